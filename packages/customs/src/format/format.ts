@@ -1,0 +1,201 @@
+/**
+ * Formats of single values. The notation is the official one (`an..35`, `n..16,2`, `a2`), `date`, `dateTime`, then qualifiers or the
+ * name of a row in formats.tsv:
+ *
+ * | written | means |
+ * |---|---|
+ * | `an..35`, `an8`, `a2`, `n..5` | 1 to 35 characters, exactly 8, exactly 2 letters, 1 to 5 digits |
+ * | `token` | white space is collapsed before the check (texts: line breaks and tabs become spaces) |
+ * | `trimmed` | neither the first nor the last character is a separator |
+ * | `printable` | printable ASCII only |
+ * | `n..5 1..1999` | a whole number in that range, without leading zeros |
+ * | `n..16,2`, `n..16,2 positive` | a decimal number with at most 16 digits, 2 of them decimals; greater than zero |
+ * | `date`, `dateTime`, `dateTime whole-seconds` | ISO 8601 without time zone |
+ * | `an18 mrn` | the named format of formats.tsv as well |
+ *
+ * Source of the forms: NCTS P5 schema set 51.8.0 (DDNTA 5.15.0), simple types.
+ */
+import { CustomsFault } from '../faults.ts'
+import { xmlErrorCode } from '../finding.ts'
+import { readTable } from '../tsv.ts'
+import { checkDate, checkDateTime, checkDecimal, checkWhole } from './numbers-and-dates.ts'
+import { compilePattern } from './pattern.ts'
+
+/** What a value does wrong against its format. */
+export interface FormatProblem {
+  readonly facet: string
+  /** code of CL030 */
+  readonly code: string
+  readonly allowed: string
+  readonly remedy: string
+}
+
+export type Check = (value: string) => FormatProblem | undefined
+
+/** A compiled format: `normalise` the text of an element first, then `check` what came out. */
+export interface Format {
+  readonly notation: string
+  readonly maxLength: number | undefined
+  readonly values: readonly string[] | undefined
+  normalise(text: string): string
+  check: Check
+}
+
+/** A row of formats.tsv. */
+interface NamedFormat {
+  token: boolean
+  check: Check
+  values: readonly string[] | undefined
+}
+
+/** Compiles formats on demand; equal notations give the same object. Throws `table-syntax` for a notation it does not know. */
+export function formatCompiler(formatsTable: string): (notation: string) => Format {
+  const named = new Map<string, NamedFormat>()
+  for (const row of readTable(formatsTable, ['name', 'whitespace', 'pattern', 'values'], 'formats').rows) {
+    const name = row.cell('name')
+    const values = row.cell('values') ? row.cell('values').split(' ') : undefined
+    named.set(name, {
+      token: row.cell('whitespace') === 'token',
+      check: values ? checkValues(values) : checkPattern(row.cell('pattern'), name),
+      values,
+    })
+  }
+  const compiled = new Map<string, Format>()
+  return (notation) => {
+    let format = compiled.get(notation)
+    if (!format) compiled.set(notation, (format = compile(notation, named)))
+    return format
+  }
+}
+
+function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): Format {
+  const [official = '', ...qualifiers] = notation.split(' ')
+  const make = (
+    normalise: Format['normalise'],
+    check: Check,
+    maxLength?: number,
+    values?: readonly string[],
+  ): Format => ({
+    notation,
+    maxLength,
+    values,
+    normalise,
+    check,
+  })
+  if (official === 'date') return make(collapse, checkDate, 10)
+  if (official === 'dateTime') return make(collapse, checkDateTime(qualifiers[0] === 'whole-seconds'))
+  const decimal = /^n\.\.(\d+),(\d+)$/.exec(official)
+  if (decimal)
+    return make(collapse, checkDecimal(Number(decimal[1]), Number(decimal[2]), qualifiers[0] === 'positive', notation))
+  const parts = /^(an|a|n)(\.\.)?(\d+)$/.exec(official)
+  if (!parts) throw new CustomsFault('table-syntax', `unknown format ${notation}`)
+  const [, kind, dots, digits] = parts
+  const max = Number(digits)
+  const checks: Check[] = []
+  let token = kind === 'n'
+  let shaped = false
+  let values: readonly string[] | undefined
+  for (const qualifier of qualifiers) {
+    const range = /^(\d+)\.\.(\d+)$/.exec(qualifier)
+    const known = named.get(qualifier)
+    if (qualifier === 'token') token = true
+    else if (qualifier === 'trimmed') checks.push(checkTrimmed)
+    else if (qualifier === 'printable') checks.push(checkPrintable)
+    else if (range) {
+      checks.push(checkWhole(Number(range[1]), Number(range[2])))
+      shaped = true
+    } else if (known) {
+      checks.push(known.check)
+      token = known.token
+      shaped = true
+      values = known.values
+    } else throw new CustomsFault('table-reference', `format ${notation}: no format is called ${qualifier}`)
+  }
+  if (!shaped && kind !== 'an') checks.push(kind === 'a' ? checkLetters : checkDigits)
+  const lengths = values ? [] : [checkLength(dots ? 1 : max, max)]
+  return make(token ? collapse : replace, inTurn([...lengths, ...checks]), max, values)
+}
+
+function inTurn(checks: readonly Check[]): Check {
+  const [first, second, third] = checks
+  if (!first) return () => undefined
+  if (!second) return first
+  if (!third) return (value) => first(value) ?? second(value)
+  return (value) => first(value) ?? second(value) ?? inTurn(checks.slice(2))(value)
+}
+
+function checkLength(min: number, max: number): Check {
+  const allowed = min === max ? `exactly ${max} characters` : `${min} to ${max} characters`
+  const long = {
+    facet: 'maxLength',
+    code: xmlErrorCode.tooLong,
+    allowed,
+    remedy: `Shorten the value to ${max} characters.`,
+  }
+  const short = { facet: 'minLength', code: xmlErrorCode.tooShort, allowed, remedy: `Give at least ${min} characters.` }
+  return (value) => {
+    const length = value.length <= max ? value.length : codePoints(value)
+    if (length > max) return long
+    return length < min || (length === min && min > 1 && codePoints(value) < min) ? short : undefined
+  }
+}
+
+function checkValues(values: readonly string[]): Check {
+  const set = new Set(values)
+  const allowed = values.join(', ')
+  const problem = {
+    facet: 'enumeration',
+    code: xmlErrorCode.enumeration,
+    allowed,
+    remedy: `Use one of the allowed values.`,
+  }
+  return (value) => (set.has(value) ? undefined : problem)
+}
+
+function checkPattern(patterns: string, name: string): Check {
+  const test = compilePattern(patterns)
+  const problem = {
+    facet: 'pattern',
+    code: xmlErrorCode.pattern,
+    allowed: `${name} ${patterns}`,
+    remedy: `Write the value in the form of a ${name}.`,
+  }
+  return (value) => (test(value) ? undefined : problem)
+}
+
+const patternProblem = (allowed: string, remedy: string): FormatProblem => ({
+  facet: 'pattern',
+  code: xmlErrorCode.pattern,
+  allowed,
+  remedy,
+})
+const trimmedProblem = patternProblem('no space at either end', 'Remove the spaces before and after the value.')
+const printableProblem = patternProblem('printable ASCII characters', 'Use only printable ASCII characters.')
+const lettersProblem = patternProblem('letters A-Z, a-z', 'Use only the letters A-Z and a-z.')
+const digitsProblem = patternProblem('digits 0-9', 'Use only the digits 0-9.')
+
+const checkTrimmed: Check = (value) => (/^\p{Z}|\p{Z}$/u.test(value) ? trimmedProblem : undefined)
+const checkPrintable: Check = (value) => (/^[ -~]*$/.test(value) ? undefined : printableProblem)
+const checkLetters: Check = (value) => (/^[A-Za-z]*$/.test(value) ? undefined : lettersProblem)
+const checkDigits: Check = (value) => (/^[0-9]*$/.test(value) ? undefined : digitsProblem)
+
+function codePoints(value: string): number {
+  let count = 0
+  for (let at = 0; at < value.length; at++) {
+    const unit = value.charCodeAt(at)
+    if (unit < 0xdc00 || unit > 0xdfff) count += 1
+  }
+  return count
+}
+
+/** XML Schema whiteSpace=collapse. */
+function collapse(text: string): string {
+  return /^[\t\n\r ]|[\t\n\r]|  |[\t\n\r ]$/.test(text)
+    ? text.replaceAll(/[\t\n\r ]+/g, ' ').replaceAll(/^ | $/g, '')
+    : text
+}
+
+/** XML Schema whiteSpace=replace. */
+function replace(text: string): string {
+  return /[\t\n\r]/.test(text) ? text.replaceAll(/[\t\n\r]/g, ' ') : text
+}

@@ -1,0 +1,7 @@
+export { pathOf, type Doc, type Place } from './document.ts'
+export { CustomsFault, faults, type CustomsFaultCode } from './faults.ts'
+export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
+export type { Format, FormatProblem } from './format/format.ts'
+export type { Field, Optionality } from './messages/fields.ts'
+export { compileMessages, type Messages, type MessageTable, type MessageTexts } from './messages/messages.ts'
+export type { ReadResult } from './messages/read.ts'
