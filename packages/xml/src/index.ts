@@ -1,0 +1,7 @@
+export { canonicalize, type CanonicalizeOptions } from './canonicalize.ts'
+export { attributeOf, childElements, resolvePrefix, textOf } from './element.ts'
+export type { XmlAttribute, XmlElement, XmlNamespace } from './element.ts'
+export { escapeAttribute, escapeText } from './escape.ts'
+export { REMEDIES, XmlFault, type XmlFaultCode } from './fault.ts'
+export { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
+export { parse, type ParseOptions } from './parse.ts'
