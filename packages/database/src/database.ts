@@ -1,0 +1,149 @@
+import { Pool, type ClientConfig, type PoolClient } from 'pg'
+import { asFault, DatabaseFault, sqlState } from './faults.ts'
+import { Listener } from './listener.ts'
+import type { Statement } from './statement.ts'
+import { types } from './types.ts'
+
+/** Where statements run: a database (each on its own) or a transaction (all or none). */
+export interface Tx {
+  /** Runs a statement prepared by its name; rows come back with the column names of the statement. */
+  run<Row = Record<string, unknown>>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>
+  /** Runs text as it is, several statements at once when there are no values: for migrations and administration. */
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>
+}
+
+export interface TransactionOptions {
+  /** Default `read committed`. */
+  isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** How many times in all the work is run when PostgreSQL asks for a retry (40001, 40P01). Default 5. */
+  tries?: number
+}
+
+export interface Database extends Tx {
+  /**
+   * Runs `work` between BEGIN and COMMIT; anything it throws rolls back and comes through. On a serialisation failure or a deadlock
+   * the whole work is run again, so it may have no effect outside the transaction. When this rejects with `database.unreachable`
+   * the commit may or may not have happened: the caller must be able to repeat.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Gives one connection to `work`, for things that belong to a connection (session locks). */
+  session<T>(work: (connection: Tx) => Promise<T>): Promise<T>
+  /**
+   * Calls `onNotify` for each NOTIFY on the channel. The connection is re-made by itself when it is lost; notices in between are
+   * lost, so after each gap `onNotify` is called once with an empty payload, which means "look for yourself".
+   */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>
+  /** Waits for running work and closes all connections. */
+  close(): Promise<void>
+}
+
+export interface ConnectOptions {
+  /** Most connections of this pool; default 10. */
+  max?: number
+  applicationName?: string
+  /** A statement that runs longer than this many milliseconds is ended by the server; default 30,000. */
+  statementTimeoutMs?: number
+  /** A transaction that does nothing for so long is ended, so that a stuck worker gives its rows back; default 60,000. */
+  idleInTransactionTimeoutMs?: number
+}
+
+/**
+ * A pool of connections to one database. No connection is made before the first statement.
+ *
+ * Values: `int8` (also `count(*)`) is a number, and a fault beyond ±(2^53 − 1); `numeric` stays a string, since money must not be
+ * rounded; `timestamptz` is a Date; `bytea` is a Buffer; `json` and `jsonb` are parsed.
+ */
+export function connect(url: string, options: ConnectOptions = {}): Database {
+  const config: ClientConfig = {
+    connectionString: url,
+    application_name: options.applicationName ?? 'corridor',
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types,
+  }
+  const pool = new Pool({ ...config, max: options.max ?? 10, idleTimeoutMillis: 30_000 })
+  // A connection that breaks while idle is replaced by the pool at the next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  const listener = new Listener(config)
+
+  const session = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
+    let client: PoolClient
+    try {
+      client = await pool.connect()
+    } catch (error) {
+      throw asFault(error)
+    }
+    let broken: boolean | undefined
+    // A connection that dies while it is checked out also emits 'error' beside rejecting its query.
+    const onError = () => (broken = true)
+    client.on('error', onError)
+    try {
+      return await work(client)
+    } catch (error) {
+      const fault = asFault(error)
+      if (fault instanceof DatabaseFault && fault.code === 'database.unreachable') broken = true
+      throw fault
+    } finally {
+      client.removeListener('error', onError)
+      client.release(broken)
+    }
+  }
+
+  return {
+    ...runner(pool),
+    session: (work) => session((client) => work(runner(client))),
+    transaction: (work, options) => session((client) => inTransaction(client, work, options)),
+    listen: (channel, onNotify) => listener.add(channel, onNotify),
+    async close() {
+      await listener.close()
+      await pool.end()
+    },
+  }
+}
+
+function runner(target: Pool | PoolClient): Tx {
+  return {
+    async run<Row>(statement: Statement, values: readonly unknown[] = []) {
+      try {
+        const result = await target.query({ name: statement.name, text: statement.text, values: values as unknown[] })
+        return result.rows as Row[]
+      } catch (error) {
+        throw asFault(error)
+      }
+    },
+    async query<Row>(text: string, values?: readonly unknown[]) {
+      try {
+        const result = await target.query(text, values as unknown[] | undefined)
+        return result.rows as Row[]
+      } catch (error) {
+        throw asFault(error)
+      }
+    },
+  }
+}
+
+/** SQLSTATEs after which PostgreSQL's manual tells to run the whole transaction again (chapter "Serialization Failure Handling"). */
+const retried = new Set(['40001', '40P01'])
+
+async function inTransaction<T>(
+  client: PoolClient,
+  work: (tx: Tx) => Promise<T>,
+  { isolation = 'read committed', tries = 5 }: TransactionOptions = {},
+): Promise<T> {
+  const tx = runner(client)
+  for (let left = tries; ; left--) {
+    try {
+      await client.query(`begin isolation level ${isolation}`)
+      const result = await work(tx)
+      const done = await client.query('commit')
+      // COMMIT of a transaction in which a statement failed (and the work went on) answers ROLLBACK: nothing was kept.
+      if (done.command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch(() => {})
+      if (left <= 1 || !retried.has(sqlState(error) ?? '')) throw error
+    }
+  }
+}

@@ -1,0 +1,6 @@
+export { connect, type ConnectOptions, type Database, type TransactionOptions, type Tx } from './database.ts'
+export { createDatabase, type DatabaseAccount } from './create-database.ts'
+export { DatabaseFault, sqlState, type DatabaseFaultCode } from './faults.ts'
+export { migrate, requireServer, type MigrationRoom } from './migrate.ts'
+export { startPostgres, type PostgresServer, type StartOptions } from './launcher/launcher.ts'
+export { statement, statements, type Statement } from './statement.ts'

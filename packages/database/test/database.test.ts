@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import {
+  connect,
+  createDatabase,
+  DatabaseFault,
+  migrate,
+  sqlState,
+  statement,
+  statements,
+  type Database,
+} from '../src/index.ts'
+import { asFault } from '../src/faults.ts'
+import { testDatabase, testServer, type TestDatabase } from '../src/testing.ts'
+
+let made: TestDatabase
+let database: Database
+const folders: string[] = []
+
+before(async () => {
+  made = await testDatabase()
+  database = connect(made.url)
+})
+
+after(async () => {
+  await database.close()
+  await made.drop()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+function folderWith(files: Record<string, string>): URL {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-sql-'))
+  folders.push(folder)
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return pathToFileURL(`${folder}/`)
+}
+
+function room(files: Record<string, string>) {
+  return [{ room: 'stamps', directory: folderWith(files) }]
+}
+
+const codeIs = (code: string) => (error: unknown) => error instanceof DatabaseFault && error.code === code
+
+test('values come back as documented', async () => {
+  const [row] = await database.query(
+    `select count(*) as n, 12.30::numeric as amount, '2026-11-24T10:00:00Z'::timestamptz as at,
+            '\\x00ff'::bytea as bytes, '{"a":[1]}'::jsonb as doc, 9007199254740991::int8 as most`,
+  )
+  assert.deepEqual(row, {
+    n: 1,
+    amount: '12.30',
+    at: new Date('2026-11-24T10:00:00Z'),
+    bytes: Buffer.from([0, 255]),
+    doc: { a: [1] },
+    most: Number.MAX_SAFE_INTEGER,
+  })
+  await assert.rejects(database.query('select 9007199254740992::int8'), codeIs('database.number-too-large'))
+  assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
+})
+
+test('statements are files, prepared by name; two rooms may use the same file name', async () => {
+  const one = statements<'addUp'>(
+    folderWith({ 'add-up.sql': 'select $1::int + 1 as sum', 'README.md': 'no statement' }),
+  )
+  const two = statements<'addUp'>(folderWith({ 'add-up.sql': 'select $1::int + 2 as sum' }))
+  await database.session(async (session) => {
+    assert.deepEqual(await session.run(one.addUp, [1]), [{ sum: 2 }])
+    assert.deepEqual(await session.run(two.addUp, [1]), [{ sum: 3 }])
+    const prepared = await session.query<{ name: string }>(
+      "select name from pg_prepared_statements where name like 'add-up%'",
+    )
+    assert.equal(prepared.length, 2)
+  })
+  assert.throws(() => (one as Record<string, unknown>)['addUpp'], /no statement addUpp/)
+})
+
+test('a transaction keeps all or nothing, and a failed statement cannot be swallowed', async () => {
+  await database.query('create table account (id int primary key, balance int not null)')
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      await tx.query('insert into account values (1, 10)')
+      throw new Error('changed my mind')
+    }),
+    /changed my mind/,
+  )
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      await tx.query('insert into account values (1, 10)')
+      await tx.query('insert into account values (1, 10)').catch(() => {})
+    }),
+    /rolled back/,
+  )
+  assert.deepEqual(await database.query('select * from account'), [])
+  await database.transaction((tx) => tx.query('insert into account values (1, 10), (2, 10)'))
+  await assert.rejects(database.query('insert into account values (1, 0)'), (error) => sqlState(error) === '23505')
+})
+
+test('a deadlock and a serialisation failure are retried as a whole', async () => {
+  const move = (from: number, to: number) =>
+    database.transaction(async (tx) => {
+      tries++
+      await tx.query('update account set balance = balance - 1 where id = $1', [from])
+      await tx.query('select pg_sleep(0.05)')
+      await tx.query('update account set balance = balance + 1 where id = $1', [to])
+    })
+  let tries = 0
+  await Promise.all([move(1, 2), move(2, 1)])
+  assert.equal(tries, 3)
+  assert.deepEqual(await database.query('select balance from account order by id'), [{ balance: 10 }, { balance: 10 }])
+
+  let attempts = 0
+  await Promise.all(
+    [1, 2, 3].map(() =>
+      database.transaction(
+        async (tx) => {
+          attempts++
+          const [row] = await tx.query<{ balance: number }>('select balance from account where id = 1')
+          await tx.query('update account set balance = $1 where id = 1', [(row?.balance ?? 0) + 1])
+        },
+        { isolation: 'serializable', tries: 20 },
+      ),
+    ),
+  )
+  assert.ok(attempts >= 3)
+  assert.deepEqual(await database.query('select balance from account where id = 1'), [{ balance: 13 }])
+})
+
+test('listening survives the loss of its connection and says that there was a gap', async () => {
+  const heard: string[] = []
+  const quiet = await database.listen('news', (payload) => heard.push(payload))
+  const until = async (condition: () => boolean) => {
+    for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.ok(condition(), JSON.stringify(heard))
+  }
+  await database.query("select pg_notify('news', 'one')")
+  await until(() => heard.length === 1)
+  await database.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'corridor listen'",
+  )
+  await until(() => heard.length === 2)
+  await database.query("select pg_notify('news', 'two')")
+  await until(() => heard.length === 3)
+  assert.deepEqual(heard, ['one', '', 'two'])
+  await quiet()
+  await database.query("select pg_notify('news', 'three')")
+  await database.query('select pg_sleep(0.05)')
+  assert.equal(heard.length, 3)
+})
+
+test('a connection that is cut in use is not used again', async () => {
+  await assert.rejects(database.query('select pg_terminate_backend(pg_backend_pid())'), codeIs('database.unreachable'))
+  await assert.rejects(
+    database.transaction((tx) => tx.query('select pg_terminate_backend(pg_backend_pid())')),
+    codeIs('database.unreachable'),
+  )
+  assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
+})
+
+test('migrations run once in order, also from several processes; an edited or vanished one is a fault', async () => {
+  const first = { '0001-stamp.sql': 'create table stamp (id int); insert into stamp values (1);' }
+
+  const others = [connect(made.url), connect(made.url)]
+  await Promise.all([database, ...others].map((each) => migrate(each, room(first))))
+  await Promise.all(others.map((each) => each.close()))
+  assert.deepEqual(await database.query('select id from stamp'), [{ id: 1 }])
+
+  const broken = { ...first, '0002-more.sql': 'insert into stamp values (2); select 1/0;' }
+  await assert.rejects(migrate(database, room(broken)), (error) => sqlState(error) === '22012')
+  assert.deepEqual(await database.query('select id from stamp'), [{ id: 1 }])
+  await migrate(database, room({ ...first, '0002-more.sql': 'insert into stamp values (2);' }))
+  const applied = await database.query('select room, number, name from migration order by number')
+  assert.deepEqual(applied, [
+    { room: 'stamps', number: 1, name: 'stamp' },
+    { room: 'stamps', number: 2, name: 'more' },
+  ])
+  const edited = {
+    '0001-stamp.sql': 'create table stamp (id bigint)',
+    '0002-more.sql': 'insert into stamp values (2);',
+  }
+  await assert.rejects(migrate(database, room(edited)), codeIs('migration.changed'))
+  await assert.rejects(migrate(database, room(first)), codeIs('migration.missing'))
+  await assert.rejects(migrate(database, room({ '0002-gap.sql': '' })), codeIs('migration.bad-file'))
+})
+
+test('a database belongs to its role alone', async () => {
+  const admin = await testServer()
+  const other = await testDatabase()
+  const stranger = new URL(other.url)
+  stranger.pathname = new URL(made.url).pathname
+  const strange = connect(stranger.href)
+  await assert.rejects(strange.query('select 1'), (error) => sqlState(error) === '42501')
+  await strange.close()
+
+  const mine = connect(other.url)
+  const [rights] = await mine.query(
+    'select rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls, rolcanlogin from pg_roles where rolname = current_user',
+  )
+  assert.deepEqual(Object.values(rights ?? {}), [false, false, false, false, false, true])
+  await mine.query('create table mine (n int)')
+  // Again with another password: what is there stays, the new password counts.
+  const name = new URL(other.url).username
+  const url = await createDatabase(admin, { database: name, user: name, password: 'pass word+%41' })
+  const again = connect(url)
+  assert.deepEqual(await again.query('select * from mine'), [])
+  await Promise.all([mine.close(), again.close()])
+  await other.drop()
+  await assert.rejects(
+    createDatabase(admin, { database: 'a"b', user: 'a', password: 'x' }),
+    codeIs('database.bad-name'),
+  )
+  await assert.rejects(
+    createDatabase(admin, { database: 'a', user: 'a', password: 'pä' }),
+    codeIs('database.bad-password'),
+  )
+})
+
+test('faults of the whole database have a code and a remedy', async () => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => probe.once('listening', resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  const nobody = connect(`postgres://a:b@127.0.0.1:${port}/c`)
+  await assert.rejects(nobody.query('select 1'), codeIs('database.unreachable'))
+  await nobody.close()
+  const absent = new URL(made.url)
+  absent.pathname = '/nosuch'
+  const missing = connect(absent.href)
+  await assert.rejects(missing.query('select 1'), codeIs('database.no-such-database'))
+  await missing.close()
+  // A full disk cannot be had here; PostgreSQL lets us raise its SQLSTATE.
+  const full = statement('full', "do $$ begin raise exception 'no space left' using errcode = '53100'; end $$")
+  await assert.rejects(
+    database.run(full),
+    (error: DatabaseFault) => codeIs('database.disk-full')(error) && error.remedy.length > 20,
+  )
+  const other = new Error('some other')
+  assert.equal(asFault(other), other)
+})
