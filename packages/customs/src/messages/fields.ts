@@ -7,16 +7,20 @@ import { readTable, type TableRow } from '../tsv.ts'
 export type Optionality = 'R' | 'O' | 'D'
 
 /** One row of a message table: a group when it has `children`, a text field when it has a `format`. */
-export interface Field {
+export interface TableNode {
   readonly name: string
   readonly optionality: Optionality
-  /** how often it may occur under its parent; more than 1 makes it an array in a document's JSON form */
+  /** optionality R: its parent may not be without it */
+  readonly required: boolean
+  /** it may occur more than once: an array in a document's JSON form */
+  readonly repeats: boolean
+  /** how often it may occur under its parent */
   readonly max: number
   readonly format?: Format
   readonly codeList?: string
   /** ids of rules and conditions that the specification cites for this field in this table */
   readonly rules: readonly string[]
-  readonly children?: readonly Field[]
+  readonly children?: readonly TableNode[]
 }
 
 const columns = ['depth', 'name', 'optionality', 'cardinality', 'format', 'codelist', 'rules']
@@ -27,11 +31,14 @@ interface Node {
 }
 
 /** The shared groups of groups.tsv; a group's fields are made once and used by every table that refers to it. */
-export function readGroups(text: string, formatOf: (notation: string) => Format): (name: string) => readonly Field[] {
+export function readGroups(
+  text: string,
+  formatOf: (notation: string) => Format,
+): (name: string) => readonly TableNode[] {
   const roots = nest(readTable(text, columns, 'groups').rows, 0, 'groups')
   const nodes = new Map(roots.map((node) => [node.row.cell('name'), node]))
-  const made = new Map<string, readonly Field[]>()
-  const group = (name: string): readonly Field[] => {
+  const made = new Map<string, readonly TableNode[]>()
+  const group = (name: string): readonly TableNode[] => {
     const known = made.get(name)
     if (known) return known
     const node = nodes.get(name)
@@ -46,10 +53,10 @@ export function readGroups(text: string, formatOf: (notation: string) => Format)
 /** A message table: its head lines and its fields in order. */
 export function readMessage(
   text: string,
-  group: (name: string) => readonly Field[],
+  group: (name: string) => readonly TableNode[],
   formatOf: (notation: string) => Format,
   what: string,
-): { head: ReadonlyMap<string, string>; fields: readonly Field[] } {
+): { head: ReadonlyMap<string, string>; fields: readonly TableNode[] } {
   const { head, rows } = readTable(text, columns, what)
   return { head, fields: toFields(nest(rows, 1, what), group, formatOf, what) }
 }
@@ -72,10 +79,10 @@ function nest(rows: readonly TableRow[], from: number, what: string): Node[] {
 
 function toFields(
   nodes: readonly Node[],
-  group: (name: string) => readonly Field[],
+  group: (name: string) => readonly TableNode[],
   formatOf: (notation: string) => Format,
   what: string,
-): readonly Field[] {
+): readonly TableNode[] {
   const fields = nodes.flatMap((node) => {
     const name = node.row.cell('name')
     return name.startsWith('+') ? group(name.slice(1)) : [toField(node, group, formatOf, what)]
@@ -87,10 +94,10 @@ function toFields(
 
 function toField(
   { row, children }: Node,
-  group: (name: string) => readonly Field[],
+  group: (name: string) => readonly TableNode[],
   formatOf: (notation: string) => Format,
   what: string,
-): Field {
+): TableNode {
   const wrong = (text: string): never => {
     throw new CustomsFault('table-syntax', `${what}, line ${row.line}, ${row.cell('name')}: ${text}`)
   }
@@ -104,6 +111,8 @@ function toField(
   const shared = {
     name: row.cell('name'),
     optionality: optionality as Optionality,
+    required: optionality === 'R',
+    repeats: max > 1,
     max,
     rules: row.cell('rules').split(' ').filter(Boolean),
   }

@@ -2,7 +2,7 @@
 import type { Doc } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
 import { formatCompiler } from '../format/format.ts'
-import { readGroups, readMessage, type Field } from './fields.ts'
+import { readGroups, readMessage, type TableNode } from './fields.ts'
 import { peekRoot } from './peek.ts'
 import { readCompiler, readRoot, type ReadResult } from './read.ts'
 import { writeCompiler, writeRoot } from './write.ts'
@@ -26,7 +26,8 @@ export interface MessageTable {
   readonly phases: readonly string[]
   /** version of the schema set that the table says the same as */
   readonly edition: string
-  readonly fields: readonly Field[]
+  /** the document element; its children are the header's fields and the groups of the message, in order */
+  readonly root: TableNode & { readonly children: readonly TableNode[] }
   /**
    * Reads a document and names every problem of structure and format at once, each with path, line and column. The document is what
    * could be read; do not act on it while there are findings.
@@ -73,7 +74,7 @@ export function compileMessages(texts: MessageTexts): Messages {
       acronym: line('acronym'),
       title: line('title'),
       edition: line('edition'),
-      fields,
+      root: { name: type, optionality: 'R', required: true, repeats: false, max: 1, rules: [], children: fields },
       read: readRoot(shape, compileRead(fields)),
       write: writeRoot(type, shape.namespace, compileWrite(fields)),
     })

@@ -2,7 +2,7 @@
 import { parse, XmlFault, type XmlElement } from '@corridor/xml'
 import { pathOf, type Doc, type Place } from '../document.ts'
 import { maxFindings, xmlErrorCode, type Finding } from '../finding.ts'
-import type { Field } from './fields.ts'
+import type { TableNode } from './fields.ts'
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
 
@@ -28,9 +28,9 @@ type ReadGroup = (element: XmlElement, at: Place, findings: Findings) => Doc
 type ReadField = (element: XmlElement, at: Place, findings: Findings) => string | Doc
 
 /** Returns the compiler of one edition's readers: groups that several messages share are compiled once. */
-export function readCompiler(): (fields: readonly Field[]) => ReadGroup {
-  const compiled = new Map<readonly Field[], ReadGroup>()
-  const compileGroup = (fields: readonly Field[]): ReadGroup => {
+export function readCompiler(): (fields: readonly TableNode[]) => ReadGroup {
+  const compiled = new Map<readonly TableNode[], ReadGroup>()
+  const compileGroup = (fields: readonly TableNode[]): ReadGroup => {
     let reader = compiled.get(fields)
     if (!reader) compiled.set(fields, (reader = compileFields(fields, compileGroup)))
     return reader
@@ -38,7 +38,10 @@ export function readCompiler(): (fields: readonly Field[]) => ReadGroup {
   return compileGroup
 }
 
-function compileFields(fields: readonly Field[], compileGroup: (fields: readonly Field[]) => ReadGroup): ReadGroup {
+function compileFields(
+  fields: readonly TableNode[],
+  compileGroup: (fields: readonly TableNode[]) => ReadGroup,
+): ReadGroup {
   const slots = fields.map((field, order) => ({
     ...field,
     order,
@@ -86,7 +89,7 @@ function readGroup(read: ReadGroup): ReadField {
   }
 }
 
-function readText({ format }: Field): ReadField {
+function readText({ format }: TableNode): ReadField {
   const { normalise, check } = format!
   return (element, at, findings) => {
     if (element.attributes.length > 0) strayAttributes(element, at, findings)
@@ -160,7 +163,7 @@ const outOfOrder = (name: string, after: string): Problem => ({
   text: `${name} comes too late in its group.`,
 })
 
-const tooMany = ({ name, max }: Field): Problem => ({
+const tooMany = ({ name, max }: TableNode): Problem => ({
   rule: 'maxOccurs',
   code: xmlErrorCode.repetitions,
   allowed: `${max}x`,
@@ -168,7 +171,7 @@ const tooMany = ({ name, max }: Field): Problem => ({
   text: `${name} occurs too often.`,
 })
 
-const missing = ({ name, format }: Field): Problem => ({
+const missing = ({ name, format }: TableNode): Problem => ({
   rule: 'required',
   code: xmlErrorCode.missing,
   ...(format && { allowed: format.notation }),

@@ -2,15 +2,15 @@
 import { escapeAttribute, escapeText } from '@corridor/xml'
 import { pathOf, type Doc, type Place } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
-import type { Field } from './fields.ts'
+import type { TableNode } from './fields.ts'
 
 type WriteGroup = (doc: Doc, at: Place, out: string[]) => void
 type WriteField = (value: NonNullable<Doc[string]>, at: Place, out: string[]) => void
 
 /** Returns the compiler of one edition's writers: groups that several messages share are compiled once. */
-export function writeCompiler(): (fields: readonly Field[]) => WriteGroup {
-  const compiled = new Map<readonly Field[], WriteGroup>()
-  const compileGroup = (fields: readonly Field[]): WriteGroup => {
+export function writeCompiler(): (fields: readonly TableNode[]) => WriteGroup {
+  const compiled = new Map<readonly TableNode[], WriteGroup>()
+  const compileGroup = (fields: readonly TableNode[]): WriteGroup => {
     const known = compiled.get(fields)
     if (known) return known
     const writers = fields.map((field) => [field.name, compileField(field, compileGroup)] as const)
@@ -30,7 +30,7 @@ export function writeCompiler(): (fields: readonly Field[]) => WriteGroup {
   return compileGroup
 }
 
-function compileField(field: Field, compileGroup: (fields: readonly Field[]) => WriteGroup): WriteField {
+function compileField(field: TableNode, compileGroup: (fields: readonly TableNode[]) => WriteGroup): WriteField {
   const one = field.children ? writeGroup(field.name, compileGroup(field.children)) : writeText(field.name)
   if (field.max === 1) return one
   return (value, at, out) => {

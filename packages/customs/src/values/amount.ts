@@ -1,0 +1,49 @@
+/**
+ * Amounts of money and masses as exact decimal strings (`n..16,2`, `n..16,6`): digits, at most one point, `-` only in results. No
+ * binary fractions anywhere.
+ */
+import { CustomsFault } from '../faults.ts'
+
+interface Scaled {
+  units: bigint
+  scale: number
+}
+
+function scaled(text: string): Scaled {
+  const parts = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(text)
+  if (!parts) throw new CustomsFault('bad-value', `${text} is not a decimal number`)
+  const decimals = parts[3] ?? ''
+  return { units: BigInt(parts[1]! + parts[2]! + decimals), scale: decimals.length }
+}
+
+function aligned(a: string, b: string): { left: bigint; right: bigint; scale: number } {
+  const [first, second] = [scaled(a), scaled(b)]
+  const scale = Math.max(first.scale, second.scale)
+  const at = ({ units, scale: own }: Scaled): bigint => units * 10n ** BigInt(scale - own)
+  return { left: at(first), right: at(second), scale }
+}
+
+function written(units: bigint, scale: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
+  const sign = units < 0n ? '-' : ''
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+}
+
+/** The sum, with as many decimals as the longer operand has: `addAmounts('0.1', '0.20')` is `0.30`. Throws `bad-value`. */
+export function addAmounts(a: string, b: string): string {
+  const { left, right, scale } = aligned(a, b)
+  return written(left + right, scale)
+}
+
+/** The difference `a - b`, with as many decimals as the longer operand has; negative when `b` is greater. Throws `bad-value`. */
+export function subtractAmounts(a: string, b: string): string {
+  const { left, right, scale } = aligned(a, b)
+  return written(left - right, scale)
+}
+
+/** -1, 0 or 1 as `a` is less than, equal to or greater than `b`, by value: `5.0` equals `5`. Throws `bad-value`. */
+export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
+  const { left, right } = aligned(a, b)
+  if (left === right) return 0
+  return left < right ? -1 : 1
+}
