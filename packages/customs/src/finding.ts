@@ -52,3 +52,8 @@ export const functionalErrorCode = {
 
 /** A rejection message carries at most this many errors (FunctionalError, XMLError 9999x), so no more are collected. */
 export const maxFindings = 9999
+
+/** The value of an element as a finding may carry it: access codes of guarantees never leave the document. */
+export function valueToShow(name: string, value: string): { value?: string } {
+  return name.startsWith('accessCode') ? {} : { value }
+}

@@ -11,3 +11,11 @@ export { dateOf, dateTimeOf, isDate, isDateTime } from './values/dates.ts'
 export { isGrn, makeGrn, parseGrn, type Grn, type GrnVerdict } from './values/grn.ts'
 export { isMrn, makeMrn, parseMrn, type Mrn, type MrnVerdict } from './values/mrn.ts'
 export { countryOfOffice, countryOfTin, isLrn, isOfficeReference, isTin } from './values/references.ts'
+export {
+  compileCodeLists,
+  overlayCodeLists,
+  type Code,
+  type CodeLists,
+  type CodeListSource,
+} from './codelists/code-lists.ts'
+export { toFunctionalErrors, toXmlErrors } from './errors.ts'

@@ -1,6 +1,6 @@
 /** Loads the tables of this package for its tests. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { compileMessages, type Messages } from '../src/index.ts'
+import { compileCodeLists, compileMessages, overlayCodeLists, type CodeLists, type Messages } from '../src/index.ts'
 
 const directory = new URL('../messages/', import.meta.url)
 const read = (name: string): string => readFileSync(new URL(name, directory), 'utf8')
@@ -15,4 +15,12 @@ export function loadMessages(): Messages {
     groups: read('groups.tsv'),
     formats: read('formats.tsv'),
   })
+}
+
+/** The code lists of this package, with the additions of test/overlay-albania-kosovo.tsv. */
+export function loadCodeLists(): CodeLists {
+  const lists = new URL('../codelists/', import.meta.url)
+  const texts = readdirSync(lists).map((name) => [name, readFileSync(new URL(name, lists), 'utf8')])
+  const overlay = readFileSync(new URL('overlay-albania-kosovo.tsv', import.meta.url), 'utf8')
+  return overlayCodeLists(compileCodeLists(Object.fromEntries(texts)), { overlay })
 }

@@ -1,7 +1,7 @@
 /** Compiles a message's fields to a reader that goes through a document once and names everything that is wrong with it. */
 import { parse, XmlFault, type XmlElement } from '@corridor/xml'
 import { pathOf, type Doc, type Place } from '../document.ts'
-import { maxFindings, xmlErrorCode, type Finding } from '../finding.ts'
+import { maxFindings, valueToShow, xmlErrorCode, type Finding } from '../finding.ts'
 import type { TableNode } from './fields.ts'
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
@@ -106,7 +106,7 @@ function readText({ format }: TableNode): ReadField {
         {
           rule: facet,
           code,
-          value: text,
+          ...valueToShow(at.name, text),
           allowed,
           remedy,
           text: `The value does not have the form ${format!.notation}.`,

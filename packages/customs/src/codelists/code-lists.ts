@@ -1,0 +1,153 @@
+/** Code lists as data: which code was valid on which day. */
+import { CustomsFault } from '../faults.ts'
+import { readTable, type TableRow } from '../tsv.ts'
+
+/** One code as it stands on a day. */
+export interface Code {
+  readonly code: string
+  /** English; '' when the source has none */
+  readonly text: string
+}
+
+/** Where a list, or an addition to it, comes from. */
+export interface CodeListSource {
+  readonly name: string
+  readonly source: string
+  readonly version: string
+  /** true for entries that a corridor added as an illustration and that no authority has published */
+  readonly illustrative: boolean
+}
+
+/** Compiled code lists. Days are `yyyy-mm-dd`. */
+export interface CodeLists {
+  /** ids of the lists that can be checked, in order */
+  readonly lists: readonly string[]
+  /** False for a list that is not here: its codes cannot be checked. */
+  knows(list: string): boolean
+  /** True when the list has the code on that day; false when not, and for a list that is not here. */
+  has(list: string, code: string, date: string): boolean
+  /** The text of the code, of its latest entry; undefined when there is none. */
+  text(list: string, code: string): string | undefined
+  /** The codes of a list on a day, in the list's order. */
+  codes(list: string, date: string): readonly Code[]
+  /** Where the list comes from, its own source first, additions after it. */
+  sources(list: string): readonly CodeListSource[]
+}
+
+interface Entry extends Code {
+  readonly validFrom: string
+  readonly validTo: string
+}
+
+interface List {
+  readonly entries: ReadonlyMap<string, readonly Entry[]>
+  readonly sources: readonly CodeListSource[]
+}
+
+/**
+ * Compiles code lists. Each text has the head lines `#list #name #source #version` and the columns `code validFrom validTo text_en`;
+ * an empty day is open-ended, `validTo` is the last day. Throws `codelist-syntax`, with the line.
+ */
+export function compileCodeLists(texts: Readonly<Record<string, string>>): CodeLists {
+  const lists = new Map<string, List>()
+  for (const [what, text] of Object.entries(texts)) {
+    const { head, rows } = readTable(text, ['code', 'validFrom', 'validTo', 'text_en'], what)
+    const id = required(head, 'list', what)
+    if (lists.has(id)) throw new CustomsFault('codelist-syntax', `${what}: the list ${id} is there already`)
+    lists.set(id, { entries: grouped(rows.map((row) => entryOf(row, what))), sources: [sourceOf(head, what, false)] })
+  }
+  return codeListsOf(lists)
+}
+
+/**
+ * Lays dated additions over code lists and returns new ones; a list that is not there yet begins with the addition. Each text has the
+ * head lines `#name #source #version #status` (status `official` or `illustrative`) and the columns
+ * `lists code validFrom validTo text_en`, with several list ids separated by spaces. Throws `codelist-syntax`, with the line.
+ */
+export function overlayCodeLists(base: CodeLists, texts: Readonly<Record<string, string>>): CodeLists {
+  const lists = new Map(inside.get(base)!)
+  for (const [what, text] of Object.entries(texts)) {
+    const { head, rows } = readTable(text, ['lists', 'code', 'validFrom', 'validTo', 'text_en'], what)
+    const status = required(head, 'status', what)
+    if (!/^(official|illustrative)$/.test(status))
+      throw new CustomsFault('codelist-syntax', `${what}: #status ${status}`)
+    const source = sourceOf(head, what, status === 'illustrative')
+    const additions = new Map<string, Entry[]>()
+    for (const row of rows) {
+      const ids = row.cell('lists').split(' ').filter(Boolean)
+      if (ids.length === 0) throw new CustomsFault('codelist-syntax', `${what}, line ${row.line}: no list`)
+      for (const id of ids) additions.set(id, [...(additions.get(id) ?? []), entryOf(row, what)])
+    }
+    for (const [id, entries] of additions) {
+      const known = lists.get(id)
+      const before = [...(known?.entries.values() ?? [])].flat()
+      lists.set(id, { entries: grouped([...before, ...entries]), sources: [...(known?.sources ?? []), source] })
+    }
+  }
+  return codeListsOf(lists)
+}
+
+/** The lists behind each `CodeLists`, so that an overlay can begin from them. */
+const inside = new WeakMap<CodeLists, ReadonlyMap<string, List>>()
+
+function codeListsOf(lists: ReadonlyMap<string, List>): CodeLists {
+  const made: CodeLists = {
+    lists: [...lists.keys()].sort(),
+    knows: (list) => lists.has(list),
+    has: (list, code, date) =>
+      lists
+        .get(list)
+        ?.entries.get(code)
+        ?.some((entry) => isValid(entry, date)) ?? false,
+    text: (list, code) => lists.get(list)?.entries.get(code)?.at(-1)?.text,
+    codes: (list, date) =>
+      [...(lists.get(list)?.entries.values() ?? [])].flatMap((entries) => {
+        const entry = entries.find((each) => isValid(each, date))
+        return entry ? [{ code: entry.code, text: entry.text }] : []
+      }),
+    sources: (list) => lists.get(list)?.sources ?? [],
+  }
+  inside.set(made, lists)
+  return made
+}
+
+function isValid({ validFrom, validTo }: Entry, date: string): boolean {
+  return validFrom <= date && (validTo === '' || date <= validTo)
+}
+
+function grouped(entries: readonly Entry[]): Map<string, Entry[]> {
+  const byCode = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const same = byCode.get(entry.code)
+    if (same) same.push(entry)
+    else byCode.set(entry.code, [entry])
+  }
+  return byCode
+}
+
+function entryOf(row: TableRow, what: string): Entry {
+  const day = (column: string): string => {
+    const text = row.cell(column)
+    if (!/^(\d{4}-\d{2}-\d{2})?$/.test(text))
+      throw new CustomsFault('codelist-syntax', `${what}, line ${row.line}: ${column} ${text}`)
+    return text
+  }
+  const code = row.cell('code')
+  if (code === '') throw new CustomsFault('codelist-syntax', `${what}, line ${row.line}: no code`)
+  return { code, text: row.cell('text_en'), validFrom: day('validFrom'), validTo: day('validTo') }
+}
+
+function sourceOf(head: ReadonlyMap<string, string>, what: string, illustrative: boolean): CodeListSource {
+  return {
+    name: required(head, 'name', what),
+    source: required(head, 'source', what),
+    version: required(head, 'version', what),
+    illustrative,
+  }
+}
+
+function required(head: ReadonlyMap<string, string>, key: string, what: string): string {
+  const value = head.get(key)
+  if (!value) throw new CustomsFault('codelist-syntax', `${what}: no line #${key}`)
+  return value
+}
