@@ -1,0 +1,1 @@
+insert into account_session (digest, account_id, created_at, last_seen_at, expires_at) values ($1, $2, $3, $3, $4)

@@ -1,0 +1,2 @@
+update account set locale = $2 where id = $1
+returning id, name, role, office, trader, locale, created_at, disabled_at

@@ -1,0 +1,92 @@
+import type { Tx } from '@corridor/database'
+import { RegistryAccountsFault } from './faults.ts'
+import { sql } from './statements.ts'
+
+/** What an account may do: an officer's role at one office (NCTS business roles), or a trader. */
+export type Role = 'departure' | 'transit' | 'destination' | 'guarantee' | 'trader'
+
+/** All roles, in the order of a movement. */
+export const roles: readonly Role[] = ['departure', 'transit', 'destination', 'guarantee', 'trader']
+
+/** Somebody who may use this node: an officer at one office, or a trader with an EORI. */
+export interface Account {
+  id: string
+  name: string
+  role: Role
+  /** Customs office reference (COR form, `AL000101`) of an officer; null for a trader. */
+  office: string | null
+  /** EORI of a trader; null for an officer. */
+  trader: string | null
+  /** BCP 47 tag of the language this person reads. */
+  locale: string
+  createdAt: Date
+  /** Since when the account may do nothing; null while it may. */
+  disabledAt: Date | null
+}
+
+/** The columns of `account` as the driver gives them. */
+export interface AccountRow {
+  id: string
+  name: string
+  role: Role
+  office: string | null
+  trader: string | null
+  locale: string
+  created_at: Date
+  disabled_at: Date | null
+}
+
+/** Reads one row of `account`. */
+export function readAccount(row: AccountRow): Account {
+  const { id, name, role, office, trader, locale } = row
+  return { id, name, role, office, trader, locale, createdAt: row.created_at, disabledAt: row.disabled_at }
+}
+
+/** What configuration says of an account. `office` for officers, `trader` (EORI) for traders, never both. */
+export interface AccountDetails {
+  id: string
+  name: string
+  role: Role
+  office?: string | null
+  trader?: string | null
+  locale: string
+}
+
+/**
+ * Creates the account, or renames and moves an existing one; its language stays as the person chose it.
+ * @throws {RegistryAccountsFault} `account-shape` when role, office and trader do not fit together.
+ */
+export async function saveAccount(tx: Tx, details: AccountDetails, now: Date): Promise<Account> {
+  const office = details.office ?? null
+  const trader = details.trader ?? null
+  const fits = details.role === 'trader' ? trader !== null && office === null : office !== null && trader === null
+  if (!fits) throw new RegistryAccountsFault('account-shape', details.id)
+  const values = [details.id, details.name, details.role, office, trader, details.locale, now]
+  return readAccount((await tx.run<AccountRow>(sql.saveAccount, values))[0]!)
+}
+
+/** The account with this id, disabled or not. */
+export async function findAccount(tx: Tx, id: string): Promise<Account | undefined> {
+  const [row] = await tx.run<AccountRow>(sql.findAccount, [id])
+  return row && readAccount(row)
+}
+
+/** Every account of the node by id. */
+export async function listAccounts(tx: Tx): Promise<Account[]> {
+  return (await tx.run<AccountRow>(sql.listAccounts)).map(readAccount)
+}
+
+/** Sets the language of a person; undefined when there is no such account. */
+export async function setAccountLocale(tx: Tx, id: string, locale: string): Promise<Account | undefined> {
+  const [row] = await tx.run<AccountRow>(sql.setAccountLocale, [id, locale])
+  return row && readAccount(row)
+}
+
+/**
+ * Disables an account from `since` (its links, sessions and tokens stop at once), or enables it again with null.
+ * A second disabling keeps the first time. Undefined when there is no such account.
+ */
+export async function setAccountDisabled(tx: Tx, id: string, since: Date | null): Promise<Account | undefined> {
+  const [row] = await tx.run<AccountRow>(sql.setAccountDisabled, [id, since])
+  return row && readAccount(row)
+}

@@ -1,0 +1,18 @@
+export {
+  findAccount,
+  listAccounts,
+  roles,
+  saveAccount,
+  setAccountDisabled,
+  setAccountLocale,
+  type Account,
+  type AccountDetails,
+  type Role,
+} from './account.ts'
+export * from './api-token.ts'
+export * from './faults.ts'
+export * from './forget.ts'
+export * from './idempotency.ts'
+export { encodeSecret, isSecret } from './secrets.ts'
+export * from './session.ts'
+export * from './sign-in.ts'

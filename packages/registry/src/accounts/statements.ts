@@ -1,0 +1,26 @@
+import { statements } from '@corridor/database'
+
+/** The SQL of this folder, one file a statement: `find-session.sql` is `sql.findSession`. */
+export const sql = statements<
+  | 'claimIdempotencyKey'
+  | 'completeIdempotencyKey'
+  | 'findAccount'
+  | 'findApiToken'
+  | 'findIdempotencyKey'
+  | 'findSession'
+  | 'findSignInLink'
+  | 'forgetOldSecrets'
+  | 'issueApiToken'
+  | 'issueSignInLink'
+  | 'listAccounts'
+  | 'listApiTokens'
+  | 'openSession'
+  | 'releaseIdempotencyKey'
+  | 'revokeAccountSessions'
+  | 'revokeApiToken'
+  | 'revokeSession'
+  | 'saveAccount'
+  | 'setAccountDisabled'
+  | 'setAccountLocale'
+  | 'useSignInLink'
+>(new URL('../../sql/accounts/', import.meta.url))
