@@ -1,0 +1,95 @@
+import { isDate } from '@corridor/customs'
+import type { Tx } from '@corridor/database'
+import { type Act, type ActField, actsOf, type Law } from '@corridor/procedures'
+import { type Account, findMovement, rememberAnswer } from '@corridor/registry'
+import { asMovement, decideAndApply } from './apply.ts'
+import { plainFacts } from './facts.ts'
+import type { CaseworkPorts } from './ports.ts'
+import type { ActOutcome, ActRequest, FieldError, MovementView } from './view.ts'
+import { movementView } from './views/movement.ts'
+
+/**
+ * An officer's act, decided and made in one transaction together with the memory of its idempotency key.
+ * The officer's role and office choose the record: nobody can act on another office's.
+ */
+export async function act(ports: CaseworkPorts, account: Account, mrn: string, request: ActRequest): Promise<ActOutcome> {
+  let outcome: ActOutcome | undefined
+  const remembered = await ports.db.transaction(async (tx) => {
+    outcome = undefined
+    return rememberAnswer<{ movement: MovementView }>(tx, request.idempotency, ports.clock(), async () => {
+      const made = await actOnce(ports, tx, account, mrn, request)
+      outcome = made
+      return made.kind === 'done'
+        ? { status: 200, response: { movement: made.movement } }
+        : { status: 409, response: undefined as unknown as { movement: MovementView } }
+    })
+  })
+  if (remembered.kind === 'key-reused') return { kind: 'key-reused' }
+  if (remembered.kind === 'repeat') return { kind: 'done', movement: remembered.response.movement }
+  return outcome ?? { kind: 'not-found' }
+}
+
+async function actOnce(ports: CaseworkPorts, tx: Tx, account: Account, mrn: string, request: ActRequest): Promise<ActOutcome> {
+  const { office, role } = account
+  if (office === null || role === 'trader') return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
+  const stored = await findMovement(tx, mrn, role, office)
+  if (stored === undefined) return { kind: 'not-found' }
+  const known = ports.law.acts.find((candidate) => candidate.role === role && candidate.act === request.act)
+  if (known === undefined) return { kind: 'forbidden', detail: `The act ${request.act} is not one of the role ${role}.` }
+  const movement = asMovement(ports, stored, role, office, mrn)
+  const possible = actsOf(ports.law, movement, plainFacts(ports)).some((candidate) => candidate.act === known.act)
+  if (!possible || stored.version !== request.version) {
+    const detail = `The movement is in state ${stored.state}, version ${stored.version}; the act was decided on version ${request.version}.`
+    return { kind: 'conflict', detail, version: stored.version }
+  }
+  const read = readFields(ports.law, known, request.fields, ports.clock())
+  if (read.errors.length > 0) return { kind: 'invalid', errors: read.errors }
+  const event = { kind: 'act' as const, act: known.act, fields: read.fields, office }
+  const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: account.id, office }, {})
+  if (applied.outcome !== 'applied') return { kind: 'conflict', detail: `The movement is in state ${stored.state}.`, version: stored.version }
+  const view = await movementView(ports, tx, account, mrn)
+  return view === undefined ? { kind: 'not-found' } : { kind: 'done', movement: view }
+}
+
+/** The fields of an act as the decision gets them, and what is wrong with them. Unknown fields are refused. */
+export function readFields(
+  law: Law,
+  act: Act,
+  given: ActRequest['fields'],
+  now: Date,
+): { fields: Record<string, string>; errors: FieldError[] } {
+  const fields: Record<string, string> = {}
+  const errors: FieldError[] = []
+  for (const name of Object.keys(given)) {
+    if (!act.fields.some((field) => field.name === name)) errors.push({ field: name, remedy: `The act ${act.act} has no field of this name.` })
+  }
+  for (const field of act.fields) {
+    const value = String(given[field.name] ?? '').trim()
+    if (value === '') {
+      if (field.required) errors.push({ field: field.name, remedy: 'Fill this in.' })
+      continue
+    }
+    const remedy = wrongWith(law, field, value, now)
+    if (remedy === undefined) fields[field.name] = value
+    else errors.push({ field: field.name, value: value.slice(0, 200), remedy })
+  }
+  return { fields, errors }
+}
+
+function wrongWith(law: Law, field: ActField, value: string, now: Date): string | undefined {
+  if (field.kind === 'code') {
+    const codes = (law.choices.get(field.list) ?? []).map((choice) => choice.code)
+    return codes.includes(value) ? undefined : `Choose one of ${codes.join(', ')}.`
+  }
+  if (field.kind === 'date') {
+    if (!isDate(value)) return 'Give a date as yyyy-mm-dd.'
+    return value > now.toISOString().slice(0, 10) ? 'A day in the future cannot be recorded.' : undefined
+  }
+  const longest = maxLengthOf(field)
+  // Control and direction characters would change how the text reads on another screen.
+  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/u.test(value)) return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
+  return value.length > longest ? `Shorten this to ${longest} characters.` : undefined
+}
+
+/** The length that a text field's format (`an..512`) allows. */
+export const maxLengthOf = (field: ActField): number => Number(/\.\.(\d+)$/.exec(field.format)?.[1] ?? 512)

@@ -1,0 +1,107 @@
+import type { Tx } from '@corridor/database'
+import {
+  actsOf,
+  decide,
+  type Decision,
+  type Event,
+  type LedgerEntry,
+  type Movement,
+  NO_RECORD,
+  type Role,
+} from '@corridor/procedures'
+import { creditAmount, holdAmount, openSecrets, saveMovement, sealSecrets, type StoredMovement } from '@corridor/registry'
+import { factsFor, plainFacts } from './facts.ts'
+import { CaseworkFault } from './faults.ts'
+import { type Answered, messagesOf } from './outgoing.ts'
+import type { CaseworkPorts } from './ports.ts'
+import { searchWords, summaryOf } from './summary.ts'
+
+/** Who did it, for the journal: a trader, a partner, or an officer at an office. */
+export interface Doer {
+  actor: string
+  office?: string
+}
+
+/** What came of deciding and saving. */
+export type Applied =
+  | { outcome: 'applied'; movement: Movement; version: number }
+  | { outcome: 'refused' }
+  | { outcome: 'waits'; reason: string }
+  | { outcome: 'conflict'; state: string }
+
+/** A record as the decision sees it; a movement that is not known here is one in state `-`. */
+export function asMovement(ports: CaseworkPorts, stored: StoredMovement | undefined, role: Role, office: string, mrn: string): Movement {
+  if (stored === undefined) return { role, office, mrn, lrn: '', state: NO_RECORD, data: {}, secrets: {} }
+  const secrets = stored.sealedSecrets === null ? {} : openSecrets(ports.dataKey, stored.mrn, stored.sealedSecrets)
+  return { role, office, mrn: stored.mrn, lrn: stored.lrn, state: stored.state, data: stored.data, secrets }
+}
+
+/**
+ * Decides one event on one record and makes every effect of it in the given transaction: the record, the ledger, the messages to
+ * send, the journal, the announcement to screens. Nothing of it is there if the transaction does not commit.
+ */
+export async function decideAndApply(
+  ports: CaseworkPorts,
+  tx: Tx,
+  stored: StoredMovement | undefined,
+  movement: Movement,
+  event: Event,
+  doer: Doer,
+  answered: Answered,
+): Promise<Applied> {
+  const decision = await decideWithLedger(ports, tx, movement, event)
+  if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
+  const after = decision.outcome === 'moved' ? decision.movement : movement
+  const conversation = after.mrn !== '' ? after.mrn : after.lrn
+  await ports.exchange.enqueue(tx, messagesOf(ports, conversation, decision.send, answered))
+  if (decision.event !== undefined) {
+    await ports.exchange.journal(tx, [
+      {
+        kind: 'movement',
+        conversation,
+        ...(answered.messageId === undefined ? {} : { messageId: answered.messageId }),
+        actor: doer.actor,
+        office: doer.office ?? after.office,
+        detail: { role: after.role, at: after.office, code: decision.event, state: after.state, note: decision.detail ?? null },
+      },
+    ])
+  }
+  if (decision.outcome === 'kept') return { outcome: 'refused' }
+  const version = await save(ports, tx, stored, after)
+  await ports.exchange.announce(tx, 'movement', JSON.stringify({ mrn: after.mrn, version, offices: [after.office] }))
+  return { outcome: 'applied', movement: after, version }
+}
+
+async function decideWithLedger(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Decision> {
+  // A hold that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
+  for (let round = 0; round < 3; round += 1) {
+    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event))
+    if (decision.outcome !== 'moved' || decision.ledger.length === 0) return decision
+    await tx.query('savepoint ledger')
+    if (await enter(ports, tx, decision.movement.mrn, decision.ledger)) return decision
+    await tx.query('rollback to savepoint ledger')
+  }
+  throw new CaseworkFault('LEDGER', movement.mrn)
+}
+
+async function enter(ports: CaseworkPorts, tx: Tx, mrn: string, entries: LedgerEntry[]): Promise<boolean> {
+  const at = ports.clock()
+  for (const entry of entries) {
+    const held = entry.op === 'hold' ? await holdAmount(tx, { ...entry, mrn, at }) : await creditAmount(tx, { grn: entry.grn, mrn, at })
+    if (held === undefined) return false
+  }
+  return true
+}
+
+async function save(ports: CaseworkPorts, tx: Tx, stored: StoredMovement | undefined, movement: Movement): Promise<number> {
+  const summary = summaryOf(ports.directory, movement)
+  const hasSecrets = Object.keys(movement.secrets).length > 0
+  return saveMovement(tx, stored?.id, movement, {
+    trader: movement.role === 'departure' ? (movement.data.trader ?? '') : '',
+    summary,
+    search: searchWords(movement, summary),
+    needsAct: actsOf(ports.law, movement, plainFacts(ports)).length > 0,
+    sealedSecrets: hasSecrets ? sealSecrets(ports.dataKey, movement.mrn, movement.secrets) : null,
+    at: ports.clock(),
+  })
+}

@@ -1,0 +1,42 @@
+import type { Tx } from '@corridor/database'
+import type { Handled, InboxMessage } from '@corridor/exchange'
+import type { Account, IdempotentRequest } from '@corridor/registry'
+import { act } from './acts.ts'
+import { handleMessage } from './intake.ts'
+import type { CaseworkPorts } from './ports.ts'
+import { mailbox, submitTraderMessage } from './trader.ts'
+import type { ActOutcome, ActRequest, MailboxItem, MovementPage, MovementView, SubmitOutcome } from './view.ts'
+import { movementPage } from './views/list.ts'
+import { movementView } from './views/movement.ts'
+
+/** What officers, traders and the exchange ask of this room. */
+export interface Casework {
+  handle(tx: Tx, message: InboxMessage): Promise<Handled>
+  act(account: Account, mrn: string, request: ActRequest): Promise<ActOutcome>
+  submitTraderMessage(account: Account, xml: Uint8Array, idempotency?: IdempotentRequest): Promise<SubmitOutcome>
+  mailbox(account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]>
+  mailboxMessage(account: Account, id: string): Promise<Uint8Array | undefined>
+  movements(account: Account, query: { q?: string; status?: string; page: number; pageSize: number }): Promise<MovementPage>
+  movement(account: Account, mrn: string): Promise<MovementView | undefined>
+  movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+}
+
+/** Casework over its ports. */
+export function createCasework(ports: CaseworkPorts): Casework {
+  const movement = (account: Account, mrn: string) => movementView(ports, ports.db, account, mrn)
+  return {
+    handle: (tx, message) => handleMessage(ports, tx, message),
+    act: (account, mrn, request) => act(ports, account, mrn, request),
+    submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
+    mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
+    mailboxMessage: (account, id) => ports.exchange.mailboxPayload(ports.db, account.trader ?? '', id),
+    movements: (account, query) => movementPage(ports, account, query),
+    movement,
+    movementMessage: async (account, mrn, id) => {
+      const view = await movement(account, mrn)
+      // Only what the officer's own page lists: another office's documents in the same conversation stay with that office.
+      if (view?.messages.some((row) => row.id === id) !== true) return undefined
+      return ports.exchange.messagePayload(ports.db, id)
+    },
+  }
+}

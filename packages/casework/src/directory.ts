@@ -1,0 +1,68 @@
+import type { Doc } from '@corridor/customs'
+import type { Role } from '@corridor/procedures'
+
+/** A customs office as the corridor knows it. */
+export interface Office {
+  reference: string
+  name: string
+  country: string
+  /** Party id of its administration. */
+  party: string
+  roles: Role[]
+}
+
+/** A trader that one of the administrations has registered. */
+export interface Trader {
+  id: string
+  name: string
+  address: { streetAndNumber: string; postcode?: string; city: string; country: string }
+  /** Codes of CL235. */
+  authorisations: string[]
+}
+
+/** Who is who in this corridor, as this node knows it. */
+export interface Directory {
+  /** This node's administration. */
+  party: string
+  country: string
+  office(reference: string): Office | undefined
+  /** Our own offices that have a role. */
+  ownOffices(role: Role): Office[]
+  guaranteeOffice(country: string): string | undefined
+  trader(id: string): Trader | undefined
+  /** A name for a party id, an office reference or a trader's number; the id itself when nobody has it. */
+  nameOf(id: string): string
+}
+
+/** Makes a directory from lists. `parties` maps party ids to names. */
+export function createDirectory(lists: {
+  party: string
+  country: string
+  offices: Office[]
+  traders: Trader[]
+  parties: Record<string, string>
+}): Directory {
+  const offices = new Map(lists.offices.map((office) => [office.reference, office]))
+  const traders = new Map(lists.traders.map((trader) => [trader.id, trader]))
+  const guarantee = new Map(
+    lists.offices.filter((office) => office.roles.includes('guarantee')).map((office) => [office.country, office.reference]),
+  )
+  return {
+    party: lists.party,
+    country: lists.country,
+    office: (reference) => offices.get(reference),
+    ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
+    guaranteeOffice: (country) => guarantee.get(country),
+    trader: (id) => traders.get(id),
+    nameOf: (id) => offices.get(id)?.name ?? traders.get(id)?.name ?? lists.parties[id] ?? id,
+  }
+}
+
+/** Name and address of a trader in the form of a document's groups. */
+export function operatorGroups(trader: Trader): Doc {
+  const { streetAndNumber, postcode, city, country } = trader.address
+  return {
+    name: trader.name,
+    Address: { streetAndNumber, ...(postcode === undefined ? {} : { postcode }), city, country },
+  }
+}

@@ -1,0 +1,47 @@
+import { dateTimeOf } from '@corridor/customs'
+import type { Tx } from '@corridor/database'
+import { type Event, type Facts, groups, type GuaranteeFacts, text, texts } from '@corridor/procedures'
+import { accessCodeMatches, findGuarantees } from '@corridor/registry'
+import { operatorGroups } from './directory.ts'
+import type { CaseworkPorts } from './ports.ts'
+
+/** The facts that need no database. */
+export function plainFacts(ports: CaseworkPorts): Facts {
+  const { directory } = ports
+  return {
+    now: dateTimeOf(ports.clock()),
+    party: directory.party,
+    country: directory.country,
+    mrnBody: ports.randomBody(12),
+    office: (reference) => directory.office(reference),
+    guaranteeOffice: (country) => directory.guaranteeOffice(country),
+    operator: (id) => {
+      const trader = directory.trader(id)
+      return trader === undefined ? undefined : operatorGroups(trader)
+    },
+    authorisations: (id) => directory.trader(id)?.authorisations ?? [],
+    guarantees: {},
+  }
+}
+
+/** The facts for one event; what the office of guarantee knows of the guarantees named in it is read from the ledger. */
+export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Promise<Facts> {
+  const facts = plainFacts(ports)
+  if (event.kind !== 'document' || ports.law.routes.get(event.type)?.role !== 'guarantee') return facts
+  const references = groups(event.doc, 'Guarantee.GuaranteeReference')
+  const codes = new Map(references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']))
+  const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.now.slice(0, 10))
+  const guarantees: Record<string, GuaranteeFacts> = {}
+  for (const guarantee of known) {
+    guarantees[guarantee.grn] = {
+      holder: guarantee.holder,
+      type: guarantee.type,
+      currency: guarantee.currency,
+      available: guarantee.available,
+      valid: guarantee.valid,
+      notValidIn: guarantee.notValidIn,
+      accessCodeMatches: accessCodeMatches(ports.dataKey, guarantee.grn, codes.get(guarantee.grn) ?? '', guarantee.accessCodeDigest),
+    }
+  }
+  return { ...facts, guarantees }
+}

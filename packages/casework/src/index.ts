@@ -1,0 +1,7 @@
+export { readFields } from './acts.ts'
+export { type Casework, createCasework } from './casework.ts'
+export { createDirectory, type Directory, type Office, type Trader } from './directory.ts'
+export { CaseworkFault, faultCatalogue } from './faults.ts'
+export type { CaseworkPorts } from './ports.ts'
+export { actNames } from './view.ts'
+export type * from './view.ts'

@@ -1,0 +1,173 @@
+import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@corridor/customs'
+import type { Tx } from '@corridor/database'
+import type { Handled, InboxMessage } from '@corridor/exchange'
+import { type Event, groups, present, reason, refusalOf, type Route, text, texts } from '@corridor/procedures'
+import { findByLrn, findMovement } from '@corridor/registry'
+import { asMovement, decideAndApply } from './apply.ts'
+import { plainFacts } from './facts.ts'
+import { messagesOf } from './outgoing.ts'
+import type { CaseworkPorts } from './ports.ts'
+
+/** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
+const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
+
+/**
+ * Handles one committed message in the exchange's transaction: reads it, checks it, finds the records it is for, decides, and makes the
+ * effects. What is wrong with a document is answered by the procedure's own refusal; only a fault of ours throws.
+ */
+export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: InboxMessage): Promise<Handled> {
+  const identified = ports.law.messages.identify(message.payload)
+  const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
+  const route = table === undefined ? undefined : ports.law.routes.get(table.type)
+  if (table !== undefined && refusalsFromPartners.has(table.type)) return noteRefusal(ports, tx, table, message)
+  if (table === undefined || route === undefined || table.type !== message.documentType) {
+    return refuseXml(ports, tx, message, route, undefined, [unknownDocument(message, identified.root)])
+  }
+  const { document, findings } = table.read(message.payload)
+  if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, route, document, findings)
+  return handleDocument(ports, tx, message, table, route, document)
+}
+
+async function handleDocument(
+  ports: CaseworkPorts,
+  tx: Tx,
+  message: InboxMessage,
+  table: MessageTable,
+  route: Route,
+  doc: Doc,
+): Promise<Handled> {
+  const { law, rules, clock } = ports
+  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: clock().toISOString().slice(0, 10) })
+  findings.push(...senderFindings(ports, message, route, doc))
+  const offices = officesFor(ports, route, doc)
+  if (offices.length === 0) findings.push(reason(ports.law, 'N0010', doc, route.office === '' ? '/*' : `/*/${route.office}/referenceNumber`))
+  const event: Event = { kind: 'document', type: table.type, doc, findings, sender: message.sender, lastTry: message.lastTry }
+  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
+  const answered = { ...optionalIdentification(doc), messageId: message.messageId }
+  if (offices.length === 0 || findings.some((finding) => finding.kind === 'state')) {
+    const office = offices[0] ?? ports.directory.ownOffices(route.role)[0]?.reference ?? ''
+    const movement = asMovement(ports, undefined, route.role, office, mrn)
+    const refusal = refusalOf({ law, movement, event, facts: plainFacts(ports) }, findings)
+    await ports.exchange.enqueue(tx, messagesOf(ports, conversationOf(message, mrn), refusal.send ?? [], answered))
+    await noteRefused(ports, tx, message, conversationOf(message, mrn), refusal.detail ?? '')
+    return { done: true, conversation: conversationOf(message, mrn) }
+  }
+  let conversation = conversationOf(message, mrn)
+  for (const office of offices) {
+    const stored =
+      route.key === 'lrn'
+        ? await findByLrn(tx, message.sender, text(doc, 'TransitOperation.LRN') ?? '')
+        : await findMovement(tx, mrn, route.role, office)
+    const movement = asMovement(ports, stored, route.role, office, mrn)
+    const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
+    if (applied.outcome === 'waits') return { wait: { reason: applied.reason } }
+    if (applied.outcome === 'applied') conversation = applied.movement.mrn
+    if (applied.outcome === 'refused' && stored !== undefined) conversation = stored.mrn
+  }
+  return { done: true, conversation }
+}
+
+/** Our offices that a document is for. */
+function officesFor(ports: CaseworkPorts, route: Route, doc: Doc): string[] {
+  const own = ports.directory.ownOffices(route.role).map((office) => office.reference)
+  if (route.office === '') {
+    const countries = new Set(texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => grn.slice(2, 4)))
+    return own.filter((reference) => [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference))
+  }
+  const named = groups(doc, route.office).map((group) => text(group, 'referenceNumber') ?? '')
+  return [...new Set(named)].filter((reference) => own.includes(reference))
+}
+
+/** A document between administrations must come from the one whose office it says it is from. */
+function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Route, doc: Doc): Finding[] {
+  if (route.sender === 'trader') return message.link === 'api' ? [] : [reason(ports.law, 'N0007', doc)]
+  if (message.link === 'api') return [reason(ports.law, 'N0008', doc)]
+  const claimed =
+    route.sender === 'guarantee'
+      ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '')
+      : [text(doc, `${route.senderOffice}.referenceNumber`) ?? '']
+  const foreign = claimed.find((reference) => ports.directory.office(reference)?.party !== message.sender)
+  if (foreign === undefined) return []
+  const path = route.sender === 'guarantee' ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${route.senderOffice}/referenceNumber`
+  return [{ ...reason(ports.law, 'N0009', doc, path), value: foreign }]
+}
+
+function unknownDocument(message: InboxMessage, root: string | undefined): Finding {
+  const text =
+    root === undefined
+      ? 'This is no XML document that can be read.'
+      : `The document element ${root} is none that is taken here as ${message.documentType}.`
+  return {
+    kind: 'xml',
+    rule: 'root',
+    code: '18',
+    path: root === undefined ? '/' : `/${root}`,
+    line: 1,
+    column: 1,
+    ...(root === undefined ? {} : { value: root }),
+    text,
+    remedy: 'Send one of the documents that the interface takes, with its own name as document element.',
+  }
+}
+
+async function refuseXml(
+  ports: CaseworkPorts,
+  tx: Tx,
+  message: InboxMessage,
+  route: Route | undefined,
+  doc: Doc | undefined,
+  findings: Finding[],
+): Promise<Handled> {
+  const type = route?.xml ?? (message.link === 'api' ? 'CC917C' : 'CD917C')
+  const to = type === 'CC917C' ? { trader: message.sender } : { party: message.sender }
+  const header = present({
+    LRN: type === 'CC917C' ? acceptable(text(doc, 'TransitOperation.LRN'), 22) : undefined,
+    MRN: acceptable(text(doc, 'TransitOperation.MRN'), 18),
+  })
+  const refusal = present({ Header: Object.keys(header).length === 0 ? undefined : header, XMLError: toXmlErrors(findings) })
+  const answered = { ...(doc === undefined ? {} : optionalIdentification(doc)), messageId: message.messageId }
+  await ports.exchange.enqueue(tx, messagesOf(ports, message.conversation, [{ type, to, doc: refusal, answers: true }], answered))
+  await noteRefused(ports, tx, message, message.conversation, findings.map((finding) => `${finding.rule} ${finding.path}`).join('; '))
+  return { done: true }
+}
+
+async function noteRefusal(ports: CaseworkPorts, tx: Tx, table: MessageTable, message: InboxMessage): Promise<Handled> {
+  const { document } = table.read(message.payload)
+  const conversation = text(document, 'Header.MRN') ?? message.conversation
+  const errors = [...groups(document, 'FunctionalError'), ...groups(document, 'XMLError')]
+  const note = errors.map((error) => `${text(error, 'errorCode') ?? ''} ${text(error, 'errorPointer') ?? ''}`).join('; ')
+  await ports.exchange.journal(tx, [
+    {
+      kind: 'movement',
+      conversation,
+      messageId: message.messageId,
+      actor: message.sender,
+      detail: { code: 'partner-refused', document: table.type, note },
+    },
+  ])
+  return { done: true, conversation }
+}
+
+async function noteRefused(ports: CaseworkPorts, tx: Tx, message: InboxMessage, conversation: string, note: string): Promise<void> {
+  await ports.exchange.journal(tx, [
+    {
+      kind: 'movement',
+      conversation,
+      messageId: message.messageId,
+      actor: message.sender,
+      detail: { code: 'refused-document', document: message.documentType, note: note.slice(0, 2000) },
+    },
+  ])
+}
+
+const conversationOf = (message: InboxMessage, mrn: string): string => (mrn === '' ? message.conversation : mrn)
+
+function optionalIdentification(doc: Doc): { identification?: string } {
+  const identification = acceptable(text(doc, 'messageIdentification'), 35)
+  return identification === undefined ? {} : { identification }
+}
+
+/** A value of a faulty document may be repeated in the refusal only if the refusal's own format has room for it. */
+function acceptable(value: string | undefined, length: number): string | undefined {
+  return value !== undefined && value.length > 0 && value.length <= length && value === value.trim() ? value : undefined
+}

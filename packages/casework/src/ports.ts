@@ -1,0 +1,24 @@
+import type { KeyObject } from 'node:crypto'
+import type { Database } from '@corridor/database'
+import type { Exchange } from '@corridor/exchange'
+import type { Law } from '@corridor/procedures'
+import type { Rules } from '@corridor/customs'
+import type { Directory } from './directory.ts'
+
+/** What casework needs from outside: nothing here reads a clock, a random number or the network by itself. */
+export interface CaseworkPorts {
+  db: Database
+  exchange: Exchange
+  law: Law
+  rules: Rules
+  directory: Directory
+  clock: () => Date
+  /** A new UUID. */
+  newId: () => string
+  /** Random characters A-Z and 0-9 for the body of a new MRN. */
+  randomBody: (length: number) => string
+  /** Seals access codes at rest; 32 bytes. */
+  dataKey: KeyObject
+  /** Domain of this node's message ids: the part after @. */
+  domain: string
+}

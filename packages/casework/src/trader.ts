@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { isMrn } from '@corridor/customs'
+import { type Account, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
+import type { CaseworkPorts } from './ports.ts'
+import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
+
+/**
+ * Commits a trader's document to the inbox, as it is: what is wrong with it is answered by a document in the mailbox.
+ * With an idempotency key the answer is remembered in the same transaction.
+ */
+export async function submitTraderMessage(
+  ports: CaseworkPorts,
+  account: Account,
+  xml: Uint8Array,
+  idempotency?: IdempotentRequest,
+): Promise<SubmitOutcome> {
+  const sender = account.trader ?? ''
+  const receivedAt = ports.clock().toISOString()
+  return ports.db.transaction(async (tx): Promise<SubmitOutcome> => {
+    const submit = async (): Promise<Submission> => {
+      const messageId = `${ports.newId()}@${ports.domain}`
+      const position = await ports.exchange.mailboxEnd(tx, sender)
+      const { id } = await ports.exchange.submit(tx, {
+        sender,
+        messageId,
+        link: 'api',
+        recipient: ports.directory.party,
+        conversation: conversationIn(xml),
+        documentType: ports.law.messages.identify(xml).type ?? 'unknown',
+        payload: xml,
+      })
+      return { id, messageId, receivedAt, position }
+    }
+    if (idempotency === undefined) return { kind: 'accepted', ...(await submit()) }
+    const remembered = await rememberAnswer<Submission>(tx, idempotency, ports.clock(), async () => ({ status: 202, response: await submit() }))
+    return remembered.kind === 'key-reused' ? { kind: 'key-reused' } : { kind: 'accepted', ...remembered.response }
+  })
+}
+
+/** A trader's documents after a position, oldest first. */
+export async function mailbox(ports: CaseworkPorts, account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]> {
+  const items = await ports.exchange.mailbox(ports.db, account.trader ?? '', since, limit)
+  return items.map((item) => ({
+    id: item.id,
+    position: item.position,
+    at: item.at.toISOString(),
+    type: item.documentType,
+    mrn: isMrn(item.conversation) ? item.conversation : null,
+    lrn: isMrn(item.conversation) ? null : item.conversation,
+    refTo: item.refTo ?? null,
+  }))
+}
+
+/**
+ * The MRN or LRN that a document says, looked for in its beginning without reading it: it only decides which documents wait for each
+ * other. A document without one is ordered by its own digest, that is, not at all.
+ */
+function conversationIn(xml: Uint8Array): string {
+  const beginning = Buffer.from(xml.buffer, xml.byteOffset, Math.min(xml.byteLength, 16_384)).toString('latin1')
+  const found = /<(?:MRN|LRN)>\s*([A-Za-z0-9-]{1,22})\s*</.exec(beginning)?.[1]
+  return found ?? createHash('sha256').update(xml).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,133 @@
+import type { ConversationMessage, JournalLine } from '@corridor/exchange'
+import type { Movement, Role } from '@corridor/procedures'
+import type { CaseworkPorts } from '../ports.ts'
+import type { JourneyEvent, JourneyMessage, Lane, LaneRole, MessageRow, MovementView, Named, Tone } from '../view.ts'
+
+/** Tones of what happened; what is not here is information. */
+const toneOfEvent: Record<string, Tone> = {
+  controlled: 'warn',
+  released: 'ok',
+  'goods-released': 'ok',
+  'written-off': 'ok',
+  'guarantee-refused': 'bad',
+  refused: 'bad',
+  results: 'bad',
+  crossed: 'ok',
+}
+
+/** The role that stands in the name of an office group: CustomsOfficeOfTransitActual → transit. */
+function roleOfGroup(group: string): LaneRole | undefined {
+  return (['departure', 'transit', 'destination'] as const).find((role) => group.toLowerCase().includes(`of${role}`))
+}
+
+/** Where a document between offices goes: from lane to lane, undefined for documents to traders and to offices of guarantee. */
+function lanesOf(ports: CaseworkPorts, route: Lane[], message: ConversationMessage): { from: number; to: number } | undefined {
+  const known = ports.law.routes.get(message.documentType)
+  const fromRole = known?.sender === 'office' ? roleOfGroup(known.senderOffice) : undefined
+  if (known === undefined || fromRole === undefined || !isLane(known.role)) return undefined
+  const from = route.findIndex((lane) => lane.role === fromRole)
+  const to = route.findIndex((lane) => lane.role === known.role)
+  return from < 0 || to < 0 || from === to ? undefined : { from, to }
+}
+
+const isLane = (role: Role): role is LaneRole => role !== 'guarantee'
+
+/** The picture of a movement: what happened in which lane, and which messages went between lanes. */
+export function journeyOf(
+  ports: CaseworkPorts,
+  movement: Movement,
+  route: Lane[],
+  messages: ConversationMessage[],
+  journal: JournalLine[],
+): MovementView['journey'] {
+  const events = journal.flatMap((entry): JourneyEvent[] => {
+    const lane = laneOfEntry(movement, route, entry)
+    if (entry.kind !== 'movement' || lane === undefined) return []
+    const code = String(entry.detail?.['code'] ?? '')
+    return [{ id: entry.id, lane, at: entry.at.toISOString(), code, tone: toneOfEvent[code] ?? 'info' }]
+  })
+  const arrows = messages.flatMap((message): JourneyMessage[] => {
+    const lanes = lanesOf(ports, route, message)
+    if (lanes === undefined || message.link === 'api' || message.link === 'mailbox') return []
+    // What came in is receipted by the commit that took it in.
+    const receiptedAt = message.direction === 'in' ? message.at : message.receiptedAt
+    return [
+      {
+        id: message.id,
+        type: message.documentType,
+        fromLane: lanes.from,
+        toLane: lanes.to,
+        sentAt: (message.firstSentAt ?? message.at).toISOString(),
+        receiptedAt: receiptedAt?.toISOString() ?? null,
+        state: message.state,
+      },
+    ]
+  })
+  const times = [...events.map((event) => event.at), ...arrows.map((arrow) => arrow.sentAt)].sort()
+  const now = ports.clock().toISOString()
+  return { from: times[0] ?? now, to: times.at(-1) ?? now, events, messages: arrows }
+}
+
+/** Entries of this record only: another of our offices keeps its own. What a partner's document told is drawn in the partner's lane. */
+function laneOfEntry(movement: Movement, route: Lane[], entry: JournalLine): number | undefined {
+  const { role, at, note, code } = entry.detail ?? {}
+  if (role !== movement.role || at !== movement.office || code === 'refused-document') return undefined
+  const told = route.findIndex((lane) => lane.office.ref === note)
+  if (told >= 0) return told
+  const own = route.findIndex((lane) => lane.own)
+  return own < 0 ? undefined : own
+}
+
+/** The table of messages, oldest first. */
+export function messageRows(ports: CaseworkPorts, movement: Movement, route: Lane[], messages: ConversationMessage[]): MessageRow[] {
+  return messages
+    .filter((message) => concerns(ports, movement, message))
+    .map((message) => {
+      const lanes = lanesOf(ports, route, message)
+      const side = (index: number | undefined, id: string): Named => {
+        const lane = index === undefined ? undefined : route[index]
+        return lane === undefined ? { id, name: ports.directory.nameOf(id) } : { id: lane.office.ref, name: lane.office.name }
+      }
+      const sent = message.firstSentAt
+      return {
+        id: message.id,
+        messageId: message.messageId,
+        at: message.at.toISOString(),
+        type: message.documentType,
+        from: side(lanes?.from, message.sender),
+        to: side(lanes?.to, message.recipient),
+        direction: message.direction,
+        receiptMs: sent === null || message.receiptedAt === null ? null : message.receiptedAt.getTime() - sent.getTime(),
+        tries: message.tries,
+        state: message.state,
+        refTo: message.refTo ?? null,
+      }
+    })
+}
+
+/**
+ * Two of our offices may share a conversation: each sees the documents that its own role sends or gets. The inbox copy of what one of our
+ * offices sent to another is not a second message.
+ */
+function concerns(ports: CaseworkPorts, movement: Movement, message: ConversationMessage): boolean {
+  if (message.link === 'local' && message.direction === 'in') return false
+  const known = ports.law.routes.get(message.documentType)
+  if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
+  const fromRole = known.sender === 'office' ? roleOfGroup(known.senderOffice) : known.sender
+  return known.role === movement.role || fromRole === movement.role
+}
+
+/** What is wrong, since when: a message that was given up, or that a partner refused. */
+export function troubleOf(ports: CaseworkPorts, messages: ConversationMessage[], journal: JournalLine[]): MovementView['trouble'] {
+  const parked = messages
+    .filter((message) => message.state === 'parked')
+    .map((message) => ({
+      code: message.direction === 'out' ? 'not-delivered' : 'not-handled',
+      since: message.at.toISOString(),
+      detail: `${message.documentType} → ${ports.directory.nameOf(message.recipient)}: ${message.reason ?? ''}`,
+    }))
+  const refused = journal
+    .filter((entry) => entry.detail?.['code'] === 'partner-refused')
+    .map((entry) => ({ code: 'partner-refused', since: entry.at.toISOString(), detail: String(entry.detail?.['note'] ?? '') }))
+  return [...parked, ...refused]
+}

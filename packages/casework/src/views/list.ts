@@ -1,0 +1,46 @@
+import { type Account, listMovements, type MovementLine } from '@corridor/registry'
+import type { Law, Role } from '@corridor/procedures'
+import type { CaseworkPorts } from '../ports.ts'
+import type { MovementPage, MovementRow, Status } from '../view.ts'
+import { officeView } from './offices.ts'
+
+/** A state with its tone, for a role. */
+export function statusOf(law: Law, role: Role, state: string): Status {
+  return { code: state, tone: law.states.get(`${role} ${state}`)?.tone ?? 'neutral' }
+}
+
+/** The movements of an officer's own office and role. */
+export async function movementPage(
+  ports: CaseworkPorts,
+  account: Account,
+  query: { q?: string; status?: string; page: number; pageSize: number },
+): Promise<MovementPage> {
+  const { role, office } = account
+  if (role === 'trader' || office === null) return { items: [], total: 0 }
+  const { items, total } = await listMovements(ports.db, {
+    role,
+    office,
+    q: query.q ?? '',
+    state: query.status ?? '',
+    page: query.page,
+    pageSize: query.pageSize,
+  })
+  return { items: items.map((line) => row(ports, role, line)), total }
+}
+
+function row(ports: CaseworkPorts, role: Role, line: MovementLine): MovementRow {
+  const { summary } = line
+  return {
+    mrn: line.mrn,
+    lrn: line.lrn,
+    status: statusOf(ports.law, role, line.state),
+    departure: officeView(ports.directory, summary.departure),
+    destination: officeView(ports.directory, summary.destination),
+    holder: summary.holder,
+    vehicle: summary.vehicle,
+    packages: summary.packages,
+    updatedAt: line.updatedAt.toISOString(),
+    dueAt: summary.dueAt,
+    needsAct: line.needsAct,
+  }
+}

@@ -1,0 +1,234 @@
+import type { Doc } from '@corridor/customs'
+import { makeMrn } from '@corridor/customs'
+import {
+  type Change,
+  type Context,
+  dayOf,
+  documentOf,
+  fieldsOf,
+  guaranteesOf,
+  holderOf,
+  nodesOf,
+  office,
+  projectRecord,
+  recordOf,
+} from '../context.ts'
+import { ProcedureFault } from '../faults.ts'
+import { unreleasable } from '../guards.ts'
+import { groups, present, text, texts } from '../read.ts'
+import { reason, refusalOf } from '../refusals.ts'
+import type { Send } from '../types.ts'
+
+/** Effects at the office of departure. */
+export const departureEffects: Record<string, (context: Context) => Change> = {
+  'refuse-unreleasable': (context) =>
+    refusalOf(
+      context,
+      unreleasable(context).map((path) => reason(context.law, 'B1892', documentOf(context), `/CC015C${path}`)),
+    ),
+
+  open: (context) => {
+    const doc = documentOf(context)
+    const event = context.event
+    const secrets: Record<string, string> = {}
+    for (const reference of groups(doc, 'Guarantee.GuaranteeReference')) {
+      const grn = text(reference, 'GRN')
+      const code = text(reference, 'accessCode')
+      if (grn !== undefined && code !== undefined) secrets[grn] = code
+    }
+    return {
+      movement: { lrn: text(doc, 'TransitOperation.LRN') ?? '', secrets },
+      data: {
+        ...(event.kind === 'document' ? { trader: event.sender } : {}),
+        ...(text(doc, 'messageIdentification') === undefined ? {} : { openedBy: text(doc, 'messageIdentification') as string }),
+        record: withoutAccessCodes(doc),
+        submittedAt: context.facts.now,
+        guarantees: guaranteesOf(doc),
+      },
+    }
+  },
+  acknowledge: (context) => toTrader(context, 'CC928C', { TransitOperation: { LRN: context.movement.lrn } }, true),
+  allocate: (context) => {
+    const security = text(recordOf(context), 'TransitOperation.security') ?? '0'
+    const procedure = { '0': 'J', '1': 'L', '2': 'K', '3': 'M' }[security] ?? 'J'
+    const mrn = makeMrn(context.facts.now.slice(2, 4), context.facts.country, context.facts.mrnBody, procedure)
+    const acceptanceDate = dayOf(context.facts.now)
+    return {
+      movement: { mrn },
+      data: { acceptanceDate },
+      ...toTrader(context, 'CC028C', { TransitOperation: { LRN: context.movement.lrn, MRN: mrn, declarationAcceptanceDate: acceptanceDate } }, true),
+    }
+  },
+
+  'notify-control': (context) => {
+    const fields = fieldsOf(context)
+    return toTrader(context, 'CC060C', {
+      TransitOperation: {
+        LRN: context.movement.lrn,
+        MRN: context.movement.mrn,
+        controlNotificationDateAndTime: context.facts.now,
+        notificationType: '0',
+      },
+      TypeOfControls: [present({ sequenceNumber: '1', type: fields['typeOfControls'] ?? '10', text: fields['text'] })],
+    })
+  },
+  'refuse-release': (context) => ({
+    data: { refusal: fieldsOf(context)['motivation'] ?? '' },
+    ...toTrader(context, 'CC051C', {
+      TransitOperation: {
+        MRN: context.movement.mrn,
+        declarationSubmissionDateAndTime: context.movement.data.submittedAt ?? context.facts.now,
+        noReleaseMotivationCode: 'G1',
+        noReleaseMotivationText: fieldsOf(context)['motivation'] ?? '',
+      },
+    }),
+  }),
+  'decide-release': (context) => {
+    const fields = fieldsOf(context)
+    const note = fields['text']
+    return {
+      data: { control: { code: fields['controlResult'] ?? 'A2', date: dayOf(context.facts.now), ...(note === undefined ? {} : { text: note }) } },
+    }
+  },
+  'release-for-transit': (context) => {
+    const control = context.movement.data.control
+    if (control === undefined) throw new ProcedureFault('MISSING_DATA', `${context.movement.mrn} has no control result`)
+    const given = releaseGroups(context, control)
+    const made = (type: string): Doc => {
+      const { doc, missing } = projectRecord(context, type, given(type))
+      if (missing.length > 0) throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
+      return doc
+    }
+    const send: Send[] = [
+      { type: 'CC029C', to: { trader: context.movement.data.trader ?? '' }, doc: made('CC029C'), answers: false },
+      { type: 'CD001C', to: { office: destinationOf(context) }, doc: made('CD001C'), answers: false },
+      ...transitOfficesToTell(context).map((reference) => ({ type: 'CD050C', to: { office: reference }, doc: made('CD050C'), answers: false })),
+    ]
+    return { data: { releaseDate: dayOf(context.facts.now) }, send }
+  },
+
+  'record-crossing': (context) => {
+    const doc = documentOf(context)
+    const crossing = { office: text(doc, 'CustomsOfficeOfTransitActual.referenceNumber') ?? '', date: text(doc, 'TransitOperation.passageDate') ?? '' }
+    const before = context.movement.data.crossings ?? []
+    return { data: { crossings: [...before.filter((known) => known.office !== crossing.office), crossing] }, detail: crossing.office }
+  },
+  'record-arrival': (context) => {
+    const doc = documentOf(context)
+    const at = text(doc, 'TransitOperation.arrivalDateAndTimeActual') ?? context.facts.now
+    const where = text(doc, 'CustomsOfficeOfDestinationActual.referenceNumber') ?? ''
+    return { data: { arrival: { at, office: where, simplified: false } }, detail: where }
+  },
+  'forward-arrival': (context) => {
+    const arrival = context.movement.data.arrival
+    const record = recordOf(context)
+    const crossings = context.movement.data.crossings ?? []
+    const doc = present({
+      TransitOperation: present({ MRN: context.movement.mrn, arrivalDateAndTimeActual: arrival?.at }),
+      CustomsOfficeOfDeparture: office(context.movement.office),
+      CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
+      CustomsOfficeOfDestinationActual: office(arrival?.office ?? destinationOf(context)),
+      CustomsOfficeOfTransitDeclared: numberedOffices(texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')),
+      CustomsOfficeOfTransitActual: numberedOffices(crossings.map((crossing) => crossing.office)),
+    })
+    return { send: transitOfficesToTell(context).map((reference) => ({ type: 'CD024C', to: { office: reference }, doc, answers: false })) }
+  },
+  'record-results': (context) => {
+    const doc = documentOf(context)
+    return {
+      data: {
+        results: {
+          code: text(doc, 'ControlResult.code') ?? '',
+          date: text(doc, 'ControlResult.date') ?? '',
+          ...optional('stateOfSeals', text(doc, 'ControlResult.stateOfSeals')),
+          ...optional('text', text(doc, 'ControlResult.text')),
+          office: text(doc, 'CustomsOfficeOfDestinationActual.referenceNumber') ?? '',
+        },
+      },
+      detail: text(doc, 'ControlResult.code') ?? '',
+    }
+  },
+  'tell-written-off': (context) =>
+    toTrader(context, 'CC045C', { TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) } }),
+}
+
+/** A document from the office of departure to the declarant: office and holder are always those of the declaration. */
+export function toTrader(context: Context, type: string, doc: Doc, answers = false): Change {
+  const nodes = nodesOf(context, type)
+  const full: Doc = {
+    ...doc,
+    CustomsOfficeOfDeparture: office(context.movement.office),
+    HolderOfTheTransitProcedure: holderOf(recordOf(context), nodes),
+  }
+  return { send: [{ type, to: { trader: context.movement.data.trader ?? '' }, doc: full, answers }] }
+}
+
+/** The groups that the messages of a release have beside what the declaration says. */
+export function releaseGroups(context: Context, control: { code: string; date: string; text?: string }): (type: string) => Doc {
+  const record = recordOf(context)
+  const operation = groups(record, 'TransitOperation')[0] ?? {}
+  return (type) => {
+    const allowed = new Set((nodesOf(context, type).find((node) => node.name === 'TransitOperation')?.children ?? []).map((node) => node.name))
+    const all: Doc = {
+      ...operation,
+      MRN: context.movement.mrn === '' ? '00XX0000000000000J0' : context.movement.mrn,
+      declarationAcceptanceDate: context.movement.data.acceptanceDate ?? dayOf(context.facts.now),
+      releaseDate: dayOf(context.facts.now),
+    }
+    return {
+      TransitOperation: Object.fromEntries(Object.entries(all).filter(([name]) => allowed.has(name))),
+      ...namedHolder(context, type),
+      ControlResult: present({ code: control.code, date: control.date, controlledBy: type === 'CC029C' ? context.movement.office : undefined, text: control.text }),
+    }
+  }
+}
+
+/**
+ * The holder with name and address: a declaration gives only the number of a holder whom this administration knows (C0250), but the
+ * other administrations do not know him. Left to the projection when no register has him.
+ */
+function namedHolder(context: Context, type: string): Doc {
+  const declared = groups(recordOf(context), 'HolderOfTheTransitProcedure')[0] ?? {}
+  const known = context.facts.operator(text(declared, 'identificationNumber') ?? '')
+  if (known === undefined) return {}
+  const full: Doc = { HolderOfTheTransitProcedure: { ...known, ...declared } }
+  return { HolderOfTheTransitProcedure: holderOf(full, nodesOf(context, type)) }
+}
+
+/** One office of transit for each administration: that one tells its other offices itself. */
+function transitOfficesToTell(context: Context): string[] {
+  const byParty = new Map<string, string>()
+  for (const reference of texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')) {
+    const party = context.facts.office(reference)?.party
+    if (party !== undefined && !byParty.has(party)) byParty.set(party, reference)
+  }
+  return [...byParty.values()]
+}
+
+function destinationOf(context: Context): string {
+  return text(recordOf(context), 'CustomsOfficeOfDestinationDeclared.referenceNumber') ?? ''
+}
+
+function numberedOffices(references: string[]): Doc[] | undefined {
+  if (references.length === 0) return undefined
+  return references.map((reference, index) => ({ sequenceNumber: String(index + 1), referenceNumber: reference }))
+}
+
+function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, string>)
+}
+
+/** A declaration as it may be kept and shown: without the access codes of its guarantees. */
+function withoutAccessCodes(doc: Doc): Doc {
+  const guarantee = groups(doc, 'Guarantee').map((group) => ({
+    ...group,
+    ...(group['GuaranteeReference'] === undefined
+      ? {}
+      : {
+          GuaranteeReference: groups(group, 'GuaranteeReference').map((reference) =>
+            Object.fromEntries(Object.entries(reference).filter(([name]) => name !== 'accessCode')),
+          ),
+        }),
+  }))
+  return guarantee.length === 0 ? doc : { ...doc, Guarantee: guarantee }
+}

@@ -1,0 +1,98 @@
+import type { Doc } from '@corridor/customs'
+import { type Change, type Context, dayOf, documentOf, fieldsOf, office, projectRecord, recordOf } from '../context.ts'
+import { groups, present, text } from '../read.ts'
+
+/** Effects at the office of destination. */
+export const destinationEffects: Record<string, (context: Context) => Change> = {
+  'record-notification': (context) => {
+    const doc = documentOf(context)
+    return {
+      data: {
+        ...(context.event.kind === 'document' ? { trader: context.event.sender } : {}),
+        arrival: {
+          at: text(doc, 'TransitOperation.arrivalNotificationDateAndTime') ?? context.facts.now,
+          office: context.movement.office,
+          simplified: text(doc, 'TransitOperation.simplifiedProcedure') === '1',
+        },
+      },
+    }
+  },
+  'advise-arrival': (context) => toDeparture(context, 'CD006C', {
+    TransitOperation: { MRN: context.movement.mrn, arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now },
+  }),
+  'permit-unloading': (context) => permission(context, undefined),
+  'permit-continued-unloading': (context) => permission(context, '1'),
+  'record-remarks': (context) => ({
+    data: { remarks: documentOf(context) },
+    detail: text(documentOf(context), 'UnloadingRemark.conform') === '1' ? 'conform' : 'not conform',
+  }),
+  'record-control': (context) => {
+    const fields = fieldsOf(context)
+    return {
+      data: {
+        results: {
+          code: fields['controlResult'] ?? 'A1',
+          date: dayOf(context.facts.now),
+          ...(fields['stateOfSeals'] === undefined ? {} : { stateOfSeals: fields['stateOfSeals'] }),
+          ...(fields['text'] === undefined ? {} : { text: fields['text'] }),
+          office: context.movement.office,
+        },
+      },
+      detail: fields['controlResult'] ?? 'A1',
+    }
+  },
+  'send-results': (context) => {
+    const results = context.movement.data.results
+    return toDeparture(context, 'CD018C', {
+      TransitOperation: {
+        MRN: context.movement.mrn,
+        bindingItinerary: text(recordOf(context), 'TransitOperation.bindingItinerary') ?? '0',
+      },
+      ControlResult: present({ code: results?.code, date: results?.date, stateOfSeals: results?.stateOfSeals, text: results?.text }),
+    })
+  },
+  'release-goods': (context) => ({
+    send: [
+      {
+        type: 'CC025C',
+        to: { trader: context.movement.data.trader ?? '' },
+        answers: false,
+        doc: {
+          TransitOperation: { MRN: context.movement.mrn, releaseDate: dayOf(context.facts.now), releaseIndicator: '1' },
+          CustomsOfficeOfDestinationActual: office(context.movement.office),
+          TraderAtDestination: { identificationNumber: context.movement.data.trader ?? '' },
+        },
+      },
+    ],
+  }),
+}
+
+function toDeparture(context: Context, type: string, doc: Doc): Change {
+  const departure = text(recordOf(context), 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
+  const full: Doc = {
+    ...doc,
+    CustomsOfficeOfDeparture: office(departure),
+    CustomsOfficeOfDestinationActual: office(context.movement.office),
+  }
+  return { send: [{ type, to: { office: departure }, doc: full, answers: false }] }
+}
+
+function permission(context: Context, continueUnloading: string | undefined): Change {
+  const record = recordOf(context)
+  const operation = groups(record, 'TransitOperation')[0] ?? {}
+  const named = (name: string) => text(operation, name)
+  const given: Doc = {
+    TransitOperation: present({
+      MRN: context.movement.mrn,
+      declarationType: named('declarationType'),
+      declarationAcceptanceDate: named('declarationAcceptanceDate'),
+      security: named('security') ?? '0',
+      reducedDatasetIndicator: named('reducedDatasetIndicator') ?? '0',
+    }),
+    CustomsOfficeOfDestinationActual: office(context.movement.office),
+    TraderAtDestination: { identificationNumber: context.movement.data.trader ?? '' },
+    ...(continueUnloading === undefined ? {} : { CTLControl: { continueUnloading } }),
+  }
+  const { doc } = projectRecord(context, 'CC043C', given)
+  return { send: [{ type: 'CC043C', to: { trader: context.movement.data.trader ?? '' }, doc, answers: false }] }
+}

@@ -1,0 +1,30 @@
+import type { Doc } from '@corridor/customs'
+import { type Change, type Context, documentOf, fieldsOf, office, recordOf } from '../context.ts'
+import { text } from '../read.ts'
+
+/** Effects at the office of transit; `keep-record` serves the office of destination as well. */
+export const transitEffects: Record<string, (context: Context) => Change> = {
+  'keep-record': (context) => {
+    const doc = documentOf(context)
+    return {
+      movement: { mrn: text(doc, 'TransitOperation.MRN') ?? '' },
+      data: {
+        record: doc,
+        ...(text(doc, 'messageIdentification') === undefined ? {} : { openedBy: text(doc, 'messageIdentification') as string }),
+      },
+    }
+  },
+  'notify-crossing': (context) => {
+    const date = fieldsOf(context)['passageDate'] ?? context.facts.now.slice(0, 10)
+    const departure = text(recordOf(context), 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
+    const doc: Doc = {
+      TransitOperation: { MRN: context.movement.mrn, passageDate: date },
+      CustomsOfficeOfDeparture: office(departure),
+      CustomsOfficeOfTransitActual: office(context.movement.office),
+    }
+    return {
+      data: { crossings: [{ office: context.movement.office, date }] },
+      send: [{ type: 'CD118C', to: { office: departure }, doc, answers: false }],
+    }
+  },
+}

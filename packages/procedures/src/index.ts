@@ -1,0 +1,7 @@
+export { actsOf, decide, eventName } from './decide.ts'
+export { faultCatalogue, ProcedureFault } from './faults.ts'
+export { compileLaw, type ProcedureTexts } from './law.ts'
+export { type Machine, type MachineRow, NO_RECORD } from './machine.ts'
+export { groups, present, text, texts } from './read.ts'
+export { reason, refusalOf } from './refusals.ts'
+export type * from './types.ts'

@@ -1,0 +1,87 @@
+import type { CodeLists, Messages } from '@corridor/customs'
+import { effects } from './effects.ts'
+import { guards } from './guards.ts'
+import { compileMachine } from './machine.ts'
+import { rowsOf } from './tsv.ts'
+import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning } from './types.ts'
+
+/** The texts of this room's tables, by file. */
+export interface ProcedureTexts {
+  machines: Record<Role, string>
+  routes: string
+  acts: string
+  choices: string
+  states: string
+  refusals: string
+}
+
+/**
+ * Compiles the procedures' tables.
+ * @throws ProcedureFault when a table names a guard or an effect that does not exist
+ */
+export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages; codeLists: CodeLists }): Law {
+  const known = { guards: new Set(Object.keys(guards)), does: new Set(Object.keys(effects)) }
+  const machine = (role: Role) => compileMachine(role, texts.machines[role], known)
+  const routes = rowsOf(texts.routes, 'routes').map((row) => routeOf(row))
+  const choices = new Map<string, { code: string; text: string }[]>()
+  for (const row of rowsOf(texts.choices, 'results')) {
+    const list = row['list'] ?? ''
+    choices.set(list, [...(choices.get(list) ?? []), { code: row['code'] ?? '', text: row['text'] ?? '' }])
+  }
+  return {
+    ...customs,
+    machines: { departure: machine('departure'), transit: machine('transit'), destination: machine('destination'), guarantee: machine('guarantee') },
+    routes: new Map(routes.map((route) => [route.document, route])),
+    acts: actsFrom(texts.acts),
+    choices,
+    refusals: new Map(rowsOf(texts.refusals, 'refusals').map((row) => [row['id'] ?? '', refusalFrom(row)])),
+    states: new Map(rowsOf(texts.states, 'states').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)])),
+  }
+}
+
+function meaningOf(row: Record<string, string>): StateMeaning {
+  return { tone: row['tone'] as StateMeaning['tone'], turn: row['turn'] as StateMeaning['turn'] }
+}
+
+function refusalFrom(row: Record<string, string>): Refusal {
+  return { code: row['code'] ?? '', path: row['path'] ?? '', value: row['value'] ?? '', remedy: row['remedy'] ?? '' }
+}
+
+function routeOf(row: Record<string, string>): Route {
+  return {
+    document: row['document'] ?? '',
+    role: row['role'] as Role,
+    office: row['office'] ?? '',
+    sender: row['sender'] as Route['sender'],
+    senderOffice: row['sender-office'] ?? '',
+    key: row['key'] as Route['key'],
+    negative: row['negative'] ?? '',
+    xml: row['xml'] ?? '',
+  }
+}
+
+function actsFrom(text: string): Act[] {
+  const acts: Act[] = []
+  for (const row of rowsOf(text, 'acts')) {
+    const role = row['role'] as Role
+    const name = row['act'] ?? ''
+    let act = acts.find((known) => known.role === role && known.act === name)
+    if (act === undefined) {
+      act = { role, act: name, undoable: row['undoable'] === 'yes', effect: row['effect'] ?? '', fields: [] }
+      acts.push(act)
+    }
+    if (row['field'] !== '-') act.fields.push(fieldOf(row))
+  }
+  return acts
+}
+
+function fieldOf(row: Record<string, string>): ActField {
+  return {
+    name: row['field'] ?? '',
+    kind: row['kind'] as ActField['kind'],
+    required: row['required'] === 'yes',
+    list: row['list'] ?? '',
+    default: row['default'] ?? '',
+    format: row['format'] ?? '',
+  }
+}

@@ -1,0 +1,77 @@
+import { ProcedureFault } from './faults.ts'
+import { rowsOf } from './tsv.ts'
+
+/** One row of a machine, one (state, event) pair. */
+export interface MachineRow {
+  from: string
+  on: string
+  guard: string
+  to: string
+  does: string[]
+  event: string
+  cites: string
+}
+
+/** A machine: its rows in the order of the table, found by state and event. */
+export interface Machine {
+  name: string
+  rows: MachineRow[]
+  states: string[]
+  events: string[]
+  find(state: string, event: string): MachineRow[]
+}
+
+/** State of a movement that is not known here. */
+export const NO_RECORD = '-'
+
+/**
+ * Compiles the table of a machine. `a|b` in FROM or ON stands for one row each.
+ * @throws ProcedureFault TABLE, UNKNOWN_GUARD, UNKNOWN_DOES
+ */
+export function compileMachine(
+  name: string,
+  text: string,
+  known: { guards: ReadonlySet<string>; does: ReadonlySet<string> },
+): Machine {
+  const rows = rowsOf(text, name).flatMap((cells) => expand(cells))
+  const index = new Map<string, MachineRow[]>()
+  for (const row of rows) {
+    if (!known.guards.has(row.guard)) throw new ProcedureFault('UNKNOWN_GUARD', `${name}: ${row.guard}`)
+    for (const effect of row.does) {
+      const effectName = effect.split(':')[0] ?? ''
+      if (!known.does.has(effectName)) throw new ProcedureFault('UNKNOWN_DOES', `${name}: ${effect}`)
+    }
+    const key = `${row.from} ${row.on}`
+    const same = index.get(key)
+    if (same === undefined) index.set(key, [row])
+    else same.push(row)
+  }
+  const states = new Set<string>()
+  for (const row of rows) for (const state of [row.from, row.to]) if (state !== '=' && state !== NO_RECORD) states.add(state)
+  return {
+    name,
+    rows,
+    states: [...states],
+    events: [...new Set(rows.map((row) => row.on))],
+    find: (state, event) => index.get(`${state} ${event}`) ?? [],
+  }
+}
+
+function expand(cells: Record<string, string>): MachineRow[] {
+  const cell = (column: string) => cells[column] ?? ''
+  return cell('from')
+    .split('|')
+    .flatMap((from) =>
+      cell('on')
+        .split('|')
+        .map((on) => ({
+          from,
+          on,
+          guard: cell('guard'),
+          to: cell('to'),
+          does: cell('does') === 'none' ? [] : cell('does').split(' '),
+          event: cell('event'),
+          cites: cell('cites'),
+        })),
+    )
+}

@@ -1,0 +1,176 @@
+import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
+import type { Machine } from './machine.ts'
+
+/** The roles in which an office keeps a record of a movement. */
+export type Role = 'departure' | 'transit' | 'destination' | 'guarantee'
+
+/** One guarantee reference as this movement uses it. Amounts are exact decimals as text, currency ISO 4217. */
+export interface GuaranteeUse {
+  grn: string
+  type: string
+  amount: string
+  currency: string
+  state: 'declared' | 'checked' | 'refused' | 'held' | 'credited'
+  /** Codes of CL252 when the office of guarantee refused it. */
+  reasons?: string[]
+}
+
+/** What a record remembers beside its state. Access codes are never in it: see {@link Movement.secrets}. */
+export interface MovementData {
+  /** Who declared (departure), who notified (destination): the trader's identification number. */
+  trader?: string
+  /** messageIdentification of the document that opened the record. */
+  openedBy?: string
+  /** The document that the record is about: CC015C at departure, CD001C at destination, CD050C at transit. */
+  record?: Doc
+  acceptanceDate?: string
+  submittedAt?: string
+  releaseDate?: string
+  guarantees?: GuaranteeUse[]
+  control?: { code: string; date: string; text?: string }
+  results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
+  crossings?: { office: string; date: string }[]
+  arrival?: { at: string; office: string; simplified: boolean }
+  remarks?: Doc
+  refusal?: string
+}
+
+/** One record of a movement, as the decision sees it. */
+export interface Movement {
+  role: Role
+  office: string
+  mrn: string
+  lrn: string
+  state: string
+  data: MovementData
+  /** GRN → access code, from the declaration; kept apart because they must never be shown. */
+  secrets: Record<string, string>
+}
+
+/** What came. */
+export type Event =
+  | {
+      kind: 'document'
+      type: string
+      doc: Doc
+      findings: Finding[]
+      /** Party id of an administration, or a trader's identification number: proven by the transport. */
+      sender: string
+      /** No later try will come: what would wait must be refused now. */
+      lastTry: boolean
+    }
+  | { kind: 'act'; act: string; fields: Record<string, string>; office: string }
+
+/** What the office of guarantee knows of one guarantee at this moment. */
+export interface GuaranteeFacts {
+  holder: string
+  type: string
+  accessCodeMatches: boolean
+  valid: boolean
+  currency: string
+  available: string
+  notValidIn: string[]
+}
+
+/** What a decision may know of the world; everything else is in the movement and the event. */
+export interface Facts {
+  /** UTC, seconds: 2026-11-24T14:00:00 */
+  now: string
+  /** This administration's party id and country. */
+  party: string
+  country: string
+  /** Twelve characters for a new MRN, unique in this administration and year. */
+  mrnBody: string
+  /** Where an office is; undefined when no list has it. */
+  office(reference: string): { country: string; party: string } | undefined
+  /** The office that keeps the guarantees of a country. */
+  guaranteeOffice(country: string): string | undefined
+  /** Name and address of a trader by identification number, in the form of a document's groups; undefined when no register has it. */
+  operator(identificationNumber: string): Doc | undefined
+  /** Authorisations held by a trader, as codes of CL235 (C521, C522 …). */
+  authorisations(trader: string): string[]
+  /** Guarantees by GRN; filled for the role guarantee only. */
+  guarantees: Record<string, GuaranteeFacts>
+}
+
+/** A document to send, without its header: the sender stamps that. */
+export interface Send {
+  type: string
+  to: { office: string } | { trader: string } | { party: string }
+  doc: Doc
+  /** True when it answers the event's message (correlationIdentifier). */
+  answers: boolean
+}
+
+/** An entry of the guarantee ledger. `hold` is guarded: it fails as a whole when the balance is short. */
+export interface LedgerEntry {
+  op: 'hold' | 'credit'
+  grn: string
+  amount: string
+  currency: string
+}
+
+/** What a decision decided. `moved` also covers a stay in the same state. */
+export type Decision =
+  | { outcome: 'moved'; movement: Movement; send: Send[]; ledger: LedgerEntry[]; event?: string; detail?: string }
+  | { outcome: 'kept'; send: Send[]; event?: string; detail?: string }
+  | { outcome: 'waits'; reason: string }
+  | { outcome: 'conflict'; state: string }
+
+/** Everything that the law says, compiled. */
+export interface Law {
+  messages: Messages
+  codeLists: CodeLists
+  machines: Record<Role, Machine>
+  routes: Map<string, Route>
+  acts: Act[]
+  choices: Map<string, { code: string; text: string }[]>
+  refusals: Map<string, Refusal>
+  /** By `role state`. */
+  states: Map<string, StateMeaning>
+}
+
+/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, or `-`. */
+export interface StateMeaning {
+  tone: 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
+  turn: Role | 'trader' | '-'
+}
+
+/** One row of routes.tsv. */
+export interface Route {
+  document: string
+  role: Role
+  office: string
+  sender: 'trader' | 'office' | 'guarantee'
+  senderOffice: string
+  key: 'mrn' | 'lrn'
+  negative: string
+  xml: string
+}
+
+/** One act of acts.tsv with its fields. */
+export interface Act {
+  role: Role
+  act: string
+  undoable: boolean
+  effect: string
+  fields: ActField[]
+}
+
+/** One field that an officer fills in. `default` may be `today`. */
+export interface ActField {
+  name: string
+  kind: 'code' | 'text' | 'date'
+  required: boolean
+  list: string
+  default: string
+  format: string
+}
+
+/** One row of refusals.tsv: why a movement as a whole refuses a document. `value` is a path in the document. */
+export interface Refusal {
+  code: string
+  path: string
+  value: string
+  remedy: string
+}

@@ -1,0 +1,1 @@
+select role, office, state, count(*) as movements from movement group by role, office, state

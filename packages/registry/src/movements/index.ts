@@ -1,0 +1,165 @@
+import { statements, type Tx } from '@corridor/database'
+import type { Movement, MovementData, Role } from '@corridor/procedures'
+
+const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list' | 'countStates'>(new URL('../../sql/movements/', import.meta.url))
+
+/** A record as it is stored: what the decision sees, and what the store adds. */
+export interface StoredMovement extends Omit<Movement, 'secrets'> {
+  id: string
+  trader: string
+  version: number
+  createdAt: Date
+  updatedAt: Date
+  /** Sealed access codes, or null; only {@link findMovement} brings them. */
+  sealedSecrets: Uint8Array | null
+}
+
+/** What a list shows of a movement. */
+export interface MovementSummary {
+  departure: string
+  destination: string
+  holder: { id: string; name: string }
+  vehicle: { plate: string; country: string } | null
+  packages: number
+  dueAt: string | null
+}
+
+/** What saving a record needs beside the record. */
+export interface MovementShown {
+  trader: string
+  summary: MovementSummary
+  search: string
+  needsAct: boolean
+  sealedSecrets: Uint8Array | null
+  at: Date
+}
+
+interface Row {
+  id: number
+  role: Role
+  office: string
+  mrn: string
+  lrn: string
+  trader: string
+  state: string
+  version: number
+  data: MovementData
+  secrets?: Uint8Array | null
+  created_at: Date
+  updated_at: Date
+}
+
+/** Finds and locks the record of a movement at one office, until the transaction ends. */
+export async function findMovement(tx: Tx, mrn: string, role: Role, office: string): Promise<StoredMovement | undefined> {
+  return stored((await tx.run<Row>(sql.find, [mrn, role, office]))[0])
+}
+
+/** Finds and locks the declaration that a trader made under an LRN. */
+export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<StoredMovement | undefined> {
+  return stored((await tx.run<Row>(sql.findByLrn, [trader, lrn]))[0])
+}
+
+/** Reads a record without locking it, for a screen. */
+export async function readMovement(db: Tx, mrn: string, role: Role, office: string): Promise<StoredMovement | undefined> {
+  return stored((await db.run<Row>(sql.read, [mrn, role, office]))[0])
+}
+
+/** Saves a new record or the next version of one. @returns its version */
+export async function saveMovement(
+  tx: Tx,
+  id: string | undefined,
+  movement: Movement,
+  shown: MovementShown,
+): Promise<number> {
+  const { state, data } = movement
+  const rows =
+    id === undefined
+      ? await tx.run<{ version: number }>(sql.insert, [
+          movement.role,
+          movement.office,
+          movement.mrn,
+          movement.lrn,
+          shown.trader,
+          state,
+          JSON.stringify(data),
+          JSON.stringify(shown.summary),
+          shown.search,
+          shown.needsAct,
+          shown.sealedSecrets,
+          shown.at,
+        ])
+      : await tx.run<{ version: number }>(sql.update, [
+          id,
+          state,
+          JSON.stringify(data),
+          JSON.stringify(shown.summary),
+          shown.search,
+          shown.needsAct,
+          shown.sealedSecrets,
+          shown.at,
+        ])
+  return Number(rows[0]?.version)
+}
+
+/** One line of a list. */
+export interface MovementLine {
+  mrn: string
+  lrn: string
+  state: string
+  summary: MovementSummary
+  needsAct: boolean
+  updatedAt: Date
+}
+
+/** One page of the movements of an office, those that need an act first. `page` counts from 1. */
+export async function listMovements(
+  db: Tx,
+  query: { role: Role; office: string; q: string; state: string; page: number; pageSize: number },
+): Promise<{ items: MovementLine[]; total: number }> {
+  interface Line {
+    mrn: string
+    lrn: string
+    state: string
+    summary: MovementSummary
+    needs_act: boolean
+    updated_at: Date
+    total: number
+  }
+  const rows = await db.run<Line>(sql.list, [
+    query.role,
+    query.office,
+    likeLiteral(query.q),
+    query.state,
+    query.pageSize,
+    (query.page - 1) * query.pageSize,
+  ])
+  return {
+    items: rows.map((row) => ({
+      mrn: row.mrn,
+      lrn: row.lrn,
+      state: row.state,
+      summary: row.summary,
+      needsAct: row.needs_act,
+      updatedAt: row.updated_at,
+    })),
+    total: Number(rows[0]?.total ?? 0),
+  }
+}
+
+/** How many records are in which state, for checks and the story's summary. */
+export async function countStates(db: Tx): Promise<{ role: Role; office: string; state: string; movements: number }[]> {
+  const rows = await db.run<{ role: Role; office: string; state: string; movements: number }>(sql.countStates)
+  return rows.map((row) => ({ ...row, movements: Number(row.movements) }))
+}
+
+/** `%` and `_` typed by a person mean themselves. */
+function likeLiteral(words: string): string {
+  return words.replace(/[\\%_]/g, (character) => `\\${character}`)
+}
+
+function stored(row: Row | undefined): StoredMovement | undefined {
+  if (row === undefined) return undefined
+  const { created_at: createdAt, updated_at: updatedAt, secrets, id, ...rest } = row
+  return { ...rest, id: String(id), createdAt, updatedAt, sealedSecrets: secrets ?? null }
+}
+
