@@ -1,0 +1,28 @@
+/** Every fault of this package: a call that asks for something the profile cannot express. Code → what to do. */
+export const REMEDIES = {
+  'bad-message-id': 'Give message ids of the form local@domain, printable ASCII, at most 255 characters.',
+  'bad-content-id': 'Give each part its own Content-ID of letters, digits and . _ ~ @ + -, at most 255 characters.',
+  'bad-value': 'Give every header value as text without control characters, and none empty.',
+  'reserved-property': 'Leave MimeType, CharacterSet and CompressionType to the library.',
+  'too-many-parts': 'Send at most 64 parts in one message.',
+  'bad-timestamp': 'Give a valid Date.',
+  'bad-key': 'Use RSA keys of 2048 bits or more, and a certificate that belongs to the private key.',
+  'p-mode-mismatch': 'Give the message the parties, service, action and agreement of its P-Mode.',
+  'not-a-sealed-message': 'Give a wire that sealUserMessage made.',
+} as const
+
+/** The code of an {@link As4Fault}. */
+export type As4FaultCode = keyof typeof REMEDIES
+
+/** A call that cannot be carried out. Says nothing about what a partner sent. */
+export class As4Fault extends Error {
+  override readonly name = 'As4Fault'
+  readonly code: As4FaultCode
+  readonly remedy: string
+
+  constructor(code: As4FaultCode, text: string) {
+    super(text)
+    this.code = code
+    this.remedy = REMEDIES[code]
+  }
+}

@@ -1,0 +1,97 @@
+import type { KeyObject, X509Certificate } from 'node:crypto'
+
+/** Our own certificate and its private key (RSA, 2048 bits or more): signs what we send, decrypts what we get. */
+export interface Identity {
+  certificate: X509Certificate
+  privateKey: KeyObject
+}
+
+/** A party of a message: its identifier, the type of that identifier, and the role it plays. */
+export interface PartyId {
+  id: string
+  type?: string
+  role: string
+}
+
+/** A value that may carry the type of its value space: service, agreement. */
+export interface TypedValue {
+  value: string
+  type?: string
+}
+
+/** A message property or part property. */
+export interface Property {
+  name: string
+  value: string
+  type?: string
+}
+
+/**
+ * What two parties agreed for user messages going one way: from `initiator` to `responder`. An exchange in both
+ * directions has two of them, so that a message cannot be turned back on its sender.
+ */
+export interface PMode {
+  id: string
+  agreement?: TypedValue
+  initiator: PartyId
+  responder: PartyId
+  service: TypedValue
+  /** The actions that are allowed; any when left out. */
+  actions?: readonly string[]
+  profile: 'edelivery-1.15'
+  /** The partner's own certificate, pinned: the only key that verifies what they sign and encrypts what we send. */
+  partnerCertificate: X509Certificate
+}
+
+/** The eb:UserMessage without its payloads. */
+export interface UserMessageHeader {
+  /** `local@domain`, at most 255 characters. */
+  messageId: string
+  timestamp: Date
+  refToMessageId?: string
+  conversationId: string
+  from: PartyId
+  to: PartyId
+  service: TypedValue
+  action: string
+  agreement?: TypedValue
+  properties: Property[]
+}
+
+/** One payload of a message, uncompressed. */
+export interface Part {
+  /** Content-ID without angle brackets; unique in the message. */
+  contentId: string
+  mimeType: string
+  characterSet?: string
+  /** Part properties other than MimeType, CharacterSet and CompressionType, which the library sets and reads. */
+  properties: Property[]
+  bytes: Uint8Array
+}
+
+/** A whole user message, as the application gives it and gets it. */
+export interface UserMessage extends UserMessageHeader {
+  parts: Part[]
+}
+
+/** An HTTP body and its Content-Type. */
+export interface Wire {
+  contentType: string
+  body: Uint8Array
+}
+
+/** One ds:Reference: what was signed, how it was transformed, and its SHA-256 digest in base64. */
+export interface Reference {
+  uri: string
+  transforms: { algorithm: string; prefixes?: string[] }[]
+  digest: string
+}
+
+/** What must be kept of a sent message to check its receipt. */
+export interface SentMessage {
+  messageId: string
+  references: Reference[]
+}
+
+/** A sealed user message: the bytes to send and to send again, and what its receipt must repeat. */
+export interface SealedMessage extends Wire, SentMessage {}

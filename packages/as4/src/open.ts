@@ -1,0 +1,165 @@
+import { childElements, type XmlElement } from '@corridor/xml'
+import { openDecryption } from './decrypt.ts'
+import { type As4Error, ebmsError } from './ebms-errors.ts'
+import { elementsOnly, readEnvelope, type Envelope } from './envelope-read.ts'
+import { isMessageId } from './fields.ts'
+import { type As4Limits, DEFAULT_LIMITS } from './limits.ts'
+import { type MimeMessage, readMime } from './mime-read.ts'
+import type { Identity, Part, PMode, Reference, UserMessage, UserMessageHeader, Wire } from './model.ts'
+import { NS } from './names.ts'
+import { matchesPMode } from './p-mode.ts'
+import { demand, Refusal } from './refusal.ts'
+import { readSecurity, type Security } from './security-read.ts'
+import { type ErrorSignal, readSignal, type ReceiptSignal } from './signal-read.ts'
+import { type PartInfo, readUserMessage } from './user-message-read.ts'
+import { unzip } from './unzip.ts'
+import { checkAttachmentDigest, type Verified, verifyEnvelope } from './verify.ts'
+
+/** What {@link open} needs beside the bytes. */
+export interface OpenOptions {
+  identity: Identity
+  /** The agreement for a header that nobody vouches for yet; undefined when there is none. */
+  findPMode: (header: UserMessageHeader) => PMode | undefined
+  /** The moment at which the signer's certificate must be valid. */
+  now: Date
+  limits?: Partial<As4Limits>
+}
+
+/** A user message whose every part was verified, decrypted and decompressed. */
+export interface OpenedMessage {
+  kind: 'user'
+  message: UserMessage
+  pmode: PMode
+  /** What the signature covered: the content of the receipt. */
+  references: Reference[]
+}
+
+/** A message that was not accepted. */
+export interface RefusedMessage {
+  kind: 'refused'
+  /** What to tell the partner. */
+  error: As4Error
+  /** The reason, for the journal; never leaves the node. */
+  detail: string
+  /** The MessageId as the message has it, unverified; undefined when it has none that is allowed. */
+  refToMessageId: string | undefined
+  /** What the header says, unverified; undefined when it could not be read. */
+  header: UserMessageHeader | undefined
+}
+
+/** The outcome of {@link open}. The two signals are as read: nothing about them is verified. */
+export type Opened = OpenedMessage | (ReceiptSignal | ErrorSignal) | RefusedMessage
+
+interface Glimpse {
+  messageId?: string
+  header?: UserMessageHeader
+}
+
+/**
+ * Opens an incoming AS4 message (eDelivery AS4 1.15 common profile, push): takes it apart, finds its agreement,
+ * verifies the signature against the pinned certificate, decrypts, compares every digest, decompresses. What comes
+ * out was read from verified octets. Decryption starts only after the signature held, so that nobody else can use
+ * our key as an oracle. Never throws for what a partner sends.
+ */
+export function open(wire: Wire, options: OpenOptions): Opened {
+  const glimpse: Glimpse = {}
+  try {
+    return openOrRefuse(wire, options, glimpse)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return {
+      kind: 'refused',
+      error: ebmsError(error.code),
+      detail: error.message,
+      refToMessageId: glimpse.messageId,
+      header: glimpse.header,
+    }
+  }
+}
+
+function openOrRefuse(wire: Wire, options: OpenOptions, glimpse: Glimpse): Opened {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const mime = readMime(wire, limits)
+  const envelope = readEnvelope(mime.envelope)
+  const content = messageOf(envelope.messaging)
+  glimpse.messageId = peekMessageId(content)
+  if (content.local === 'SignalMessage') {
+    demand(mime.attachments.size === 0, 'EBMS:0007', 'a signal has attachments')
+    return readSignal(content)
+  }
+  const claimed = readUserMessage(content)
+  glimpse.header = claimed.header
+  const pmode = options.findPMode(claimed.header)
+  demand(pmode && matchesPMode(pmode, claimed.header), 'EBMS:0010', 'there is no agreement for this header')
+  const security = securityOf(envelope)
+  const verified = verifyEnvelope(envelope, security, pmode.partnerCertificate, options.now)
+  const { header, parts } = readUserMessage(messageOf(verified.messaging))
+  checkParts(parts, mime, verified, security)
+  const opened = openParts(parts, mime, verified, security, options.identity, limits)
+  return { kind: 'user', message: { ...header, parts: opened }, pmode, references: verified.references }
+}
+
+/** The security header of an envelope; refused with EBMS:0103 when it has none. */
+export function securityOf(envelope: Envelope): Security {
+  demand(envelope.security, 'EBMS:0103', 'there is no security header')
+  return readSecurity(envelope.security)
+}
+
+/** The one UserMessage or SignalMessage of an eb:Messaging. */
+export function messageOf(messaging: XmlElement): XmlElement {
+  const [content, ...rest] = elementsOnly(messaging)
+  demand(content && rest.length === 0 && content.namespace === NS.eb, 'EBMS:0009', 'Messaging is not one message')
+  const known = content.local === 'UserMessage' || content.local === 'SignalMessage'
+  demand(known, 'EBMS:0009', `Messaging has ${content.local}`)
+  return content
+}
+
+// So that a partner can tell which of its messages an error is about, even when the rest is not readable.
+function peekMessageId(content: XmlElement): string | undefined {
+  const info = childElements(content).find((each) => each.local === 'MessageInfo')
+  const id = info && childElements(info).find((each) => each.local === 'MessageId')
+  const value = id?.children.length === 1 ? id.children[0] : undefined
+  return typeof value === 'string' && isMessageId(value.trim()) ? value.trim() : undefined
+}
+
+/** Header, MIME, signature and encryption must speak of the same attachments, each of them of all. */
+function checkParts(parts: readonly PartInfo[], mime: MimeMessage, verified: Verified, security: Security): void {
+  const named = new Set(parts.map((part) => part.contentId))
+  const sameAs = (ids: Iterable<string>): boolean => {
+    const other = new Set(ids)
+    return other.size === named.size && other.isSubsetOf(named)
+  }
+  demand(sameAs(mime.attachments.keys()), 'EBMS:0007', 'PartInfo and attachments are not the same')
+  demand(sameAs(verified.attachmentDigests.keys()), 'EBMS:0103', 'not every attachment is signed, or others are')
+  const encrypted = security.encryption?.attachments.keys() ?? []
+  demand(sameAs(encrypted), 'EBMS:0103', 'not every attachment is encrypted, or others are')
+}
+
+function openParts(
+  parts: readonly PartInfo[],
+  mime: MimeMessage,
+  verified: Verified,
+  { encryption }: Security,
+  identity: Identity,
+  limits: As4Limits,
+): Part[] {
+  if (!encryption) return []
+  const decrypt = openDecryption(encryption, identity)
+  let remaining = limits.unzippedBytes
+  return parts.map((info) => {
+    const { contentId } = info
+    const plain = decrypt(mime.attachments.get(contentId)!.body)
+    const type = encryption.attachments.get(contentId)?.mimeType ?? 'application/octet-stream'
+    const signed = checkAttachmentDigest(plain, type, verified.attachmentDigests.get(contentId)!)
+    const bytes = info.compressed ? unzip(plain, limits, remaining) : signed
+    remaining -= bytes.length
+    demand(remaining >= 0, 'EBMS:0303', 'the payloads are too large')
+    return {
+      contentId,
+      mimeType: info.mimeType ?? type,
+      ...(info.characterSet === undefined ? {} : { characterSet: info.characterSet }),
+      properties: info.properties,
+      bytes,
+    }
+  })
+}
