@@ -1,0 +1,64 @@
+/** The catalogue of everything this contract refuses: HTTP status and title by code. The code ends the problem's `type`. */
+const catalogue = {
+  malformed: [400, 'The request cannot be read'],
+  'bad-cursor': [400, 'This cursor was not given out by this node'],
+  'idempotency-key-missing': [400, 'An Idempotency-Key is needed'],
+  'idempotency-key-form': [400, 'This is not a usable Idempotency-Key'],
+  'not-signed-in': [401, 'Sign in first'],
+  'token-refused': [401, 'This bearer token is not valid'],
+  'link-refused': [401, 'This sign-in link cannot be used'],
+  'wrong-role': [403, 'Your role may not do this'],
+  'act-refused': [403, 'This act is not yours'],
+  'foreign-origin': [403, 'The request comes from another site'],
+  'not-a-session': [403, 'A bearer token has no session'],
+  'not-found': [404, 'Nothing is here'],
+  'method-not-allowed': [405, 'This address does not take this method'],
+  'not-acceptable': [406, 'This address has no answer of the wanted kind'],
+  timeout: [408, 'The request took too long to arrive'],
+  conflict: [409, 'The movement has changed'],
+  'body-too-large': [413, 'The document is too large'],
+  'media-type': [415, 'This kind of content is not taken here'],
+  'wrong-host': [421, 'This node does not answer to this name'],
+  invalid: [422, 'Some values need correcting'],
+  'idempotency-key-reused': [422, 'This Idempotency-Key belongs to another request'],
+  internal: [500, 'The node failed'],
+  unavailable: [503, 'The node cannot work now'],
+} as const satisfies Record<string, readonly [number, string]>
+
+/** Code of a refusal. */
+export type ApiFaultCode = keyof typeof catalogue
+
+/** What a refusal may say besides its code. */
+export interface FaultSaying {
+  detail?: string
+  errors?: { field: string; value?: string; remedy: string }[]
+  /** The movement's version now, with `conflict`. */
+  version?: number
+  /** Headers that the answer must carry (`Allow`, `WWW-Authenticate`, `Retry-After`). */
+  headers?: Record<string, string>
+}
+
+/** A refusal of this contract. It becomes a problem document (RFC 9457) and says nothing that the caller may not know. */
+export class ApiFault extends Error {
+  readonly code: ApiFaultCode
+  readonly status: number
+  readonly title: string
+  readonly saying: FaultSaying
+
+  constructor(code: ApiFaultCode, saying: FaultSaying = {}) {
+    const [status, title] = catalogue[code]
+    super(saying.detail ?? title)
+    this.name = 'ApiFault'
+    this.code = code
+    this.status = status
+    this.title = title
+    this.saying = saying
+  }
+}
+
+/** Title of a status in this contract's words, for the documentation of routes. */
+export function titleOfStatus(status: number): string {
+  const titles = Object.values(catalogue).filter(([known]) => known === status)
+  if (titles.length === 0) throw new RangeError(`no refusal has status ${status}`)
+  return titles.map(([, title]) => title).join('; ')
+}

@@ -1,0 +1,89 @@
+import { findApiToken, findSession, type Account } from '@corridor/registry'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiFault } from '../faults.ts'
+import type { ApiPorts } from '../ports.ts'
+import { requireOwnOrigin } from './host.ts'
+
+/** Who may use a route. */
+export type Access = 'open' | 'signed-in' | 'officer' | 'trader'
+
+/** Who makes a request, and how that is known. */
+export interface Caller {
+  account: Account
+  by: 'cookie' | 'bearer'
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route. A route without it stops the program when it starts. */
+    access?: Access
+    /** Media type of its answer; default `application/json`. */
+    produces?: string
+    /** False for addresses where a person in a browser also gets the bare answer and not the console's page. */
+    navigable?: boolean
+    /** True when using the route does not count as activity of the session. */
+    passive?: boolean
+  }
+  interface FastifyRequest {
+    /** Set for every route but the open ones. */
+    caller: Caller | null
+  }
+}
+
+/** The caller of a request of a route that is not open. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new ApiFault('not-signed-in')
+  return request.caller
+}
+
+/** Name of the session cookie: of the country, since cookies of two nodes on one machine share a jar (it knows no ports). */
+export function cookieName(country: string): string {
+  return `corridor_${country.toLowerCase()}`
+}
+
+/** The session token in a request's cookie. */
+export function sessionToken(request: FastifyRequest, country: string): string | undefined {
+  const header = request.headers.cookie
+  return header === undefined ? undefined : request.server.parseCookie(header)[cookieName(country)]
+}
+
+/** The Set-Cookie value of a session that ends in `maxAge` seconds (0: now). Loopback has no TLS, hence no `Secure`. */
+export function sessionCookie(app: FastifyInstance, country: string, token: string, maxAge: number): string {
+  const options = { path: '/', httpOnly: true, sameSite: 'strict', maxAge } as const
+  return app.serializeCookie(cookieName(country), token, options)
+}
+
+/**
+ * Finds out who makes a request and refuses who may not. A bearer token, when there is one, decides alone.
+ * @throws {ApiFault} `not-signed-in`, `token-refused`, `foreign-origin`, `wrong-role`.
+ */
+export async function authenticate(request: FastifyRequest, ports: ApiPorts): Promise<void> {
+  const { access, passive } = request.routeOptions.config
+  if (access === 'open' || access === undefined) return requireOwnOrigin(request, { must: false })
+  request.caller = await findCaller(request, ports, passive !== true)
+  const isTrader = request.caller.account.role === 'trader'
+  if ((access === 'trader' && !isTrader) || (access === 'officer' && isTrader)) {
+    throw new ApiFault('wrong-role', { detail: `This is for ${access === 'trader' ? 'traders' : 'officers'} only.` })
+  }
+}
+
+async function findCaller(request: FastifyRequest, ports: ApiPorts, touch: boolean): Promise<Caller> {
+  const { db, clock, node } = ports
+  const header = request.headers.authorization
+  if (header !== undefined) {
+    const token = /^Bearer +([^ ]+)$/i.exec(header)?.[1]
+    const found = token === undefined ? undefined : await findApiToken(db, token, clock())
+    if (found) return { account: found.account, by: 'bearer' }
+    throw new ApiFault('token-refused', { headers: challenge(node.party, 'invalid_token') })
+  }
+  const token = sessionToken(request, node.country)
+  const found = token === undefined ? undefined : await findSession(db, token, clock(), { touch })
+  if (!found) throw new ApiFault('not-signed-in', { headers: challenge(node.party) })
+  requireOwnOrigin(request, { must: true })
+  return { account: found.account, by: 'cookie' }
+}
+
+/** Challenge of a 401 answer (RFC 6750 §3). */
+export function challenge(party: string, error?: string): Record<string, string> {
+  return { 'www-authenticate': `Bearer realm="${party}"${error ? `, error="${error}"` : ''}` }
+}

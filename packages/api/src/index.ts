@@ -1,0 +1,4 @@
+export { createApi } from './create-api.ts'
+export type { ApiPorts, Health, LogEntry, MovementQuery, NodeFacts } from './ports.ts'
+export { cookieName } from './http/authentication.ts'
+export type { Problem } from './http/problem.ts'

@@ -1,0 +1,87 @@
+import type {
+  ActOutcome,
+  ActRequest,
+  MailboxItem,
+  MovementEvent,
+  MovementPage,
+  MovementView,
+  PartnerStatus,
+  SubmitOutcome,
+} from '@corridor/casework'
+import type { Database } from '@corridor/database'
+import type { Account, IdempotentRequest } from '@corridor/registry'
+
+/** Which node this is, as the contract shows it. */
+export interface NodeFacts {
+  /** Party id of the administration: `NTA.AL`. */
+  party: string
+  /** ISO 3166 country, upper case; names the session cookie. */
+  country: string
+  name: string
+  version: string
+  /** Languages of the console, BCP 47; the first is the default. */
+  locales: readonly string[]
+  /** IANA zone of the offices; without it the reader's machine decides. */
+  timeZone?: string
+}
+
+/** One line for the log. Carries ids, routes and codes; never a token, a cookie, an address with its query or a document. */
+export interface LogEntry {
+  level: 'info' | 'warn' | 'error'
+  event: string
+  [fact: string]: unknown
+}
+
+/** What may be asked of the list of movements; the office and role come from the account. */
+export interface MovementQuery {
+  q?: string
+  status?: string
+  /** From 1. */
+  page: number
+  pageSize: number
+}
+
+/** Whether the node can work, and what waits. */
+export interface Health {
+  database: 'ok' | 'down'
+  backlog: { inbox: number; outbox: number }
+}
+
+/**
+ * Everything the HTTP contract needs from the rest of the node. Times come from `clock`, secrets from `newSecret`, ids from
+ * `newId`, so that a whole node can run in a simulator.
+ */
+export interface ApiPorts {
+  node: NodeFacts
+  /** For accounts, sessions and tokens; their SQL is in `registry/accounts`. */
+  db: Database
+  clock: () => Date
+  /** A new UUID: names a request in the log and in problems. */
+  newId: () => string
+  /** A new random secret in the form of `encodeSecret`, for session cookies. */
+  newSecret: () => string
+  log: (entry: LogEntry) => void
+  /** Name of an office of this node, for the session. */
+  officeName: (reference: string) => string | undefined
+  /** Commits a trader's document to the inbox, with its idempotency key (if any) in the same transaction. */
+  submitTraderMessage: (account: Account, xml: Uint8Array, idempotency?: IdempotentRequest) => Promise<SubmitOutcome>
+  /** Documents after a position (undefined: from the beginning), oldest first. */
+  mailbox: (account: Account, since: string | undefined, limit: number) => Promise<MailboxItem[]>
+  /** The document of a mailbox item; undefined when this trader has none of this id. */
+  mailboxMessage: (account: Account, id: string) => Promise<Uint8Array | undefined>
+  movements: (account: Account, query: MovementQuery) => Promise<MovementPage>
+  /** Undefined when unknown or not of this officer's role and office. */
+  movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
+  act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
+  /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
+  movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  health: () => Promise<Health>
+  exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
+  events: { subscribe: (listener: (event: MovementEvent) => void) => () => void }
+  /** Folder of the built console with its `index.html`; without it only the contract is served. */
+  consoleDirectory?: string
+  /** Host names this node answers to besides the loopback ones (a reverse proxy's name). */
+  allowedHosts?: readonly string[]
+  /** Milliseconds between two heartbeats of `/events`; default 15,000. */
+  heartbeatMs?: number
+}

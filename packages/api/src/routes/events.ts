@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http'
+import type { MovementEvent } from '@corridor/casework'
+import { findApiToken, findSession } from '@corridor/registry'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { callerOf, sessionToken } from '../http/authentication.ts'
+import type { ApiPorts } from '../ports.ts'
+import { answerOf, refusals, signedIn } from '../schemas/common.ts'
+
+const heartbeatMs = 15_000
+/** A reader this many bytes behind is cut off; it comes back by itself and asks anew. */
+const longestBacklog = 256 * 1024
+/** A browser waits this long before it comes back, in milliseconds. */
+const retryMs = 2000
+
+/** `/events`: changes of movements as they happen (Server-Sent Events), to the offices that see them. */
+export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
+  const streams = new Set<ServerResponse>()
+  const readers = new Set<(event: MovementEvent) => void>()
+  const unsubscribe = ports.events.subscribe((event) => {
+    for (const reader of readers) reader(event)
+  })
+
+  // Open streams would keep the server from closing.
+  app.addHook('preClose', async () => {
+    unsubscribe()
+    for (const stream of streams) stream.end()
+  })
+
+  app.get('/events', {
+    config: { access: 'officer', produces: 'text/event-stream', passive: true },
+    exposeHeadRoute: false,
+    schema: {
+      operationId: 'listen',
+      summary: 'Changes of movements as they happen: event `movement` with mrn and version, event `ping` as heartbeat',
+      tags: ['movements'],
+      response: { 200: answerOf('text/event-stream', 'Events until either side ends'), ...refusals(...signedIn) },
+    },
+    handler: (request, reply) => {
+      const { office } = callerOf(request).account
+      reply.hijack()
+      const stream = reply.raw
+      const send = (name: string, data: unknown) => {
+        if (stream.writableLength > longestBacklog) stream.destroy()
+        else stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+      }
+      const reader = ({ mrn, version, offices }: MovementEvent) => {
+        if (office !== null && offices.includes(office)) send('movement', { mrn, version })
+      }
+      const heartbeat = setInterval(async () => {
+        if (await stillAllowed(request, ports)) send('ping', {})
+        else stream.end()
+      }, ports.heartbeatMs ?? heartbeatMs)
+      streams.add(stream)
+      readers.add(reader)
+      stream.once('close', () => {
+        clearInterval(heartbeat)
+        streams.delete(stream)
+        readers.delete(reader)
+      })
+      stream.writeHead(200, {
+        ...headersOf(reply.getHeaders()),
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+      })
+      stream.write(`retry: ${retryMs}\n\n`)
+    },
+  })
+}
+
+/** Looks without touching: a page that only listens is no activity, and a session that ended ends its stream. */
+async function stillAllowed(request: FastifyRequest, ports: ApiPorts): Promise<boolean> {
+  const { db, clock, node, log } = ports
+  try {
+    if (callerOf(request).by === 'bearer') {
+      const token = (request.headers.authorization ?? '').replace(/^Bearer +/i, '')
+      return (await findApiToken(db, token, clock())) !== undefined
+    }
+    const token = sessionToken(request, node.country) ?? ''
+    return (await findSession(db, token, clock(), { touch: false })) !== undefined
+  } catch (error) {
+    log({ level: 'warn', event: 'stream-check-failed', requestId: request.id, reason: String(error) })
+    return false
+  }
+}
+
+function headersOf(headers: Record<string, number | string | string[] | undefined>): Record<string, string> {
+  const set = Object.entries(headers).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,126 @@
+import type { ActFields, ActName, ActOutcome, MovementView } from '@corridor/casework'
+import type { FastifyInstance } from 'fastify'
+import { ApiFault } from '../faults.ts'
+import { callerOf } from '../http/authentication.ts'
+import { sendDocument } from '../http/document.ts'
+import { requireIdempotency } from '../http/idempotency-key.ts'
+import { readNumbers } from '../http/query.ts'
+import type { ApiPorts } from '../ports.ts'
+import { answerOf, object, ref, refusals, signedIn, text } from '../schemas/common.ts'
+import { movementListQuery, pageSize } from '../schemas/movement-list.ts'
+import { actBody, movementMessageParams, movementParams } from '../schemas/movement.ts'
+
+const tags = ['movements']
+
+/** `/movements`: an officer's list, one movement, its messages, and the acts on it. */
+export function movementRoutes(app: FastifyInstance, ports: ApiPorts): void {
+  listRoute(app, ports)
+  viewRoute(app, ports)
+  actRoute(app, ports)
+  messageRoute(app, ports)
+}
+
+function listRoute(app: FastifyInstance, ports: ApiPorts): void {
+  app.get<{ Querystring: { q?: string; status?: string; page: number } }>('/movements', {
+    config: { access: 'officer' },
+    preValidation: readNumbers('page'),
+    schema: {
+      operationId: 'listMovements',
+      summary: "The movements of the officer's role and office, latest change first",
+      tags,
+      querystring: movementListQuery,
+      response: { 200: { description: 'One page', ...ref('MovementPage') }, ...refusals(...signedIn) },
+    },
+    handler: async (request) => {
+      const { q, status, page } = request.query
+      const query = { ...(q && { q }), ...(status && { status }), page, pageSize }
+      const { items, total } = await ports.movements(callerOf(request).account, query)
+      return { items, total, page, pageSize }
+    },
+  })
+}
+
+function viewRoute(app: FastifyInstance, ports: ApiPorts): void {
+  app.get<{ Params: { mrn: string } }>('/movements/:mrn', {
+    config: { access: 'officer' },
+    schema: {
+      operationId: 'getMovement',
+      summary: 'One movement as the officer sees it, with the acts that are allowed now',
+      tags,
+      params: movementParams,
+      response: { 200: { description: 'The movement', ...ref('MovementView') }, ...refusals(...signedIn, 404) },
+    },
+    handler: async (request) => {
+      const movement = await ports.movement(callerOf(request).account, request.params.mrn)
+      if (!movement) throw new ApiFault('not-found')
+      return movement
+    },
+  })
+}
+
+function actRoute(app: FastifyInstance, ports: ApiPorts): void {
+  interface Route {
+    Params: { mrn: string }
+    Body: { act: ActName; version: number; fields: ActFields }
+  }
+  app.post<Route>('/movements/:mrn/acts', {
+    config: { access: 'officer' },
+    schema: {
+      operationId: 'act',
+      summary: 'Do an act on a movement; with the same key again, the first answer comes again',
+      tags,
+      params: movementParams,
+      headers: {
+        type: 'object',
+        properties: { 'idempotency-key': { ...text, description: 'Needed; a UUID is good' } },
+      },
+      body: actBody,
+      response: {
+        200: { description: 'Done', ...object({ movement: ref('MovementView') }) },
+        ...refusals(...signedIn, 404, 409, 413, 415, 422),
+      },
+    },
+    handler: async (request) => {
+      const { act, version, fields } = request.body
+      const idempotency = requireIdempotency(request)
+      const asked = { act, version, fields, idempotency }
+      return { movement: movementOf(await ports.act(callerOf(request).account, request.params.mrn, asked)) }
+    },
+  })
+}
+
+function movementOf(outcome: ActOutcome): MovementView {
+  switch (outcome.kind) {
+    case 'done':
+      return outcome.movement
+    case 'forbidden':
+      throw new ApiFault('act-refused', outcome.detail === undefined ? {} : { detail: outcome.detail })
+    case 'not-found':
+      throw new ApiFault('not-found')
+    case 'conflict': {
+      const { detail, version } = outcome
+      throw new ApiFault('conflict', { detail, ...(version !== undefined && { version }) })
+    }
+    case 'invalid':
+      throw new ApiFault('invalid', { errors: outcome.errors })
+    case 'key-reused':
+      throw new ApiFault('idempotency-key-reused')
+  }
+}
+
+function messageRoute(app: FastifyInstance, ports: ApiPorts): void {
+  app.get<{ Params: { mrn: string; id: string } }>('/movements/:mrn/messages/:id', {
+    config: { access: 'officer', produces: 'application/xml' },
+    schema: {
+      operationId: 'getMovementMessage',
+      summary: 'The document of a message, byte for byte as it was signed or received',
+      tags,
+      params: movementMessageParams,
+      response: { 200: answerOf('application/xml', 'The document'), ...refusals(...signedIn, 404) },
+    },
+    handler: async (request, reply) => {
+      const { mrn, id } = request.params
+      return sendDocument(reply, await ports.movementMessage(callerOf(request).account, mrn, id))
+    },
+  })
+}

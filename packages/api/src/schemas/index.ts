@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify'
+import { commonSchemas } from './common.ts'
+import { mailboxSchemas } from './mailbox.ts'
+import { movementListSchemas } from './movement-list.ts'
+import { movementSchemas } from './movement.ts'
+import { nodeSchemas } from './node.ts'
+import { sessionSchemas } from './session.ts'
+
+const rooms = [commonSchemas, sessionSchemas, movementListSchemas, movementSchemas, mailboxSchemas, nodeSchemas]
+
+/** Makes every named schema known to the server; they become `components.schemas` of the OpenAPI document. */
+export function addSchemas(app: FastifyInstance): void {
+  for (const [name, schema] of rooms.flatMap((room) => Object.entries(room))) app.addSchema({ $id: name, ...schema })
+}

@@ -1,0 +1,239 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { MovementEvent, MovementView } from '@corridor/casework'
+import { connect, migrate, type Database } from '@corridor/database'
+import { testDatabase } from '@corridor/database/testing'
+import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
+import type { FastifyInstance } from 'fastify'
+import { createApi, type ApiPorts, type LogEntry } from '../src/index.ts'
+
+/** A new random secret as programs make it. */
+export const secret = () => encodeSecret(randomBytes(32))
+
+/** An empty database with the registry's tables. */
+export async function registryDatabase(): Promise<{ db: Database; close: () => Promise<void> }> {
+  const { url, drop } = await testDatabase()
+  const db = connect(url, { max: 10 })
+  await migrate(db, [{ room: 'registry', directory: migrations }])
+  return {
+    db,
+    close: async () => {
+      await db.close()
+      await drop()
+    },
+  }
+}
+
+/** A clock that a test moves. */
+export class TestClock {
+  now = new Date('2026-11-24T10:00:00Z')
+  readonly read = () => this.now
+
+  forward(ms: number): void {
+    this.now = new Date(this.now.getTime() + ms)
+  }
+}
+
+export const durresOfficer = {
+  id: 'al-departure',
+  name: 'Arta Hoxha',
+  role: 'departure',
+  office: 'AL000101',
+  locale: 'en',
+} as const
+export const trader = {
+  id: 'trans-al',
+  name: 'Trans Adria',
+  role: 'trader',
+  trader: 'AL12345678',
+  locale: 'en',
+} as const
+
+/** A movement with every member that a view can have. */
+export const movementView: Required<MovementView> = {
+  mrn: '26ALAL0001010000J5',
+  lrn: 'LRN-1',
+  role: 'departure',
+  office: { ref: 'AL000101', name: 'Durrës Port', country: 'AL' },
+  status: { code: 'under-control', tone: 'warn' },
+  version: 3,
+  holder: { id: 'AL12345678', name: 'Trans Adria' },
+  vehicle: { plate: 'AA123BB', country: 'AL' },
+  route: [{ role: 'departure', office: { ref: 'AL000101', name: 'Durrës Port', country: 'AL' }, own: true }],
+  acts: [
+    {
+      act: 'release',
+      primary: true,
+      undoable: false,
+      fields: [
+        { name: 'code', kind: 'code', required: true, codes: [{ code: 'A1', text: 'Satisfactory' }], value: 'A1' },
+        { name: 'remark', kind: 'text', required: false, maxLength: 512 },
+      ],
+      effect: { code: 'release', values: { amount: '5000.00', items: 2 } },
+    },
+  ],
+  waitingFor: { party: 'NTA.XK', code: 'crossing' },
+  trouble: [{ code: 'not-receipted', since: '2026-11-24T09:00:00.000Z', detail: 'NTA.XK' }],
+  journey: {
+    from: '2026-11-24T08:00:00.000Z',
+    to: '2026-11-26T08:00:00.000Z',
+    events: [{ id: 'e1', lane: 0, at: '2026-11-24T08:00:00.000Z', code: 'accepted', tone: 'ok' }],
+    messages: [
+      {
+        id: 'm1',
+        type: 'CD001C',
+        fromLane: 0,
+        toLane: 0,
+        sentAt: '2026-11-24T08:00:00.000Z',
+        receiptedAt: null,
+        state: 'sent',
+      },
+    ],
+  },
+  messages: [
+    {
+      id: 'm1',
+      messageId: 'a@corridor',
+      at: '2026-11-24T08:00:00.000Z',
+      type: 'CD001C',
+      from: { id: 'NTA.AL', name: 'Albania' },
+      to: { id: 'NTA.XK', name: 'Kosovo' },
+      direction: 'out',
+      receiptMs: 41.5,
+      tries: 1,
+      state: 'receipted',
+      refTo: null,
+    },
+  ],
+  goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
+  documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
+  seals: ['AL-SEAL-1'],
+  guarantees: [
+    {
+      grn: '26AL0000000000001',
+      type: '1',
+      typeName: 'Comprehensive',
+      amount: '5000.00',
+      currency: 'EUR',
+      state: 'held',
+      reference: { limit: '250000.00', used: '99000.00', currency: 'EUR' },
+    },
+    {
+      grn: '26AL0000000000002',
+      type: '1',
+      typeName: 'Other',
+      amount: '1.00',
+      currency: 'EUR',
+      state: 'none',
+      reference: null,
+    },
+  ],
+  controls: [{ code: 'A1', text: 'Satisfactory', at: '2026-11-24T08:30:00.000Z', office: 'AL000101' }],
+  audit: [
+    { at: '2026-11-24T08:30:00.000Z', who: 'Arta Hoxha', office: 'AL000101', code: 'control', detail: null },
+    { at: '2026-11-24T08:00:00.000Z', who: 'Trans Adria', office: null, code: 'declared', detail: 'LRN-1' },
+  ],
+}
+
+/** What the stand-in of casework was asked, and what a test makes it answer. */
+export interface StandIn {
+  asked: unknown[][]
+  answers: Partial<ApiPorts>
+  publish: (event: MovementEvent) => void
+  listeners: number
+}
+
+export interface TestApi {
+  app: FastifyInstance
+  db: Database
+  clock: TestClock
+  standIn: StandIn
+  logged: LogEntry[]
+  /** Options of a request by a new bearer token of an account. */
+  bearer: (account: Pick<Account, 'id'>) => Promise<{ authorization: string }>
+  /** The cookie of a new session of an account, through the API. */
+  signIn: (account: Pick<Account, 'id'>) => Promise<string>
+  link: (account: Pick<Account, 'id'>) => Promise<string>
+  close: () => Promise<void>
+}
+
+/**
+ * The API over a real database for accounts, sessions and tokens. What casework and the exchange do is a stand-in in memory
+ * that records what it was asked and answers what the test gives: here only the HTTP side is under test.
+ */
+export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi> {
+  const { db, close } = await registryDatabase()
+  const clock = new TestClock()
+  const logged: LogEntry[] = []
+  const listeners = new Set<(event: MovementEvent) => void>()
+  const standIn: StandIn = {
+    asked: [],
+    answers: {},
+    publish: (event) => listeners.forEach((listener) => listener(event)),
+    get listeners() {
+      return listeners.size
+    },
+  }
+  const ask = <Name extends keyof ApiPorts>(name: Name, otherwise: ApiPorts[Name]): ApiPorts[Name] =>
+    ((...values: unknown[]) => {
+      standIn.asked.push([name, ...values])
+      return ((standIn.answers[name] ?? otherwise) as (...values: unknown[]) => unknown)(...values)
+    }) as ApiPorts[Name]
+  const app = createApi({
+    node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
+    db,
+    clock: clock.read,
+    newId: randomUUID,
+    newSecret: secret,
+    log: (entry) => logged.push(entry),
+    officeName: (reference) => (reference === 'AL000101' ? 'Durrës Port' : undefined),
+    submitTraderMessage: ask('submitTraderMessage', async () => ({
+      kind: 'accepted',
+      id: 'in-1',
+      receivedAt: '2026-11-24T10:00:00.000Z',
+      position: '7',
+    })),
+    mailbox: ask('mailbox', async () => []),
+    mailboxMessage: ask('mailboxMessage', async () => undefined),
+    movements: ask('movements', async () => ({ items: [], total: 0 })),
+    movement: ask('movement', async () => undefined),
+    act: ask('act', async () => ({ kind: 'done', movement: movementView })),
+    movementMessage: ask('movementMessage', async () => undefined),
+    health: ask('health', async () => ({ database: 'ok', backlog: { inbox: 1, outbox: 2 } })),
+    exchangeStatus: ask('exchangeStatus', async () => []),
+    events: {
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    ...changes,
+  })
+  for (const account of [durresOfficer, trader]) await saveAccount(db, account, clock.now)
+  const link = async (account: Pick<Account, 'id'>) => {
+    const token = secret()
+    await issueSignInLink(db, { token, accountId: account.id }, clock.now)
+    return token
+  }
+  return {
+    app,
+    db,
+    clock,
+    standIn,
+    logged,
+    link,
+    bearer: async (account) => {
+      const token = secret()
+      await issueApiToken(db, { token, accountId: account.id, name: randomUUID() }, clock.now)
+      return { authorization: `Bearer ${token}` }
+    },
+    signIn: async (account) => {
+      const payload = { token: await link(account) }
+      const answer = await app.inject({ method: 'POST', url: '/session', payload })
+      return String(answer.headers['set-cookie']).split(';', 1)[0]!
+    },
+    close: async () => {
+      await app.close()
+      await close()
+    },
+  }
+}
