@@ -19,3 +19,5 @@ export {
   type CodeListSource,
 } from './codelists/code-lists.ts'
 export { toFunctionalErrors, toXmlErrors } from './errors.ts'
+export { check, type CheckContext } from './check.ts'
+export { compileRules, type RuleEntry, type Rules, type RuleTexts } from './rules/rules.ts'

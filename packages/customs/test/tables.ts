@@ -1,6 +1,14 @@
 /** Loads the tables of this package for its tests. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { compileCodeLists, compileMessages, overlayCodeLists, type CodeLists, type Messages } from '../src/index.ts'
+import {
+  compileCodeLists,
+  compileMessages,
+  compileRules,
+  overlayCodeLists,
+  type CodeLists,
+  type Messages,
+  type Rules,
+} from '../src/index.ts'
 
 const directory = new URL('../messages/', import.meta.url)
 const read = (name: string): string => readFileSync(new URL(name, directory), 'utf8')
@@ -23,4 +31,14 @@ export function loadCodeLists(): CodeLists {
   const texts = readdirSync(lists).map((name) => [name, readFileSync(new URL(name, lists), 'utf8')])
   const overlay = readFileSync(new URL('overlay-albania-kosovo.tsv', import.meta.url), 'utf8')
   return overlayCodeLists(compileCodeLists(Object.fromEntries(texts)), { overlay })
+}
+
+/** The text of a file in rules/. */
+export function rulesText(name: string): string {
+  return readFileSync(new URL(`../rules/${name}.tsv`, import.meta.url), 'utf8')
+}
+
+/** The rules of this package. */
+export function loadRules(messages: Messages): Rules {
+  return compileRules({ catalogue: rulesText('catalogue'), rules: rulesText('rules') }, messages)
 }
