@@ -1,0 +1,66 @@
+import type { FieldError } from './types.ts'
+
+/**
+ * What went wrong with a request: the node's own problem document (RFC 9457), or, with `status` 0, that no answer came.
+ */
+export class Problem extends Error {
+  readonly status: number
+  readonly detail: string
+  readonly instance: string | undefined
+  readonly errors: FieldError[]
+
+  constructor(status: number, title: string, detail = '', instance?: string, errors: FieldError[] = []) {
+    super(title)
+    this.name = 'Problem'
+    this.status = status
+    this.detail = detail
+    this.instance = instance
+    this.errors = errors
+  }
+}
+
+interface Wish {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  body?: unknown
+  headers?: Record<string, string>
+  accept?: string
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const kind = response.headers.get('content-type') ?? ''
+  if (!kind.includes('json')) return new Problem(response.status, response.statusText)
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
+  const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '')
+  const errors = Array.isArray(body['errors']) ? (body['errors'] as FieldError[]) : []
+  return new Problem(response.status, text('title'), text('detail'), text('instance') || undefined, errors)
+}
+
+async function send(path: string, wish: Wish): Promise<Response> {
+  const headers: Record<string, string> = { accept: wish.accept ?? 'application/json', ...wish.headers }
+  if (wish.body !== undefined) headers['content-type'] = 'application/json'
+  const body = wish.body === undefined ? null : JSON.stringify(wish.body)
+  let response: Response
+  try {
+    response = await fetch(path, { method: wish.method ?? 'GET', headers, body, credentials: 'same-origin' })
+  } catch (cause) {
+    throw new Problem(0, cause instanceof Error ? cause.message : 'no answer')
+  }
+  if (!response.ok) throw await problemOf(response)
+  return response
+}
+
+/**
+ * Asks the node for JSON. The `Accept` header tells the node that this is the program asking and not a person opening
+ * the same address. Throws a `Problem` for every answer that is not a success, and for none.
+ */
+export async function ask<T>(path: string, wish: Wish = {}): Promise<T> {
+  const response = await send(path, wish)
+  if (response.status === 204) return undefined as T
+  return (await response.json()) as T
+}
+
+/** Asks the node for a document as text (a message's XML). Throws a `Problem` like `ask`. */
+export async function askText(path: string, accept: string): Promise<string> {
+  const response = await send(path, { accept })
+  return response.text()
+}

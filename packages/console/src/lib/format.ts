@@ -1,0 +1,107 @@
+import { language } from './language.svelte.ts'
+import { account } from './account.svelte.ts'
+
+/** The zone of all clock times: the office's, else this machine's. */
+export function zone(): string {
+  return account.session?.node.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([language.formats, zone(), options])
+  let made = formatters.get(key)
+  if (!made) {
+    made = new Intl.DateTimeFormat(language.formats, { hourCycle: 'h23', timeZone: zone(), ...options })
+    formatters.set(key, made)
+  }
+  return made
+}
+
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }
+const DAY: Intl.DateTimeFormatOptions = { day: '2-digit', month: '2-digit', year: 'numeric' }
+
+/** `05:59` in the office's zone. */
+export const clock = (at: string): string => dates(CLOCK).format(new Date(at))
+
+/** `05:59:07`: for lists where seconds tell messages apart. */
+export const clockSeconds = (at: string): string => dates({ ...CLOCK, second: '2-digit' }).format(new Date(at))
+
+/** `24/11/2026, 05:59`. */
+export const dayAndClock = (at: string): string => dates({ ...DAY, ...CLOCK }).format(new Date(at))
+
+/** `24 Nov`: where a list or a picture passes midnight. */
+export const shortDay = (at: string): string => dates({ day: 'numeric', month: 'short' }).format(new Date(at))
+
+/** The whole moment with its zone, for hover and print. */
+export const fullMoment = (at: string): string =>
+  dates({ dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' }).format(new Date(at))
+
+/** Whether two moments lie on the same day at the office. */
+export const sameDay = (a: string, b: string): boolean => dates(DAY).format(new Date(a)) === dates(DAY).format(new Date(b))
+
+/** `1,240`. */
+export const number = (value: number): string => new Intl.NumberFormat(language.formats).format(value)
+
+/** `€5,000` or `€5,000.50`: the currency's own digits, none when they are all zero. */
+export function money(amount: string, currency: string): string {
+  try {
+    const format = new Intl.NumberFormat(language.formats, {
+      style: 'currency',
+      currency,
+      trailingZeroDisplay: 'stripIfInteger',
+    })
+    return format.format(amount as unknown as number)
+  } catch {
+    return `${amount} ${currency}`
+  }
+}
+
+/** How long a receipt took: `420ms`, `1.2s`, `38s`, `3m`. */
+export function duration(ms: number): string {
+  const [value, unit, digits] =
+    ms < 1000
+      ? ([ms, 'millisecond', 0] as const)
+      : ms < 10_000
+        ? ([ms / 1000, 'second', 1] as const)
+        : ms < 120_000
+          ? ([ms / 1000, 'second', 0] as const)
+          : ([ms / 60_000, 'minute', 0] as const)
+  return new Intl.NumberFormat(language.formats, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'narrow',
+    maximumFractionDigits: digits,
+  }).format(value)
+}
+
+/** `3 hours ago`, beside a clock time and never instead of it. */
+export function ago(at: string, now: number): string {
+  const seconds = (new Date(at).getTime() - now) / 1000
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ]
+  const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const)
+  return new Intl.RelativeTimeFormat(language.formats, { numeric: 'always' }).format(Math.trunc(seconds / size), unit)
+}
+
+/** A country in the person's language. Unknown codes show themselves. */
+export function country(code: string): string {
+  try {
+    return new Intl.DisplayNames([language.formats], { type: 'region' }).of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
+/** A language in its own words: `shqip`, `العربية`. */
+export function languageName(locale: string): string {
+  try {
+    const name = new Intl.DisplayNames([locale], { type: 'language' }).of(locale) ?? locale
+    return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1)
+  } catch {
+    return locale
+  }
+}

@@ -1,0 +1,90 @@
+import { account, recallSession } from './account.svelte.ts'
+
+export interface Change {
+  mrn: string
+  version: number
+}
+
+type Listener = (change: Change | undefined) => void
+
+const AGAIN_MS = 5000
+// The node sends a ping every 15 s; twice that without a word means the line is dead even if the browser has not noticed.
+const SILENT_MS = 35_000
+
+/**
+ * The stream of changes of the node. Listeners hear each change, and `undefined` after a break: then anything may have
+ * changed.
+ */
+class Live {
+  /** Since when no word came, in milliseconds; 0 while the line is up. */
+  lostAt = $state(0)
+  #listeners = new Set<Listener>()
+  #source: EventSource | undefined
+  #watch: ReturnType<typeof setTimeout> | undefined
+  #again: ReturnType<typeof setTimeout> | undefined
+
+  start(): void {
+    this.stop()
+    const source = new EventSource('/events')
+    this.#source = source
+    source.addEventListener('open', () => this.#heard())
+    source.addEventListener('ping', () => this.#heard())
+    source.addEventListener('movement', (event) => {
+      this.#heard()
+      this.#tell(JSON.parse(event.data as string) as Change)
+    })
+    source.addEventListener('error', () => {
+      this.#lost()
+      if (source.readyState === EventSource.CLOSED) void this.#restart()
+    })
+  }
+
+  stop(): void {
+    clearTimeout(this.#watch)
+    clearTimeout(this.#again)
+    this.#source?.close()
+    this.#source = undefined
+    this.lostAt = 0
+  }
+
+  /** Listens until the returned function is called. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(change: Change | undefined): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  #heard(): void {
+    clearTimeout(this.#watch)
+    this.#watch = setTimeout(() => {
+      this.#lost()
+      void this.#restart()
+    }, SILENT_MS)
+    if (this.lostAt === 0) return
+    this.lostAt = 0
+    this.#tell(undefined)
+  }
+
+  #lost(): void {
+    clearTimeout(this.#watch)
+    if (this.lostAt === 0) this.lostAt = Date.now()
+  }
+
+  async #restart(): Promise<void> {
+    const since = this.lostAt
+    this.#source?.close()
+    clearTimeout(this.#again)
+    // A refused stream is most often an ended session, which is to be said and not to be retried for ever.
+    await recallSession()
+    if (account.session === null) return this.stop()
+    this.#again = setTimeout(() => {
+      this.start()
+      this.lostAt = since
+    }, AGAIN_MS)
+  }
+}
+
+export const live = new Live()

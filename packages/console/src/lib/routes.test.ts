@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { listQueryOf, routeOf, toList, toMovement } from './routes.ts'
+
+test('every address of the console finds its page', () => {
+  assert.deepEqual(routeOf('/'), { page: 'movements' })
+  assert.deepEqual(routeOf('/movements/'), { page: 'movements' })
+  assert.deepEqual(routeOf('/movements/26AL1'), { page: 'movement', mrn: '26AL1' })
+  assert.deepEqual(routeOf('/movements/26AL1/do/release'), { page: 'act', mrn: '26AL1', act: 'release' })
+  assert.deepEqual(routeOf('/movements/26AL1/messages/m%2F1'), { page: 'message', mrn: '26AL1', id: 'm/1' })
+  assert.deepEqual(routeOf('/exchange'), { page: 'exchange' })
+  assert.deepEqual(routeOf('/sign-in'), { page: 'sign-in' })
+})
+
+test('an unknown or broken address is not found, not a crash', () => {
+  for (const path of ['/guarantees', '/movements/a/b', '/movements/a/do/b/c', '/exchange/x']) {
+    assert.equal(routeOf(path).page, 'not-found', path)
+  }
+  assert.deepEqual(routeOf('/movements/%E0%A4%A'), { page: 'movement', mrn: '%E0%A4%A' })
+})
+
+test('addresses made are addresses read', () => {
+  assert.equal(toMovement('26AL1', 'messages', 'a/b'), '/movements/26AL1/messages/a%2Fb')
+  assert.equal(toList({}), '/movements')
+  const query = { q: 'AA 366 XF', status: 'under-control', page: 3 }
+  assert.deepEqual(listQueryOf(new URL(toList(query), 'http://node').search), query)
+  assert.deepEqual(listQueryOf('?page=-4'), { q: '', status: '', page: 1 })
+})

@@ -1,0 +1,62 @@
+/** The pages of the console and the parts of their addresses. */
+export type Route =
+  | { page: 'sign-in' }
+  | { page: 'movements' }
+  | { page: 'movement'; mrn: string }
+  | { page: 'act'; mrn: string; act: string }
+  | { page: 'message'; mrn: string; id: string }
+  | { page: 'exchange' }
+  | { page: 'not-found' }
+
+/** The page behind a path. An unknown path is `not-found`, never another page; a trailing slash makes no difference. */
+export function routeOf(path: string): Route {
+  const parts = path.split('/').filter(Boolean).map(decode)
+  const [area, mrn, section, last] = parts
+  if (parts.length === 0) return { page: 'movements' }
+  if (area === 'sign-in' && parts.length === 1) return { page: 'sign-in' }
+  if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
+  if (area !== 'movements') return { page: 'not-found' }
+  if (mrn === undefined) return { page: 'movements' }
+  if (section === undefined) return { page: 'movement', mrn }
+  if (last === undefined || parts.length > 4) return { page: 'not-found' }
+  if (section === 'do') return { page: 'act', mrn, act: last }
+  if (section === 'messages') return { page: 'message', mrn, id: last }
+  return { page: 'not-found' }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** The address of a movement, or of one of its parts: `toMovement(mrn, 'do', 'release')`. */
+export function toMovement(mrn: string, ...rest: string[]): string {
+  return ['/movements', mrn, ...rest].map((part, n) => (n === 0 ? part : encodeURIComponent(part))).join('/')
+}
+
+/** What the list of movements shows; it lives in the address. */
+export interface ListQuery {
+  q: string
+  status: string
+  page: number
+}
+
+/** Reads the list's query from an address; what makes no sense falls back to "everything, first page". */
+export function listQueryOf(search: string): ListQuery {
+  const given = new URLSearchParams(search)
+  const page = Number.parseInt(given.get('page') ?? '1', 10)
+  return { q: given.get('q') ?? '', status: given.get('status') ?? '', page: page >= 1 ? page : 1 }
+}
+
+/** The address of a list with this query; defaults are left out, so that the plain list has the plain address. */
+export function toList(query: Partial<ListQuery>): string {
+  const wanted = new URLSearchParams()
+  if (query.q) wanted.set('q', query.q)
+  if (query.status) wanted.set('status', query.status)
+  if (query.page && query.page > 1) wanted.set('page', String(query.page))
+  const text = wanted.toString()
+  return text === '' ? '/movements' : `/movements?${text}`
+}

@@ -1,0 +1,38 @@
+import type { Role } from '../api/types.ts'
+
+// The states of each office's machine, in the order in which a movement passes them. The words are `status.<code>`.
+const statuses: Record<Exclude<Role, 'trader'>, readonly string[]> = {
+  departure: [
+    'submitted',
+    'accepted',
+    'guarantee-not-valid',
+    'under-control',
+    'awaiting-guarantee',
+    'released',
+    'crossed',
+    'arrived',
+    'discrepancies',
+    'written-off',
+    'not-released',
+    'rejected',
+  ],
+  transit: ['expected', 'crossed', 'closed'],
+  destination: ['expected', 'arrived', 'unloading', 'unloaded', 'goods-released'],
+  guarantee: ['none', 'checked', 'held', 'credited'],
+}
+
+/** The states that a list of this role can be filtered by. */
+export function statusesOf(role: Role): readonly string[] {
+  return role === 'trader' ? statuses.departure : statuses[role]
+}
+
+/** Every state of every machine, once. */
+export const allStatuses: readonly string[] = [...new Set(Object.values(statuses).flat())]
+
+// After these nothing happens any more: the picture of the journey ends at its last act and not at "now".
+const FINAL = new Set(['written-off', 'not-released', 'rejected', 'closed', 'goods-released', 'credited'])
+
+/** Whether a movement in this state is over for the office. */
+export function isFinal(status: string): boolean {
+  return FINAL.has(status)
+}
