@@ -113,9 +113,9 @@ function isPinned(reference: XmlElement, security: Security, pin: X509Certificat
     const own = subjectKeyIdentifier(pin)
     return own !== undefined && base64Of(reference).equals(own)
   }
+  demand(reference.namespace === NS.ds && reference.local === 'X509Data', POLICY, 'an unknown token reference')
   const [issuerSerial, ...rest] = elementsOnly(reference)
-  const known = reference.local === 'X509Data' && issuerSerial?.local === 'X509IssuerSerial' && rest.length === 0
-  demand(known, POLICY, 'a token reference is of an unknown kind')
+  demand(issuerSerial?.local === 'X509IssuerSerial' && rest.length === 0, POLICY, 'an unknown X509Data')
   // Issuer names have many spellings, and the key comes from the pin anyway: the serial number is comparison enough.
   const serial = elementsOnly(issuerSerial).find((each) => each.local === 'X509SerialNumber')
   const digits = serial ? textOf(serial).trim() : ''
