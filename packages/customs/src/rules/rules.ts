@@ -15,11 +15,8 @@ import { compileConsequences, type Consequence } from './consequence.ts'
 import { compilePath, rootFrame, rootSpot, spotsOf, type Frame, type Path } from './path.ts'
 import type { Env, Uses } from './terms.ts'
 
-/** The texts of the rule tables. */
-export interface RuleTexts {
-  readonly catalogue: string
-  readonly rules: string
-}
+/** The texts of the rule tables by name: `catalogue` and `rules`; others are not looked at. */
+export type RuleTexts = Readonly<Record<string, string>>
 
 /** What a rule says and where that is written. */
 export interface RuleEntry {
@@ -55,25 +52,26 @@ interface Choice {
 }
 
 /**
- * Compiles rules and checks that every path exists in every message the rule is for.
+ * Compiles rules. With `messages`, checks as well that every path exists in every message that its rule is for.
  * Throws `rule-syntax`, with the line, for a rule that cannot be read, has no meaning, or points nowhere.
  */
-export function compileRules(texts: RuleTexts, messages: Messages): Rules {
+export function compileRules(texts: RuleTexts, messages?: Messages): Rules {
   const catalogue = new Map<string, { source: string; meaning: string }>()
-  for (const row of readTable(texts.catalogue, ['rule', 'source', 'meaning'], 'catalogue').rows)
+  for (const row of readTable(texts['catalogue'] ?? '', ['rule', 'source', 'meaning'], 'catalogue').rows)
     catalogue.set(row.cell('rule'), { source: row.cell('source'), meaning: row.cell('meaning') })
   const choices = new Map<string, Choice[]>()
   const applies = new Map<string, Set<string>>()
   const lists = new Set<string>()
   let open: { choice: Choice; key: string } | undefined
-  for (const row of readTable(texts.rules, ['rule', 'messages', 'at', 'branch', 'when', 'then'], 'rules').rows) {
+  for (const row of readTable(texts['rules'] ?? '', ['rule', 'messages', 'at', 'branch', 'when', 'then'], 'rules')
+    .rows) {
     const id = row.cell('rule')
     if (!catalogue.has(id)) fail(row, `${id} is not in the catalogue`)
     const uses: Uses = { paths: [], lists }
     const branch = compileBranch(row, uses)
     const at = row.cell('at') === '/' ? [] : row.cell('at').split(' ').map(compilePath)
     const types = row.cell('messages').split(' ')
-    for (const type of types) checkPaths(row, type, at, uses.paths, messages)
+    if (messages) for (const type of types) checkPaths(row, type, at, uses.paths, messages)
     const key = [id, row.cell('messages'), row.cell('at')].join('\t')
     if (/^(if|always)$/.test(row.cell('branch'))) {
       open = { choice: { rule: id, at, branches: [] }, key }
