@@ -1,0 +1,17 @@
+import type { Patience } from './model.ts'
+
+/**
+ * The pause after the given try (1, 2, …): doubling up to the longest pause, of which a random half is taken off, so that the
+ * messages of a partner that was away do not all come back at the same moment.
+ */
+export function backOffMs(tries: number, { backOffMs, backOffMostMs }: Patience, random: () => number): number {
+  const full = Math.min(backOffMostMs, backOffMs * 2 ** Math.min(tries - 1, 40))
+  return Math.round(full * (0.5 + random() / 2))
+}
+
+/** Reads Retry-After (RFC 9110 §10.2.3: seconds or an HTTP date) as milliseconds from now, at most a day; undefined when unusable. */
+export function retryAfterMs(value: string | undefined, now: Date): number | undefined {
+  if (value === undefined) return undefined
+  const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime()
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined
+}

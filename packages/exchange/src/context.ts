@@ -1,0 +1,88 @@
+import type { Identity } from '@corridor/as4'
+import { statements, type Database } from '@corridor/database'
+import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
+import { ExchangeFault } from './faults.ts'
+
+/** The statements of this room, one file each in `sql/`. */
+export const sql = statements<
+  | 'accept'
+  | 'acknowledgeMailbox'
+  | 'backlog'
+  | 'claim'
+  | 'conversationMessages'
+  | 'enqueue'
+  | 'fail'
+  | 'finish'
+  | 'hurryPartner'
+  | 'journalOf'
+  | 'lease'
+  | 'lockMailbox'
+  | 'mailboxEnd'
+  | 'mailboxMessage'
+  | 'markSent'
+  | 'message'
+  | 'notify'
+  | 'numberMailbox'
+  | 'partners'
+  | 'readMailbox'
+  | 'renewLeases'
+  | 'retryInbox'
+  | 'retryOutbox'
+  | 'settleReceipted'
+  | 'settleUnsent'
+  | 'wait'
+  | 'writeJournal'
+>(new URL('sql/', import.meta.url))
+
+/** The options with every default filled in, as the parts of the exchange share them. */
+export interface Context {
+  db: Database
+  party: string
+  identity: Identity
+  partners: ReadonlyMap<string, Partner>
+  transport: Transport
+  clock: () => Date
+  newId: () => string
+  random: () => number
+  timers: Timers
+  log: Log
+  patience: Patience
+}
+
+const patience: Patience = {
+  backOffMs: 1_000,
+  backOffMostMs: 600_000,
+  triesBeforeParked: 750,
+  leaseMs: 10_000,
+  failurePausesMs: [1_000, 10_000],
+  waitPausesMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 72_000, 120_000],
+  pollMs: 1_000,
+}
+
+const nodeTimers: Timers = {
+  setTimeout: (work, delayMs) => setTimeout(work, delayMs),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+}
+
+/** Fills in defaults; fault `exchange.partner-twice`. */
+export function makeContext(options: ExchangeOptions): Context {
+  const partners = new Map<string, Partner>()
+  for (const partner of options.partners) {
+    if (partners.has(partner.party)) throw new ExchangeFault('exchange.partner-twice', partner.party)
+    partners.set(partner.party, partner)
+  }
+  const { db, party, identity, transport, clock, newId, random } = options
+  return {
+    db,
+    party,
+    identity,
+    partners,
+    transport,
+    clock,
+    newId,
+    random,
+    timers: options.timers ?? nodeTimers,
+    log: options.log ?? (() => {}),
+    patience: { ...patience, ...options.patience },
+  }
+}

@@ -1,0 +1,140 @@
+import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/database'
+import type { Wire } from '@corridor/as4'
+import { makeContext, sql } from './context.ts'
+import { ExchangeFault } from './faults.ts'
+import { accept } from './incoming.ts'
+import { writeJournal } from './journal.ts'
+import { Loop } from './loop.ts'
+import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
+import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
+import { enqueue } from './outgoing.ts'
+import { receive, type ReceiveOptions, type Reception } from './receive.ts'
+import { Sender } from './sender.ts'
+import { serve, type As4Server, type ServeOptions } from './server.ts'
+import { decideNext, type Handler } from './worker.ts'
+
+/** Give this to `migrate` of @corridor/database. */
+export const migrations: MigrationRoom = { room: 'exchange', directory: new URL('../migrations/', import.meta.url) }
+
+/** The post office of one node. */
+export interface Exchange {
+  /** Answers the body of a POST from a partner; `serve` does this for every request. */
+  receive(wire: Wire, options?: ReceiveOptions): Promise<Reception>
+  /**
+   * Takes on a message from the API or from a test, in the given transaction or on its own. `duplicate` when it was there already;
+   * fault `exchange.message-clash` when the sender used the id for another document.
+   */
+  submit(tx: Tx, message: Incoming): Promise<{ id: string; duplicate: boolean }>
+  /** See `enqueue`: what a decision owes to others, in its transaction. */
+  enqueue(tx: Tx, messages: readonly Outgoing[]): Promise<void>
+  journal(tx: Tx, entries: readonly JournalEntry[]): Promise<void>
+  /** Tells every process of this node after the transaction commits; at most 7,900 bytes. */
+  announce(tx: Tx, topic: string, payload: string): Promise<void>
+  /** Hears what any process of this node announces. An empty topic means that some may have been missed. Answers how to stop. */
+  onAnnouncement(hear: (topic: string, payload: string) => void): Promise<() => Promise<void>>
+  /** Starts deciding and sending in this process. */
+  start(handler: Handler): Promise<Running>
+  /** Starts the HTTPS endpoint for partners. */
+  serve(options: ServeOptions): Promise<As4Server>
+  mailbox(recipient: string, since: string | undefined, limit: number): Promise<MailboxItem[]>
+  /** The cursor that a trader needs to see only what comes from now on. */
+  mailboxEnd(tx: Tx, recipient: string): Promise<string>
+  mailboxMessage(recipient: string, id: string): ReturnType<typeof readMailboxMessage>
+  /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
+  retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
+}
+
+export interface Running {
+  /** Ends the work under way, takes up no more. */
+  stop(): Promise<void>
+}
+
+const workChannel = 'exchange'
+const announcementChannel = 'exchange_announcement'
+
+/** Puts the exchange together. Makes no connection and starts nothing by itself. Fault `exchange.partner-twice`. */
+export function createExchange(options: ExchangeOptions): Exchange {
+  const context = makeContext(options)
+  const { db, clock } = context
+  const tellTaken = makeTeller(db)
+  return {
+    async receive(wire, receiveOptions) {
+      const reception = await receive(context, wire, receiveOptions)
+      if (reception.status === 200) tellTaken()
+      return reception
+    },
+    async submit(tx, message) {
+      const accepted = await accept(tx, message, clock())
+      if (accepted.outcome === 'conflicting') throw new ExchangeFault('exchange.message-clash', message.messageId)
+      await tx.run(sql.notify, [workChannel, 'inbox'])
+      return { id: accepted.id, duplicate: accepted.outcome === 'repeated' }
+    },
+    enqueue: (tx, messages) => enqueue(context, tx, messages),
+    journal: (tx, entries) => writeJournal(tx, clock(), entries),
+    async announce(tx, topic, payload) {
+      await tx.run(sql.notify, [announcementChannel, `${topic}\n${payload}`])
+    },
+    onAnnouncement: (hear) =>
+      db.listen(announcementChannel, (text) => {
+        const end = text.indexOf('\n')
+        hear(text.slice(0, Math.max(end, 0)), text.slice(end + 1))
+      }),
+    async start(handler) {
+      const sender = new Sender(context, options.sending ?? 8)
+      const worker = new Loop({
+        lanes: options.deciding ?? 4,
+        step: () => decideNext(context, handler),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot decide messages', { error }),
+      })
+      const deaf = await db.listen(workChannel, (box) => {
+        if (box !== 'outbox') worker.wake()
+        if (box !== 'inbox') sender.wake()
+      })
+      worker.start()
+      sender.start()
+      return {
+        async stop() {
+          await Promise.all([deaf(), worker.stop(), sender.stop()])
+        },
+      }
+    },
+    serve: (serveOptions) => serve(context, serveOptions, tellTaken),
+    mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
+    mailboxEnd,
+    mailboxMessage: (recipient, id) => readMailboxMessage(db, recipient, id),
+    async retryParked(box, id, actor) {
+      const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
+      if (rows.length > 0) await db.run(sql.notify, [workChannel, box])
+      return rows.length > 0
+    },
+  }
+}
+
+/**
+ * Tells the node's processes (this one too) of new messages, outside of the transaction that took them: a NOTIFY makes commits wait
+ * for one another (a third of the rate was left with 16 connections). At most one is under way; a lost one is made good by the slow
+ * poll.
+ */
+function makeTeller(db: Database): () => void {
+  let underWay = false
+  let again = false
+  const tell = (): void => {
+    if (underWay) {
+      again = true
+      return
+    }
+    underWay = true
+    db.run(sql.notify, [workChannel, 'inbox'])
+      .catch((error: unknown) => sqlState(error))
+      .finally(() => {
+        underWay = false
+        if (again) {
+          again = false
+          tell()
+        }
+      })
+  }
+  return tell
+}

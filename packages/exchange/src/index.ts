@@ -1,0 +1,33 @@
+export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
+export { createExchange, migrations, type Exchange, type Running } from './exchange.ts'
+export type {
+  ExchangeOptions,
+  Handled,
+  InboxMessage,
+  Incoming,
+  JournalEntry,
+  LinkKind,
+  Log,
+  Outgoing,
+  Partner,
+  Patience,
+  Timers,
+  Transport,
+  TransportAnswer,
+} from './model.ts'
+export type { MailboxItem } from './mailbox.ts'
+export {
+  backlogOf,
+  conversationMessages,
+  journalOf,
+  messageOf,
+  partnerStates,
+  type Backlog,
+  type ConversationMessage,
+  type JournalLine,
+  type PartnerState,
+} from './queries.ts'
+export type { ReceiveOptions, Reception } from './receive.ts'
+export type { As4Server, ServeOptions } from './server.ts'
+export { httpsTransport, type TransportOptions } from './transport.ts'
+export type { Handler } from './worker.ts'

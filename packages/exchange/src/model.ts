@@ -1,0 +1,145 @@
+import type { Identity, PMode, Wire } from '@corridor/as4'
+import type { Database } from '@corridor/database'
+import type { X509Certificate } from 'node:crypto'
+
+/** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
+export type LinkKind = 'as4' | 'local' | 'mailbox' | 'api'
+
+/** A message that this node takes on. */
+export interface Incoming {
+  /** Party, office or EORI; for a partner the party that its signature proves. */
+  sender: string
+  /** Unique per sender. */
+  messageId: string
+  link: 'as4' | 'local' | 'api'
+  recipient: string
+  /** What keeps messages in order: the MRN, or the LRN until there is one. */
+  conversation: string
+  /** Name of the document: CC015C, CD001C … */
+  documentType: string
+  /** Message id that this one answers. */
+  refTo?: string | null
+  /** The document as it came, decrypted and unzipped. */
+  payload: Uint8Array
+}
+
+/** A message that this node owes to somebody. `recipient` is a party (as4), an office (local) or an EORI (mailbox). */
+export interface Outgoing {
+  messageId: string
+  link: 'as4' | 'local' | 'mailbox'
+  sender: string
+  recipient: string
+  conversation: string
+  documentType: string
+  refTo?: string | null
+  payload: Uint8Array
+}
+
+/** A taken-on message as its handler gets it. */
+export interface InboxMessage extends Incoming {
+  id: string
+  /** How often the handler has thrown for this message. */
+  tries: number
+  /** How often the handler has said `wait`. */
+  waits: number
+  /** No further `wait` is granted: decide now (for instance with the procedure's refusal), else the message is parked. */
+  lastTry: boolean
+  receivedAt: Date
+  /** SHA-256. */
+  payloadDigest: Uint8Array
+}
+
+/**
+ * What became of a message: decided (and of which conversation it has turned out to be), or too early, to be shown again later. With
+ * `wait` the transaction is committed too, so a handler that waits should have written nothing.
+ */
+export type Handled = { done: true; conversation?: string } | { wait: { reason: string } }
+
+/** One line of the journal. `detail` becomes JSON. */
+export interface JournalEntry {
+  /** What happened, as `noun.verb`: `message.received`, `movement.released`. */
+  kind: string
+  conversation?: string
+  messageId?: string
+  /** Party, user or program that did it. */
+  actor?: string
+  office?: string
+  detail?: unknown
+}
+
+/** Another node, with what proves that it is itself. */
+export interface Partner {
+  /** Party id, as in the P-Modes. */
+  party: string
+  /** Where its AS4 endpoint is: https://host:port/as4. */
+  url: string
+  /** Leaf certificates of its TLS client and server; more than one while it changes over. */
+  tlsCertificates: readonly X509Certificate[]
+  /** Certificate authorities that its TLS certificates come from, as PEM. */
+  ca: readonly string[]
+  /** For what we send: initiator is this node. */
+  sending: PMode
+  /** For what it sends: initiator is the partner. */
+  receiving: PMode
+}
+
+/** Answer of a partner's endpoint to one POST. */
+export interface TransportAnswer {
+  status: number
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string | undefined>>
+  wire: Wire
+}
+
+/** Sends one body to a partner; rejects when no whole answer came. */
+export type Transport = (url: string, wire: Wire, partner: Partner) => Promise<TransportAnswer>
+
+/** The two timers that this room uses. */
+export interface Timers {
+  setTimeout(work: () => void, delayMs: number): unknown
+  clearTimeout(timer: unknown): void
+}
+
+/** What may be told about the exchange's own work; fields carry ids and reasons, never payloads or secrets. */
+export type Log = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+
+/** How patient the exchange is. */
+export interface Patience {
+  /** First pause before a message goes again to a partner; doubles from try to try. Default 1,000. */
+  backOffMs: number
+  /** Longest pause before it. Default 600,000. */
+  backOffMostMs: number
+  /** After so many tries without a receipt a message is parked. Default 750: five days at the longest pause. */
+  triesBeforeParked: number
+  /** A sender that stops renewing for so long has died. Default 10,000. */
+  leaseMs: number
+  /** Pauses before a handler that threw gets the message again; after the last one it is parked. Default 1 s, 10 s: three tries. */
+  failurePausesMs: readonly number[]
+  /** Pauses before a message that came early is shown again; the next showing is the last. Default from 1 s to 2 minutes, 5 minutes in all. */
+  waitPausesMs: readonly number[]
+  /** The slow poll beside the notices. Default 1,000. */
+  pollMs: number
+}
+
+/** Everything that an exchange needs from outside. */
+export interface ExchangeOptions {
+  db: Database
+  /** Party id of this node. */
+  party: string
+  /** Signs and decrypts for this node. */
+  identity: Identity
+  partners: readonly Partner[]
+  transport: Transport
+  clock: () => Date
+  /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */
+  newId: () => string
+  /** A number from 0 to 1, for jitter. */
+  random: () => number
+  timers?: Timers
+  log?: Log
+  patience?: Partial<Patience>
+  /** Messages decided at the same time. Default 4. */
+  deciding?: number
+  /** Messages sent at the same time. Default 8. */
+  sending?: number
+}

@@ -1,0 +1,28 @@
+import type { Tx } from '@corridor/database'
+import { sql, type Context } from './context.ts'
+import { ExchangeFault } from './faults.ts'
+import type { Outgoing } from './model.ts'
+
+/**
+ * Writes what a decision owes to others, in the decision's transaction. Messages to partners leave after its commit; those to our own
+ * offices are in the inbox with it; those to traders lie in their mailbox. Fault `exchange.unknown-partner`; a message id that was
+ * used before is PostgreSQL's unique violation (23505).
+ */
+export async function enqueue(context: Context, tx: Tx, messages: readonly Outgoing[]): Promise<void> {
+  if (messages.length === 0) return
+  for (const { link, recipient } of messages)
+    if (link === 'as4' && !context.partners.has(recipient))
+      throw new ExchangeFault('exchange.unknown-partner', recipient)
+  const column = <Name extends keyof Outgoing>(name: Name) => messages.map((message) => message[name] ?? null)
+  await tx.run(sql.enqueue, [
+    column('messageId'),
+    column('link'),
+    column('sender'),
+    column('recipient'),
+    column('conversation'),
+    column('documentType'),
+    column('refTo'),
+    messages.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)),
+    context.clock(),
+  ])
+}

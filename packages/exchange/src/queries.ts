@@ -1,0 +1,107 @@
+import type { Tx } from '@corridor/database'
+import { sql } from './context.ts'
+
+/** A message of a conversation as screens show it, without its payload. */
+export interface ConversationMessage {
+  id: string
+  direction: 'in' | 'out'
+  link: string
+  messageId: string
+  sender: string
+  recipient: string
+  conversation: string
+  documentType: string
+  refTo: string | null
+  state: 'received' | 'waiting' | 'done' | 'queued' | 'sent' | 'receipted' | 'parked'
+  tries: number
+  reason: string | null
+  /** Received (in) or written by the decision (out). */
+  at: Date
+  firstSentAt: Date | null
+  receiptedAt: Date | null
+  doneAt: Date | null
+}
+
+/** A line of the journal as it was written. */
+export interface JournalLine {
+  id: string
+  at: Date
+  kind: string
+  conversation: string | null
+  messageId: string | null
+  actor: string | null
+  office: string | null
+  detail: unknown
+}
+
+export interface Backlog {
+  /** Taken on, not decided yet. */
+  inbox: number
+  /** Owed to partners, no receipt yet. */
+  outbox: number
+  parkedIn: number
+  parkedOut: number
+  oldestUndecidedAt: Date | null
+  oldestUnreceiptedAt: Date | null
+}
+
+/** How it stands with one partner. */
+export interface PartnerState {
+  party: string
+  lastReceiptAt: Date | null
+  queued: number
+  oldestUnsentAt: Date | null
+  parked: number
+}
+
+type Row = Record<string, unknown>
+
+/** All messages of the given conversations (a movement may have two: its LRN and its MRN), in order of time. */
+export async function conversationMessages(tx: Tx, conversations: readonly string[]): Promise<ConversationMessage[]> {
+  return (await tx.run<Row>(sql.conversationMessages, [conversations])).map(camelCased<ConversationMessage>)
+}
+
+/** One message with its payload; undefined when there is none. */
+export async function messageOf(
+  tx: Tx,
+  direction: 'in' | 'out',
+  id: string,
+): Promise<
+  | {
+      direction: 'in' | 'out'
+      conversation: string
+      sender: string
+      recipient: string
+      documentType: string
+      payload: Uint8Array
+    }
+  | undefined
+> {
+  if (!/^\d{1,18}$/.test(id)) return undefined
+  const [row] = await tx.run<Row>(sql.message, [direction, id])
+  return row === undefined ? undefined : camelCased(row)
+}
+
+/** The journal of the given conversations, oldest first. */
+export async function journalOf(tx: Tx, conversations: readonly string[]): Promise<JournalLine[]> {
+  return (await tx.run<Row>(sql.journalOf, [conversations])).map(camelCased<JournalLine>)
+}
+
+/** What is still to be done by this node. */
+export async function backlogOf(tx: Tx): Promise<Backlog> {
+  const [row] = await tx.run<Row>(sql.backlog)
+  return camelCased(row ?? {})
+}
+
+/** How it stands with each of the given partners. */
+export async function partnerStates(tx: Tx, parties: readonly string[]): Promise<PartnerState[]> {
+  return (await tx.run<Row>(sql.partners, [parties])).map(camelCased<PartnerState>)
+}
+
+function camelCased<T>(row: Row): T {
+  const named = Object.entries(row).map(([name, value]) => [
+    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ])
+  return Object.fromEntries(named) as T
+}

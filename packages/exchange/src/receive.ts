@@ -1,0 +1,156 @@
+import {
+  ebmsError,
+  matchesPMode,
+  open,
+  sealError,
+  sealReceipt,
+  type EbmsErrorCode,
+  type OpenedMessage,
+  type Wire,
+} from '@corridor/as4'
+import { createHash, type X509Certificate } from 'node:crypto'
+import { accept, type Accepted } from './incoming.ts'
+import type { Context } from './context.ts'
+import { writeJournal } from './journal.ts'
+import type { Partner } from './model.ts'
+
+/** What to answer on HTTP. */
+export interface Reception {
+  status: number
+  /** Signed receipt or error; none when what came was itself a receipt or an error. */
+  wire?: Wire
+  retryAfterSeconds?: number
+}
+
+export interface ReceiveOptions {
+  /** Leaf certificate of the TLS client. Leave it out only where something in front of this node has checked it. */
+  tlsCertificate?: X509Certificate
+}
+
+/** For how long a partner is asked to stay away when this node cannot store. */
+const pauseSeconds = 10
+
+interface Refused {
+  code: EbmsErrorCode
+  /** For the journal only. */
+  detail: string
+  refToMessageId: string | undefined
+  claimed?: { conversation?: string; sender?: string; type?: string }
+}
+
+/**
+ * Takes the body of a POST from a partner and answers with what goes back. The receipt is made before the message is stored and
+ * leaves after the commit. What is refused leaves one line in the journal and nothing else. Never rejects for what a partner sends.
+ */
+export async function receive(
+  context: Context,
+  wire: Wire,
+  { tlsCertificate }: ReceiveOptions = {},
+): Promise<Reception> {
+  try {
+    const opened = open(wire, {
+      identity: context.identity,
+      findPMode: (header) =>
+        [...context.partners.values()].find(({ receiving }) => matchesPMode(receiving, header))?.receiving,
+      now: context.clock(),
+    })
+    if (opened.kind === 'receipt' || opened.kind === 'error') return await noteSignal(context, opened, tlsCertificate)
+    if (opened.kind === 'refused') {
+      const { error, detail, refToMessageId, header } = opened
+      const claimed = { conversation: header?.conversationId, sender: header?.from.id, type: header?.action }
+      return await refuse(context, wire, { code: error.code as EbmsErrorCode, detail, refToMessageId, claimed })
+    }
+    return await takeOn(context, wire, opened, tlsCertificate)
+  } catch (error) {
+    context.log('error', 'a message could not be stored', { error })
+    return unavailable(context)
+  }
+}
+
+async function takeOn(
+  context: Context,
+  raw: Wire,
+  opened: OpenedMessage,
+  tlsCertificate: X509Certificate | undefined,
+): Promise<Reception> {
+  const { message, pmode } = opened
+  const claimed = { conversation: message.conversationId, sender: message.from.id, type: message.action }
+  const refuseWith = (code: EbmsErrorCode, detail: string) =>
+    refuse(context, raw, { code, detail, refToMessageId: message.messageId, claimed })
+  const partner = [...context.partners.values()].find(({ receiving }) => receiving === pmode)
+  if (partner === undefined || pmode.initiator.id !== partner.party)
+    return refuseWith('EBMS:0010', 'the agreement is of no partner')
+  if (tlsCertificate !== undefined && !isOf(partner, tlsCertificate))
+    return refuseWith(
+      'EBMS:0101',
+      `signed by ${partner.party}, but the TLS client is another: ${tlsCertificate.fingerprint256}`,
+    )
+  const [part, ...more] = message.parts
+  if (part === undefined || more.length > 0)
+    return refuseWith('EBMS:0003', `${message.parts.length} documents in one message`)
+
+  const receipt = sealReceipt(opened, {
+    messageId: context.newId(),
+    timestamp: context.clock(),
+    identity: context.identity,
+  })
+  const incoming = {
+    sender: partner.party,
+    messageId: message.messageId,
+    link: 'as4' as const,
+    recipient: message.to.id,
+    conversation: message.conversationId,
+    documentType: message.action,
+    refTo: message.refToMessageId,
+    payload: part.bytes,
+  }
+  const accepted: Accepted = await accept(context.db, incoming, context.clock(), { raw, receipt })
+  if (accepted.outcome === 'taken') return { status: 200, wire: receipt }
+  if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) return { status: 200, wire: accepted.receipt }
+  return { status: 200, wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId) }
+}
+
+/** Whether a TLS certificate is pinned to the partner. */
+export function isOf(partner: Partner, certificate: X509Certificate): boolean {
+  return partner.tlsCertificates.some(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)
+}
+
+async function refuse(
+  context: Context,
+  wire: Wire,
+  { code, detail, refToMessageId, claimed }: Refused,
+): Promise<Reception> {
+  const messageId = context.newId()
+  const answer = errorWire(context, code, messageId, refToMessageId)
+  const digest = createHash('sha256').update(wire.body).digest('hex')
+  // What the message says of itself was not verified: it is told as a claim, and not filed under the conversation it names.
+  const entry = { kind: 'message.refused', messageId, detail: { code, detail, refToMessageId, digest, claimed } }
+  await writeJournal(context.db, context.clock(), [entry])
+  return { status: 200, wire: answer }
+}
+
+/** Receipts and errors belong in the answer to a POST of ours: one that comes by itself is noted and gets no answer, so that two nodes never argue. */
+async function noteSignal(
+  context: Context,
+  signal: { kind: 'receipt' | 'error'; messageId: string; refToMessageId: string | undefined },
+  tlsCertificate: X509Certificate | undefined,
+): Promise<Reception> {
+  const { kind, messageId, refToMessageId } = signal
+  const detail = { signal: kind, messageId, refToMessageId, tlsClient: tlsCertificate?.fingerprint256 }
+  await writeJournal(context.db, context.clock(), [{ kind: 'signal.unexpected', detail }])
+  return { status: 202 }
+}
+
+function unavailable(context: Context): Reception {
+  const wire = errorWire(context, 'EBMS:0202', context.newId(), undefined)
+  return { status: 503, wire, retryAfterSeconds: pauseSeconds }
+}
+
+function errorWire(
+  { identity, clock }: Context,
+  code: EbmsErrorCode,
+  messageId: string,
+  refToMessageId: string | undefined,
+): Wire {
+  return sealError(ebmsError(code), { messageId, timestamp: clock(), identity, refToMessageId })
+}

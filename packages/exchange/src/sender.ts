@@ -1,0 +1,211 @@
+import { As4Fault, type Reference, type Wire } from '@corridor/as4'
+import { randomUUID } from 'node:crypto'
+import { answerOf, seal, type Answer } from './as4-link.ts'
+import { backOffMs, retryAfterMs } from './back-off.ts'
+import { sql, type Context } from './context.ts'
+import { Loop } from './loop.ts'
+import type { Partner, TransportAnswer } from './model.ts'
+
+/** A row of the outbox that this sender has leased. */
+export interface LeasedRow {
+  id: string
+  message_id: string
+  sender: string
+  recipient: string
+  conversation: string
+  document_type: string
+  ref_to: string | null
+  payload: Buffer
+  created_at: Date
+  tries: number
+  sealed: Buffer | null
+  sealed_content_type: string | null
+  sealed_references: Reference[] | null
+  sealed_by: string | null
+}
+
+interface Sealed {
+  wire: Wire
+  references: Reference[]
+}
+
+/** `retry` says when, and whether the partner as a whole is to be left alone until then; `park` that a person must act. */
+type Unsent = { retry: string; pauseMs?: number; wholePartner: boolean } | { park: string }
+
+/**
+ * Sends what the outbox owes to partners. A lease is a time in the row: nothing is held open in the database while bytes travel. A
+ * sender that dies stops renewing its leases, and another one sends the same bytes again.
+ */
+export class Sender {
+  readonly #context: Context
+  readonly #loop: Loop
+  readonly #most: number
+  /** The name under which this process leases; chance, but nothing is decided by it. */
+  readonly #lease = randomUUID()
+  readonly #underWay = new Map<string, Promise<void>>()
+  /** Partners that did not answer, with the time of the next try and how often it has failed. */
+  readonly #away = new Map<string, { until: number; failures: number }>()
+  #renewal: unknown
+
+  constructor(context: Context, sending: number) {
+    this.#context = context
+    this.#most = sending
+    this.#loop = new Loop({
+      lanes: 1,
+      step: () => this.#leaseAndSend(),
+      pollMs: context.patience.pollMs,
+      timers: context.timers,
+      onFault: (error) => context.log('error', 'cannot lease messages', { error }),
+    })
+  }
+
+  start(): void {
+    this.#loop.start()
+    this.#armRenewal()
+  }
+
+  wake(): void {
+    this.#loop.wake()
+  }
+
+  /** Leases no more, and waits for what is under way. */
+  async stop(): Promise<void> {
+    await this.#loop.stop()
+    await Promise.all(this.#underWay.values())
+    this.#context.timers.clearTimeout(this.#renewal)
+  }
+
+  async #leaseAndSend(): Promise<boolean> {
+    const { db, clock, patience } = this.#context
+    const free = this.#most - this.#underWay.size
+    if (free <= 0) return false
+    const now = clock()
+    const away = [...this.#away].filter(([, { until }]) => until > now.getTime()).map(([party]) => party)
+    const until = new Date(now.getTime() + patience.leaseMs)
+    const rows = await db.run<LeasedRow>(sql.lease, [now, until, free, this.#lease, away])
+    for (const row of rows) {
+      const sending = this.#sendAndSettle(row).finally(() => {
+        this.#underWay.delete(row.id)
+        this.wake()
+      })
+      this.#underWay.set(row.id, sending)
+    }
+    return false
+  }
+
+  /** Never rejects: what cannot be settled is leased again when this lease has ended. */
+  async #sendAndSettle(row: LeasedRow): Promise<void> {
+    const { log } = this.#context
+    try {
+      const partner = this.#context.partners.get(row.recipient)
+      if (partner === undefined)
+        return await this.#settleUnsent(row, { park: 'the partner is not configured any more' })
+      const sealed = await this.#sealedBytes(row, partner)
+      if (sealed === undefined) return
+      const answer = await this.#post(row, partner, sealed)
+      if ('receipt' in answer) await this.#settleReceipted(row, answer.receipt)
+      else await this.#settleUnsent(row, answer)
+    } catch (error) {
+      // A message that the profile cannot express will not get better by waiting.
+      if (error instanceof As4Fault)
+        await this.#settleUnsent(row, { park: `${error.code}: ${error.message}` }).catch(() => {})
+      log('error', 'a message could not be sent', { message: row.message_id, to: row.recipient, error })
+    }
+  }
+
+  /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
+  async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
+    const { db, clock, identity } = this.#context
+    const signer = identity.certificate.fingerprint256
+    const { sealed, sealed_content_type: contentType, sealed_references: references } = row
+    if (sealed !== null && contentType !== null && references !== null && row.sealed_by === signer)
+      return { wire: { contentType, body: sealed }, references }
+    const fresh = seal(row, partner.sending, identity)
+    const marked = await db.run(sql.markSent, [
+      row.id,
+      this.#lease,
+      fresh.body,
+      fresh.contentType,
+      JSON.stringify(fresh.references),
+      signer,
+      clock(),
+      sealed !== null,
+    ])
+    if (marked.length === 0) return undefined
+    return { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+  }
+
+  async #post(row: LeasedRow, partner: Partner, sealed: Sealed): Promise<{ receipt: Wire } | Unsent> {
+    let answer: TransportAnswer
+    try {
+      answer = await this.#context.transport(partner.url, sealed.wire, partner)
+    } catch (error) {
+      return { retry: `no answer: ${reasonOf(error)}`, wholePartner: true }
+    }
+    const pauseMs = retryAfterMs(answer.headers['retry-after'], this.#context.clock())
+    if (answer.status === 503 || answer.status === 429)
+      return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
+    const sent = { messageId: row.message_id, references: sealed.references }
+    const judged: Answer = answerOf(answer.wire, sent, partner.sending, this.#context.clock())
+    if (judged.kind === 'receipt') return { receipt: answer.wire }
+    if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
+    const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
+    return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
+  }
+
+  async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
+    const { db, clock } = this.#context
+    await db.run(sql.settleReceipted, [row.id, receipt.body, receipt.contentType, clock()])
+    if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
+  }
+
+  async #settleUnsent(row: LeasedRow, unsent: Unsent): Promise<void> {
+    const { db, clock, patience, random, log } = this.#context
+    const now = clock()
+    const givenUp = 'retry' in unsent && row.tries >= patience.triesBeforeParked
+    const reason =
+      'park' in unsent ? unsent.park : givenUp ? `given up after ${row.tries} tries: ${unsent.retry}` : unsent.retry
+    const parked = 'park' in unsent || givenUp
+    let pauseMs = 0
+    if ('retry' in unsent) {
+      pauseMs = Math.max(unsent.pauseMs ?? 0, backOffMs(row.tries, patience, random))
+      if (unsent.wholePartner) this.#leaveAlone(row.recipient, unsent.pauseMs)
+    }
+    const dueAt = new Date(now.getTime() + pauseMs)
+    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason.slice(0, 2000), parked, now])
+    log(parked ? 'error' : 'warn', parked ? 'message parked' : 'no receipt', {
+      message: row.message_id,
+      to: row.recipient,
+      reason,
+      tries: row.tries,
+    })
+  }
+
+  /** While a partner is away, one try after each pause is enough, however many messages there are for it. */
+  #leaveAlone(party: string, askedMs: number | undefined): void {
+    const { clock, patience, random } = this.#context
+    const now = clock().getTime()
+    const before = this.#away.get(party)
+    // Messages that were under way together fail together, and count as one failure.
+    if (before !== undefined && before.until > now) return
+    const failures = (before?.failures ?? 0) + 1
+    this.#away.set(party, { until: now + Math.max(askedMs ?? 0, backOffMs(failures, patience, random)), failures })
+  }
+
+  #armRenewal(): void {
+    const { timers, patience, clock, db, log } = this.#context
+    this.#renewal = timers.setTimeout(() => {
+      this.#armRenewal()
+      const ids = [...this.#underWay.keys()]
+      if (ids.length === 0) return
+      const until = new Date(clock().getTime() + patience.leaseMs)
+      db.run(sql.renewLeases, [ids, this.#lease, until]).catch((error) => log('warn', 'cannot renew leases', { error }))
+    }, patience.leaseMs / 3)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  return `${error.message}${cause}`
+}

@@ -1,0 +1,11 @@
+-- One due message, locked until the end of the transaction. An older one of the same conversation that was not looked at to the end
+-- holds back the younger; one that waits or is parked does not.
+select id::text, sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest, tries, waits,
+  wait_until, received_at
+from inbox
+where state in ('received', 'waiting') and due_at <= $1
+  and not exists (
+    select from inbox older where older.conversation = inbox.conversation and older.state = 'received' and older.id < inbox.id)
+order by due_at, id
+limit 1
+for update skip locked

@@ -1,0 +1,15 @@
+-- Up to $3 due messages for partners, in order per partner and conversation. $5 are partners to be left alone for now.
+update outbox set lease = $4, leased_until = $2, tries = tries + 1
+where id in (
+  select id from outbox due
+  where link = 'as4' and state in ('queued', 'sent') and due_at <= $1 and (leased_until is null or leased_until <= $1)
+    and recipient <> all ($5::text[])
+    and not exists (
+      select from outbox older
+      where older.link = 'as4' and older.state in ('queued', 'sent') and older.recipient = due.recipient
+        and older.conversation = due.conversation and older.id < due.id)
+  order by due_at, id
+  limit $3
+  for update skip locked)
+returning id::text, message_id, sender, recipient, conversation, document_type, ref_to, payload, created_at, tries,
+  sealed, sealed_content_type, sealed_references, sealed_by

@@ -1,0 +1,3 @@
+select id::text, message_id, sender, conversation, document_type, ref_to, created_at, payload
+from outbox
+where link = 'mailbox' and recipient = $1 and id = $2

@@ -1,0 +1,8 @@
+with again as (
+  update inbox set state = 'received', tries = 0, waits = 0, wait_until = null, due_at = $2, reason = null
+  where id = $1 and state = 'parked'
+  returning conversation, message_id
+)
+insert into journal (at, kind, conversation, message_id, actor, detail)
+select $2, 'message.requeued', conversation, message_id, $3, jsonb_build_object('box', 'inbox') from again
+returning message_id

@@ -1,0 +1,9 @@
+with waiting as (
+  update inbox set state = 'waiting', waits = $2, wait_until = $3, due_at = $3, reason = $4
+  where id = $1
+  returning conversation, message_id, sender, document_type
+)
+insert into journal (at, kind, conversation, message_id, actor, detail)
+select $5, 'message.waiting', conversation, message_id, sender,
+  jsonb_build_object('type', document_type, 'reason', $4::text, 'until', $3::timestamptz)
+from waiting

@@ -1,0 +1,108 @@
+import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
+import { sql, type Context } from './context.ts'
+import type { Handled, InboxMessage, Incoming } from './model.ts'
+
+/** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
+export type Handler = (tx: Tx, message: InboxMessage) => Promise<Handled>
+
+interface ClaimedRow {
+  id: string
+  sender: string
+  message_id: string
+  link: Incoming['link']
+  recipient: string
+  conversation: string
+  document_type: string
+  ref_to: string | null
+  payload: Buffer
+  payload_digest: Buffer
+  tries: number
+  waits: number
+  wait_until: Date | null
+  received_at: Date
+}
+
+/** SQLSTATEs that say nothing against the message: the transaction lost against another one. */
+const notItsFault = new Set(['40001', '40P01', '55P03'])
+
+/**
+ * Takes one due message and has it decided, all in one transaction: the claim is a row lock, so a worker that dies gives the message
+ * back with its connection, and nothing of the half-made decision remains. False when there is nothing to do.
+ */
+export async function decideNext(context: Context, handler: Handler): Promise<boolean> {
+  let claimed: ClaimedRow | undefined
+  try {
+    return await context.db.transaction(async (tx) => {
+      const now = context.clock()
+      ;[claimed] = await tx.run<ClaimedRow>(sql.claim, [now])
+      if (claimed === undefined) return false
+      const lastTry = isLastTry(context, claimed, now)
+      const handled = await handler(tx, asMessage(claimed, lastTry))
+      if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
+      else if (lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
+      else await postpone(context, tx, claimed, handled.wait.reason)
+      return true
+    })
+  } catch (error) {
+    if (claimed === undefined || !isOfTheMessage(error)) throw error
+    await recordFailure(context, claimed, error)
+    return true
+  }
+}
+
+function isOfTheMessage(error: unknown): boolean {
+  if (error instanceof DatabaseFault) return error.code === 'database.number-too-large'
+  return !notItsFault.has(sqlState(error) ?? '')
+}
+
+function isLastTry({ patience }: Context, row: ClaimedRow, now: Date): boolean {
+  const hurried = row.wait_until !== null && row.wait_until > now
+  return !hurried && row.waits >= patience.waitPausesMs.length
+}
+
+async function postpone({ clock, patience }: Context, tx: Tx, row: ClaimedRow, reason: string): Promise<void> {
+  const now = clock()
+  // A message may be shown early because something else of its conversation was decided: that look does not use up its patience.
+  const hurried = row.wait_until !== null && row.wait_until > now
+  const until = hurried ? row.wait_until : new Date(now.getTime() + (patience.waitPausesMs[row.waits] ?? 0))
+  await tx.run(sql.wait, [row.id, hurried ? row.waits : row.waits + 1, until, reason, now])
+}
+
+async function recordFailure({ db, clock, patience, log }: Context, row: ClaimedRow, error: unknown): Promise<void> {
+  const pauseMs = patience.failurePausesMs[row.tries]
+  const parked = pauseMs === undefined
+  const reason = error instanceof Error ? error.message : String(error)
+  const now = clock()
+  await db.run(sql.fail, [
+    row.id,
+    row.tries,
+    new Date(now.getTime() + (pauseMs ?? 0)),
+    reason.slice(0, 2000),
+    parked,
+    now,
+  ])
+  log('error', parked ? 'message parked: its handler failed again' : 'a handler failed', {
+    message: row.message_id,
+    type: row.document_type,
+    error,
+  })
+}
+
+function asMessage(row: ClaimedRow, lastTry: boolean): InboxMessage {
+  return {
+    id: row.id,
+    sender: row.sender,
+    messageId: row.message_id,
+    link: row.link,
+    recipient: row.recipient,
+    conversation: row.conversation,
+    documentType: row.document_type,
+    refTo: row.ref_to,
+    payload: row.payload,
+    payloadDigest: row.payload_digest,
+    tries: row.tries,
+    waits: row.waits,
+    lastTry,
+    receivedAt: row.received_at,
+  }
+}

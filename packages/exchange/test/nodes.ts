@@ -1,0 +1,147 @@
+import { EBMS, type Identity, type PMode } from '@corridor/as4'
+import { makeAuthority, type TestAuthority, type TestIdentity } from '@corridor/as4/testing'
+import { connect, migrate, statement, type Database } from '@corridor/database'
+import { testDatabase } from '@corridor/database/testing'
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
+import {
+  createExchange,
+  httpsTransport,
+  migrations,
+  type As4Server,
+  type Exchange,
+  type ExchangeOptions,
+  type Handler,
+  type Outgoing,
+  type Partner,
+} from '../src/index.ts'
+
+/** Certificates of one party, as PEM so that they can be handed to another process. */
+export interface Papers {
+  party: string
+  caPem: string
+  certificatePem: string
+  privateKeyPem: string
+}
+
+export async function makePapers(party: string, authority?: TestAuthority): Promise<Papers> {
+  const ca = authority ?? (await makeAuthority(`CA of ${party}`))
+  const leaf: TestIdentity = await ca.issue({ commonName: party })
+  return { party, caPem: ca.certificatePem, certificatePem: leaf.certificatePem, privateKeyPem: leaf.privateKeyPem }
+}
+
+export function identityOf(papers: Papers): Identity {
+  return { certificate: new X509Certificate(papers.certificatePem), privateKey: createPrivateKey(papers.privateKeyPem) }
+}
+
+function pmode(from: string, to: string, partnerCertificate: X509Certificate): PMode {
+  return {
+    id: `${from} ${to}`,
+    initiator: { id: from, type: 'urn:test', role: EBMS.initiator },
+    responder: { id: to, type: 'urn:test', role: EBMS.responder },
+    service: { value: 'urn:test:service' },
+    profile: 'edelivery-1.15',
+    partnerCertificate,
+  }
+}
+
+export function partnerOf(own: string, other: Papers, url: string): Partner {
+  const certificate = new X509Certificate(other.certificatePem)
+  return {
+    party: other.party,
+    url,
+    tlsCertificates: [certificate],
+    ca: [other.caPem],
+    sending: pmode(own, other.party, certificate),
+    receiving: pmode(other.party, own, certificate),
+  }
+}
+
+/** What the tests' handler does with a message: one row for each effect, so that doubles can be counted. */
+export const effects = statement('effect', 'insert into effect (message_id, conversation) values ($1, $2)')
+
+export const recordEffect: Handler = async (tx, message) => {
+  await tx.run(effects, [message.messageId, message.conversation])
+  return { done: true }
+}
+
+/** A database with the tables of the exchange and the test's own. */
+export async function makeStore(): Promise<{ url: string; db: Database; drop(): Promise<void> }> {
+  const made = await testDatabase()
+  const db = connect(made.url)
+  await migrate(db, [migrations])
+  await db.query('create table effect (n bigint generated always as identity, message_id text, conversation text)')
+  return {
+    url: made.url,
+    db,
+    async drop() {
+      await db.close()
+      await made.drop()
+    },
+  }
+}
+
+/** The patience of tests: the same rules, in milliseconds. */
+export const impatient: ExchangeOptions['patience'] = {
+  backOffMs: 20,
+  backOffMostMs: 100,
+  leaseMs: 600,
+  pollMs: 50,
+  failurePausesMs: [10, 10],
+  waitPausesMs: [30, 30],
+}
+
+export function optionsOf(papers: Papers, db: Database, partners: readonly Partner[]): ExchangeOptions {
+  return {
+    db,
+    party: papers.party,
+    identity: identityOf(papers),
+    partners,
+    transport: httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem }).send,
+    clock: () => new Date(),
+    newId: () => `${randomUUID()}@${papers.party.toLowerCase()}.test`,
+    random: Math.random,
+    patience: impatient,
+  }
+}
+
+export function serverOf(exchange: Exchange, papers: Papers, port: number): Promise<As4Server> {
+  return exchange.serve({ host: '127.0.0.1', port, certificate: papers.certificatePem, key: papers.privateKeyPem })
+}
+
+let serial = 0
+
+/** A document of about 2 kB for a partner. */
+export function document(to: string, more: Partial<Outgoing> = {}): Outgoing {
+  serial++
+  return {
+    messageId: `${randomUUID()}@nta-al.test`,
+    link: 'as4',
+    sender: 'NTA.AL',
+    recipient: to,
+    conversation: `26AL0000000000000${serial}`,
+    documentType: 'CD001C',
+    payload: Buffer.from(
+      `<ncts:CD001C xmlns:ncts="urn:test"><number>${serial}</number>${'<x/>'.repeat(400)}</ncts:CD001C>`,
+    ),
+    ...more,
+  }
+}
+
+export async function until(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  limitMs = 15_000,
+): Promise<void> {
+  const deadline = performance.now() + limitMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+export async function count(db: Database, from: string, values: unknown[] = []): Promise<number> {
+  const [row] = await db.query<{ n: number }>(`select count(*) as n from ${from}`, values)
+  return row?.n ?? -1
+}
+
+export { createExchange }
