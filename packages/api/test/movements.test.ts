@@ -96,12 +96,13 @@ test('an act goes through with its version, fields and key', async () => {
   assert.equal(idempotency.requestDigest.length, 32)
 })
 
+async function digest(payload: unknown, headers?: Record<string, string>) {
+  await post(payload, headers)
+  const asked = api.standIn.asked.at(-1)![3] as { idempotency: { key: string; requestDigest: Buffer } }
+  return asked.idempotency
+}
+
 test('the digest of a request depends on what it asks and not on how it is written', async () => {
-  const digest = async (payload: unknown, headers?: Record<string, string>) => {
-    await post(payload, headers)
-    const asked = api.standIn.asked.at(-1)![3] as { idempotency: { key: string; requestDigest: Buffer } }
-    return asked.idempotency
-  }
   const first = await digest(act)
   const turned = await digest({ fields: { packages: 4, remark: null, code: 'A1' }, version: 3, act: 'release' })
   assert.deepEqual(turned.requestDigest, first.requestDigest)
@@ -142,7 +143,7 @@ test('what casework refuses becomes the problem for it', async () => {
     const answer = await post(act)
     assert.equal(answer.statusCode, status)
     assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')
-    assert.deepEqual({ ...answer.json(), ...members }, answer.json())
+    assert.deepEqual({ ...answer.json<object>(), ...members }, answer.json())
   }
 })
 

@@ -53,6 +53,10 @@ const operations = (): [string, Operation][] =>
     ]),
   )
 
+function operation(name: string): Operation {
+  return operations().find(([found]) => found === name)![1]
+}
+
 test('every route is described with its good answer and its refusals, and nothing else is', () => {
   assert.equal(document.openapi, '3.1.0')
   assert.deepEqual(
@@ -92,7 +96,6 @@ test('every reference leads to a schema, and every schema is used', () => {
 })
 
 test('bodies, path parameters and documents are described', () => {
-  const operation = (name: string) => operations().find(([found]) => found === name)![1]
   assert.deepEqual(Object.keys(operation('POST /messages').requestBody!.content), ['application/xml'])
   assert.deepEqual(Object.keys(operation('POST /movements/{mrn}/acts').requestBody!.content), ['application/json'])
   assert.deepEqual(Object.keys(operation('GET /messages/{id}').responses['200']!.content!), ['application/xml'])

@@ -60,14 +60,23 @@ export function sessionCookie(app: FastifyInstance, country: string, token: stri
 export async function authenticate(request: FastifyRequest, ports: ApiPorts): Promise<void> {
   const { access, passive } = request.routeOptions.config
   if (access === 'open' || access === undefined) return requireOwnOrigin(request, { must: false })
-  request.caller = await findCaller(request, ports, passive !== true)
+  request.caller = await findCaller(request, ports, { touch: passive !== true })
   const isTrader = request.caller.account.role === 'trader'
   if ((access === 'trader' && !isTrader) || (access === 'officer' && isTrader)) {
     throw new ApiFault('wrong-role', { detail: `This is for ${access === 'trader' ? 'traders' : 'officers'} only.` })
   }
 }
 
-async function findCaller(request: FastifyRequest, ports: ApiPorts, touch: boolean): Promise<Caller> {
+/**
+ * Who makes a request, by its bearer token or its cookie.
+ * @param options `touch: false` does not count as activity of the session.
+ * @throws {ApiFault} `not-signed-in`, `token-refused`, `foreign-origin`.
+ */
+export async function findCaller(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  options: { touch: boolean },
+): Promise<Caller> {
   const { db, clock, node } = ports
   const header = request.headers.authorization
   if (header !== undefined) {
@@ -77,7 +86,7 @@ async function findCaller(request: FastifyRequest, ports: ApiPorts, touch: boole
     throw new ApiFault('token-refused', { headers: challenge(node.party, 'invalid_token') })
   }
   const token = sessionToken(request, node.country)
-  const found = token === undefined ? undefined : await findSession(db, token, clock(), { touch })
+  const found = token === undefined ? undefined : await findSession(db, token, clock(), options)
   if (!found) throw new ApiFault('not-signed-in', { headers: challenge(node.party) })
   requireOwnOrigin(request, { must: true })
   return { account: found.account, by: 'cookie' }

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { MovementEvent } from '@corridor/casework'
-import { findApiToken, findSession } from '@corridor/registry'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { callerOf, sessionToken } from '../http/authentication.ts'
+import { ApiFault } from '../faults.ts'
+import { callerOf, findCaller } from '../http/authentication.ts'
 import type { ApiPorts } from '../ports.ts'
 import { answerOf, refusals, signedIn } from '../schemas/common.ts'
 
@@ -67,18 +67,18 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
   })
 }
 
-/** Looks without touching: a page that only listens is no activity, and a session that ended ends its stream. */
+/**
+ * True while the caller may still listen to the same office. Looks without touching: a page that only listens is no activity.
+ */
 async function stillAllowed(request: FastifyRequest, ports: ApiPorts): Promise<boolean> {
-  const { db, clock, node, log } = ports
   try {
-    if (callerOf(request).by === 'bearer') {
-      const token = (request.headers.authorization ?? '').replace(/^Bearer +/i, '')
-      return (await findApiToken(db, token, clock())) !== undefined
-    }
-    const token = sessionToken(request, node.country) ?? ''
-    return (await findSession(db, token, clock(), { touch: false })) !== undefined
+    const before = callerOf(request).account
+    const { account } = await findCaller(request, ports, { touch: false })
+    return account.office === before.office && account.role === before.role
   } catch (error) {
-    log({ level: 'warn', event: 'stream-check-failed', requestId: request.id, reason: String(error) })
+    if (!(error instanceof ApiFault)) {
+      ports.log({ level: 'warn', event: 'stream-check-failed', requestId: request.id, reason: String(error) })
+    }
     return false
   }
 }
