@@ -1,4 +1,4 @@
-import { textOf, type XmlElement } from '@corridor/xml'
+import { attributeOf, textOf, type XmlElement } from '@corridor/xml'
 import { elementsOnly } from './envelope-read.ts'
 import { NS } from './names.ts'
 import { demand } from './refusal.ts'
@@ -39,6 +39,15 @@ export function valueOf(element: XmlElement, limit = 1024): string {
   const value = textOf(element).trim()
   demand(value !== '' && value.length <= limit, 'EBMS:0009', `${element.local} is empty or too long`)
   demand(isPlainText(value), 'EBMS:0009', `${element.local} has control characters`)
+  return value
+}
+
+/** An attribute without namespace, held to the same as a {@link valueOf}; undefined when absent. */
+export function attributeValueOf(element: XmlElement, name: string, limit = 1024): string | undefined {
+  const value = attributeOf(element, name)
+  if (value === undefined) return undefined
+  demand(value !== '' && value.length <= limit, 'EBMS:0009', `${name} of ${element.local} is empty or too long`)
+  demand(isPlainText(value), 'EBMS:0009', `${name} of ${element.local} has control characters`)
   return value
 }
 

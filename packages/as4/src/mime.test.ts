@@ -90,11 +90,11 @@ for (const [what, body, contentType] of [
 test('64 attachments are read, and a hostile body is refused quickly', () => {
   const many = Array.from({ length: 64 }, (_, n) => PART.replace('a@b', `a${n}@b`)).join('')
   assert.equal(read(ROOT + many + END).attachments.size, 64)
-  const started = performance.now()
+  const started = process.cpuUsage()
   assert.throws(() => read(ROOT + '\r\n--b\r\n'.repeat(1_000_000)))
   assert.throws(() => read(ROOT + PART.repeat(100_000)))
   assert.throws(() => readMediaType(`a/b${'; x="'.repeat(190)}`))
-  assert.ok(performance.now() - started < 1000)
+  assert.ok(process.cpuUsage(started).user < 1_000_000)
 })
 
 test('a body that is larger than allowed is refused', () => {

@@ -156,7 +156,8 @@ function openParts(
     demand(remaining >= 0, 'EBMS:0303', 'the payloads are too large')
     return {
       contentId,
-      mimeType: info.mimeType ?? type,
+      // The type that EncryptedData tells is not signed.
+      mimeType: info.mimeType ?? 'application/octet-stream',
       ...(info.characterSet === undefined ? {} : { characterSet: info.characterSet }),
       properties: info.properties,
       bytes,

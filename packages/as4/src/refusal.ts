@@ -9,7 +9,8 @@ export class Refusal extends Error {
   readonly code: EbmsErrorCode
 
   constructor(code: EbmsErrorCode, detail: string) {
-    super(detail)
+    // Details repeat what a stranger wrote: no more of it than a line, and nothing that a terminal would obey.
+    super(detail.slice(0, 300).replaceAll(/[^\p{L}\p{N}\p{P}\p{S}\p{M} ]/gu, '\uFFFD'))
     this.code = code
   }
 }

@@ -1,5 +1,5 @@
-import { attributeOf, type XmlElement } from '@corridor/xml'
-import { fieldsOf, isMessageId, valueOf } from './fields.ts'
+import type { XmlElement } from '@corridor/xml'
+import { attributeValueOf, fieldsOf, isMessageId, valueOf } from './fields.ts'
 import type { PartyId, Property, TypedValue, UserMessageHeader } from './model.ts'
 import { demand } from './refusal.ts'
 
@@ -81,7 +81,7 @@ function readParty(element: XmlElement): PartyId {
 }
 
 function readTyped(element: XmlElement): TypedValue {
-  const type = attributeOf(element, 'type')
+  const type = attributeValueOf(element, 'type')
   return { value: valueOf(element), ...(type === undefined ? {} : { type }) }
 }
 
@@ -90,8 +90,8 @@ function readProperties(element: XmlElement): Property[] {
   return fieldsOf(element, [], ['Property'])
     .all('Property')
     .map((each) => {
-      const name = attributeOf(each, 'name')
-      demand(name !== undefined && name !== '', 'EBMS:0009', 'a Property has no name')
+      const name = attributeValueOf(each, 'name')
+      demand(name !== undefined, 'EBMS:0009', 'a Property has no name')
       demand(!seen.has(name), 'EBMS:0003', `the Property ${name} is given twice`)
       seen.add(name)
       return { name, ...readTyped(each) }
@@ -99,7 +99,7 @@ function readProperties(element: XmlElement): Property[] {
 }
 
 function readPartInfo(element: XmlElement): PartInfo {
-  const href = attributeOf(element, 'href')
+  const href = attributeValueOf(element, 'href')
   demand(href !== undefined, 'EBMS:0003', 'a PartInfo refers to the Body')
   const fields = fieldsOf(element, ['PartProperties', 'Schema', 'Description'])
   const list = fields.maybe('PartProperties')
