@@ -8,6 +8,7 @@ import { jsonLimit } from './http/body.ts'
 import { requireOwnHost } from './http/host.ts'
 import { recordMethods, type MethodTable } from './http/methods.ts'
 import { problemHandler, sendProblem } from './http/problem.ts'
+import { refuseUnreadable } from './http/unreadable.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
@@ -36,6 +37,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, allowUnionTypes: true } },
+    clientErrorHandler: refuseUnreadable(ports),
     frameworkErrors: (error, request, reply) => {
       reply.headers(securityHeaders)
       return onProblem(error, request as FastifyRequest, reply as FastifyReply)

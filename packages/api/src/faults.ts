@@ -21,6 +21,7 @@ const catalogue = {
   'wrong-host': [421, 'This node does not answer to this name'],
   invalid: [422, 'Some values need correcting'],
   'idempotency-key-reused': [422, 'This Idempotency-Key belongs to another request'],
+  'headers-too-large': [431, 'The head of the request is too long'],
   internal: [500, 'The node failed'],
   unavailable: [503, 'The node cannot work now'],
 } as const satisfies Record<string, readonly [number, string]>

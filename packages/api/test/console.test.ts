@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { createApi, type ApiPorts } from '../src/index.ts'
 import { durresOfficer, testApi, type TestApi } from './support.ts'
 
 const page = '<!doctype html><title>Corridor</title><div id="app"></div>'
@@ -83,6 +84,6 @@ test('built files may be kept for ever, and only files of the console are there'
   }
 })
 
-test('a folder without a built console is said at the start', async () => {
-  await assert.rejects(testApi({ consoleDirectory: directory }), /not built/)
+test('a folder without a built console is said at the start', () => {
+  assert.throws(() => createApi({ consoleDirectory: directory } as ApiPorts), /not built/)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { DatabaseFault } from '@corridor/database'
 import { durresOfficer, movementView, testApi, trader, type TestApi } from './support.ts'
@@ -204,6 +204,33 @@ test('an address with a wrong encoding is 400', async () => {
   const answer = await raw({ path: '/movements/%E0%A4%A', headers: officer })
   assert.equal(answer.status, 400)
   assert.match(answer.type, /^application\/problem\+json/)
+})
+
+/** Sends text as it is and reads the whole answer. */
+function rawText(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    let answer = ''
+    socket.on('data', (chunk) => (answer += chunk.toString()))
+    socket.on('end', () => resolve(answer))
+    socket.on('error', reject)
+  })
+}
+
+test('what is not HTTP, has no host or too long a head is refused with a problem too', async () => {
+  for (const [text, status] of [
+    ['rubbish\r\n\r\n', 400],
+    ['GET /health HTTP/1.1\r\nhost: localhost\r\nbad header\r\n\r\n', 400],
+    ['GET /health HTTP/1.0\r\n\r\n', 421],
+    [`GET /health HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ] as const) {
+    const [head = '', body = ''] = (await rawText(text)).split('\r\n\r\n')
+    assert.match(head, new RegExp(`^HTTP/1.1 ${status} `))
+    assert.match(head, /content-type: application\/problem\+json/)
+    assert.match(head, /content-security-policy: default-src 'self'/)
+    assert.equal(JSON.parse(body).status, status)
+  }
+  assert.match(await rawText('GET /health HTTP/1.0\r\nhost: localhost\r\n\r\n'), /^HTTP\/1.1 200 /)
 })
 
 test('a failure has a reference and nothing of the inside; the log has both', async () => {

@@ -134,10 +134,26 @@ export const movementView: Required<MovementView> = {
   ],
 }
 
+/** The ports that casework and the exchange will fill. */
+type Asked = Exclude<
+  keyof ApiPorts,
+  | 'node'
+  | 'db'
+  | 'clock'
+  | 'newId'
+  | 'newSecret'
+  | 'log'
+  | 'officeName'
+  | 'events'
+  | 'consoleDirectory'
+  | 'allowedHosts'
+  | 'heartbeatMs'
+>
+
 /** What the stand-in of casework was asked, and what a test makes it answer. */
 export interface StandIn {
   asked: unknown[][]
-  answers: Partial<ApiPorts>
+  answers: Partial<Pick<ApiPorts, Asked>>
   publish: (event: MovementEvent) => void
   listeners: number
 }
@@ -156,14 +172,23 @@ export interface TestApi {
   close: () => Promise<void>
 }
 
-/**
- * The API over a real database for accounts, sessions and tokens. What casework and the exchange do is a stand-in in memory
- * that records what it was asked and answers what the test gives: here only the HTTP side is under test.
- */
-export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi> {
-  const { db, close } = await registryDatabase()
-  const clock = new TestClock()
-  const logged: LogEntry[] = []
+/** Answers of the stand-in while a test gives no others. */
+const plainAnswers: Pick<ApiPorts, Asked> = {
+  submitTraderMessage: async () => {
+    return { kind: 'accepted', id: 'in-1', receivedAt: '2026-11-24T10:00:00.000Z', position: '7' }
+  },
+  mailbox: async () => [],
+  mailboxMessage: async () => undefined,
+  movements: async () => ({ items: [], total: 0 }),
+  movement: async () => undefined,
+  act: async () => ({ kind: 'done', movement: movementView }),
+  movementMessage: async () => undefined,
+  health: async () => ({ database: 'ok', backlog: { inbox: 1, outbox: 2 } }),
+  exchangeStatus: async () => [],
+}
+
+/** The ports of casework and the exchange as a stand-in in memory: it records what it is asked and answers as a test wants. */
+function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'events'> } {
   const listeners = new Set<(event: MovementEvent) => void>()
   const standIn: StandIn = {
     asked: [],
@@ -173,11 +198,32 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
       return listeners.size
     },
   }
-  const ask = <Name extends keyof ApiPorts>(name: Name, otherwise: ApiPorts[Name]): ApiPorts[Name] =>
-    ((...values: unknown[]) => {
+  const asking = Object.entries(plainAnswers).map(([name, plain]) => {
+    const ask = (...values: unknown[]) => {
       standIn.asked.push([name, ...values])
-      return ((standIn.answers[name] ?? otherwise) as (...values: unknown[]) => unknown)(...values)
-    }) as ApiPorts[Name]
+      const answer = standIn.answers[name as Asked] ?? plain
+      return (answer as (...values: unknown[]) => unknown)(...values)
+    }
+    return [name, ask]
+  })
+  const events: ApiPorts['events'] = {
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  return { standIn, ports: { ...(Object.fromEntries(asking) as Pick<ApiPorts, Asked>), events } }
+}
+
+/**
+ * The API over a real database for accounts, sessions, tokens and idempotency keys. Casework and the exchange are a stand-in:
+ * here only the HTTP side is under test.
+ */
+export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi> {
+  const { db, close } = await registryDatabase()
+  const clock = new TestClock()
+  const logged: LogEntry[] = []
+  const { standIn, ports } = standInPorts()
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
     db,
@@ -186,54 +232,27 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     newSecret: secret,
     log: (entry) => logged.push(entry),
     officeName: (reference) => (reference === 'AL000101' ? 'Durrës Port' : undefined),
-    submitTraderMessage: ask('submitTraderMessage', async () => ({
-      kind: 'accepted',
-      id: 'in-1',
-      receivedAt: '2026-11-24T10:00:00.000Z',
-      position: '7',
-    })),
-    mailbox: ask('mailbox', async () => []),
-    mailboxMessage: ask('mailboxMessage', async () => undefined),
-    movements: ask('movements', async () => ({ items: [], total: 0 })),
-    movement: ask('movement', async () => undefined),
-    act: ask('act', async () => ({ kind: 'done', movement: movementView })),
-    movementMessage: ask('movementMessage', async () => undefined),
-    health: ask('health', async () => ({ database: 'ok', backlog: { inbox: 1, outbox: 2 } })),
-    exchangeStatus: ask('exchangeStatus', async () => []),
-    events: {
-      subscribe: (listener) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    },
+    ...ports,
     ...changes,
   })
   for (const account of [durresOfficer, trader]) await saveAccount(db, account, clock.now)
-  const link = async (account: Pick<Account, 'id'>) => {
+  const link: TestApi['link'] = async ({ id }) => {
     const token = secret()
-    await issueSignInLink(db, { token, accountId: account.id }, clock.now)
+    await issueSignInLink(db, { token, accountId: id }, clock.now)
     return token
   }
-  return {
-    app,
-    db,
-    clock,
-    standIn,
-    logged,
-    link,
-    bearer: async (account) => {
-      const token = secret()
-      await issueApiToken(db, { token, accountId: account.id, name: randomUUID() }, clock.now)
-      return { authorization: `Bearer ${token}` }
-    },
-    signIn: async (account) => {
-      const payload = { token: await link(account) }
-      const answer = await app.inject({ method: 'POST', url: '/session', payload })
-      return String(answer.headers['set-cookie']).split(';', 1)[0]!
-    },
-    close: async () => {
-      await app.close()
-      await close()
-    },
+  const bearer: TestApi['bearer'] = async ({ id }) => {
+    const token = secret()
+    await issueApiToken(db, { token, accountId: id, name: randomUUID() }, clock.now)
+    return { authorization: `Bearer ${token}` }
   }
+  const signIn: TestApi['signIn'] = async (account) => {
+    const answer = await app.inject({ method: 'POST', url: '/session', payload: { token: await link(account) } })
+    return String(answer.headers['set-cookie']).split(';', 1)[0]!
+  }
+  const closeAll = async () => {
+    await app.close()
+    await close()
+  }
+  return { app, db, clock, standIn, logged, link, bearer, signIn, close: closeAll }
 }

@@ -52,7 +52,8 @@ create table idempotency (
   key            text not null,
   request_digest bytea not null check (octet_length(request_digest) = 32),
   status         integer,
-  response       jsonb,
+  -- json, not jsonb: the first answer is given again as it was, member for member in the same order
+  response       json,
   created_at     timestamptz not null,
   primary key (user_id, key)
 );

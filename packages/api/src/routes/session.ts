@@ -31,8 +31,14 @@ const tags = ['session']
 
 /** `/session`: signing in with a one-time link, asking who one is, choosing the language, signing out. */
 export function sessionRoutes(app: FastifyInstance, ports: ApiPorts): void {
-  const { db, clock, node } = ports
+  signInRoute(app, ports)
+  whoRoute(app, ports)
+  localeRoute(app, ports)
+  signOutRoute(app, ports)
+}
 
+function signInRoute(app: FastifyInstance, ports: ApiPorts): void {
+  const { db, clock, node } = ports
   app.post<{ Body: { token: string } }>('/session', {
     config: { access: 'open' },
     schema: {
@@ -56,7 +62,9 @@ export function sessionRoutes(app: FastifyInstance, ports: ApiPorts): void {
       return sessionView(outcome.account, ports)
     },
   })
+}
 
+function whoRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get('/session', {
     config: { access: 'signed-in' },
     schema: {
@@ -67,7 +75,10 @@ export function sessionRoutes(app: FastifyInstance, ports: ApiPorts): void {
     },
     handler: async (request) => sessionView(callerOf(request).account, ports),
   })
+}
 
+function localeRoute(app: FastifyInstance, ports: ApiPorts): void {
+  const { db, node } = ports
   app.patch<{ Body: { locale: string } }>('/session', {
     config: { access: 'signed-in' },
     schema: {
@@ -88,7 +99,10 @@ export function sessionRoutes(app: FastifyInstance, ports: ApiPorts): void {
       return sessionView(account, ports)
     },
   })
+}
 
+function signOutRoute(app: FastifyInstance, ports: ApiPorts): void {
+  const { db, clock, node } = ports
   app.delete('/session', {
     config: { access: 'open' },
     schema: {
