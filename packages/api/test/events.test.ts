@@ -1,114 +1,116 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { revokeSession, saveAccount } from '@corridor/registry'
 import { durresOfficer, testApi, type TestApi } from './support.ts'
 
-let api: TestApi
-let base: string
-let open = true
-beforeEach(async () => {
-  api = await testApi({ heartbeatMs: 40 })
-  await api.app.listen({ host: '127.0.0.1', port: 0 })
-  base = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`
-  open = true
-})
-afterEach(async () => {
-  if (open) await api.close()
-})
+describe('/events', () => {
+  let api: TestApi
+  let base: string
+  let open = true
+  beforeEach(async () => {
+    api = await testApi({ heartbeatMs: 40 })
+    await api.app.listen({ host: '127.0.0.1', port: 0 })
+    base = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`
+    open = true
+  })
+  afterEach(async () => {
+    if (open) await api.close()
+  })
 
-interface Listening {
-  answer: Response
-  /** Reads until what came so far fits; fails when the stream ends before. */
-  until: (pattern: RegExp) => Promise<string>
-  /** Reads to the end of the stream. */
-  rest: () => Promise<string>
-  leave: () => Promise<void>
-}
-
-async function listen(headers: Record<string, string>): Promise<Listening> {
-  const answer = await fetch(`${base}/events`, { headers: { accept: 'text/event-stream', ...headers } })
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  const more = async () => {
-    const { done, value } = await reader.read()
-    text += value ?? ''
-    return !done
+  interface Listening {
+    answer: Response
+    /** Reads until what came so far fits; fails when the stream ends before. */
+    until: (pattern: RegExp) => Promise<string>
+    /** Reads to the end of the stream. */
+    rest: () => Promise<string>
+    leave: () => Promise<void>
   }
-  return {
-    answer,
-    until: async (pattern) => {
-      while (!pattern.test(text)) assert.ok(await more(), `the stream ended with ${text}`)
-      return text
-    },
-    rest: async () => {
-      while (await more());
-      return text
-    },
-    leave: () => reader.cancel(),
+
+  async function listen(headers: Record<string, string>): Promise<Listening> {
+    const answer = await fetch(`${base}/events`, { headers: { accept: 'text/event-stream', ...headers } })
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    const more = async () => {
+      const { done, value } = await reader.read()
+      text += value ?? ''
+      return !done
+    }
+    return {
+      answer,
+      until: async (pattern) => {
+        while (!pattern.test(text)) assert.ok(await more(), `the stream ended with ${text}`)
+        return text
+      },
+      rest: async () => {
+        while (await more());
+        return text
+      },
+      leave: () => reader.cancel(),
+    }
   }
-}
 
-test('changes of the own office come as events, those of other offices do not', async () => {
-  const stream = await listen(await api.bearer(durresOfficer))
-  assert.equal(stream.answer.status, 200)
-  assert.equal(stream.answer.headers.get('content-type'), 'text/event-stream')
-  assert.equal(stream.answer.headers.get('cache-control'), 'no-store')
-  assert.equal(stream.answer.headers.get('x-content-type-options'), 'nosniff')
-  await stream.until(/retry: 2000\n\n/)
-  api.standIn.publish({ mrn: '26XKOTHER', version: 1, offices: ['XK000201', 'XK000301'] })
-  api.standIn.publish({ mrn: '26ALOWN', version: 4, offices: ['XK000201', 'AL000101'] })
-  const text = await stream.until(/26ALOWN/)
-  assert.match(text, /event: movement\ndata: \{"mrn":"26ALOWN","version":4\}\n\n/)
-  assert.doesNotMatch(text, /26XKOTHER/)
-  await stream.leave()
-})
+  test('changes of the own office come as events, those of other offices do not', async () => {
+    const stream = await listen(await api.bearer(durresOfficer))
+    assert.equal(stream.answer.status, 200)
+    assert.equal(stream.answer.headers.get('content-type'), 'text/event-stream')
+    assert.equal(stream.answer.headers.get('cache-control'), 'no-store')
+    assert.equal(stream.answer.headers.get('x-content-type-options'), 'nosniff')
+    await stream.until(/retry: 2000\n\n/)
+    api.standIn.publish({ mrn: '26XKOTHER', version: 1, offices: ['XK000201', 'XK000301'] })
+    api.standIn.publish({ mrn: '26ALOWN', version: 4, offices: ['XK000201', 'AL000101'] })
+    const text = await stream.until(/26ALOWN/)
+    assert.match(text, /event: movement\ndata: \{"mrn":"26ALOWN","version":4\}\n\n/)
+    assert.doesNotMatch(text, /26XKOTHER/)
+    await stream.leave()
+  })
 
-test('a heartbeat comes, and goes on', async () => {
-  const stream = await listen(await api.bearer(durresOfficer))
-  await stream.until(/(event: ping\ndata: \{\}\n\n[^]*){2}/)
-  await stream.leave()
-})
+  test('a heartbeat comes, and goes on', async () => {
+    const stream = await listen(await api.bearer(durresOfficer))
+    await stream.until(/(event: ping\ndata: \{\}\n\n[^]*){2}/)
+    await stream.leave()
+  })
 
-test('a stream ends with its session, and listening does not keep a session alive', async () => {
-  const cookie = await api.signIn(durresOfficer)
-  const revoked = await listen({ cookie })
-  await revoked.until(/ping/)
-  await revokeSession(api.db, cookie.split('=')[1]!, api.clock.now)
-  await revoked.rest()
+  test('a stream ends with its session, and listening does not keep a session alive', async () => {
+    const cookie = await api.signIn(durresOfficer)
+    const revoked = await listen({ cookie })
+    await revoked.until(/ping/)
+    await revokeSession(api.db, cookie.split('=')[1]!, api.clock.now)
+    await revoked.rest()
 
-  const idle = await listen({ cookie: await api.signIn(durresOfficer) })
-  for (let hours = 0; hours < 7; hours += 1) {
+    const idle = await listen({ cookie: await api.signIn(durresOfficer) })
+    for (let hours = 0; hours < 7; hours += 1) {
+      api.clock.forward(3_600_000)
+      await pause(45)
+    }
+    await idle.until(/ping/)
     api.clock.forward(3_600_000)
-    await pause(45)
-  }
-  await idle.until(/ping/)
-  api.clock.forward(3_600_000)
-  await idle.rest()
-})
+    await idle.rest()
+  })
 
-test('an officer who moves to another office loses the stream of the first', async () => {
-  const stream = await listen(await api.bearer(durresOfficer))
-  await stream.until(/ping/)
-  await saveAccount(api.db, { ...durresOfficer, office: 'AL000901' }, api.clock.now)
-  await stream.rest()
-})
+  test('an officer who moves to another office loses the stream of the first', async () => {
+    const stream = await listen(await api.bearer(durresOfficer))
+    await stream.until(/ping/)
+    await saveAccount(api.db, { ...durresOfficer, office: 'AL000901' }, api.clock.now)
+    await stream.rest()
+  })
 
-test('closing the server ends open streams at once, and nobody listens any more', async () => {
-  const stream = await listen(await api.bearer(durresOfficer))
-  await stream.until(/ping/)
-  const began = Date.now()
-  open = false
-  await Promise.all([api.close(), stream.rest()])
-  assert.ok(Date.now() - began < 2000)
-  assert.equal(api.standIn.listeners, 0)
-})
+  test('closing the server ends open streams at once, and nobody listens any more', async () => {
+    const stream = await listen(await api.bearer(durresOfficer))
+    await stream.until(/ping/)
+    const began = Date.now()
+    open = false
+    await Promise.all([api.close(), stream.rest()])
+    assert.ok(Date.now() - began < 2000)
+    assert.equal(api.standIn.listeners, 0)
+  })
 
-test('a reader that does not read is cut off instead of filling the memory', async () => {
-  const stream = await listen(await api.bearer(durresOfficer))
-  const padding = 'x'.repeat(10_000)
-  let sent = 0
-  for (; sent < 5000; sent += 1) api.standIn.publish({ mrn: padding, version: sent, offices: ['AL000101'] })
-  await assert.rejects(stream.rest())
+  test('a reader that does not read is cut off instead of filling the memory', async () => {
+    const stream = await listen(await api.bearer(durresOfficer))
+    const padding = 'x'.repeat(10_000)
+    let sent = 0
+    for (; sent < 5000; sent += 1) api.standIn.publish({ mrn: padding, version: sent, offices: ['AL000101'] })
+    await assert.rejects(stream.rest())
+  })
 })

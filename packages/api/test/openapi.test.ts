@@ -1,121 +1,123 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { testApi, type TestApi } from './support.ts'
 
-interface Operation {
-  operationId: string
-  summary: string
-  security: Record<string, string[]>[]
-  requestBody?: { content: Record<string, unknown> }
-  parameters?: { name: string; in: string; required: boolean }[]
-  responses: Record<string, { description: string; content?: Record<string, { schema: Record<string, unknown> }> }>
-}
-interface Document {
-  openapi: string
-  paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Record<string, unknown>>; securitySchemes: Record<string, unknown> }
-}
-
-let api: TestApi
-let document: Document
-before(async () => {
-  api = await testApi()
-  const answer = await api.app.inject({ url: '/openapi.json' })
-  assert.equal(answer.statusCode, 200)
-  document = answer.json()
-})
-after(() => api.close())
-
-/** Every operation of the contract, and its good answer. */
-const contract = {
-  'GET /health': 200,
-  'GET /openapi.json': 200,
-  'POST /session': 200,
-  'GET /session': 200,
-  'PATCH /session': 200,
-  'DELETE /session': 204,
-  'GET /movements': 200,
-  'GET /movements/{mrn}': 200,
-  'POST /movements/{mrn}/acts': 200,
-  'GET /movements/{mrn}/messages/{id}': 200,
-  'GET /events': 200,
-  'GET /exchange': 200,
-  'POST /messages': 202,
-  'GET /messages': 200,
-  'GET /messages/{id}': 200,
-}
-
-const operations = (): [string, Operation][] =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): [string, Operation] => [
-      `${method.toUpperCase()} ${path}`,
-      operation,
-    ]),
-  )
-
-function operation(name: string): Operation {
-  return operations().find(([found]) => found === name)![1]
-}
-
-test('every route is described with its good answer and its refusals, and nothing else is', () => {
-  assert.equal(document.openapi, '3.1.0')
-  assert.deepEqual(
-    operations()
-      .map(([name]) => name)
-      .sort(),
-    Object.keys(contract).sort(),
-  )
-  for (const [name, operation] of operations()) {
-    const good = operation.responses[contract[name as keyof typeof contract]]
-    assert.ok(good?.description, name)
-    assert.ok(operation.operationId && operation.summary, name)
-    for (const [status, { content }] of Object.entries(operation.responses)) {
-      if (Number(status) < 400 || (name === 'GET /health' && status === '503')) continue
-      assert.deepEqual(Object.keys(content ?? {}), ['application/problem+json'], `${name} ${status}`)
-    }
-    const open = ['GET /health', 'GET /openapi.json', 'POST /session', 'DELETE /session'].includes(name)
-    assert.deepEqual(operation.security, open ? [] : [{ bearer: [] }, { session: [] }], name)
-    assert.equal('401' in operation.responses, !open || name === 'POST /session', name)
+describe('/openapi.json', () => {
+  interface Operation {
+    operationId: string
+    summary: string
+    security: Record<string, string[]>[]
+    requestBody?: { content: Record<string, unknown> }
+    parameters?: { name: string; in: string; required: boolean }[]
+    responses: Record<string, { description: string; content?: Record<string, { schema: Record<string, unknown> }> }>
   }
-  const ids = operations().map(([, { operationId }]) => operationId)
-  assert.equal(new Set(ids).size, ids.length)
-})
-
-test('every reference leads to a schema, and every schema is used', () => {
-  const references = new Set<string>()
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    for (const [key, member] of Object.entries(value)) {
-      if (key === '$ref') references.add(String(member))
-      walk(member)
-    }
+  interface Document {
+    openapi: string
+    paths: Record<string, Record<string, Operation>>
+    components: { schemas: Record<string, Record<string, unknown>>; securitySchemes: Record<string, unknown> }
   }
-  walk(document)
-  const names = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`)
-  assert.deepEqual([...references].sort(), names.sort())
-})
 
-test('bodies, path parameters and documents are described', () => {
-  assert.deepEqual(Object.keys(operation('POST /messages').requestBody!.content), ['application/xml'])
-  assert.deepEqual(Object.keys(operation('POST /movements/{mrn}/acts').requestBody!.content), ['application/json'])
-  assert.deepEqual(Object.keys(operation('GET /messages/{id}').responses['200']!.content!), ['application/xml'])
-  assert.deepEqual(Object.keys(operation('GET /events').responses['200']!.content!), ['text/event-stream'])
-  for (const [name, { parameters = [] }] of operations()) {
-    const inPath = parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name)
-    assert.deepEqual(
-      inPath,
-      [...name.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
-      name,
+  let api: TestApi
+  let document: Document
+  before(async () => {
+    api = await testApi()
+    const answer = await api.app.inject({ url: '/openapi.json' })
+    assert.equal(answer.statusCode, 200)
+    document = answer.json()
+  })
+  after(() => api.close())
+
+  /** Every operation of the contract, and its good answer. */
+  const contract = {
+    'GET /health': 200,
+    'GET /openapi.json': 200,
+    'POST /session': 200,
+    'GET /session': 200,
+    'PATCH /session': 200,
+    'DELETE /session': 204,
+    'GET /movements': 200,
+    'GET /movements/{mrn}': 200,
+    'POST /movements/{mrn}/acts': 200,
+    'GET /movements/{mrn}/messages/{id}': 200,
+    'GET /events': 200,
+    'GET /exchange': 200,
+    'POST /messages': 202,
+    'GET /messages': 200,
+    'GET /messages/{id}': 200,
+  }
+
+  const operations = (): [string, Operation][] =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, Operation] => [
+        `${method.toUpperCase()} ${path}`,
+        operation,
+      ]),
     )
-  }
-  const { limit } = Object.fromEntries(operation('GET /messages').parameters!.map((one) => [one.name, one]))
-  assert.equal(limit?.required, false)
-})
 
-test('a route that does not say who may use it stops the program', async () => {
-  const { createApi } = await import('../src/index.ts')
-  assert.throws(() => {
-    const app = createApi({ node: { party: 'NTA.AL', country: 'AL' } } as Parameters<typeof createApi>[0])
-    app.get('/open-by-mistake', async () => 'secret')
-  }, /does not say who may use it/)
+  function operation(name: string): Operation {
+    return operations().find(([found]) => found === name)![1]
+  }
+
+  test('every route is described with its good answer and its refusals, and nothing else is', () => {
+    assert.equal(document.openapi, '3.1.0')
+    assert.deepEqual(
+      operations()
+        .map(([name]) => name)
+        .sort(),
+      Object.keys(contract).sort(),
+    )
+    for (const [name, operation] of operations()) {
+      const good = operation.responses[contract[name as keyof typeof contract]]
+      assert.ok(good?.description, name)
+      assert.ok(operation.operationId && operation.summary, name)
+      for (const [status, { content }] of Object.entries(operation.responses)) {
+        if (Number(status) < 400 || (name === 'GET /health' && status === '503')) continue
+        assert.deepEqual(Object.keys(content ?? {}), ['application/problem+json'], `${name} ${status}`)
+      }
+      const open = ['GET /health', 'GET /openapi.json', 'POST /session', 'DELETE /session'].includes(name)
+      assert.deepEqual(operation.security, open ? [] : [{ bearer: [] }, { session: [] }], name)
+      assert.equal('401' in operation.responses, !open || name === 'POST /session', name)
+    }
+    const ids = operations().map(([, { operationId }]) => operationId)
+    assert.equal(new Set(ids).size, ids.length)
+  })
+
+  test('every reference leads to a schema, and every schema is used', () => {
+    const references = new Set<string>()
+    const walk = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return
+      for (const [key, member] of Object.entries(value)) {
+        if (key === '$ref') references.add(String(member))
+        walk(member)
+      }
+    }
+    walk(document)
+    const names = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`)
+    assert.deepEqual([...references].sort(), names.sort())
+  })
+
+  test('bodies, path parameters and documents are described', () => {
+    assert.deepEqual(Object.keys(operation('POST /messages').requestBody!.content), ['application/xml'])
+    assert.deepEqual(Object.keys(operation('POST /movements/{mrn}/acts').requestBody!.content), ['application/json'])
+    assert.deepEqual(Object.keys(operation('GET /messages/{id}').responses['200']!.content!), ['application/xml'])
+    assert.deepEqual(Object.keys(operation('GET /events').responses['200']!.content!), ['text/event-stream'])
+    for (const [name, { parameters = [] }] of operations()) {
+      const inPath = parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name)
+      assert.deepEqual(
+        inPath,
+        [...name.matchAll(/\{(\w+)\}/g)].map((match) => match[1]),
+        name,
+      )
+    }
+    const { limit } = Object.fromEntries(operation('GET /messages').parameters!.map((one) => [one.name, one]))
+    assert.equal(limit?.required, false)
+  })
+
+  test('a route that does not say who may use it stops the program', async () => {
+    const { createApi } = await import('../src/index.ts')
+    assert.throws(() => {
+      const app = createApi({ node: { party: 'NTA.AL', country: 'AL' } } as Parameters<typeof createApi>[0])
+      app.get('/open-by-mistake', async () => 'secret')
+    }, /does not say who may use it/)
+  })
 })
