@@ -24,24 +24,11 @@
  */
 import { CustomsFault } from '../faults.ts'
 import { functionalErrorCode } from '../finding.ts'
-import { addAmounts } from '../values/amount.ts'
 import { isGrn } from '../values/grn.ts'
 import { isMrn } from '../values/mrn.ts'
-import type { Place } from '../document.ts'
-import type { Frame, Path } from './path.ts'
-import { compareNumbers, readOperand, readPath, readSet, wordsOf, type Env, type Operand, type Uses } from './terms.ts'
-
-/** A consequence that does not hold, at a place. */
-export interface Violation {
-  readonly kind: 'condition' | 'rule'
-  readonly code: string
-  readonly place: Place
-  readonly value?: string
-  readonly allowed?: string
-  readonly remedy: string
-}
-
-export type Consequence = (at: Frame, env: Env) => Violation[]
+import { comparison } from './comparison.ts'
+import { compareNumbers, readOperand, readSet, wordsOf, type Env, type Operand, type Uses } from './terms.ts'
+import { valueOf, wrong, type Consequence } from './violation.ts'
 
 /** Compiles the consequences of a rule's branch. Throws `rule-syntax`. */
 export function compileConsequences(expression: string, uses: Uses): Consequence {
@@ -53,7 +40,11 @@ function compileClause(clause: string, uses: Uses): Consequence {
   const words = wordsOf(clause)
   const operand = readOperand(words, uses)
   const verb = words.shift() ?? ''
-  const made = occurrence(verb, operand) ?? value(verb, operand, words, uses) ?? comparison(verb, operand, words, uses)
+  const made =
+    occurrence(verb, operand) ??
+    value(verb, operand, words, uses) ??
+    among(verb, operand, words, uses) ??
+    comparison(verb, operand, words, uses)
   if (!made || words.length > 0) throw new CustomsFault('rule-syntax', `cannot read: ${clause}`)
   return made
 }
@@ -144,6 +135,18 @@ function value(verb: string, { path, textOf }: Operand, words: string[], uses: U
       const holds = kind === 'mrn' ? isMrn : kind === 'grn' ? isGrn : undefined
       return holds && each(holds, () => `${kind!.toUpperCase()} with its check digit`)
     }
+    default:
+      return undefined
+  }
+}
+
+function isMissing(found: unknown): boolean {
+  return found === undefined || (Array.isArray(found) && found.length === 0)
+}
+
+/** Consequences about some of the occurrences. */
+function among(verb: string, { path, textOf }: Operand, words: string[], uses: Uses): Consequence | undefined {
+  switch (verb) {
     case 'rest-in': {
       const set = readSet(words.shift(), uses)
       return (at, env) =>
@@ -166,132 +169,4 @@ function value(verb: string, { path, textOf }: Operand, words: string[], uses: U
     default:
       return undefined
   }
-}
-
-function comparison(verb: string, operand: Operand, words: string[], uses: Uses): Consequence | undefined {
-  const { path, textOf } = operand
-  switch (verb) {
-    case 'unique':
-    case 'sequential':
-    case 'sequential-throughout':
-      return numbering(verb, path)
-    case 'times<=': {
-      const most = Number(words.shift())
-      return (at) =>
-        path
-          .groups(at)
-          .flatMap((group) => path.inGroup(group).slice(most))
-          .map((frame) => ({ ...wrong(frame, `at most ${most} times`), remedy: `Remove this ${path.name}.` }))
-    }
-    case '<=': {
-      const other = readPath(words, uses)
-      return numbers(operand, other, (own, bound) => compareNumbers(own, bound) !== 1, `not more than ${other.name}`)
-    }
-    case '>=': {
-      if (words.shift() !== 'sum') return undefined
-      const other = readPath(words, uses)
-      return numbers(
-        operand,
-        other,
-        (own, sum) => compareNumbers(own, sum) !== -1,
-        `not less than the sum of ${other.name}`,
-      )
-    }
-    case 'equals-count': {
-      const other = readPath(words, uses)
-      return (at) => {
-        const count = String(other.select(at).length)
-        return path
-          .select(at)
-          .filter((frame) => compareNumbers(textOf(frame), count) !== 0)
-          .map((frame) => wrong(frame, count))
-      }
-    }
-    case 'after':
-    case 'starts-with':
-    case 'differs-from':
-    case 'includes-country-of': {
-      const other = readOperand(words, uses)
-      return (at) => texts(verb, path.select(at), textOf, new Set(other.path.select(at).map(other.textOf)))
-    }
-    default:
-      return undefined
-  }
-}
-
-function texts(
-  verb: string,
-  frames: Frame[],
-  textOf: (frame: Frame) => string,
-  others: ReadonlySet<string>,
-): Violation[] {
-  if (others.size === 0) return []
-  const list = [...others]
-  if (verb === 'includes-country-of') {
-    const countries = list.map((text) => text.slice(0, 2))
-    const isOne = (frame: Frame): boolean => countries.includes(textOf(frame).slice(0, 2))
-    return frames.length === 0 || frames.some(isOne)
-      ? []
-      : [wrong(frames[0]!, `at least one in ${countries.join(', ')}`)]
-  }
-  if (verb === 'after')
-    return frames
-      .filter((frame) => list.some((text) => textOf(frame) <= text))
-      .map((frame) => wrong(frame, `after ${list.join(', ')}`))
-  if (verb === 'differs-from')
-    return frames.filter((frame) => others.has(textOf(frame))).map((frame) => wrong(frame, `not ${list.join(', ')}`))
-  return frames
-    .filter((frame) => !list.some((text) => textOf(frame).startsWith(text)))
-    .map((frame) => wrong(frame, `begins with ${list.join(', ')}`))
-}
-
-function numbers(
-  { path, textOf }: Operand,
-  other: Path,
-  holds: (own: string, bound: string) => boolean,
-  allowed: string,
-): Consequence {
-  return (at) => {
-    const bounds = other
-      .select(at)
-      .flatMap(({ value: text }) => (typeof text === 'string' && compareNumbers(text, '0') !== undefined ? [text] : []))
-    if (bounds.length === 0) return []
-    const bound = bounds.reduce(addAmounts)
-    return path
-      .select(at)
-      .filter((frame) => !holds(textOf(frame), bound))
-      .map((frame) => wrong(frame, `${allowed} (${bound})`))
-  }
-}
-
-function numbering(verb: 'unique' | 'sequential' | 'sequential-throughout', path: Path): Consequence {
-  return (at) => {
-    const seen = new Set<string>()
-    return path.select(at).flatMap((frame, position) => {
-      const text = String(frame.value)
-      const number = verb === 'sequential' ? (frame.parent?.place.index ?? 0) : position + 1
-      const holds = verb === 'unique' ? !seen.has(text) : number === 0 || text === String(number)
-      seen.add(text)
-      return holds ? [] : [wrong(frame, verb === 'unique' ? 'each value once' : String(number))]
-    })
-  }
-}
-
-function isMissing(found: unknown): boolean {
-  return found === undefined || (Array.isArray(found) && found.length === 0)
-}
-
-function wrong(frame: Frame, allowed: string): Violation {
-  return {
-    kind: 'rule',
-    code: functionalErrorCode.rule,
-    place: frame.place,
-    ...valueOf(frame),
-    allowed,
-    remedy: `Change ${frame.place.name}: ${allowed}.`,
-  }
-}
-
-function valueOf({ value }: Frame): { value?: string } {
-  return typeof value === 'string' ? { value } : {}
 }

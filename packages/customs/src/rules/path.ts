@@ -49,7 +49,19 @@ export function compilePath(text: string): Path {
     return frames
   }
   const inGroup = (group: Frame): Frame[] => children(group, name)
-  return { text, name, groups, inGroup, select: (from) => groups(from).flatMap(inGroup) }
+  const select = (from: Frame): Frame[] => groups(from).flatMap(inGroup)
+  return { text, name, groups, inGroup, select: text.startsWith('/') ? onceADocument(select) : select }
+}
+
+/** A path from the document element leads to the same elements from everywhere, so a rule for each of many items looks only once. */
+function onceADocument(select: (from: Frame) => Frame[]): (from: Frame) => Frame[] {
+  const found = new WeakMap<Frame, Frame[]>()
+  return (from) => {
+    const root = top(from)
+    let frames = found.get(root)
+    if (!frames) found.set(root, (frames = select(root)))
+    return frames
+  }
 }
 
 function top(frame: Frame): Frame {

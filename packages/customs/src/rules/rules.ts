@@ -11,9 +11,10 @@ import { valueToShow, type Finding } from '../finding.ts'
 import type { Messages } from '../messages/messages.ts'
 import { readTable, type TableRow } from '../tsv.ts'
 import { compileCondition, type Condition } from './condition.ts'
-import { compileConsequences, type Consequence } from './consequence.ts'
+import { compileConsequences } from './consequence.ts'
 import { compilePath, rootFrame, rootSpot, spotsOf, type Frame, type Path } from './path.ts'
 import type { Env, Uses } from './terms.ts'
+import type { Consequence } from './violation.ts'
 
 /** The texts of the rule tables by name: `catalogue` and `rules`; others are not looked at. */
 export type RuleTexts = Readonly<Record<string, string>>
