@@ -1,4 +1,4 @@
-import { Pool, type ClientConfig, type PoolClient } from 'pg'
+import { escapeIdentifier, Pool, type ClientConfig, type PoolClient } from 'pg'
 import { asFault, DatabaseFault, sqlState } from './faults.ts'
 import { Listener } from './listener.ts'
 import type { Statement } from './statement.ts'
@@ -17,6 +17,8 @@ export interface TransactionOptions {
   isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** How many times in all the work is run when PostgreSQL asks for a retry (40001, 40P01). Default 5. */
   tries?: number
+  /** Server settings for this transaction alone (`set local`), sent together with BEGIN. */
+  settings?: Readonly<Record<string, 'on' | 'off' | number>>
 }
 
 export interface Database extends Tx {
@@ -130,12 +132,14 @@ const retried = new Set(['40001', '40P01'])
 async function inTransaction<T>(
   client: PoolClient,
   work: (tx: Tx) => Promise<T>,
-  { isolation = 'read committed', tries = 5 }: TransactionOptions = {},
+  { isolation = 'read committed', tries = 5, settings = {} }: TransactionOptions = {},
 ): Promise<T> {
   const tx = runner(client)
+  const local = Object.entries(settings).map(([name, value]) => `; set local ${escapeIdentifier(name)} = ${value}`)
+  const begin = `begin isolation level ${isolation}${local.join('')}`
   for (let left = tries; ; left--) {
     try {
-      await client.query(`begin isolation level ${isolation}`)
+      await client.query(begin)
       const result = await work(tx)
       const done = await client.query('commit')
       // COMMIT of a transaction in which a statement failed (and the work went on) answers ROLLBACK: nothing was kept.

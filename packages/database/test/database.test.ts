@@ -100,6 +100,15 @@ test('a transaction keeps all or nothing, and a failed statement cannot be swall
   await assert.rejects(database.query('insert into account values (1, 0)'), (error) => sqlState(error) === '23505')
 })
 
+test('settings of a transaction end with it', async () => {
+  const read = statement('setting', "select current_setting('enable_seqscan') as seqscan")
+  const inside = await database.transaction((tx) => tx.run(read), {
+    settings: { enable_seqscan: 'off', lock_timeout: 5 },
+  })
+  assert.deepEqual(inside, [{ seqscan: 'off' }])
+  assert.deepEqual(await database.run(read), [{ seqscan: 'on' }])
+})
+
 test('a deadlock and a serialisation failure are retried as a whole', async () => {
   const move = (from: number, to: number) =>
     database.transaction(async (tx) => {

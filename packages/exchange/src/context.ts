@@ -34,6 +34,12 @@ export const sql = statements<
   | 'writeJournal'
 >(new URL('sql/', import.meta.url))
 
+/**
+ * For taking work from a queue. PostgreSQL keeps the plan that it made when the queue was empty, and would then read and sort a whole
+ * backlog for each message; the index that is in order is the one right way, however long the queue.
+ */
+export const queueSettings = { enable_seqscan: 'off', enable_bitmapscan: 'off' } as const
+
 /** The options with every default filled in, as the parts of the exchange share them. */
 export interface Context {
   db: Database

@@ -2,7 +2,7 @@ import { As4Fault, type Reference, type Wire } from '@corridor/as4'
 import { randomUUID } from 'node:crypto'
 import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
-import { sql, type Context } from './context.ts'
+import { queueSettings, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Partner, TransportAnswer } from './model.ts'
 
@@ -82,7 +82,10 @@ export class Sender {
     const now = clock()
     const away = [...this.#away].filter(([, { until }]) => until > now.getTime()).map(([party]) => party)
     const until = new Date(now.getTime() + patience.leaseMs)
-    const rows = await db.run<LeasedRow>(sql.lease, [now, until, free, this.#lease, away])
+    // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
+    const rows = await db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, free, this.#lease, away]), {
+      settings: { ...queueSettings, synchronous_commit: 'off' },
+    })
     for (const row of rows) {
       const sending = this.#sendAndSettle(row).finally(() => {
         this.#underWay.delete(row.id)

@@ -1,5 +1,5 @@
 import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
-import { sql, type Context } from './context.ts'
+import { queueSettings, sql, type Context } from './context.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
@@ -32,17 +32,20 @@ const notItsFault = new Set(['40001', '40P01', '55P03'])
 export async function decideNext(context: Context, handler: Handler): Promise<boolean> {
   let claimed: ClaimedRow | undefined
   try {
-    return await context.db.transaction(async (tx) => {
-      const now = context.clock()
-      ;[claimed] = await tx.run<ClaimedRow>(sql.claim, [now])
-      if (claimed === undefined) return false
-      const lastTry = isLastTry(context, claimed, now)
-      const handled = await handler(tx, asMessage(claimed, lastTry))
-      if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
-      else if (lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
-      else await postpone(context, tx, claimed, handled.wait.reason)
-      return true
-    })
+    return await context.db.transaction(
+      async (tx) => {
+        const now = context.clock()
+        ;[claimed] = await tx.run<ClaimedRow>(sql.claim, [now])
+        if (claimed === undefined) return false
+        const lastTry = isLastTry(context, claimed, now)
+        const handled = await handler(tx, asMessage(claimed, lastTry))
+        if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
+        else if (lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
+        else await postpone(context, tx, claimed, handled.wait.reason)
+        return true
+      },
+      { settings: queueSettings },
+    )
   } catch (error) {
     if (claimed === undefined || !isOfTheMessage(error)) throw error
     await recordFailure(context, claimed, error)

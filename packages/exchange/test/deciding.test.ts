@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Database } from '@corridor/database'
+import { queueSettings, sql } from '../src/context.ts'
 import { conversationMessages, journalOf, type Exchange, type Handler, type Incoming } from '../src/index.ts'
 import {
   count,
@@ -271,6 +272,20 @@ test('a decision, its messages and its journal are kept together or not at all; 
     ['message.queued', 'message.queued', 'movement.accepted'],
   )
   assert.deepEqual(lines[2]?.detail, { mrn: '26AL1' })
+})
+
+test('the plan for taking work, made while the queue is empty, does not read the whole queue when it is long', async () => {
+  const plan = await db.transaction(
+    async (tx) => {
+      await tx.query(`prepare claim_plan as ${sql.claim.text}`)
+      return tx.query<{ 'QUERY PLAN': string }>('explain execute claim_plan (now())')
+    },
+    { settings: queueSettings },
+  )
+  const text = plan.map((row) => row['QUERY PLAN']).join('\n')
+  assert.match(text, /Index Scan using inbox_due/)
+  assert.match(text, /Index Only Scan using inbox_order|Index Scan using inbox_order/)
+  assert.doesNotMatch(text, /Sort|Seq Scan|Bitmap/)
 })
 
 test('the journal can be neither changed nor emptied', async () => {

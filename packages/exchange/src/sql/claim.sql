@@ -4,8 +4,10 @@ select id::text, sender, message_id, link, recipient, conversation, document_typ
   wait_until, received_at
 from inbox
 where state in ('received', 'waiting') and due_at <= $1
-  and not exists (
-    select from inbox older where older.conversation = inbox.conversation and older.state = 'received' and older.id < inbox.id)
-order by due_at, id
+  -- A scalar subquery and no `not exists`: that would become a join over all that is due.
+  and (
+    select older.id from inbox older
+    where older.conversation = inbox.conversation and older.state = 'received' and older.id < inbox.id limit 1) is null
+order by due_at, inbox.id
 limit 1
 for update skip locked

@@ -4,10 +4,11 @@ where id in (
   select id from outbox due
   where link = 'as4' and state in ('queued', 'sent') and due_at <= $1 and (leased_until is null or leased_until <= $1)
     and recipient <> all ($5::text[])
-    and not exists (
-      select from outbox older
+    -- See claim.sql on the scalar subquery.
+    and (
+      select older.id from outbox older
       where older.link = 'as4' and older.state in ('queued', 'sent') and older.recipient = due.recipient
-        and older.conversation = due.conversation and older.id < due.id)
+        and older.conversation = due.conversation and older.id < due.id limit 1) is null
   order by due_at, id
   limit $3
   for update skip locked)
