@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { startStandIn } from './stand-in.ts'
+import { walk } from './ways.ts'
 
 /**
  * Looks at every screen of the built console on the stand-in server: a picture of each, and axe on each in light, dark,
- * left-to-right and right-to-left. Prints what it found; exits 1 when there is a violation, a request off the own origin,
+ * left-to-right and right-to-left; then walks the ways that no picture shows. Prints what it found; exits 1 when there is a violation, a request off the own origin,
  * an error in the page's console, or a page that scrolls sideways.
  *
  *   node packages/console/dev/look.ts [folder for the pictures]
@@ -39,7 +40,7 @@ interface AxeResult {
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(350)
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: !name.endsWith('-list') })
   await check(page, name)
 }
 
@@ -75,7 +76,11 @@ async function signIn(browser: Browser, origin: string, role: string, dress: Dre
   if (dress.locale) {
     await page.evaluate(
       (locale) =>
-        fetch('/session', { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ locale }) }),
+        fetch('/session', {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ locale }),
+        }),
       dress.locale,
     )
     await page.reload()
@@ -149,6 +154,7 @@ try {
   ]
   const wanted = process.env['DRESS']?.split(',')
   for (const dress of dresses) if (!wanted || wanted.includes(dress.name)) await tour(browser, standIn.origin, dress)
+  if (!wanted || wanted.includes('ways')) findings.push(...(await walk(browser, standIn.origin, standIn.arrive)))
 } finally {
   await browser.close()
   standIn.stop()

@@ -217,9 +217,10 @@ function act(name: string, primary: boolean, fields: Act['fields'] = []): Act {
 
 const remarks = { name: 'text', kind: 'text', required: false, maxLength: 512 } as const
 
+const result = (value: string) =>
+  ({ name: 'controlResult', kind: 'code', required: true, codes: controlResults, value }) as const
+
 export function actsOf(story: Story, role: OfficerRole): Act[] {
-  const result = (value: string) =>
-    ({ name: 'controlResult', kind: 'code', required: true, codes: controlResults, value }) as const
   switch (`${role} ${story.states[role]}`) {
     case 'departure accepted':
       return [
@@ -241,11 +242,16 @@ export function actsOf(story: Story, role: OfficerRole): Act[] {
         act('refuse', false, [{ name: 'motivation', kind: 'text', required: true, maxLength: 512 }]),
       ]
     case 'departure under-control':
-      return [act('release', true, [result('A1'), remarks]), act('refuse', false, [
-        { name: 'motivation', kind: 'text', required: true, maxLength: 512 },
-      ])]
+      return [
+        act('release', true, [result('A1'), remarks]),
+        act('refuse', false, [{ name: 'motivation', kind: 'text', required: true, maxLength: 512 }]),
+      ]
     case 'transit expected':
-      return [act('cross', true, [{ name: 'passageDate', kind: 'date', required: true, value: new Date().toISOString().slice(0, 10) }])]
+      return [
+        act('cross', true, [
+          { name: 'passageDate', kind: 'date', required: true, value: new Date().toISOString().slice(0, 10) },
+        ]),
+      ]
     case 'destination arrived':
       return [act('permit-unloading', true)]
     case 'destination unloaded':
@@ -338,7 +344,14 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
     messages: story.messages,
     goods: [
       { item: 1, hs: '080810', description: 'Apples, fresh', packages: 18, packageType: 'CT', grossMassKg: 9400 },
-      { item: 2, hs: '220421', description: 'Wine, in bottles of up to 2 l', packages: 6, packageType: 'PX', grossMassKg: 3120 },
+      {
+        item: 2,
+        hs: '220421',
+        description: 'Wine, in bottles of up to 2 l',
+        packages: 6,
+        packageType: 'PX',
+        grossMassKg: 3120,
+      },
       { item: 3, hs: '940360', description: 'Wooden furniture', packages: 4, packageType: 'CS', grossMassKg: 1260 },
     ],
     documents: [

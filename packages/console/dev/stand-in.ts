@@ -30,14 +30,28 @@ const headers = {
 
 const start = Date.now() - 60_000
 const plates = ['AA 366 XF', 'AA 521 WR', 'AA 969 NU', 'AA 349 XQ', 'AA 529 MD', 'AA 574 TB', 'AA 937 NQ']
-const holders = ['Sharr Cargo', 'Vjosa Freight', 'Balkan Reefer', 'Adria Spedicion', 'Drini Logistics', 'Kastrati Petrol']
+const holders = [
+  'Sharr Cargo',
+  'Vjosa Freight',
+  'Balkan Reefer',
+  'Adria Spedicion',
+  'Drini Logistics',
+  'Kastrati Petrol',
+]
 const stages = [5, 0, 2, 1, 6, 3, 4]
 const stories = Array.from({ length: 63 }, (_, n) => {
   const letters = 'ABCDEFGHJKLMNPRSTUVWXYZ'
   const body = Array.from({ length: 10 }, (_, k) => letters[(n * 7 + k * k * 5 + n * k) % letters.length]).join('')
   const end = start - n * 13 * 60_000
   const holder = holders[n % holders.length]!
-  return movements.tell(stages[n % stages.length]!, `26AL${body}85J${n % 10}`, `LRN-26-${1000 + n}`, holder, plates[n % 7]!, end)
+  return movements.tell(
+    stages[n % stages.length]!,
+    `26AL${body}85J${n % 10}`,
+    `LRN-26-${1000 + n}`,
+    holder,
+    plates[n % 7]!,
+    end,
+  )
 })
 const troubled = stories[2]!
 Object.assign(troubled.messages.at(-1)!, { receiptMs: null, receiptedAt: null, tries: 8, state: 'parked' })
@@ -127,7 +141,10 @@ async function act(request: IncomingMessage, role: movements.OfficerRole, story:
   const body = (await bodyOf(request)) as { act: string; version: number; fields: Record<string, string> }
   const known = movements.actsOf(story, role).some((one) => one.act === body.act)
   if (!known || body.version !== story.version) {
-    throw new Refusal(409, 'Conflict', { detail: `Version ${story.version}, ${story.states[role]}`, version: story.version })
+    throw new Refusal(409, 'Conflict', {
+      detail: `Version ${story.version}, ${story.states[role]}`,
+      version: story.version,
+    })
   }
   if (/[<>]/.test(body.fields['text'] ?? '')) {
     const errors = [{ field: 'text', value: body.fields['text'], remedy: 'Leave out < and >.' }]
@@ -139,13 +156,38 @@ async function act(request: IncomingMessage, role: movements.OfficerRole, story:
   return answer
 }
 
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+
 function partners(role: movements.OfficerRole) {
   const other = officers[role].country === 'AL' ? ['NTA.XK', 'Kosovo'] : ['NTA.AL', 'Albania']
-  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
   return [
-    { party: other[0], name: other[1], lastReceiptAt: ago(2), queued: 0, oldestUnsentAt: null, parked: 1, certificateDaysLeft: 341 },
-    { party: 'NTA.MK', name: 'North Macedonia', lastReceiptAt: ago(14), queued: 3, oldestUnsentAt: ago(1), parked: 0, certificateDaysLeft: 21 },
-    { party: 'NTA.ME', name: 'Montenegro', lastReceiptAt: ago(190), queued: 12, oldestUnsentAt: ago(185), parked: 0, certificateDaysLeft: 88 },
+    {
+      party: other[0],
+      name: other[1],
+      lastReceiptAt: ago(2),
+      queued: 0,
+      oldestUnsentAt: null,
+      parked: 1,
+      certificateDaysLeft: 341,
+    },
+    {
+      party: 'NTA.MK',
+      name: 'North Macedonia',
+      lastReceiptAt: ago(14),
+      queued: 3,
+      oldestUnsentAt: ago(1),
+      parked: 0,
+      certificateDaysLeft: 21,
+    },
+    {
+      party: 'NTA.ME',
+      name: 'Montenegro',
+      lastReceiptAt: ago(190),
+      queued: 12,
+      oldestUnsentAt: ago(185),
+      parked: 0,
+      certificateDaysLeft: 88,
+    },
   ]
 }
 
@@ -157,7 +199,10 @@ function page(response: ServerResponse): void {
   const html = readFileSync(new URL('index.html', dist), 'utf8')
   const said = html
     .replace('<title>', '<title>STAND-IN ')
-    .replace('</body>', '<footer class="page muted">Stand-in server for development: everything here is invented.</footer></body>')
+    .replace(
+      '</body>',
+      '<footer class="page muted">Stand-in server for development: everything here is invented.</footer></body>',
+    )
   response.writeHead(200, { ...headers, 'content-type': 'text/html; charset=utf-8' }).end(said)
 }
 
@@ -191,7 +236,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return
   }
   if ((request.headers.accept ?? '').includes('text/html')) return page(response)
-  if (url.pathname === '/health') return json(response, 200, { status: 'ok', node: 'NTA.AL', country: 'AL', version: 'stand-in' })
+  if (url.pathname === '/health')
+    return json(response, 200, { status: 'ok', node: 'NTA.AL', country: 'AL', version: 'stand-in' })
   const cookie = /stand_in=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
   if (url.pathname === '/session') return sessionRoute(request, response, cookie)
   const role = sessions.get(cookie)?.role
@@ -217,6 +263,14 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   throw new Refusal(404, 'Not found')
 }
 
+/** A new movement comes in, as if a trader had declared it. */
+function declareOne(): void {
+  const mrn = `26ALNEW${String(stories.length).padStart(7, '0')}85J0`
+  const story = movements.tell(0, mrn, `LRN-26-${2000 + stories.length}`, 'Ilir Transport', 'AA 795 RV', Date.now())
+  stories.push(story)
+  publish(story)
+}
+
 /** Starts the stand-in on a port of 127.0.0.1 (0: any) and says where it is. */
 export function startStandIn(port: number): Promise<{ origin: string; stop: () => void; arrive: () => void }> {
   const server = createServer((request, response) => {
@@ -234,13 +288,7 @@ export function startStandIn(port: number): Promise<{ origin: string; stop: () =
         server.closeAllConnections()
         server.close()
       }
-      const come = () => {
-        const mrn = `26ALNEW${String(stories.length).padStart(7, '0')}85J0`
-        const story = movements.tell(0, mrn, `LRN-26-${2000 + stories.length}`, 'Ilir Transport', 'AA 795 RV', Date.now())
-        stories.push(story)
-        publish(story)
-      }
-      resolve({ origin: `http://127.0.0.1:${address.port}`, stop, arrive: come })
+      resolve({ origin: `http://127.0.0.1:${address.port}`, stop, arrive: declareOne })
     })
   })
 }

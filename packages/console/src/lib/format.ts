@@ -38,7 +38,8 @@ export const fullMoment = (at: string): string =>
   dates({ dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' }).format(new Date(at))
 
 /** Whether two moments lie on the same day at the office. */
-export const sameDay = (a: string, b: string): boolean => dates(DAY).format(new Date(a)) === dates(DAY).format(new Date(b))
+export const sameDay = (a: string, b: string): boolean =>
+  dates(DAY).format(new Date(a)) === dates(DAY).format(new Date(b))
 
 /** `1,240`. */
 export const number = (value: number): string => new Intl.NumberFormat(language.formats).format(value)

@@ -34,10 +34,13 @@ function keepScroll(): void {
   scrolls.set(entry, window.scrollY)
 }
 
-/** Goes to an address of the console. `replace` leaves no way back to the present one. */
+/**
+ * Goes to an address of the console. Another query of the same page (a filter, the next rows) is no visit: the focus
+ * stays. `replace` leaves no way back to the present one.
+ */
 export function go(href: string, options: { replace?: boolean } = {}): void {
   const target = new URL(href, location.href)
-  const samePage = target.pathname === location.pathname
+  const samePage = target.pathname === location.pathname && target.search !== location.search
   keepScroll()
   const next = options.replace ? entry : crypto.randomUUID()
   const address = target.pathname + target.search + target.hash
@@ -45,8 +48,7 @@ export function go(href: string, options: { replace?: boolean } = {}): void {
   else history.pushState({ entry: next }, '', address)
   entry = next
   place.read()
-  if (samePage) return
-  place.visit += 1
+  if (!samePage) place.visit += 1
   if (target.hash === '') scrollTo(0, 0)
 }
 

@@ -23,9 +23,12 @@ export function lacksOf(fields: Field[], entries: Entries): Lack[] {
     if (field.maxLength !== undefined && value.length > field.maxLength) {
       return [{ field: field.name, key: 'form.tooLong', most: field.maxLength }]
     }
-    if (field.kind === 'code' && field.codes && !codeOf(field, value)) return [{ field: field.name, key: 'form.notACode' }]
-    if (field.kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(value)) return [{ field: field.name, key: 'form.notADate' }]
-    if (field.kind === 'number' && !Number.isFinite(Number(value))) return [{ field: field.name, key: 'form.notANumber' }]
+    if (field.kind === 'code' && field.codes && !codeOf(field, value))
+      return [{ field: field.name, key: 'form.notACode' }]
+    if (field.kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(value))
+      return [{ field: field.name, key: 'form.notADate' }]
+    if (field.kind === 'number' && !Number.isFinite(Number(value)))
+      return [{ field: field.name, key: 'form.notANumber' }]
     return []
   })
 }
@@ -33,9 +36,8 @@ export function lacksOf(fields: Field[], entries: Entries): Lack[] {
 /** The code meant by what was typed: the code itself, or its words, or both as the list shows them. */
 export function codeOf(field: Field, typed: string): string | undefined {
   const wanted = typed.trim().toLocaleLowerCase()
-  const found = field.codes?.find(
-    ({ code, text }) =>
-      [code, text, `${code} ${text}`].some((form) => form.toLocaleLowerCase() === wanted),
+  const found = field.codes?.find(({ code, text }) =>
+    [code, text, `${code} ${text}`].some((form) => form.toLocaleLowerCase() === wanted),
   )
   return found?.code
 }

@@ -137,7 +137,12 @@ export function layOut(input: LayoutInput): Layout {
     }
     column.messages.forEach((message, k) => {
       const offset = column.event ? (k + 0.5) * BESIDE : k * BESIDE
-      messages.push({ message, x: x + offset, y1: laneY[message.fromLane] as number, y2: laneY[message.toLane] as number })
+      messages.push({
+        message,
+        x: x + offset,
+        y1: laneY[message.fromLane] as number,
+        y2: laneY[message.toLane] as number,
+      })
     })
   })
   for (const placed of events) placed.room = roomOf(placed, events, messages, lineStart, width)
@@ -165,13 +170,14 @@ function roomOf(placed: PlacedEvent, events: PlacedEvent[], messages: PlacedMess
   return 2 * Math.min(...half, placed.x - start + 30, width - placed.x)
 }
 
+const longest = (pair: readonly [string, string]) => Math.max(pair[0].length, pair[1].length)
+
 /** Breaks a label into at most two lines of about `room` pixels; `undefined` when it does not fit. */
 export function labelLines(text: string, room: number, perLetter = 6.3): string[] | undefined {
   const most = Math.floor(room / perLetter)
   if (text.length <= most && text.length <= 10) return [text]
   const words = text.split(' ')
   const cuts = words.map((_, n) => [words.slice(0, n).join(' '), words.slice(n).join(' ')] as const).slice(1)
-  const longest = (pair: readonly [string, string]) => Math.max(pair[0].length, pair[1].length)
   const [best] = cuts.toSorted((a, b) => longest(a) - longest(b))
   if (best && longest(best) <= most) return [...best]
   return text.length <= most ? [text] : undefined
