@@ -16,7 +16,11 @@ function stop(text) {
 function run(command, args, what) {
   say(what)
   const started = Date.now()
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (error !== undefined) stop(`${command} could not be started: ${error.message}`)
   if (status !== 0) stop(`${command} ${args.join(' ')} failed with exit code ${status}. Nothing was started.`)
   say(`  done in ${Math.round((Date.now() - started) / 1000)} s`)
@@ -28,13 +32,18 @@ const newest = (folder) =>
     .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs), 0)
 
 const [major, minor] = process.versions.node.split('.').map(Number)
-if (major < 20 || (major === 20 && minor < 19)) stop(`Corridor needs Node 20.19 or newer to start; this is ${process.versions.node}.`)
+if (major < 20 || (major === 20 && minor < 19))
+  stop(`Corridor needs Node 20.19 or newer to start; this is ${process.versions.node}.`)
 
 // npm writes this file last: it stands for a finished installation.
 const installed = join(root, 'node_modules/.package-lock.json')
 const lock = join(root, 'package-lock.json')
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], 'Installing what is needed (once, about half a minute) …')
+  run(
+    'npm',
+    ['ci', '--no-fund', '--no-audit', '--loglevel=error'],
+    'Installing what is needed (once, about half a minute) …',
+  )
 }
 
 const consoleFolder = join(root, 'packages/console')
@@ -48,15 +57,23 @@ if (process.argv.includes('--with-browser')) findBrowser()
 /** System browser, else Debian's package when root on Debian, else Playwright's own. */
 function findBrowser() {
   if (systemBrowser() !== undefined) return
-  const debian = existsSync('/etc/debian_version') || (existsSync('/etc/os-release') && /debian/.test(readFileSync('/etc/os-release', 'utf8')))
+  const debian =
+    existsSync('/etc/debian_version') ||
+    (existsSync('/etc/os-release') && /debian/.test(readFileSync('/etc/os-release', 'utf8')))
   if (debian && process.getuid?.() === 0) {
     say('No Chromium was found; the browser tests take Debian’s package.')
     run('apt-get', ['update', '-qq'], 'Updating the package list …')
     run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-noto-core'], 'Installing chromium …')
     return
   }
-  say('No Chromium was found (looked for CORRIDOR_CHROMIUM, chromium, chromium-browser, google-chrome); the browser tests take Playwright’s own.')
-  run(process.execPath, [join(root, 'node_modules/playwright-core/cli.js'), 'install', 'chromium'], 'Fetching Playwright’s Chromium …')
+  say(
+    'No Chromium was found (looked for CORRIDOR_CHROMIUM, chromium, chromium-browser, google-chrome); the browser tests take Playwright’s own.',
+  )
+  run(
+    process.execPath,
+    [join(root, 'node_modules/playwright-core/cli.js'), 'install', 'chromium'],
+    'Fetching Playwright’s Chromium …',
+  )
 }
 
 function systemBrowser() {

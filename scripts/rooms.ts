@@ -57,22 +57,28 @@ export function violationsOf({ path, text }: SourceFile): string[] {
   if (allowed === undefined) say(`room ${room} is not in the list of rooms`)
   for (const [, name = ''] of text.matchAll(importPattern)) {
     const target = /^@corridor\/([^/]+)/.exec(name)?.[1]
-    if (target !== undefined && target !== room && allowed?.includes(target) !== true) say(`${room} may not import ${target}`)
+    if (target !== undefined && target !== room && allowed?.includes(target) !== true)
+      say(`${room} may not import ${target}`)
     if (/^(\.\.\/)+[a-z0-9-]+\/src\//.test(name)) say(`reaches into another room by path: ${name}`)
     if (pure.has(room) && name.startsWith('node:')) say(`${room} is pure and may not import ${name}`)
   }
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
   if (pure.has(room)) for (const [pattern, what] of outside) if (pattern.test(code)) say(`${room} is pure but ${what}`)
-  if (handedIn.has(room)) for (const [pattern, what] of outside.slice(0, 3)) if (pattern.test(code)) say(`${room} ${what}; have it handed in`)
+  if (handedIn.has(room))
+    for (const [pattern, what] of outside.slice(0, 3)) if (pattern.test(code)) say(`${room} ${what}; have it handed in`)
   return found
 }
 
 /** The violations in every source file that git tracks or would track. */
 export function roomViolations(root: string): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.svelte', '*.mjs'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const listed = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.svelte', '*.mjs'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
   return listed
     .split('\n')
     .filter((path) => path !== '' && !path.includes('generated'))

@@ -6,7 +6,10 @@ import { roomViolations } from './rooms.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const checks: [string, string[]][] = [
   ['format', ['oxfmt', '--check', '.']],
-  ['format of the console', ['prettier', '--config', 'packages/console/.prettierrc.json', '--check', 'packages/console/src/**/*.svelte']],
+  [
+    'format of the console',
+    ['prettier', '--config', 'packages/console/.prettierrc.json', '--check', 'packages/console/src/**/*.svelte'],
+  ],
   ['lint', ['oxlint', '--type-aware', '--deny-warnings', '.']],
   ['types', ['tsc', '--noEmit', '-p', '.']],
   ['types of the console', ['npm', 'run', '--silent', 'check', '-w', '@corridor/console']],
@@ -15,7 +18,11 @@ const checks: [string, string[]][] = [
 const failed: string[] = []
 for (const [name, [command = '', ...args]] of checks) {
   const started = Date.now()
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0' } })
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, FORCE_COLOR: '0' },
+  })
   process.stdout.write(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`)
   if (status !== 0) failed.push(name)
 }

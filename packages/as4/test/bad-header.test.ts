@@ -45,7 +45,7 @@ for (const [what, code, pattern, by] of [
 ] as const) {
   test(`refused with ${code}, though signed: ${what}`, () => {
     refused(
-      resignMessaging((messaging) => replace(messaging, pattern, by as string)),
+      resignMessaging((messaging) => replace(messaging, pattern, by)),
       code,
     )
   })

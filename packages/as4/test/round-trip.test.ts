@@ -17,7 +17,7 @@ import { albania, atAlbania, atKosovo, DOCUMENT, kosovo, messageOf, NOW, openAtK
 function opened(wire: Wire): OpenedMessage {
   const result = openAtKosovo(wire)
   assert.equal(result.kind, 'user', result.kind === 'refused' ? result.detail : result.kind)
-  return result as OpenedMessage
+  return result
 }
 
 const signal = { messageId: 'r1@nta.xk', timestamp: NOW, identity: kosovo }

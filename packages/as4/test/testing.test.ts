@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { connect, createServer, type TLSSocket } from 'node:tls'
+import { connect, createServer } from 'node:tls'
 import { isValidAt } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
 import { albania, authority, kosovo, NOW } from './support.ts'
@@ -11,7 +11,7 @@ test('test certificates serve for TLS with client certificates on 127.0.0.1', as
   const ca = authority.certificatePem
   const server = createServer(
     { key: albania.privateKeyPem, cert: albania.certificatePem, ca, requestCert: true, rejectUnauthorized: true },
-    (socket) => socket.end(String((socket as TLSSocket).getPeerCertificate().subject.CN)),
+    (socket) => socket.end(String(socket.getPeerCertificate().subject.CN)),
   ).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

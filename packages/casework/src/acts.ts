@@ -12,7 +12,12 @@ import { movementView } from './views/movement.ts'
  * An officer's act, decided and made in one transaction together with the memory of its idempotency key.
  * The officer's role and office choose the record: nobody can act on another office's.
  */
-export async function act(ports: CaseworkPorts, account: Account, mrn: string, request: ActRequest): Promise<ActOutcome> {
+export async function act(
+  ports: CaseworkPorts,
+  account: Account,
+  mrn: string,
+  request: ActRequest,
+): Promise<ActOutcome> {
   let outcome: ActOutcome | undefined
   const remembered = await ports.db.transaction(async (tx) => {
     outcome = undefined
@@ -29,13 +34,21 @@ export async function act(ports: CaseworkPorts, account: Account, mrn: string, r
   return outcome ?? { kind: 'not-found' }
 }
 
-async function actOnce(ports: CaseworkPorts, tx: Tx, account: Account, mrn: string, request: ActRequest): Promise<ActOutcome> {
+async function actOnce(
+  ports: CaseworkPorts,
+  tx: Tx,
+  account: Account,
+  mrn: string,
+  request: ActRequest,
+): Promise<ActOutcome> {
   const { office, role } = account
-  if (office === null || role === 'trader') return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
+  if (office === null || role === 'trader')
+    return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
   const stored = await findMovement(tx, mrn, role, office)
   if (stored === undefined) return { kind: 'not-found' }
   const known = ports.law.acts.find((candidate) => candidate.role === role && candidate.act === request.act)
-  if (known === undefined) return { kind: 'forbidden', detail: `The act ${request.act} is not one of the role ${role}.` }
+  if (known === undefined)
+    return { kind: 'forbidden', detail: `The act ${request.act} is not one of the role ${role}.` }
   const movement = asMovement(ports, stored, role, office, mrn)
   const possible = actsOf(ports.law, movement, plainFacts(ports)).some((candidate) => candidate.act === known.act)
   if (!possible || stored.version !== request.version) {
@@ -45,8 +58,17 @@ async function actOnce(ports: CaseworkPorts, tx: Tx, account: Account, mrn: stri
   const read = readFields(ports.law, known, request.fields, ports.clock())
   if (read.errors.length > 0) return { kind: 'invalid', errors: read.errors }
   const event = { kind: 'act' as const, act: known.act, fields: read.fields, office }
-  const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: account.id, office }, {})
-  if (applied.outcome !== 'applied') return { kind: 'conflict', detail: `The movement is in state ${stored.state}.`, version: stored.version }
+  const applied = await decideAndApply(
+    ports,
+    tx,
+    stored,
+    movement,
+    event,
+    { actor: account.id, office },
+    { conversation: mrn },
+  )
+  if (applied.outcome !== 'applied')
+    return { kind: 'conflict', detail: `The movement is in state ${stored.state}.`, version: stored.version }
   const view = await movementView(ports, tx, account, mrn)
   return view === undefined ? { kind: 'not-found' } : { kind: 'done', movement: view }
 }
@@ -61,7 +83,8 @@ export function readFields(
   const fields: Record<string, string> = {}
   const errors: FieldError[] = []
   for (const name of Object.keys(given)) {
-    if (!act.fields.some((field) => field.name === name)) errors.push({ field: name, remedy: `The act ${act.act} has no field of this name.` })
+    if (!act.fields.some((field) => field.name === name))
+      errors.push({ field: name, remedy: `The act ${act.act} has no field of this name.` })
   }
   for (const field of act.fields) {
     const value = String(given[field.name] ?? '').trim()
@@ -86,8 +109,9 @@ function wrongWith(law: Law, field: ActField, value: string, now: Date): string 
     return value > now.toISOString().slice(0, 10) ? 'A day in the future cannot be recorded.' : undefined
   }
   const longest = maxLengthOf(field)
-  // Control and direction characters would change how the text reads on another screen.
-  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/u.test(value)) return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
+  // Control and direction characters (Cc, and the bidirectional ones) would change how the text reads on another screen.
+  if (/\p{Cc}|\p{Bidi_Control}/u.test(value))
+    return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
   return value.length > longest ? `Shorten this to ${longest} characters.` : undefined
 }
 

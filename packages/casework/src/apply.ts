@@ -9,7 +9,14 @@ import {
   NO_RECORD,
   type Role,
 } from '@corridor/procedures'
-import { creditAmount, holdAmount, openSecrets, saveMovement, sealSecrets, type StoredMovement } from '@corridor/registry'
+import {
+  creditAmount,
+  holdAmount,
+  openSecrets,
+  saveMovement,
+  sealSecrets,
+  type StoredMovement,
+} from '@corridor/registry'
 import { factsFor, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
 import { type Answered, messagesOf } from './outgoing.ts'
@@ -30,7 +37,13 @@ export type Applied =
   | { outcome: 'conflict'; state: string }
 
 /** A record as the decision sees it; a movement that is not known here is one in state `-`. */
-export function asMovement(ports: CaseworkPorts, stored: StoredMovement | undefined, role: Role, office: string, mrn: string): Movement {
+export function asMovement(
+  ports: CaseworkPorts,
+  stored: StoredMovement | undefined,
+  role: Role,
+  office: string,
+  mrn: string,
+): Movement {
   if (stored === undefined) return { role, office, mrn, lrn: '', state: NO_RECORD, data: {}, secrets: {} }
   const secrets = stored.sealedSecrets === null ? {} : openSecrets(ports.dataKey, stored.mrn, stored.sealedSecrets)
   return { role, office, mrn: stored.mrn, lrn: stored.lrn, state: stored.state, data: stored.data, secrets }
@@ -52,7 +65,7 @@ export async function decideAndApply(
   const decision = await decideWithLedger(ports, tx, movement, event)
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
-  const conversation = after.mrn !== '' ? after.mrn : after.lrn
+  const conversation = after.mrn !== '' ? after.mrn : answered.conversation
   await ports.exchange.enqueue(tx, messagesOf(ports, conversation, decision.send, answered))
   if (decision.event !== undefined) {
     await ports.exchange.journal(tx, [
@@ -62,7 +75,13 @@ export async function decideAndApply(
         ...(answered.messageId === undefined ? {} : { messageId: answered.messageId }),
         actor: doer.actor,
         office: doer.office ?? after.office,
-        detail: { role: after.role, at: after.office, code: decision.event, state: after.state, note: decision.detail ?? null },
+        detail: {
+          role: after.role,
+          at: after.office,
+          code: decision.event,
+          state: after.state,
+          note: decision.detail ?? null,
+        },
       },
     ])
   }
@@ -87,13 +106,21 @@ async function decideWithLedger(ports: CaseworkPorts, tx: Tx, movement: Movement
 async function enter(ports: CaseworkPorts, tx: Tx, mrn: string, entries: LedgerEntry[]): Promise<boolean> {
   const at = ports.clock()
   for (const entry of entries) {
-    const held = entry.op === 'hold' ? await holdAmount(tx, { ...entry, mrn, at }) : await creditAmount(tx, { grn: entry.grn, mrn, at })
+    const held =
+      entry.op === 'hold'
+        ? await holdAmount(tx, { ...entry, mrn, at })
+        : await creditAmount(tx, { grn: entry.grn, mrn, at })
     if (held === undefined) return false
   }
   return true
 }
 
-async function save(ports: CaseworkPorts, tx: Tx, stored: StoredMovement | undefined, movement: Movement): Promise<number> {
+async function save(
+  ports: CaseworkPorts,
+  tx: Tx,
+  stored: StoredMovement | undefined,
+  movement: Movement,
+): Promise<number> {
   const summary = summaryOf(ports.directory, movement)
   const hasSecrets = Object.keys(movement.secrets).length > 0
   return saveMovement(tx, stored?.id, movement, {

@@ -1,5 +1,5 @@
 import type { Tx } from '@corridor/database'
-import type { Handled, InboxMessage } from '@corridor/exchange'
+import { type Handled, type InboxMessage, messageOf } from '@corridor/exchange'
 import type { Account, IdempotentRequest } from '@corridor/registry'
 import { act } from './acts.ts'
 import { handleMessage } from './intake.ts'
@@ -16,7 +16,10 @@ export interface Casework {
   submitTraderMessage(account: Account, xml: Uint8Array, idempotency?: IdempotentRequest): Promise<SubmitOutcome>
   mailbox(account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]>
   mailboxMessage(account: Account, id: string): Promise<Uint8Array | undefined>
-  movements(account: Account, query: { q?: string; status?: string; page: number; pageSize: number }): Promise<MovementPage>
+  movements(
+    account: Account,
+    query: { q?: string; status?: string; page: number; pageSize: number },
+  ): Promise<MovementPage>
   movement(account: Account, mrn: string): Promise<MovementView | undefined>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
 }
@@ -29,14 +32,16 @@ export function createCasework(ports: CaseworkPorts): Casework {
     act: (account, mrn, request) => act(ports, account, mrn, request),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
-    mailboxMessage: (account, id) => ports.exchange.mailboxPayload(ports.db, account.trader ?? '', id),
+    mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
     movementMessage: async (account, mrn, id) => {
       const view = await movement(account, mrn)
       // Only what the officer's own page lists: another office's documents in the same conversation stay with that office.
       if (view?.messages.some((row) => row.id === id) !== true) return undefined
-      return ports.exchange.messagePayload(ports.db, id)
+      const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
+      if (direction === undefined || number === undefined) return undefined
+      return (await messageOf(ports.db, direction as 'in' | 'out', number))?.payload
     },
   }
 }

@@ -45,7 +45,9 @@ export function createDirectory(lists: {
   const offices = new Map(lists.offices.map((office) => [office.reference, office]))
   const traders = new Map(lists.traders.map((trader) => [trader.id, trader]))
   const guarantee = new Map(
-    lists.offices.filter((office) => office.roles.includes('guarantee')).map((office) => [office.country, office.reference]),
+    lists.offices
+      .filter((office) => office.roles.includes('guarantee'))
+      .map((office) => [office.country, office.reference]),
   )
   return {
     party: lists.party,

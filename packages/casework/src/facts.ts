@@ -29,7 +29,9 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Prom
   const facts = plainFacts(ports)
   if (event.kind !== 'document' || ports.law.routes.get(event.type)?.role !== 'guarantee') return facts
   const references = groups(event.doc, 'Guarantee.GuaranteeReference')
-  const codes = new Map(references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']))
+  const codes = new Map(
+    references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
+  )
   const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.now.slice(0, 10))
   const guarantees: Record<string, GuaranteeFacts> = {}
   for (const guarantee of known) {
@@ -40,7 +42,12 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Prom
       available: guarantee.available,
       valid: guarantee.valid,
       notValidIn: guarantee.notValidIn,
-      accessCodeMatches: accessCodeMatches(ports.dataKey, guarantee.grn, codes.get(guarantee.grn) ?? '', guarantee.accessCodeDigest),
+      accessCodeMatches: accessCodeMatches(
+        ports.dataKey,
+        guarantee.grn,
+        codes.get(guarantee.grn) ?? '',
+        guarantee.accessCodeDigest,
+      ),
     }
   }
   return { ...facts, guarantees }

@@ -1,6 +1,7 @@
 /** The faults of this room. */
 export const faultCatalogue = {
-  INVALID_OUTGOING: 'A document that we made does not pass our own tables. Nothing was sent or saved; the tables or the procedure must be mended.',
+  INVALID_OUTGOING:
+    'A document that we made does not pass our own tables. Nothing was sent or saved; the tables or the procedure must be mended.',
   UNKNOWN_OFFICE: 'A decision wants to send to an office that no list has. Add it to the corridor’s office list.',
   LEDGER: 'The guarantee ledger refused an entry three times in a row.',
 } as const

@@ -40,10 +40,18 @@ async function handleDocument(
   const findings = check(table, doc, { codeLists: law.codeLists, rules, date: clock().toISOString().slice(0, 10) })
   findings.push(...senderFindings(ports, message, route, doc))
   const offices = officesFor(ports, route, doc)
-  if (offices.length === 0) findings.push(reason(ports.law, 'N0010', doc, route.office === '' ? '/*' : `/*/${route.office}/referenceNumber`))
-  const event: Event = { kind: 'document', type: table.type, doc, findings, sender: message.sender, lastTry: message.lastTry }
+  if (offices.length === 0)
+    findings.push(reason(ports.law, 'N0010', doc, route.office === '' ? '/*' : `/*/${route.office}/referenceNumber`))
+  const event: Event = {
+    kind: 'document',
+    type: table.type,
+    doc,
+    findings,
+    sender: message.sender,
+    lastTry: message.lastTry,
+  }
   const mrn = text(doc, 'TransitOperation.MRN') ?? ''
-  const answered = { ...optionalIdentification(doc), messageId: message.messageId }
+  const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
   if (offices.length === 0 || findings.some((finding) => finding.kind === 'state')) {
     const office = offices[0] ?? ports.directory.ownOffices(route.role)[0]?.reference ?? ''
     const movement = asMovement(ports, undefined, route.role, office, mrn)
@@ -72,7 +80,9 @@ function officesFor(ports: CaseworkPorts, route: Route, doc: Doc): string[] {
   const own = ports.directory.ownOffices(route.role).map((office) => office.reference)
   if (route.office === '') {
     const countries = new Set(texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => grn.slice(2, 4)))
-    return own.filter((reference) => [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference))
+    return own.filter((reference) =>
+      [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference),
+    )
   }
   const named = groups(doc, route.office).map((group) => text(group, 'referenceNumber') ?? '')
   return [...new Set(named)].filter((reference) => own.includes(reference))
@@ -84,11 +94,14 @@ function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Rout
   if (message.link === 'api') return [reason(ports.law, 'N0008', doc)]
   const claimed =
     route.sender === 'guarantee'
-      ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '')
+      ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map(
+          (grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '',
+        )
       : [text(doc, `${route.senderOffice}.referenceNumber`) ?? '']
   const foreign = claimed.find((reference) => ports.directory.office(reference)?.party !== message.sender)
   if (foreign === undefined) return []
-  const path = route.sender === 'guarantee' ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${route.senderOffice}/referenceNumber`
+  const path =
+    route.sender === 'guarantee' ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${route.senderOffice}/referenceNumber`
   return [{ ...reason(ports.law, 'N0009', doc, path), value: foreign }]
 }
 
@@ -116,7 +129,7 @@ async function refuseXml(
   message: InboxMessage,
   route: Route | undefined,
   doc: Doc | undefined,
-  findings: Finding[],
+  findings: readonly Finding[],
 ): Promise<Handled> {
   const type = route?.xml ?? (message.link === 'api' ? 'CC917C' : 'CD917C')
   const to = type === 'CC917C' ? { trader: message.sender } : { party: message.sender }
@@ -124,10 +137,26 @@ async function refuseXml(
     LRN: type === 'CC917C' ? acceptable(text(doc, 'TransitOperation.LRN'), 22) : undefined,
     MRN: acceptable(text(doc, 'TransitOperation.MRN'), 18),
   })
-  const refusal = present({ Header: Object.keys(header).length === 0 ? undefined : header, XMLError: toXmlErrors(findings) })
-  const answered = { ...(doc === undefined ? {} : optionalIdentification(doc)), messageId: message.messageId }
-  await ports.exchange.enqueue(tx, messagesOf(ports, message.conversation, [{ type, to, doc: refusal, answers: true }], answered))
-  await noteRefused(ports, tx, message, message.conversation, findings.map((finding) => `${finding.rule} ${finding.path}`).join('; '))
+  const refusal = present({
+    Header: Object.keys(header).length === 0 ? undefined : header,
+    XMLError: toXmlErrors(findings),
+  })
+  const answered = {
+    ...(doc === undefined ? {} : optionalIdentification(doc)),
+    messageId: message.messageId,
+    conversation: message.conversation,
+  }
+  await ports.exchange.enqueue(
+    tx,
+    messagesOf(ports, message.conversation, [{ type, to, doc: refusal, answers: true }], answered),
+  )
+  await noteRefused(
+    ports,
+    tx,
+    message,
+    message.conversation,
+    findings.map((finding) => `${finding.rule} ${finding.path}`).join('; '),
+  )
   return { done: true }
 }
 
@@ -135,7 +164,9 @@ async function noteRefusal(ports: CaseworkPorts, tx: Tx, table: MessageTable, me
   const { document } = table.read(message.payload)
   const conversation = text(document, 'Header.MRN') ?? message.conversation
   const errors = [...groups(document, 'FunctionalError'), ...groups(document, 'XMLError')]
-  const note = errors.map((error) => `${text(error, 'errorCode') ?? ''} ${text(error, 'errorPointer') ?? ''}`).join('; ')
+  const note = errors
+    .map((error) => `${text(error, 'errorCode') ?? ''} ${text(error, 'errorPointer') ?? ''}`)
+    .join('; ')
   await ports.exchange.journal(tx, [
     {
       kind: 'movement',
@@ -148,7 +179,13 @@ async function noteRefusal(ports: CaseworkPorts, tx: Tx, table: MessageTable, me
   return { done: true, conversation }
 }
 
-async function noteRefused(ports: CaseworkPorts, tx: Tx, message: InboxMessage, conversation: string, note: string): Promise<void> {
+async function noteRefused(
+  ports: CaseworkPorts,
+  tx: Tx,
+  message: InboxMessage,
+  conversation: string,
+  note: string,
+): Promise<void> {
   await ports.exchange.journal(tx, [
     {
       kind: 'movement',

@@ -11,6 +11,8 @@ export interface Answered {
   identification?: string
   /** Message id on the wire. */
   messageId?: string
+  /** What it belongs to as long as there is no MRN. */
+  conversation: string
 }
 
 /**
@@ -29,7 +31,9 @@ export function messagesOf(ports: CaseworkPorts, conversation: string, sends: Se
       preparationDateAndTime: dateTimeOf(ports.clock()),
       messageIdentification: id.replaceAll('-', ''),
       messageType: send.type,
-      ...(send.answers && answered.identification !== undefined ? { correlationIdentifier: answered.identification } : {}),
+      ...(send.answers && answered.identification !== undefined
+        ? { correlationIdentifier: answered.identification }
+        : {}),
     }
     return {
       messageId: `${id}@${ports.domain}`,
@@ -56,11 +60,16 @@ function writeChecked(ports: CaseworkPorts, type: string, doc: Doc): Uint8Array 
   return bytes
 }
 
-function addressOf(ports: CaseworkPorts, send: Send): { link: Outgoing['link']; recipient: string; administration?: string } {
+function addressOf(
+  ports: CaseworkPorts,
+  send: Send,
+): { link: Outgoing['link']; recipient: string; administration?: string } {
   if ('trader' in send.to) return { link: 'mailbox', recipient: send.to.trader }
   const office = 'office' in send.to ? ports.directory.office(send.to.office) : undefined
-  if ('office' in send.to && office === undefined) throw new CaseworkFault('UNKNOWN_OFFICE', `${send.type} to ${send.to.office}`)
+  if ('office' in send.to && office === undefined)
+    throw new CaseworkFault('UNKNOWN_OFFICE', `${send.type} to ${send.to.office}`)
   const party = 'party' in send.to ? send.to.party : (office?.party ?? '')
-  if (party === ports.directory.party) return { link: 'local', recipient: office?.reference ?? party, administration: party }
+  if (party === ports.directory.party)
+    return { link: 'local', recipient: office?.reference ?? party, administration: party }
   return { link: 'as4', recipient: party }
 }

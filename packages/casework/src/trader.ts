@@ -32,22 +32,30 @@ export async function submitTraderMessage(
       return { id, messageId, receivedAt, position }
     }
     if (idempotency === undefined) return { kind: 'accepted', ...(await submit()) }
-    const remembered = await rememberAnswer<Submission>(tx, idempotency, ports.clock(), async () => ({ status: 202, response: await submit() }))
+    const remembered = await rememberAnswer<Submission>(tx, idempotency, ports.clock(), async () => ({
+      status: 202,
+      response: await submit(),
+    }))
     return remembered.kind === 'key-reused' ? { kind: 'key-reused' } : { kind: 'accepted', ...remembered.response }
   })
 }
 
 /** A trader's documents after a position, oldest first. */
-export async function mailbox(ports: CaseworkPorts, account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]> {
-  const items = await ports.exchange.mailbox(ports.db, account.trader ?? '', since, limit)
+export async function mailbox(
+  ports: CaseworkPorts,
+  account: Account,
+  since: string | undefined,
+  limit: number,
+): Promise<MailboxItem[]> {
+  const items = await ports.exchange.mailbox(account.trader ?? '', since, limit)
   return items.map((item) => ({
     id: item.id,
-    position: item.position,
-    at: item.at.toISOString(),
+    position: item.cursor,
+    at: item.createdAt.toISOString(),
     type: item.documentType,
     mrn: isMrn(item.conversation) ? item.conversation : null,
     lrn: isMrn(item.conversation) ? null : item.conversation,
-    refTo: item.refTo ?? null,
+    refTo: item.refTo,
   }))
 }
 

@@ -17,10 +17,14 @@ export const eventName = (event: Event): string => (event.kind === 'document' ? 
  */
 export function decide(law: Law, movement: Movement, event: Event, facts: Facts): Decision {
   const context: Context = { law, movement, event, facts }
-  const row = law.machines[movement.role].find(movement.state, eventName(event)).find((candidate) => holds(candidate, context))
+  const row = law.machines[movement.role]
+    .find(movement.state, eventName(event))
+    .find((candidate) => holds(candidate, context))
   if (row === undefined) {
     if (event.kind === 'act') return { outcome: 'conflict', state: movement.state }
-    const { send = [], detail } = refusalOf(context, [reason(law, movement.state === NO_RECORD ? '90' : '92', event.doc)])
+    const { send = [], detail } = refusalOf(context, [
+      reason(law, movement.state === NO_RECORD ? '90' : '92', event.doc),
+    ])
     return { outcome: 'kept', send, event: 'refused-document', ...(detail === undefined ? {} : { detail }) }
   }
   const change = run(row, context)

@@ -20,7 +20,10 @@ export const guards: Record<string, Guard> = {
 
   'not-declared-by-sender': (context) => {
     const doc = documentOf(context)
-    const declarants = [text(doc, 'HolderOfTheTransitProcedure.identificationNumber'), text(doc, 'Representative.identificationNumber')]
+    const declarants = [
+      text(doc, 'HolderOfTheTransitProcedure.identificationNumber'),
+      text(doc, 'Representative.identificationNumber'),
+    ]
     return !declarants.includes(sender(context))
   },
   'pre-lodged': (context) => text(documentOf(context), 'TransitOperation.additionalDeclarationType') === 'D',
@@ -32,7 +35,8 @@ export const guards: Record<string, Guard> = {
   'guarantees-held': (context) => statesAfter(context).every((state) => state === 'held'),
   'results-satisfactory': (context) => (text(documentOf(context), 'ControlResult.code') ?? '').startsWith('A'),
 
-  'not-notified-by-sender': (context) => text(documentOf(context), 'TraderAtDestination.identificationNumber') !== sender(context),
+  'not-notified-by-sender': (context) =>
+    text(documentOf(context), 'TraderAtDestination.identificationNumber') !== sender(context),
   'not-remarked-by-consignee': (context) => context.movement.data.trader !== sender(context),
   'simplified-without-authorisation': (context) => {
     const doc = documentOf(context)
@@ -57,8 +61,14 @@ export const guards: Record<string, Guard> = {
  */
 export function unreleasable(context: Context): string[] {
   const doc = documentOf(context)
-  const opened: Context = { ...context, movement: { ...context.movement, data: { ...context.movement.data, record: doc } } }
+  const opened: Context = {
+    ...context,
+    movement: { ...context.movement, data: { ...context.movement.data, record: doc } },
+  }
   const given = releaseGroups(opened, { code: 'A2', date: '2000-01-01' })
-  const types = groups(recordOf(opened), 'CustomsOfficeOfTransitDeclared').length > 0 ? ['CC029C', 'CD001C', 'CD050C'] : ['CC029C', 'CD001C']
+  const types =
+    groups(recordOf(opened), 'CustomsOfficeOfTransitDeclared').length > 0
+      ? ['CC029C', 'CD001C', 'CD050C']
+      : ['CC029C', 'CD001C']
   return [...new Set(types.flatMap((type) => projectRecord(opened, type, given(type)).missing))]
 }

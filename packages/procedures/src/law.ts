@@ -30,7 +30,12 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
   }
   return {
     ...customs,
-    machines: { departure: machine('departure'), transit: machine('transit'), destination: machine('destination'), guarantee: machine('guarantee') },
+    machines: {
+      departure: machine('departure'),
+      transit: machine('transit'),
+      destination: machine('destination'),
+      guarantee: machine('guarantee'),
+    },
     routes: new Map(routes.map((route) => [route.document, route])),
     acts: actsFrom(texts.acts),
     choices,

@@ -47,7 +47,8 @@ export function compileMachine(
     else same.push(row)
   }
   const states = new Set<string>()
-  for (const row of rows) for (const state of [row.from, row.to]) if (state !== '=' && state !== NO_RECORD) states.add(state)
+  for (const row of rows)
+    for (const state of [row.from, row.to]) if (state !== '=' && state !== NO_RECORD) states.add(state)
   return {
     name,
     rows,

@@ -19,6 +19,7 @@ export function project(nodes: readonly TableNode[], source: Doc, given: Doc): P
   const doc: Doc = {}
   const missing: string[] = []
   for (const node of nodes) {
+    if (isHeader(node.name)) continue
     const own = given[node.name]
     if (own !== undefined) {
       doc[node.name] = own
@@ -26,15 +27,21 @@ export function project(nodes: readonly TableNode[], source: Doc, given: Doc): P
     }
     const made = take(node, source[node.name], `/${node.name}`)
     if (made.value !== undefined) doc[node.name] = made.value
-    else if (node.required && !isHeader(node.name)) missing.push(...(made.missing.length > 0 ? made.missing : [`/${node.name}`]))
+    else if (node.required) missing.push(...(made.missing.length > 0 ? made.missing : [`/${node.name}`]))
   }
   return { doc, missing }
 }
 
-function take(node: TableNode, value: Doc[string] | undefined, path: string): { value?: Doc[string]; missing: string[] } {
+function take(
+  node: TableNode,
+  value: Doc[string] | undefined,
+  path: string,
+): { value?: Doc[string]; missing: string[] } {
   if (value === undefined) return { missing: [path] }
   if (node.children === undefined) {
-    return typeof value === 'string' || (Array.isArray(value) && typeof value[0] === 'string') ? { value, missing: [] } : { missing: [path] }
+    return typeof value === 'string' || (Array.isArray(value) && typeof value[0] === 'string')
+      ? { value, missing: [] }
+      : { missing: [path] }
   }
   const members = (Array.isArray(value) ? value : [value]).filter((member): member is Doc => typeof member !== 'string')
   const missing: string[] = []
@@ -44,8 +51,9 @@ function take(node: TableNode, value: Doc[string] | undefined, path: string): { 
     if (inner.missing.length > 0) missing.push(...inner.missing)
     else kept.push(inner.doc)
   })
-  if (kept.length === 0 || (node.required && missing.length > 0)) return { missing: missing.length > 0 ? missing : [path] }
-  return { value: node.repeats ? kept : (kept[0] as Doc), missing: [] }
+  if (kept.length === 0 || (node.required && missing.length > 0))
+    return { missing: missing.length > 0 ? missing : [path] }
+  return { value: node.repeats ? kept : kept[0], missing: [] }
 }
 
 function projectGroup(nodes: readonly TableNode[], source: Doc, path: string): Projection {

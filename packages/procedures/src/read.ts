@@ -37,7 +37,9 @@ export function texts(doc: Doc | undefined, path: string): string[] {
 
 /** A copy without the entries whose value is undefined: optional elements that are not there. */
 export function present(entries: Record<string, Doc[string] | undefined>): Doc {
-  return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, Doc[string]] => entry[1] !== undefined))
+  return Object.fromEntries(
+    Object.entries(entries).filter((entry): entry is [string, Doc[string]] => entry[1] !== undefined),
+  )
 }
 
 /** Numbers the members of a repeated group from 1, as NCTS does. */

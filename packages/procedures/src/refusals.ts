@@ -34,13 +34,26 @@ export function refusalOf(context: Context, findings: Finding[]): Change {
   const negative = context.law.routes.get(type)?.negative ?? 'CD906C'
   const detail = findings.map((finding) => `${finding.rule} ${finding.path}`).join('; ')
   const to = negative === 'CD906C' ? { party: sender } : { trader: sender }
-  return { detail, send: [{ type: negative, to, doc: refusalDocument(context.law, negative, type, doc, findings, context), answers: true }] }
+  return {
+    detail,
+    send: [
+      { type: negative, to, doc: refusalDocument(context.law, negative, type, doc, findings, context), answers: true },
+    ],
+  }
 }
 
-function refusalDocument(law: Law, negative: string, type: string, doc: Doc, findings: Finding[], context: Context): Doc {
+function refusalDocument(
+  law: Law,
+  negative: string,
+  type: string,
+  doc: Doc,
+  findings: Finding[],
+  context: Context,
+): Doc {
   const errors = toFunctionalErrors(findings)
   const mrn = text(doc, 'TransitOperation.MRN')
-  if (negative === 'CD906C') return present({ Header: mrn === undefined ? undefined : { MRN: mrn }, FunctionalError: errors })
+  if (negative === 'CD906C')
+    return present({ Header: mrn === undefined ? undefined : { MRN: mrn }, FunctionalError: errors })
   const operation = present({
     LRN: negative === 'CC056C' && mrn === undefined ? text(doc, 'TransitOperation.LRN') : undefined,
     MRN: mrn,

@@ -1,5 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { type CodeLists, compileCodeLists, compileMessages, compileRules, overlayCodeLists, type Rules } from '@corridor/customs'
+import {
+  type CodeLists,
+  compileCodeLists,
+  compileMessages,
+  compileRules,
+  overlayCodeLists,
+  type Rules,
+} from '@corridor/customs'
 import { compileLaw, type Law } from '@corridor/procedures'
 
 const customs = new URL('../../customs/', import.meta.url)
@@ -45,5 +52,6 @@ export function loadLaw(overlays?: URL): CompiledLaw {
     },
     { messages: compileMessages({ messages, groups: groups ?? '', formats: formats ?? '' }), codeLists },
   )
-  return { law, rules: compileRules(folder(customs, 'rules/')), codeLists }
+  const { catalogue = '', rules = '' } = folder(customs, 'rules/')
+  return { law, rules: compileRules({ catalogue, rules }, law.messages), codeLists }
 }

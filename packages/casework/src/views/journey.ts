@@ -15,13 +15,35 @@ const toneOfEvent: Record<string, Tone> = {
   crossed: 'ok',
 }
 
+/** What casework writes about a movement into the journal. */
+interface Note {
+  role?: string
+  at?: string
+  code?: string
+  state?: string
+  note?: string
+}
+
+/** The note in a line of the journal; texts only, since the journal holds what others wrote too. */
+export function noteOf(entry: JournalLine): Note {
+  const detail = typeof entry.detail === 'object' && entry.detail !== null ? Object.entries(entry.detail) : []
+  return Object.fromEntries(detail.filter(([, value]) => typeof value === 'string' && value !== '')) as Note
+}
+
+/** Inbox and outbox number their rows each for itself. */
+const idOf = (message: ConversationMessage): string => `${message.direction}-${message.id}`
+
 /** The role that stands in the name of an office group: CustomsOfficeOfTransitActual → transit. */
 function roleOfGroup(group: string): LaneRole | undefined {
   return (['departure', 'transit', 'destination'] as const).find((role) => group.toLowerCase().includes(`of${role}`))
 }
 
 /** Where a document between offices goes: from lane to lane, undefined for documents to traders and to offices of guarantee. */
-function lanesOf(ports: CaseworkPorts, route: Lane[], message: ConversationMessage): { from: number; to: number } | undefined {
+function lanesOf(
+  ports: CaseworkPorts,
+  route: Lane[],
+  message: ConversationMessage,
+): { from: number; to: number } | undefined {
   const known = ports.law.routes.get(message.documentType)
   const fromRole = known?.sender === 'office' ? roleOfGroup(known.senderOffice) : undefined
   if (known === undefined || fromRole === undefined || !isLane(known.role)) return undefined
@@ -43,7 +65,7 @@ export function journeyOf(
   const events = journal.flatMap((entry): JourneyEvent[] => {
     const lane = laneOfEntry(movement, route, entry)
     if (entry.kind !== 'movement' || lane === undefined) return []
-    const code = String(entry.detail?.['code'] ?? '')
+    const code = noteOf(entry).code ?? ''
     return [{ id: entry.id, lane, at: entry.at.toISOString(), code, tone: toneOfEvent[code] ?? 'info' }]
   })
   const arrows = messages.flatMap((message): JourneyMessage[] => {
@@ -53,7 +75,7 @@ export function journeyOf(
     const receiptedAt = message.direction === 'in' ? message.at : message.receiptedAt
     return [
       {
-        id: message.id,
+        id: idOf(message),
         type: message.documentType,
         fromLane: lanes.from,
         toLane: lanes.to,
@@ -70,7 +92,7 @@ export function journeyOf(
 
 /** Entries of this record only: another of our offices keeps its own. What a partner's document told is drawn in the partner's lane. */
 function laneOfEntry(movement: Movement, route: Lane[], entry: JournalLine): number | undefined {
-  const { role, at, note, code } = entry.detail ?? {}
+  const { role, at, note, code } = noteOf(entry)
   if (role !== movement.role || at !== movement.office || code === 'refused-document') return undefined
   const told = route.findIndex((lane) => lane.office.ref === note)
   if (told >= 0) return told
@@ -79,28 +101,36 @@ function laneOfEntry(movement: Movement, route: Lane[], entry: JournalLine): num
 }
 
 /** The table of messages, oldest first. */
-export function messageRows(ports: CaseworkPorts, movement: Movement, route: Lane[], messages: ConversationMessage[]): MessageRow[] {
+export function messageRows(
+  ports: CaseworkPorts,
+  movement: Movement,
+  route: Lane[],
+  messages: ConversationMessage[],
+): MessageRow[] {
   return messages
     .filter((message) => concerns(ports, movement, message))
     .map((message) => {
       const lanes = lanesOf(ports, route, message)
       const side = (index: number | undefined, id: string): Named => {
         const lane = index === undefined ? undefined : route[index]
-        return lane === undefined ? { id, name: ports.directory.nameOf(id) } : { id: lane.office.ref, name: lane.office.name }
+        return lane === undefined
+          ? { id, name: ports.directory.nameOf(id) }
+          : { id: lane.office.ref, name: lane.office.name }
       }
       const sent = message.firstSentAt
       return {
-        id: message.id,
+        id: idOf(message),
         messageId: message.messageId,
         at: message.at.toISOString(),
         type: message.documentType,
         from: side(lanes?.from, message.sender),
         to: side(lanes?.to, message.recipient),
         direction: message.direction,
-        receiptMs: sent === null || message.receiptedAt === null ? null : message.receiptedAt.getTime() - sent.getTime(),
+        receiptMs:
+          sent === null || message.receiptedAt === null ? null : message.receiptedAt.getTime() - sent.getTime(),
         tries: message.tries,
         state: message.state,
-        refTo: message.refTo ?? null,
+        refTo: message.refTo,
       }
     })
 }
@@ -118,7 +148,11 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
 }
 
 /** What is wrong, since when: a message that was given up, or that a partner refused. */
-export function troubleOf(ports: CaseworkPorts, messages: ConversationMessage[], journal: JournalLine[]): MovementView['trouble'] {
+export function troubleOf(
+  ports: CaseworkPorts,
+  messages: ConversationMessage[],
+  journal: JournalLine[],
+): MovementView['trouble'] {
   const parked = messages
     .filter((message) => message.state === 'parked')
     .map((message) => ({
@@ -127,7 +161,7 @@ export function troubleOf(ports: CaseworkPorts, messages: ConversationMessage[],
       detail: `${message.documentType} → ${ports.directory.nameOf(message.recipient)}: ${message.reason ?? ''}`,
     }))
   const refused = journal
-    .filter((entry) => entry.detail?.['code'] === 'partner-refused')
-    .map((entry) => ({ code: 'partner-refused', since: entry.at.toISOString(), detail: String(entry.detail?.['note'] ?? '') }))
+    .filter((entry) => noteOf(entry).code === 'partner-refused')
+    .map((entry) => ({ code: 'partner-refused', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
   return [...parked, ...refused]
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '@corridor/database'
+import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts } from '@corridor/procedures'
 import { type Account, findGuarantees, readMovement, type StoredMovement } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
@@ -6,12 +7,17 @@ import { plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
 import type { Act, GoodsRow, GuaranteeRow, Lane, LaneRole, MovementView } from '../view.ts'
-import { journeyOf, messageRows, troubleOf } from './journey.ts'
+import { journeyOf, messageRows, noteOf, troubleOf } from './journey.ts'
 import { statusOf } from './list.ts'
 import { officeView } from './offices.ts'
 
 /** Everything that an officer may see of one movement; undefined when the officer's office has no record of it. */
-export async function movementView(ports: CaseworkPorts, tx: Tx, account: Account, mrn: string): Promise<MovementView | undefined> {
+export async function movementView(
+  ports: CaseworkPorts,
+  tx: Tx,
+  account: Account,
+  mrn: string,
+): Promise<MovementView | undefined> {
   const { role, office } = account
   if (role === 'trader' || office === null) return undefined
   const stored = await readMovement(tx, mrn, role, office)
@@ -20,10 +26,7 @@ export async function movementView(ports: CaseworkPorts, tx: Tx, account: Accoun
   const { directory, law } = ports
   const summary = summaryOf(directory, movement)
   const route = routeOf(ports, movement)
-  const [messages, journal] = await Promise.all([
-    ports.exchange.conversationMessages(tx, [mrn]),
-    ports.exchange.journalOf(tx, mrn),
-  ])
+  const [messages, journal] = await Promise.all([conversationMessages(tx, [mrn]), journalOf(tx, [mrn])])
   const guarantees = await guaranteeRows(ports, tx, movement)
   return {
     mrn,
@@ -49,10 +52,10 @@ export async function movementView(ports: CaseworkPorts, tx: Tx, account: Accoun
       .filter((entry) => entry.kind === 'movement')
       .map((entry) => ({
         at: entry.at.toISOString(),
-        who: entry.actor === undefined ? directory.party : directory.nameOf(entry.actor),
-        office: entry.office ?? null,
-        code: String(entry.detail?.['code'] ?? entry.kind),
-        detail: typeof entry.detail?.['note'] === 'string' && entry.detail['note'] !== '' ? entry.detail['note'] : null,
+        who: entry.actor === null ? directory.party : directory.nameOf(entry.actor),
+        office: entry.office,
+        code: noteOf(entry).code ?? entry.kind,
+        detail: noteOf(entry).note ?? null,
       })),
   }
 }
@@ -104,7 +107,9 @@ function effectValues(ports: CaseworkPorts, movement: Movement): Record<string, 
   return {
     mrn: movement.mrn,
     departure: office('CustomsOfficeOfDeparture.referenceNumber'),
-    transit: texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber').map((reference) => ports.directory.nameOf(reference)).join(', '),
+    transit: texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')
+      .map((reference) => ports.directory.nameOf(reference))
+      .join(', '),
     destination: office('CustomsOfficeOfDestinationDeclared.referenceNumber'),
     amount: use?.amount ?? '0',
     currency: use?.currency ?? '',
@@ -117,7 +122,8 @@ function waitingFor(ports: CaseworkPorts, movement: Movement, route: Lane[]): Mo
   if (turn === undefined || turn === '-' || turn === movement.role) return null
   if (turn === 'trader') return { party: ports.directory.nameOf(movement.data.trader ?? ''), code: turn }
   const lane = route.findLast((candidate) => candidate.role === turn)
-  const office = lane?.office.name ?? ports.directory.nameOf(ports.directory.guaranteeOffice(ports.directory.country) ?? '')
+  const office =
+    lane?.office.name ?? ports.directory.nameOf(ports.directory.guaranteeOffice(ports.directory.country) ?? '')
   return { party: office, code: turn }
 }
 
@@ -147,7 +153,11 @@ function documentsOf(ports: CaseworkPorts, movement: Movement): MovementView['do
     ['Consignment', 'Consignment.HouseConsignment', 'Consignment.HouseConsignment.ConsignmentItem'].flatMap((place) =>
       groups(movement.data.record, `${place}.${group}`).map((document) => {
         const type = text(document, 'type') ?? ''
-        return { type, name: ports.law.codeLists.text(list, type) ?? type, reference: text(document, 'referenceNumber') ?? '' }
+        return {
+          type,
+          name: ports.law.codeLists.text(list, type) ?? type,
+          reference: text(document, 'referenceNumber') ?? '',
+        }
       }),
     ),
   )
@@ -155,7 +165,15 @@ function documentsOf(ports: CaseworkPorts, movement: Movement): MovementView['do
 
 async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): Promise<GuaranteeRow[]> {
   const uses = movement.data.guarantees ?? []
-  const kept = new Map((await findGuarantees(tx, uses.map((use) => use.grn), ports.clock().toISOString().slice(0, 10))).map((one) => [one.grn, one]))
+  const kept = new Map(
+    (
+      await findGuarantees(
+        tx,
+        uses.map((use) => use.grn),
+        ports.clock().toISOString().slice(0, 10),
+      )
+    ).map((one) => [one.grn, one]),
+  )
   const shown = { declared: 'none', refused: 'none', checked: 'checked', held: 'held', credited: 'released' } as const
   return uses.map((use) => {
     const guarantee = kept.get(use.grn)
@@ -167,20 +185,37 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       currency: use.currency,
       state: shown[use.state],
       reference:
-        guarantee === undefined ? null : { limit: guarantee.referenceAmount, used: guarantee.held, currency: guarantee.currency },
+        guarantee === undefined
+          ? null
+          : { limit: guarantee.referenceAmount, used: guarantee.held, currency: guarantee.currency },
     }
   })
 }
 
 function controlsOf(ports: CaseworkPorts, movement: Movement, stored: StoredMovement): MovementView['controls'] {
   const { control, results } = movement.data
-  const words = (list: string, code: string) => (ports.law.choices.get(list) ?? []).find((choice) => choice.code === code)?.text ?? code
+  const words = (list: string, code: string) =>
+    (ports.law.choices.get(list) ?? []).find((choice) => choice.code === code)?.text ?? code
   return [
     ...(control === undefined
       ? []
-      : [{ code: control.code, text: control.text ?? words('departure-result', control.code), at: control.date, office: officeView(ports.directory, stored.office).name }]),
+      : [
+          {
+            code: control.code,
+            text: control.text ?? words('departure-result', control.code),
+            at: control.date,
+            office: officeView(ports.directory, stored.office).name,
+          },
+        ]),
     ...(results === undefined
       ? []
-      : [{ code: results.code, text: results.text ?? words('destination-result', results.code), at: results.date, office: ports.directory.nameOf(results.office) }]),
+      : [
+          {
+            code: results.code,
+            text: results.text ?? words('destination-result', results.code),
+            at: results.date,
+            office: ports.directory.nameOf(results.office),
+          },
+        ]),
   ]
 }

@@ -65,7 +65,7 @@ export function compileCodeLists(texts: Readonly<Record<string, string>>): CodeL
  * `lists code validFrom validTo text_en`, with several list ids separated by spaces. Throws `codelist-syntax`, with the line.
  */
 export function overlayCodeLists(base: CodeLists, texts: Readonly<Record<string, string>>): CodeLists {
-  const lists = new Map(inside.get(base)!)
+  const lists = new Map(inside.get(base))
   for (const [what, text] of Object.entries(texts)) {
     const { head, rows } = readTable(text, ['lists', 'code', 'validFrom', 'validTo', 'text_en'], what)
     const status = required(head, 'status', what)

@@ -105,7 +105,7 @@ function numbering(verb: 'unique' | 'sequential' | 'sequential-throughout', path
   return (at) => {
     const seen = new Set<string>()
     return path.select(at).flatMap((frame, position) => {
-      const text = String(frame.value)
+      const text = typeof frame.value === 'string' ? frame.value : ''
       const number = verb === 'sequential' ? (frame.parent?.place.index ?? 0) : position + 1
       const holds = verb === 'unique' ? !seen.has(text) : number === 0 || text === String(number)
       seen.add(text)

@@ -81,7 +81,7 @@ export function compileRules(texts: RuleTexts, messages?: Messages): Rules {
         applies.set(id, (applies.get(id) ?? new Set()).add(type))
       }
     } else if (open?.key !== key) fail(row, 'no choice is open here')
-    open!.choice.branches.push(branch)
+    open.choice.branches.push(branch)
   }
   return {
     entries: [...catalogue].map(([id, { source, meaning }]) => ({

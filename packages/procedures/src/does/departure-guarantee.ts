@@ -1,5 +1,14 @@
 import type { Doc } from '@corridor/customs'
-import { type Change, type Context, countryOfGrn, documentOf, guaranteeGroups, nodesOf, office, recordOf } from '../context.ts'
+import {
+  type Change,
+  type Context,
+  countryOfGrn,
+  documentOf,
+  guaranteeGroups,
+  nodesOf,
+  office,
+  recordOf,
+} from '../context.ts'
 import { groups, numbered, present, text, texts } from '../read.ts'
 import type { GuaranteeUse, Send } from '../types.ts'
 import { toTrader } from './departure.ts'
@@ -14,7 +23,10 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
     return {
       detail: refused.map((use) => `${use.grn} ${(use.reasons ?? []).join(' ')}`).join(', '),
       ...toTrader(context, 'CC055C', {
-        TransitOperation: { MRN: context.movement.mrn, declarationAcceptanceDate: context.movement.data.acceptanceDate ?? '' },
+        TransitOperation: {
+          MRN: context.movement.mrn,
+          declarationAcceptanceDate: context.movement.data.acceptanceDate ?? '',
+        },
         GuaranteeReference: numbered(
           refused.map((use) => ({ GRN: use.grn, InvalidGuaranteeReason: { code: use.reasons?.[0] ?? 'G02' } })),
         ),
@@ -22,13 +34,23 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
     }
   },
   'credit-guarantees': (context) => ({
-    data: { guarantees: (context.movement.data.guarantees ?? []).map((use) => (use.state === 'held' ? { ...use, state: 'credited' } : use)) },
-    send: byGuaranteeOffice(context, (context.movement.data.guarantees ?? []).filter((use) => use.state === 'held')).map(({ where, uses }) => ({
+    data: {
+      guarantees: (context.movement.data.guarantees ?? []).map((use) =>
+        use.state === 'held' ? { ...use, state: 'credited' } : use,
+      ),
+    },
+    send: byGuaranteeOffice(
+      context,
+      (context.movement.data.guarantees ?? []).filter((use) => use.state === 'held'),
+    ).map(({ where, uses }) => ({
       type: 'CD209C',
       to: { office: where },
       answers: false,
       doc: {
-        TransitOperation: { MRN: context.movement.mrn, arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now },
+        TransitOperation: {
+          MRN: context.movement.mrn,
+          arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now,
+        },
         CustomsOfficeOfDeparture: office(context.movement.office),
         Guarantee: guaranteeGroups(uses, (use) => ({ GRN: use.grn, CustomsOfficeOfGuarantee: office(where) })),
       },
@@ -63,10 +85,17 @@ function askGuarantees(context: Context, type: 'CD200C' | 'CD203C'): Send[] {
     to: { office: where },
     answers: false,
     doc: present({
-      TransitOperation: { MRN: context.movement.mrn, declarationAcceptanceDate: context.movement.data.acceptanceDate ?? '' },
+      TransitOperation: {
+        MRN: context.movement.mrn,
+        declarationAcceptanceDate: context.movement.data.acceptanceDate ?? '',
+      },
       CustomsOfficeOfDeparture: office(context.movement.office),
-      CustomsOfficeOfDestinationDeclared: office(text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber') ?? ''),
-      HolderOfTheTransitProcedure: { identificationNumber: text(record, 'HolderOfTheTransitProcedure.identificationNumber') ?? '' },
+      CustomsOfficeOfDestinationDeclared: office(
+        text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber') ?? '',
+      ),
+      HolderOfTheTransitProcedure: {
+        identificationNumber: text(record, 'HolderOfTheTransitProcedure.identificationNumber') ?? '',
+      },
       CountryInvolved: numbered([...new Set(countries)].map((country) => ({ country }))),
       Guarantee: guaranteeGroups(uses, (use) => ({
         GRN: use.grn,

@@ -40,7 +40,9 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
       movement: { lrn: text(doc, 'TransitOperation.LRN') ?? '', secrets },
       data: {
         ...(event.kind === 'document' ? { trader: event.sender } : {}),
-        ...(text(doc, 'messageIdentification') === undefined ? {} : { openedBy: text(doc, 'messageIdentification') as string }),
+        ...(text(doc, 'messageIdentification') === undefined
+          ? {}
+          : { openedBy: text(doc, 'messageIdentification') as string }),
         record: withoutAccessCodes(doc),
         submittedAt: context.facts.now,
         guarantees: guaranteesOf(doc),
@@ -56,7 +58,12 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     return {
       movement: { mrn },
       data: { acceptanceDate },
-      ...toTrader(context, 'CC028C', { TransitOperation: { LRN: context.movement.lrn, MRN: mrn, declarationAcceptanceDate: acceptanceDate } }, true),
+      ...toTrader(
+        context,
+        'CC028C',
+        { TransitOperation: { LRN: context.movement.lrn, MRN: mrn, declarationAcceptanceDate: acceptanceDate } },
+        true,
+      ),
     }
   },
 
@@ -87,7 +94,13 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     const fields = fieldsOf(context)
     const note = fields['text']
     return {
-      data: { control: { code: fields['controlResult'] ?? 'A2', date: dayOf(context.facts.now), ...(note === undefined ? {} : { text: note }) } },
+      data: {
+        control: {
+          code: fields['controlResult'] ?? 'A2',
+          date: dayOf(context.facts.now),
+          ...(note === undefined ? {} : { text: note }),
+        },
+      },
     }
   },
   'release-for-transit': (context) => {
@@ -96,22 +109,34 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     const given = releaseGroups(context, control)
     const made = (type: string): Doc => {
       const { doc, missing } = projectRecord(context, type, given(type))
-      if (missing.length > 0) throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
+      if (missing.length > 0)
+        throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
       return doc
     }
     const send: Send[] = [
       { type: 'CC029C', to: { trader: context.movement.data.trader ?? '' }, doc: made('CC029C'), answers: false },
       { type: 'CD001C', to: { office: destinationOf(context) }, doc: made('CD001C'), answers: false },
-      ...transitOfficesToTell(context).map((reference) => ({ type: 'CD050C', to: { office: reference }, doc: made('CD050C'), answers: false })),
+      ...transitOfficesToTell(context).map((reference) => ({
+        type: 'CD050C',
+        to: { office: reference },
+        doc: made('CD050C'),
+        answers: false,
+      })),
     ]
     return { data: { releaseDate: dayOf(context.facts.now) }, send }
   },
 
   'record-crossing': (context) => {
     const doc = documentOf(context)
-    const crossing = { office: text(doc, 'CustomsOfficeOfTransitActual.referenceNumber') ?? '', date: text(doc, 'TransitOperation.passageDate') ?? '' }
+    const crossing = {
+      office: text(doc, 'CustomsOfficeOfTransitActual.referenceNumber') ?? '',
+      date: text(doc, 'TransitOperation.passageDate') ?? '',
+    }
     const before = context.movement.data.crossings ?? []
-    return { data: { crossings: [...before.filter((known) => known.office !== crossing.office), crossing] }, detail: crossing.office }
+    return {
+      data: { crossings: [...before.filter((known) => known.office !== crossing.office), crossing] },
+      detail: crossing.office,
+    }
   },
   'record-arrival': (context) => {
     const doc = documentOf(context)
@@ -131,7 +156,14 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
       CustomsOfficeOfTransitDeclared: numberedOffices(texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')),
       CustomsOfficeOfTransitActual: numberedOffices(crossings.map((crossing) => crossing.office)),
     })
-    return { send: transitOfficesToTell(context).map((reference) => ({ type: 'CD024C', to: { office: reference }, doc, answers: false })) }
+    return {
+      send: transitOfficesToTell(context).map((reference) => ({
+        type: 'CD024C',
+        to: { office: reference },
+        doc,
+        answers: false,
+      })),
+    }
   },
   'record-results': (context) => {
     const doc = documentOf(context)
@@ -149,7 +181,9 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     }
   },
   'tell-written-off': (context) =>
-    toTrader(context, 'CC045C', { TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) } }),
+    toTrader(context, 'CC045C', {
+      TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
+    }),
 }
 
 /** A document from the office of departure to the declarant: office and holder are always those of the declaration. */
@@ -164,11 +198,18 @@ export function toTrader(context: Context, type: string, doc: Doc, answers = fal
 }
 
 /** The groups that the messages of a release have beside what the declaration says. */
-export function releaseGroups(context: Context, control: { code: string; date: string; text?: string }): (type: string) => Doc {
+export function releaseGroups(
+  context: Context,
+  control: { code: string; date: string; text?: string },
+): (type: string) => Doc {
   const record = recordOf(context)
   const operation = groups(record, 'TransitOperation')[0] ?? {}
   return (type) => {
-    const allowed = new Set((nodesOf(context, type).find((node) => node.name === 'TransitOperation')?.children ?? []).map((node) => node.name))
+    const allowed = new Set(
+      (nodesOf(context, type).find((node) => node.name === 'TransitOperation')?.children ?? []).map(
+        (node) => node.name,
+      ),
+    )
     const all: Doc = {
       ...operation,
       MRN: context.movement.mrn === '' ? '00XX0000000000000J0' : context.movement.mrn,
@@ -178,7 +219,12 @@ export function releaseGroups(context: Context, control: { code: string; date: s
     return {
       TransitOperation: Object.fromEntries(Object.entries(all).filter(([name]) => allowed.has(name))),
       ...namedHolder(context, type),
-      ControlResult: present({ code: control.code, date: control.date, controlledBy: type === 'CC029C' ? context.movement.office : undefined, text: control.text }),
+      ControlResult: present({
+        code: control.code,
+        date: control.date,
+        controlledBy: type === 'CC029C' ? context.movement.office : undefined,
+        text: control.text,
+      }),
     }
   }
 }

@@ -17,9 +17,13 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
       },
     }
   },
-  'advise-arrival': (context) => toDeparture(context, 'CD006C', {
-    TransitOperation: { MRN: context.movement.mrn, arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now },
-  }),
+  'advise-arrival': (context) =>
+    toDeparture(context, 'CD006C', {
+      TransitOperation: {
+        MRN: context.movement.mrn,
+        arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now,
+      },
+    }),
   'permit-unloading': (context) => permission(context, undefined),
   'permit-continued-unloading': (context) => permission(context, '1'),
   'record-remarks': (context) => ({
@@ -48,7 +52,12 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
         MRN: context.movement.mrn,
         bindingItinerary: text(recordOf(context), 'TransitOperation.bindingItinerary') ?? '0',
       },
-      ControlResult: present({ code: results?.code, date: results?.date, stateOfSeals: results?.stateOfSeals, text: results?.text }),
+      ControlResult: present({
+        code: results?.code,
+        date: results?.date,
+        stateOfSeals: results?.stateOfSeals,
+        text: results?.text,
+      }),
     })
   },
   'release-goods': (context) => ({

@@ -8,16 +8,26 @@ import type { GuaranteeUse } from '../types.ts'
 export const guaranteeEffects: Record<string, (context: Context) => Change> = {
   'answer-check': (context) => answer(context, 'CD201C', usesIn(context), 'checked'),
   hold: (context) => ({
-    ledger: usesIn(context).map((use) => ({ op: 'hold' as const, grn: use.grn, amount: use.amount, currency: use.currency })),
+    ledger: usesIn(context).map((use) => ({
+      op: 'hold' as const,
+      grn: use.grn,
+      amount: use.amount,
+      currency: use.currency,
+    })),
   }),
   'answer-use': (context) => answer(context, 'CD205C', usesIn(context), 'held'),
   'answer-held': (context) => {
     const asked = context.event.kind === 'document' && context.event.type === 'CD200C' ? 'CD201C' : 'CD205C'
-    const held = (context.movement.data.guarantees ?? []).map((use) => ({ ...use, reasons: undefined as string[] | undefined }))
+    const held = (context.movement.data.guarantees ?? []).map((use) => ({
+      ...use,
+      reasons: undefined as string[] | undefined,
+    }))
     return { send: answer(context, asked, held, 'held').send ?? [] }
   },
   credit: (context) => {
-    const named = new Set(groups(documentOf(context), 'Guarantee.GuaranteeReference').map((reference) => text(reference, 'GRN')))
+    const named = new Set(
+      groups(documentOf(context), 'Guarantee.GuaranteeReference').map((reference) => text(reference, 'GRN')),
+    )
     const uses = context.movement.data.guarantees ?? []
     return {
       data: { guarantees: uses.map((use) => (named.has(use.grn) ? { ...use, state: 'credited' as const } : use)) },
@@ -50,7 +60,12 @@ export function usesIn(context: Context): (GuaranteeUse & { reasons: string[] | 
 }
 
 /** CL252 InvalidGuaranteeReason: G01 unknown, G02 not valid, G03 access code, G04 holder, G08 country, G09 amount, G13 type. */
-function reasonsAgainst(context: Context, use: GuaranteeUse, holder: string | undefined, countries: string[]): string[] {
+function reasonsAgainst(
+  context: Context,
+  use: GuaranteeUse,
+  holder: string | undefined,
+  countries: string[],
+): string[] {
   const facts = context.facts.guarantees[use.grn]
   if (facts === undefined) return ['G01']
   // A wrong access code is answered alone: the rest would tell a stranger about the guarantee.
@@ -79,7 +94,8 @@ function answer(
   })
   const kept = uses.map((use): GuaranteeUse => ({
     ...use,
-    state: use.reasons === undefined ? (uses.some((other) => other.reasons !== undefined) ? 'checked' : good) : 'refused',
+    state:
+      use.reasons === undefined ? (uses.some((other) => other.reasons !== undefined) ? 'checked' : good) : 'refused',
   }))
   return {
     movement: { mrn: text(doc, 'TransitOperation.MRN') ?? '' },
@@ -93,7 +109,9 @@ function answer(
         doc: {
           TransitOperation: { MRN: text(doc, 'TransitOperation.MRN') ?? '' },
           CustomsOfficeOfDeparture: office(departure),
-          HolderOfTheTransitProcedure: { identificationNumber: text(doc, 'HolderOfTheTransitProcedure.identificationNumber') ?? '' },
+          HolderOfTheTransitProcedure: {
+            identificationNumber: text(doc, 'HolderOfTheTransitProcedure.identificationNumber') ?? '',
+          },
           Guarantee: guaranteeGroups(uses, reference),
         },
       },
@@ -103,6 +121,11 @@ function answer(
 
 /** What the office of guarantee keeps of the request: who, from where to where. Access codes are not kept. */
 function recordKept(doc: Doc): Doc {
-  const names = ['TransitOperation', 'CustomsOfficeOfDeparture', 'CustomsOfficeOfDestinationDeclared', 'HolderOfTheTransitProcedure']
+  const names = [
+    'TransitOperation',
+    'CustomsOfficeOfDeparture',
+    'CustomsOfficeOfDestinationDeclared',
+    'HolderOfTheTransitProcedure',
+  ]
   return Object.fromEntries(names.flatMap((name) => (doc[name] === undefined ? [] : [[name, doc[name]]])))
 }

@@ -10,7 +10,9 @@ export const transitEffects: Record<string, (context: Context) => Change> = {
       movement: { mrn: text(doc, 'TransitOperation.MRN') ?? '' },
       data: {
         record: doc,
-        ...(text(doc, 'messageIdentification') === undefined ? {} : { openedBy: text(doc, 'messageIdentification') as string }),
+        ...(text(doc, 'messageIdentification') === undefined
+          ? {}
+          : { openedBy: text(doc, 'messageIdentification') as string }),
       },
     }
   },

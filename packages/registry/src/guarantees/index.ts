@@ -1,6 +1,8 @@
 import { statements, type Tx } from '@corridor/database'
 
-const sql = statements<'find' | 'insert' | 'hold' | 'credit' | 'entries'>(new URL('../../sql/guarantees/', import.meta.url))
+const sql = statements<'find' | 'insert' | 'hold' | 'credit' | 'entries'>(
+  new URL('../../sql/guarantees/', import.meta.url),
+)
 
 /** A guarantee as an office of guarantee keeps it. Amounts are exact decimals as text. */
 export interface Guarantee {
@@ -82,7 +84,13 @@ export async function holdAmount(
   tx: Tx,
   entry: { grn: string; mrn: string; amount: string; currency: string; at: Date },
 ): Promise<string | undefined> {
-  const rows = await tx.run<{ held_after: string }>(sql.hold, [entry.grn, entry.mrn, entry.amount, entry.currency, entry.at])
+  const rows = await tx.run<{ held_after: string }>(sql.hold, [
+    entry.grn,
+    entry.mrn,
+    entry.amount,
+    entry.currency,
+    entry.at,
+  ])
   return rows[0]?.held_after
 }
 

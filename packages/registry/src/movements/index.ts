@@ -1,7 +1,9 @@
 import { statements, type Tx } from '@corridor/database'
 import type { Movement, MovementData, Role } from '@corridor/procedures'
 
-const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list' | 'countStates'>(new URL('../../sql/movements/', import.meta.url))
+const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list'>(
+  new URL('../../sql/movements/', import.meta.url),
+)
 
 /** A record as it is stored: what the decision sees, and what the store adds. */
 export interface StoredMovement extends Omit<Movement, 'secrets'> {
@@ -50,7 +52,12 @@ interface Row {
 }
 
 /** Finds and locks the record of a movement at one office, until the transaction ends. */
-export async function findMovement(tx: Tx, mrn: string, role: Role, office: string): Promise<StoredMovement | undefined> {
+export async function findMovement(
+  tx: Tx,
+  mrn: string,
+  role: Role,
+  office: string,
+): Promise<StoredMovement | undefined> {
   return stored((await tx.run<Row>(sql.find, [mrn, role, office]))[0])
 }
 
@@ -60,7 +67,12 @@ export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<St
 }
 
 /** Reads a record without locking it, for a screen. */
-export async function readMovement(db: Tx, mrn: string, role: Role, office: string): Promise<StoredMovement | undefined> {
+export async function readMovement(
+  db: Tx,
+  mrn: string,
+  role: Role,
+  office: string,
+): Promise<StoredMovement | undefined> {
   return stored((await db.run<Row>(sql.read, [mrn, role, office]))[0])
 }
 
@@ -142,14 +154,8 @@ export async function listMovements(
       needsAct: row.needs_act,
       updatedAt: row.updated_at,
     })),
-    total: Number(rows[0]?.total ?? 0),
+    total: rows[0]?.total ?? 0,
   }
-}
-
-/** How many records are in which state, for checks and the story's summary. */
-export async function countStates(db: Tx): Promise<{ role: Role; office: string; state: string; movements: number }[]> {
-  const rows = await db.run<{ role: Role; office: string; state: string; movements: number }>(sql.countStates)
-  return rows.map((row) => ({ ...row, movements: Number(row.movements) }))
 }
 
 /** `%` and `_` typed by a person mean themselves. */
@@ -162,4 +168,3 @@ function stored(row: Row | undefined): StoredMovement | undefined {
   const { created_at: createdAt, updated_at: updatedAt, secrets, id, ...rest } = row
   return { ...rest, id: String(id), createdAt, updatedAt, sealedSecrets: secrets ?? null }
 }
-

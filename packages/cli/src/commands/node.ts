@@ -1,0 +1,25 @@
+import { jsonLog, realSettings, runNode } from '@corridor/node'
+import { readArguments, UsageError } from '../arguments.ts'
+
+/** `corridor node NODE --corridor FILE`: one real node, with DATABASE_URL and keys of its own; its log goes to standard output. */
+export async function node(typed: string[]): Promise<number> {
+  const { words, options } = readArguments(typed, { options: ['corridor'], words: 1 })
+  const [id] = words
+  const file = options.get('corridor')
+  const databaseUrl = process.env['DATABASE_URL']
+  if (id === undefined || file === undefined)
+    throw new UsageError('Say which node of which corridor.yaml: corridor node al --corridor ./corridor.yaml.')
+  if (databaseUrl === undefined || databaseUrl === '')
+    throw new UsageError('DATABASE_URL is not set: a real node keeps its data in a PostgreSQL of yours (15 or newer).')
+  const log = jsonLog(
+    (line) => process.stdout.write(line),
+    () => new Date(),
+    id,
+  )
+  const running = await runNode(realSettings(file, id, databaseUrl), log)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await running.stop()
+  return 0
+}

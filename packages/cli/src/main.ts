@@ -1,0 +1,38 @@
+import { NodeFault } from '@corridor/node'
+import { UsageError } from './arguments.ts'
+import { login } from './commands/login.ts'
+import { node } from './commands/node.ts'
+import { play } from './commands/play.ts'
+import { start } from './commands/start.ts'
+
+const usage = `corridor: customs administrations exchange data across borders
+
+  corridor start [CORRIDOR]            run a corridor on this machine: every node, with its console
+                                       (the default is albania-kosovo; --again plays the story once more)
+  corridor play CORRIDOR [--json]      play its story in fresh databases and say whether all of it came true
+  corridor login [ACCOUNT] [--corridor CORRIDOR]
+                                       a new one-time sign-in link for an account of a corridor that runs here
+  corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+  corridor help
+
+Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
+`
+
+const commands: Record<string, (typed: string[]) => Promise<number>> = { start, play, login, node }
+
+const [name = 'help', ...typed] = process.argv.slice(2)
+try {
+  const command = commands[name]
+  if (command === undefined && !['help', '--help', '-h'].includes(name))
+    throw new UsageError(`There is no command “${name}”.`)
+  if (command === undefined) process.stdout.write(usage)
+  process.exit(command === undefined ? 0 : await command(typed))
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`${error.message}\n\n${usage}`)
+    process.exit(2)
+  }
+  const known = error instanceof NodeFault || typeof (error as { code?: unknown }).code === 'string'
+  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import { connect } from '@corridor/database'
+import { encodeSecret, issueApiToken, issueSignInLink } from '@corridor/registry'
+import type { NodeSettings } from './settings.ts'
+
+/** Makes a one-time sign-in link for an account of a node on this machine. The secret is in the fragment: browsers never send that. */
+export async function issueLink(settings: NodeSettings, accountId: string): Promise<string> {
+  const token = encodeSecret(randomBytes(32))
+  await withDatabase(settings, (db) => issueSignInLink(db, { token, accountId }, new Date()))
+  return `http://127.0.0.1:${settings.ports.api}/sign-in#${token}`
+}
+
+/** Makes a bearer token for an account; it is shown to the caller and never again. */
+export async function issueToken(settings: NodeSettings, accountId: string, name: string): Promise<string> {
+  const token = encodeSecret(randomBytes(32))
+  await withDatabase(settings, (db) => issueApiToken(db, { token, accountId, name }, new Date()))
+  return token
+}
+
+async function withDatabase<T>(
+  settings: NodeSettings,
+  work: (db: ReturnType<typeof connect>) => Promise<T>,
+): Promise<T> {
+  const db = connect(settings.databaseUrl, { max: 1, applicationName: 'corridor access' })
+  try {
+    return await work(db)
+  } finally {
+    await db.close()
+  }
+}

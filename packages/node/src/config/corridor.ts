@@ -1,0 +1,222 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import type { Role as AccountRole } from '@corridor/registry'
+import { parse as parseYaml } from 'yaml'
+import { NodeFault } from '../faults.ts'
+import { Checked } from './checked.ts'
+
+/** Role of an office. */
+export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
+
+/** One node of a corridor, as its file describes it. */
+export interface CorridorNode {
+  id: string
+  country: string
+  name: string
+  party: string
+  domain: string
+  timeZone: string
+  ports: { api: number; as4: number }
+  locales: string[]
+  accounts: { id: string; name: string; role: AccountRole; office: string | null; trader: string | null }[]
+  guarantees: {
+    grn: string
+    holder: string
+    type: string
+    currency: string
+    referenceAmount: string
+    validFrom: string
+    validTo: string | null
+    notValidIn: string[]
+  }[]
+  /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
+  keys: {
+    signing: { certificate: string; key: string }
+    tls: { certificate: string; key: string }
+    dataKey: string
+  } | null
+  /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
+  published: { url: string; signingCertificate: string; tlsCertificate: string; ca: string } | null
+}
+
+/** A corridor file, checked. */
+export interface Corridor {
+  id: string
+  title: string
+  /** Folder of the corridor file. */
+  folder: URL
+  codelists: URL
+  story: URL | null
+  nodes: CorridorNode[]
+  links: { between: [string, string]; kind: 'as4'; agreement: string }[]
+  offices: { reference: string; name: string; country: string; roles: OfficeRole[] }[]
+  traders: {
+    id: string
+    name: string
+    address: { streetAndNumber: string; postcode?: string; city: string; country: string }
+    authorisations: string[]
+  }[]
+}
+
+const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
+
+/** The names of the corridors that come with the program. */
+export function corridorNames(): string[] {
+  return readdirSync(corridorsFolder).filter((name) => existsSync(new URL(`${name}/corridor.yaml`, corridorsFolder)))
+}
+
+/**
+ * Reads a corridor by its name, or by the path of a corridor.yaml of one's own.
+ * @throws NodeFault CORRIDOR_UNKNOWN, CORRIDOR_FILE with the place that is wrong
+ */
+export function readCorridor(nameOrPath: string): Corridor {
+  const ownFile = /\.ya?ml$/.test(nameOrPath)
+  const file = ownFile ? pathToFileURL(nameOrPath) : new URL(`${nameOrPath}/corridor.yaml`, corridorsFolder)
+  if (!existsSync(file) || (!ownFile && !/^[a-z0-9-]+$/.test(nameOrPath))) {
+    throw new NodeFault('CORRIDOR_UNKNOWN', `No corridor “${nameOrPath}”. There are: ${corridorNames().join(', ')}.`)
+  }
+  let content: unknown
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new NodeFault('CORRIDOR_FILE', `${nameOrPath}: ${(error as Error).message}`)
+  }
+  return checkCorridor(content, file)
+}
+
+/** Checks what a corridor file says. @throws NodeFault CORRIDOR_FILE */
+export function checkCorridor(content: unknown, file: URL): Corridor {
+  const top = new Checked(content, 'corridor.yaml')
+  const folder = new URL('.', file)
+  const optionalUrl = (name: string) => {
+    const path = top.optionalText(name)
+    return path === null ? null : new URL(path, folder)
+  }
+  const corridor: Corridor = {
+    id: top.text('corridor', /^[a-z0-9-]{1,40}$/),
+    title: top.text('title'),
+    folder,
+    codelists: new URL(`${top.text('codelists')}/`, folder),
+    story: optionalUrl('story'),
+    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node)),
+    links: top.list('links').map((link) => linkFrom(link)),
+    offices: top.list('offices').map((office) => ({
+      reference: office.text('reference', isOfficeReference),
+      name: office.text('name'),
+      country: office.text('country', /^[A-Z]{2}$/),
+      roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
+    })),
+    traders: top.list('traders').map((trader) => traderFrom(trader)),
+  }
+  crossCheck(corridor)
+  return corridor
+}
+
+function nodeFrom(id: string, node: Checked): CorridorNode {
+  const ports = node.group('ports')
+  const keys = node.optionalGroup('keys')
+  const published = node.optionalGroup('published')
+  return {
+    id: /^[a-z][a-z0-9-]{0,19}$/.test(id)
+      ? id
+      : node.refuse('', 'a node’s name is lower-case letters, digits and hyphens'),
+    country: node.text('country', /^[A-Z]{2}$/),
+    name: node.text('name'),
+    party: node.text('party', /^[A-Za-z0-9._-]{1,35}$/),
+    domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
+    timeZone: node.optionalText('timeZone') ?? 'UTC',
+    ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
+    locales: node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/),
+    accounts: node.list('accounts').map((account) => ({
+      id: account.text('id', /^[a-z0-9-]{1,40}$/),
+      name: account.text('name'),
+      role: account.text('role', /^(departure|transit|destination|guarantee|trader)$/) as AccountRole,
+      office: account.optionalText('office'),
+      trader: account.optionalText('trader'),
+    })),
+    guarantees: node.optionalList('guarantees').map((guarantee) => ({
+      grn: guarantee.text('grn', isGrn),
+      holder: guarantee.text('holder', isTin),
+      type: guarantee.text('type', /^[0-9AB]$/),
+      currency: guarantee.text('currency', /^[A-Z]{3}$/),
+      referenceAmount: guarantee.text('referenceAmount', /^\d{1,14}(\.\d{1,2})?$/),
+      validFrom: guarantee.text('validFrom', /^\d{4}-\d{2}-\d{2}$/),
+      validTo: guarantee.optionalText('validTo'),
+      notValidIn: guarantee.optionalTexts('notValidIn'),
+    })),
+    keys:
+      keys === null
+        ? null
+        : {
+            signing: { certificate: keys.text('signingCertificate'), key: keys.text('signingKey') },
+            tls: { certificate: keys.text('tlsCertificate'), key: keys.text('tlsKey') },
+            dataKey: keys.text('dataKey'),
+          },
+    published:
+      published === null
+        ? null
+        : {
+            url: published.text('url', /^https:\/\/\S+$/),
+            signingCertificate: published.text('signingCertificate'),
+            tlsCertificate: published.text('tlsCertificate'),
+            ca: published.text('ca'),
+          },
+  }
+}
+
+function linkFrom(link: Checked): Corridor['links'][number] {
+  const between = link.texts('between', /^[a-z][a-z0-9-]*$/)
+  const [one, other] = between
+  if (one === undefined || other === undefined || between.length !== 2)
+    return link.refuse('between', 'a link is between two nodes')
+  return {
+    between: [one, other],
+    kind: link.text('kind', /^as4$/) as 'as4',
+    agreement: link.text('agreement', /^[\w.-]{1,80}$/),
+  }
+}
+
+function traderFrom(trader: Checked): Corridor['traders'][number] {
+  const address = trader.group('address')
+  const postcode = address.optionalText('postcode')
+  return {
+    id: trader.text('id', isTin),
+    name: trader.text('name'),
+    address: {
+      streetAndNumber: address.text('streetAndNumber'),
+      ...(postcode === null ? {} : { postcode }),
+      city: address.text('city'),
+      country: address.text('country', /^[A-Z]{2}$/),
+    },
+    authorisations: trader.optionalTexts('authorisations'),
+  }
+}
+
+/** What one place says about another must be there. */
+function crossCheck(corridor: Corridor): void {
+  const wrong = (what: string): never => {
+    throw new NodeFault('CORRIDOR_FILE', `corridor.yaml: ${what}`)
+  }
+  const nodes = new Set(corridor.nodes.map((node) => node.id))
+  for (const { between } of corridor.links)
+    for (const id of between) if (!nodes.has(id)) wrong(`links: there is no node “${id}”`)
+  const countries = new Set(corridor.nodes.map((node) => node.country))
+  for (const office of corridor.offices)
+    if (!countries.has(office.country)) wrong(`offices: ${office.reference} is in ${office.country}, which has no node`)
+  for (const node of corridor.nodes) {
+    for (const account of node.accounts) {
+      const office = corridor.offices.find((candidate) => candidate.reference === account.office)
+      if (account.role === 'trader' ? account.trader === null : office === undefined)
+        wrong(`account ${account.id}: a trader needs “trader”, an officer an “office” of the list`)
+      if (
+        office !== undefined &&
+        (office.country !== node.country || !office.roles.includes(account.role as OfficeRole))
+      ) {
+        wrong(
+          `account ${account.id}: office ${office.reference} is not in ${node.country} or has no role ${account.role}`,
+        )
+      }
+    }
+  }
+}

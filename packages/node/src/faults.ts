@@ -1,0 +1,20 @@
+/** The faults of this room: what an operator meets when a node does not start. Each says what to do. */
+export const faultCatalogue = {
+  CORRIDOR_UNKNOWN: 'There is no corridor of this name. The names are those of the folders in corridors/.',
+  CORRIDOR_FILE: 'The corridor file is wrong at the place named. Mend it and start again.',
+  DEMONSTRATION_KEYS:
+    'With DATABASE_URL set this is a real node, and it does not run on demonstration certificates. Give it certificates of your own authority.',
+  KEY_FILE: 'A key or certificate file is missing or cannot be used.',
+  PORT_TAKEN: 'Another program listens on this port. Stop it, or give another port in the corridor file.',
+  NODE_FAILED: 'A node did not start. What it said is above.',
+} as const
+
+/** A coded fault of the node room; `message` is what the operator sees. */
+export class NodeFault extends Error {
+  readonly code: keyof typeof faultCatalogue
+  constructor(code: keyof typeof faultCatalogue, detail: string) {
+    super(`${detail}\n${faultCatalogue[code]}`)
+    this.name = 'NodeFault'
+    this.code = code
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
+import { NodeFault } from './faults.ts'
+import { DEMONSTRATION_MARK } from './pki/certificates.ts'
+import type { NodeSettings } from './settings.ts'
+
+/**
+ * The settings of a real node: keys from the files that its corridor file names, the database from DATABASE_URL.
+ * @throws NodeFault KEY_FILE, CORRIDOR_FILE, DEMONSTRATION_KEYS when any certificate is a demonstration's
+ */
+export function realSettings(corridorFile: string, nodeId: string, databaseUrl: string): NodeSettings {
+  const corridor = readCorridor(corridorFile)
+  const own = corridor.nodes.find((node) => node.id === nodeId)
+  if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${nodeId} in ${corridorFile}.`)
+  if (own.keys === null)
+    throw new NodeFault('CORRIDOR_FILE', `Node ${nodeId} has no “keys”: a real node needs its own.`)
+  const read = (path: string) => fileText(corridor, path)
+  const settings: NodeSettings = {
+    corridor: corridorFile,
+    node: nodeId,
+    databaseUrl,
+    ports: own.ports,
+    as4Host: '0.0.0.0',
+    signing: { certificate: read(own.keys.signing.certificate), key: read(own.keys.signing.key) },
+    tls: { certificate: read(own.keys.tls.certificate), key: read(own.keys.tls.key) },
+    dataKey: dataKeyOf(read(own.keys.dataKey)),
+    partners: corridor.links
+      .filter((link) => link.between.includes(nodeId))
+      .map((link) => partnerSettings(corridor, link.between[0] === nodeId ? link.between[1] : link.between[0])),
+    accessCodes: {},
+  }
+  refuseDemonstration(settings)
+  return settings
+}
+
+function partnerSettings(corridor: Corridor, id: string): NodeSettings['partners'][number] {
+  const node = corridor.nodes.find((candidate): candidate is CorridorNode => candidate.id === id)
+  if (node?.published == null)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `Node ${id} is a partner and has no “published”: its address and certificates.`,
+    )
+  const { url, signingCertificate, tlsCertificate, ca } = node.published
+  return {
+    node: id,
+    url,
+    signingCertificate: fileText(corridor, signingCertificate),
+    tlsCertificate: fileText(corridor, tlsCertificate),
+    ca: fileText(corridor, ca),
+  }
+}
+
+/** Demonstration certificates are made by this program on anybody's machine: they prove nothing. */
+export function refuseDemonstration(settings: NodeSettings): void {
+  const certificates: [string, string][] = [
+    ['our signing certificate', settings.signing.certificate],
+    ['our TLS certificate', settings.tls.certificate],
+    ...settings.partners.flatMap((partner): [string, string][] => [
+      [`the signing certificate of ${partner.node}`, partner.signingCertificate],
+      [`the TLS certificate of ${partner.node}`, partner.tlsCertificate],
+      [`the authority of ${partner.node}`, partner.ca],
+    ]),
+  ]
+  for (const [what, pem] of certificates) {
+    const { subject, issuer } = certificate(what, pem)
+    if (`${subject}\n${issuer}`.includes(DEMONSTRATION_MARK))
+      throw new NodeFault('DEMONSTRATION_KEYS', `${what} is a demonstration certificate.`)
+  }
+}
+
+function certificate(what: string, pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch (error) {
+    throw new NodeFault('KEY_FILE', `${what} cannot be read: ${(error as Error).message}.`)
+  }
+}
+
+function dataKeyOf(text: string): string {
+  const key = text.trim()
+  if (Buffer.from(key, 'base64').length !== 32)
+    throw new NodeFault('KEY_FILE', 'The data key must be 32 random bytes in base64: openssl rand -base64 32.')
+  return key
+}
+
+function fileText(corridor: Corridor, path: string): string {
+  try {
+    return readFileSync(new URL(path, corridor.folder), 'utf8')
+  } catch (error) {
+    throw new NodeFault('KEY_FILE', `${path}: ${(error as Error).message}.`)
+  }
+}

@@ -1,0 +1,231 @@
+import { createPrivateKey, createSecretKey, randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createApi, type LogEntry } from '@corridor/api'
+import { createCasework, createDirectory, type Directory, type MovementEvent } from '@corridor/casework'
+import { connect, type Database, migrate } from '@corridor/database'
+import {
+  backlogOf,
+  createExchange,
+  httpsTransport,
+  migrations as exchangeMigrations,
+  partnerStates,
+} from '@corridor/exchange'
+import {
+  accessCodeDigest,
+  encodeSecret,
+  migrations as registryMigrations,
+  registerGuarantee,
+  saveAccount,
+} from '@corridor/registry'
+import { loadLaw } from '@corridor/tables'
+import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
+import { NodeFault } from './faults.ts'
+import type { LogLine } from './log.ts'
+import { certificateOf, partnersOf } from './partners.ts'
+import type { NodeSettings } from './settings.ts'
+
+const version = '0.1.0'
+const consoleFolder = fileURLToPath(new URL('../../console/dist/', import.meta.url))
+const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/** A node that runs in this process. */
+export interface RunningNode {
+  stop(): Promise<void>
+}
+
+/**
+ * Wires one node and starts it: database, exchange, casework, API. The real clock, randomness and network come in here and nowhere else.
+ * @throws NodeFault, DatabaseFault: each says what to do
+ */
+export async function runNode(settings: NodeSettings, log: LogLine): Promise<RunningNode> {
+  const clock = () => new Date()
+  const corridor = readCorridor(settings.corridor)
+  const own = corridor.nodes.find((node) => node.id === settings.node)
+  if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
+  const { law, rules } = loadLaw(corridor.codelists)
+  const directory = directoryOf(corridor, own)
+  const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
+  const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
+  const closers: (() => Promise<unknown>)[] = [() => db.close()]
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) await close()
+  }
+  try {
+    await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    await register(db, own, settings, dataKey, clock())
+    const identity = {
+      certificate: certificateOf(settings.signing.certificate, 'signing certificate'),
+      privateKey: createPrivateKey(settings.signing.key),
+    }
+    const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
+    closers.push(() => transport.close())
+    const partners = partnersOf(
+      corridor,
+      own,
+      settings,
+      law.messages.types.filter((type) => type.startsWith('CD')),
+    )
+    const exchange = createExchange({
+      db,
+      party: own.party,
+      identity,
+      partners,
+      transport: transport.send,
+      clock,
+      newId: () => `${randomUUID()}@${own.domain}`,
+      random: Math.random,
+      log: (level, text, fields) => log(level, text, fields),
+      patience: { backOffMostMs: 30_000 },
+    })
+    const casework = createCasework({
+      db,
+      exchange,
+      law,
+      rules,
+      directory,
+      clock,
+      newId: randomUUID,
+      randomBody: (length) => Array.from({ length }, () => mrnLetters[randomInt(mrnLetters.length)]).join(''),
+      dataKey,
+      domain: own.domain,
+    })
+    const listeners = new Set<(event: MovementEvent) => void>()
+    closers.push(
+      await exchange.onAnnouncement((topic, payload) => {
+        if (topic === 'movement') for (const listener of listeners) listener(JSON.parse(payload) as MovementEvent)
+      }),
+    )
+    const api = createApi({
+      node: {
+        party: own.party,
+        country: own.country,
+        name: own.name,
+        version,
+        locales: own.locales,
+        timeZone: own.timeZone,
+      },
+      db,
+      clock,
+      newId: randomUUID,
+      newSecret: () => encodeSecret(randomBytes(32)),
+      log: ({ level, event, ...facts }: LogEntry) => log(level, event, facts),
+      officeName: (reference) => directory.office(reference)?.name,
+      submitTraderMessage: casework.submitTraderMessage,
+      mailbox: casework.mailbox,
+      mailboxMessage: casework.mailboxMessage,
+      movements: casework.movements,
+      movement: casework.movement,
+      act: casework.act,
+      movementMessage: casework.movementMessage,
+      health: () => health(db),
+      exchangeStatus: async () => {
+        const states = new Map(
+          (
+            await partnerStates(
+              db,
+              partners.map(({ party }) => party),
+            )
+          ).map((state) => [state.party, state]),
+        )
+        return partners.map(({ party, sending }) => {
+          const state = states.get(party)
+          const left = new Date(sending.partnerCertificate.validTo).getTime() - clock().getTime()
+          return {
+            party,
+            name: directory.nameOf(party),
+            lastReceiptAt: state?.lastReceiptAt?.toISOString() ?? null,
+            queued: state?.queued ?? 0,
+            oldestUnsentAt: state?.oldestUnsentAt?.toISOString() ?? null,
+            parked: state?.parked ?? 0,
+            certificateDaysLeft: Math.floor(left / 86_400_000),
+          }
+        })
+      },
+      events: {
+        subscribe: (listener) => {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+      },
+      ...(existsSync(consoleFolder) ? { consoleDirectory: consoleFolder } : {}),
+    })
+    await api
+      .listen({ host: '127.0.0.1', port: settings.ports.api })
+      .catch((error: unknown) => portFault(error, settings.ports.api))
+    closers.push(() => api.close())
+    const server = await exchange
+      .serve({
+        host: settings.as4Host,
+        port: settings.ports.as4,
+        certificate: settings.tls.certificate,
+        key: settings.tls.key,
+      })
+      .catch((error: unknown) => portFault(error, settings.ports.as4))
+    closers.push(() => server.close())
+    const working = await exchange.start(casework.handle)
+    closers.push(() => working.stop())
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  log('info', 'node.started', {
+    corridor: corridor.id,
+    party: own.party,
+    api: settings.ports.api,
+    as4: settings.ports.as4,
+  })
+  return { stop }
+}
+
+/** What a port that cannot be had means: another program has it. */
+function portFault(error: unknown, port: number): never {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    throw new NodeFault('PORT_TAKEN', `Port ${port} is taken.`)
+  throw error
+}
+
+/** Who is who, from the corridor file. */
+export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
+  const byCountry = new Map(corridor.nodes.map((node) => [node.country, node.party]))
+  return createDirectory({
+    party: own.party,
+    country: own.country,
+    offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
+    traders: corridor.traders,
+    parties: Object.fromEntries([
+      ...corridor.nodes.map((node) => [node.party, node.name]),
+      ...own.accounts.map((account) => [account.id, account.name]),
+    ]) as Record<string, string>,
+  })
+}
+
+/** Accounts and guarantees of the corridor file; what is there already stays. */
+async function register(
+  db: Database,
+  own: CorridorNode,
+  settings: NodeSettings,
+  dataKey: ReturnType<typeof createSecretKey>,
+  now: Date,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const account of own.accounts) await saveAccount(tx, { ...account, locale: own.locales[0] ?? 'en' }, now)
+    for (const guarantee of own.guarantees) {
+      const accessCode = settings.accessCodes[guarantee.grn]
+      if (accessCode === undefined) continue
+      await registerGuarantee(tx, {
+        ...guarantee,
+        accessCodeDigest: accessCodeDigest(dataKey, guarantee.grn, accessCode),
+      })
+    }
+  })
+}
+
+async function health(db: Database): Promise<{ database: 'ok' | 'down'; backlog: { inbox: number; outbox: number } }> {
+  try {
+    const { inbox, outbox } = await backlogOf(db)
+    return { database: 'ok', backlog: { inbox, outbox } }
+  } catch {
+    return { database: 'down', backlog: { inbox: 0, outbox: 0 } }
+  }
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+
+/** Everything that one node needs to run: which node of which corridor, and what is its own on this machine. PEM texts throughout. */
+export interface NodeSettings {
+  /** Name of the corridor, or path of its file. */
+  corridor: string
+  node: string
+  databaseUrl: string
+  ports: { api: number; as4: number }
+  /** Address that the AS4 endpoint listens on; the API and the console are on the loopback address only. */
+  as4Host: string
+  signing: { certificate: string; key: string }
+  tls: { certificate: string; key: string }
+  /** 32 bytes, base64: seals access codes at rest. */
+  dataKey: string
+  partners: { node: string; url: string; signingCertificate: string; tlsCertificate: string; ca: string }[]
+  /** Access codes of demonstration guarantees by GRN. */
+  accessCodes: Record<string, string>
+}
+
+/** Reads the settings that {@link writePrivate} wrote for a node. */
+export function readSettings(path: string): NodeSettings {
+  return JSON.parse(readFileSync(path, 'utf8')) as NodeSettings
+}

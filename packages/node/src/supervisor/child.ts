@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const mainFile = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/** A node as a process of its own. */
+export interface NodeProcess {
+  readonly id: string
+  /** The process that runs now; undefined between a death and the next start. */
+  readonly pid: number | undefined
+  /** How often it was started again after it died by itself. */
+  readonly restarts: number
+  stop(): Promise<void>
+}
+
+/** What a node's process says to its supervisor. */
+export type NodeWord = { ready: true } | { failed: string }
+
+/**
+ * Starts a node's process and keeps it running: when it dies it is started again, at once the first time, then with growing pauses.
+ * @param settingsFile what the node reads at start
+ * @param logFile where its log lines go
+ * @returns when the node is ready; rejects with what it said when the first start fails
+ */
+export async function startChild(
+  id: string,
+  settingsFile: string,
+  logFile: string,
+  onRestart: (id: string) => void,
+): Promise<NodeProcess> {
+  let child: ChildProcess | undefined
+  let stopping = false
+  let restarts = 0
+  let quickDeaths = 0
+  let pause: NodeJS.Timeout | undefined
+
+  const launch = (): Promise<void> => {
+    const log = openSync(logFile, 'a', 0o600)
+    const startedAt = performance.now()
+    const launched = fork(mainFile, [settingsFile], { stdio: ['ignore', log, log, 'ipc'] })
+    closeSync(log)
+    child = launched
+    return new Promise((resolve, reject) => {
+      launched.on('message', (word: NodeWord) => {
+        if ('ready' in word) resolve()
+        else reject(new Error(word.failed))
+      })
+      launched.once('exit', (code, signal) => {
+        child = undefined
+        reject(new Error(`the process of node ${id} ended (${signal ?? `exit code ${code}`}); its log is ${logFile}`))
+        if (!stopping) again(performance.now() - startedAt)
+      })
+    })
+  }
+  const again = (livedMs: number): void => {
+    quickDeaths = livedMs < 5_000 ? quickDeaths + 1 : 0
+    restarts += 1
+    onRestart(id)
+    pause = setTimeout(() => void launch().catch(() => undefined), Math.min(30_000, quickDeaths * quickDeaths * 100))
+  }
+
+  try {
+    await launch()
+  } catch (error) {
+    stopping = true
+    clearTimeout(pause)
+    child?.kill('SIGKILL')
+    throw error
+  }
+  return {
+    id,
+    get pid() {
+      return child?.pid
+    },
+    get restarts() {
+      return restarts
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = true
+        clearTimeout(pause)
+        const running = child
+        if (running === undefined) return resolve()
+        const giveUp = setTimeout(() => running.kill('SIGKILL'), 10_000)
+        running.once('exit', () => {
+          clearTimeout(giveUp)
+          resolve()
+        })
+        running.kill('SIGTERM')
+      }),
+  }
+}

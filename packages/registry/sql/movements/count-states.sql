@@ -1,1 +1,0 @@
-select role, office, state, count(*) as movements from movement group by role, office, state
