@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { revokeSession, saveAccount } from '@corridor/registry'
 import { durresOfficer, testApi, type TestApi } from './support.ts'
 
-describe('/events', () => {
+// A stream that does not end is a failure, not a wait.
+describe('/events', { timeout: 30_000 }, () => {
   let api: TestApi
   let base: string
   let open = true

@@ -109,6 +109,9 @@ describe('/session', () => {
 
   test('signing out ends the session at the node, clears the cookie, and may be repeated', async () => {
     const cookie = await api.signIn(durresOfficer)
+    const bare = await api.app.inject({ method: 'DELETE', url: '/session', headers: { cookie } })
+    assert.equal(bare.statusCode, 403)
+    assert.equal((await api.app.inject({ url: '/session', headers: { cookie } })).statusCode, 200)
     const out = () => api.app.inject({ method: 'DELETE', url: '/session', headers: { cookie, origin } })
     const answer = await out()
     assert.equal(answer.statusCode, 204)
