@@ -18,8 +18,12 @@ describe('/movements', () => {
 
   const act = { act: 'release', version: 3, fields: { code: 'A1', remark: null, packages: 4 } }
 
-  function post(payload: unknown, headers: Record<string, string> = { 'idempotency-key': 'k-1' }) {
-    const url = `/movements/${movementView.mrn}/acts`
+  function post(
+    payload: unknown,
+    headers: Record<string, string> = { 'idempotency-key': 'k-1' },
+    mrn: string = movementView.mrn,
+  ) {
+    const url = `/movements/${mrn}/acts`
     return api.app.inject({ method: 'POST', url, headers: { ...officer, ...headers }, payload: payload as object })
   }
 
@@ -97,8 +101,8 @@ describe('/movements', () => {
     assert.equal(idempotency.requestDigest.length, 32)
   })
 
-  async function digest(payload: unknown, headers?: Record<string, string>) {
-    await post(payload, headers)
+  async function digest(payload: unknown, headers?: Record<string, string>, mrn?: string) {
+    await post(payload, headers, mrn)
     const asked = api.standIn.asked.at(-1)![3] as { idempotency: { key: string; requestDigest: Buffer } }
     return asked.idempotency
   }
@@ -109,6 +113,7 @@ describe('/movements', () => {
     assert.deepEqual(turned.requestDigest, first.requestDigest)
     const quoted = await digest(act, { 'idempotency-key': '"k-1"' })
     assert.deepEqual(quoted, first)
+    assert.notDeepEqual((await digest(act, undefined, '26AL2')).requestDigest, first.requestDigest)
     for (const other of [
       { ...act, version: 4 },
       { ...act, act: 'refuse' },
