@@ -1,4 +1,4 @@
-import { EBMS, type Identity, type PMode } from '@corridor/as4'
+import { EBMS, sealUserMessage, type Identity, type PMode, type Wire } from '@corridor/as4'
 import { makeAuthority, type TestAuthority, type TestIdentity } from '@corridor/as4/testing'
 import { connect, migrate, statement, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
@@ -125,6 +125,26 @@ export function document(to: string, more: Partial<Outgoing> = {}): Outgoing {
     ),
     ...more,
   }
+}
+
+/** Seals a document as its sender's node would, with the certificate of `papers`. */
+export function seal(message: Outgoing, partner: Partner, papers: Papers): Wire {
+  const { sending } = partner
+  return sealUserMessage(
+    {
+      messageId: message.messageId,
+      timestamp: new Date(),
+      conversationId: message.conversation,
+      from: sending.initiator,
+      to: sending.responder,
+      service: sending.service,
+      action: message.documentType,
+      properties: [],
+      parts: [{ contentId: 'd', mimeType: 'application/xml', properties: [], bytes: message.payload }],
+    },
+    sending,
+    identityOf(papers),
+  )
 }
 
 export async function until(
