@@ -77,7 +77,8 @@ export interface ApiPorts {
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
   health: () => Promise<Health>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
-  events: { subscribe: (listener: (event: MovementEvent) => void) => () => void }
+  /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
+  events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */
   consoleDirectory?: string
   /** Host names this node answers to besides the loopback ones (a reverse proxy's name). */

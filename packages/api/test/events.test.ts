@@ -97,6 +97,18 @@ describe('/events', { timeout: 30_000 }, () => {
     await stream.rest()
   })
 
+  test('when changes may have been missed, streams end so that readers come back and ask anew', async () => {
+    const headers = await api.bearer(durresOfficer)
+    const stream = await listen(headers)
+    await stream.until(/ping/)
+    api.standIn.publish(undefined)
+    await stream.rest()
+    const again = await listen(headers)
+    api.standIn.publish({ mrn: '26ALOWN', version: 5, offices: ['AL000101'] })
+    await again.until(/26ALOWN/)
+    await again.leave()
+  })
+
   test('closing the server ends open streams at once, and nobody listens any more', async () => {
     const stream = await listen(await api.bearer(durresOfficer))
     await stream.until(/ping/)

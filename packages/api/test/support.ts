@@ -154,7 +154,7 @@ type Asked = Exclude<
 export interface StandIn {
   asked: unknown[][]
   answers: Partial<Pick<ApiPorts, Asked>>
-  publish: (event: MovementEvent) => void
+  publish: (event: MovementEvent | undefined) => void
   listeners: number
 }
 
@@ -189,7 +189,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
 
 /** The ports of casework and the exchange as a stand-in in memory: it records what it is asked and answers as a test wants. */
 function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'events'> } {
-  const listeners = new Set<(event: MovementEvent) => void>()
+  const listeners = new Set<(event: MovementEvent | undefined) => void>()
   const standIn: StandIn = {
     asked: [],
     answers: {},

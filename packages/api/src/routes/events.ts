@@ -17,7 +17,9 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
   const streams = new Set<ServerResponse>()
   const readers = new Set<(event: MovementEvent) => void>()
   const unsubscribe = ports.events.subscribe((event) => {
-    for (const reader of readers) reader(event)
+    if (event) for (const reader of readers) reader(event)
+    // Nobody can say what was missed: the readers come back by themselves and ask for everything anew.
+    else for (const stream of streams) stream.end()
   })
 
   // Open streams would keep the server from closing.
