@@ -1,5 +1,5 @@
 import { fastifyCookie } from '@fastify/cookie'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { serveConsole } from './console.ts'
 import { ApiFault } from './faults.ts'
 import { accepts, wantsPage } from './http/accept.ts'
@@ -40,7 +40,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     clientErrorHandler: refuseUnreadable(ports),
     frameworkErrors: (error, request, reply) => {
       reply.headers(securityHeaders)
-      return onProblem(error, request as FastifyRequest, reply as FastifyReply)
+      return onProblem(error, request, reply)
     },
   })
   app.removeContentTypeParser('text/plain')

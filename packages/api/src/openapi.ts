@@ -31,7 +31,9 @@ export function describeApi(app: FastifyInstance, { node }: ApiPorts): void {
         },
       },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `schema-${index}`) },
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`),
+    },
     transform: ({ schema, url, route }) => {
       const open = route.config?.access === 'open'
       return { schema: { ...schema, security: open ? [] : someone }, url }
