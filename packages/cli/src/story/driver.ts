@@ -41,14 +41,18 @@ export interface Progress {
 /** Plays a corridor's story through the nodes' HTTP API, as traders' software and officers would. */
 export class StoryDriver {
   readonly story: Story
-  readonly #running: RunningCorridor
+  readonly #running: Pick<RunningCorridor, 'nodes' | 'corridor'>
   readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #tell: (line: ActLine) => void
   readonly #patienceMs: number
   readonly lines: ActLine[] = []
 
-  constructor(running: RunningCorridor, tell: (line: ActLine) => void, patienceMs = 60_000) {
+  constructor(
+    running: Pick<RunningCorridor, 'nodes' | 'corridor'>,
+    tell: (line: ActLine) => void,
+    patienceMs = 60_000,
+  ) {
     this.#running = running
     this.#corridor = running.corridor
     this.story = readStory(running.corridor)
@@ -93,16 +97,9 @@ export class StoryDriver {
     if (step.submit !== undefined) {
       const started = performance.now()
       const { messageId } = await this.submit(step, progress)
+      const takenMs = Math.round(performance.now() - started)
       if (progress.mrn === '') progress.mrn = await this.#mrnOf(step, progress.lrn)
-      this.#say(
-        step,
-        step.document ?? '',
-        progress,
-        this.#node(step.node).node.name,
-        messageId,
-        Math.round(performance.now() - started),
-        '',
-      )
+      this.#say(step, step.document ?? '', progress, this.#node(step.node).node.name, messageId, takenMs, '')
     } else {
       await this.#act(client, step, progress, values)
     }
@@ -116,9 +113,19 @@ export class StoryDriver {
   async submit(step: Step, progress: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
     const document = fillDocument(this.#corridor, step.submit ?? '', this.#values(step, progress))
-    return client.submit(document, `${progress.lrn}-${step.step}`)
+    try {
+      return await client.submit(document, `${progress.lrn}-${step.step}`)
+    } catch (error) {
+      // The key belongs to what this step sent before a stop: a document with another time in it, and it was taken.
+      if (error instanceof ApiError && error.status === 422) return { messageId: '' }
+      throw error
+    }
   }
 
+  /**
+   * Does an act when the movement allows it. Done before (a stop came between the act and its note) is done: the state says so. A conflict
+   * means that the page was old: it is read again.
+   */
   async #act(client: Client, step: Step, progress: Progress, values: Record<string, string>): Promise<void> {
     const fields = Object.fromEntries(
       Object.entries(step.fields ?? {}).map(([name, value]) => [name, fill(value, values)]),
@@ -126,26 +133,21 @@ export class StoryDriver {
     const deadline = performance.now() + this.#patienceMs
     for (;;) {
       const page = await client.movement(progress.mrn)
-      const possible = page?.acts.some((act) => act.act === step.act) === true
-      // An act that was made before a kill has changed the state already: the same key gets its first answer.
-      try {
-        if (page !== undefined) {
-          await client.act(
-            progress.mrn,
-            step.act ?? '',
-            possible ? page.version : Math.max(1, page.version - 1),
-            fields,
-            `${progress.lrn}-${step.step}-${possible ? page.version : page.version - 1}`,
-          )
+      if (page !== undefined && page.status.code === step.expect.states[step.account]) return
+      if (page?.acts.some((act) => act.act === step.act) === true) {
+        try {
+          const key = `${progress.mrn}-${step.step}-${page.version}`
+          await client.act(progress.mrn, step.act ?? '', page.version, fields, key)
           return
+        } catch (error) {
+          if (!(error instanceof ApiError) || error.status !== 409) throw error
         }
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 409 || performance.now() > deadline) throw error
-        if (page !== undefined && page.status.code === step.expect.states[step.account]) return
       }
-      if (performance.now() > deadline)
-        throw new Error(`${step.step}: the movement ${progress.mrn} did not come to ${step.account}`)
-      await pause(50)
+      if (performance.now() > deadline) {
+        const state = page === undefined ? 'has no record of it' : `has it in state ${page.status.code}`
+        throw new Error(`${step.step}: ${step.account} cannot act on ${progress.mrn}: the office ${state}`)
+      }
+      await pause(40)
     }
   }
 

@@ -49,7 +49,8 @@ export async function startChild(
       launched.once('exit', (code, signal) => {
         child = undefined
         reject(new Error(`the process of node ${id} ended (${signal ?? `exit code ${code}`}); its log is ${logFile}`))
-        if (!stopping) again(performance.now() - startedAt)
+        // Killed from outside is no fault of the node's own: it comes back at once.
+        if (!stopping) again(signal === null ? performance.now() - startedAt : Infinity)
       })
     })
   }

@@ -1,0 +1,57 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type Database } from '@corridor/database'
+import { type RunningCorridor, startCorridor } from '@corridor/node'
+
+/** A corridor that runs for a test, with a connection to each node's database. */
+export interface TestCorridor extends Omit<RunningCorridor, 'stop'> {
+  home: string
+  running: RunningCorridor
+  databases: Map<string, Database>
+  end(): Promise<void>
+}
+
+/** Starts the corridor in a home of its own, on any free ports; `end` removes everything. */
+export async function startForTest(): Promise<TestCorridor> {
+  const home = mkdtempSync(join(tmpdir(), 'corridor-story-'))
+  chmodSync(home, 0o711)
+  const running = await startCorridor({ corridor: 'albania-kosovo', home, anyPorts: true, now: () => new Date() })
+  const databases = new Map(
+    running.nodes.map(({ node, settings }) => [node.id, connect(settings.databaseUrl, { max: 2 })]),
+  )
+  return {
+    ...running,
+    running,
+    home,
+    databases,
+    end: async () => {
+      await Promise.all([...databases.values()].map((db) => db.close()))
+      await running.stop()
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** One message as a box of a node has it. */
+export interface Boxed {
+  message_id: string
+  document_type: string
+  link: string
+  state: string
+  payload: Buffer
+  digest: string
+}
+
+/** All messages of a box. */
+export async function box(db: Database, name: 'inbox' | 'outbox'): Promise<Boxed[]> {
+  return db.query<Boxed>(
+    `select message_id, document_type, link, state, payload, encode(payload_digest, 'hex') as digest from ${name} order by id`,
+  )
+}
+
+/** The documents of one whole story, and how often each is made. */
+export const documentsOfTheStory: Record<string, number> = {
+  CC015C: 1, CC928C: 1, CC028C: 1, CD200C: 1, CD201C: 1, CC060C: 1, CD203C: 1, CD205C: 1, CC029C: 1, CD001C: 1, CD050C: 1, CD118C: 1,
+  CC007C: 1, CD006C: 1, CD024C: 1, CC043C: 1, CC044C: 1, CD018C: 1, CC025C: 1, CD209C: 1, CC045C: 1,
+} // prettier-ignore

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { after, before, test } from 'node:test'
+import { type ActLine, StoryDriver } from '@corridor/cli/story'
+import { schemaValidator, skipWithoutSchemas } from '@corridor/customs/testing'
+import { startCorridor } from '@corridor/node'
+import { box, documentsOfTheStory, startForTest, type TestCorridor } from './running.ts'
+
+let corridor: TestCorridor
+let driver: StoryDriver
+const lines: ActLine[] = []
+let mrn = ''
+
+before(async () => {
+  corridor = await startForTest()
+  driver = new StoryDriver(corridor, (line) => lines.push(line))
+  const progress = driver.newProgress()
+  await driver.play(progress)
+  mrn = progress.mrn
+})
+after(() => corridor.end())
+
+test('the story comes true: one movement from declaration to discharge, six receipts, the guarantee free again', async () => {
+  const summary = await driver.summary([mrn], [])
+  assert.deepEqual(summary, {
+    ok: true,
+    movements: 1,
+    messages: 21,
+    receipts: 6,
+    discharged: 1,
+    guaranteesReleased: 1,
+    failures: [],
+  })
+  assert.deepEqual(
+    Object.fromEntries(lines.map((line) => [line.document, 1])),
+    documentsOfTheStory,
+    'each document of the story is one line',
+  )
+  for (const line of lines)
+    if (/^CD(001|050|118|006|024|018)C$/.test(line.document))
+      assert.ok(line.receiptMs !== null && line.receiptMs >= 0, line.document)
+})
+
+test('each side holds its own state, and nothing is shared but messages', async () => {
+  const states = async (id: string) =>
+    (
+      await corridor.databases
+        .get(id)!
+        .query<{ role: string; state: string }>('select role, state from movement order by role')
+    ).map(({ role, state }) => `${role} ${state}`)
+  assert.deepEqual(await states('al'), ['departure written-off', 'guarantee credited'])
+  assert.deepEqual(await states('xk'), ['destination goods-released', 'transit closed'])
+})
+
+test('what one side sent is byte for byte what the other has, under the same message id', async () => {
+  for (const [from, to] of [
+    ['al', 'xk'],
+    ['xk', 'al'],
+  ] as const) {
+    const over = (messages: Awaited<ReturnType<typeof box>>) =>
+      messages
+        .filter(({ link }) => link === 'as4')
+        .map(({ message_id, digest }) => `${message_id} ${digest}`)
+        .sort()
+    const sent = over(await box(corridor.databases.get(from)!, 'outbox'))
+    assert.ok(sent.length === 3)
+    assert.deepEqual(over(await box(corridor.databases.get(to)!, 'inbox')), sent)
+  }
+})
+
+test(
+  'every document passes the official schema with only the list of countries widened',
+  { skip: skipWithoutSchemas },
+  async () => {
+    const validator = schemaValidator(Object.keys(documentsOfTheStory))
+    try {
+      const seen = new Set<string>()
+      for (const db of corridor.databases.values()) {
+        for (const message of [...(await box(db, 'inbox')), ...(await box(db, 'outbox'))]) {
+          assert.ok(validator.isValid(message.payload), `${message.document_type}: ${message.payload.toString()}`)
+          seen.add(message.document_type)
+        }
+      }
+      assert.deepEqual([...seen].sort(), Object.keys(documentsOfTheStory).sort())
+    } finally {
+      validator.dispose()
+    }
+  },
+)
+
+test('the access code of the guarantee is only where the procedure needs it', async () => {
+  const accessCode = Object.values(corridor.nodes[0]!.settings.accessCodes)[0]!
+  const allowed = new Set(['CC015C', 'CD200C', 'CD203C'])
+  for (const db of corridor.databases.values()) {
+    for (const message of [...(await box(db, 'inbox')), ...(await box(db, 'outbox'))]) {
+      const has = message.payload.toString().includes(`<accessCode>${accessCode}<`)
+      assert.equal(has, allowed.has(message.document_type), message.document_type)
+    }
+    const [kept] = await db.query<{ text: string }>(
+      `select coalesce(string_agg(data::text || summary::text || search, ' '), '') || (select coalesce(string_agg(detail::text, ' '), '') from journal) as text from movement`,
+    )
+    assert.ok(!kept!.text.includes(`"${accessCode}"`))
+    assert.ok(!kept!.text.includes('accessCode'))
+  }
+})
+
+test('a second start on the same home keeps the data, and takes another port when one is taken', async () => {
+  await corridor.running.stop()
+  const taken = corridor.nodes[0]!.settings.ports.api
+  const other = createServer()
+  await new Promise<void>((resolve) => {
+    other.listen(taken, '127.0.0.1', resolve)
+  })
+  const told: string[] = []
+  const again = await startCorridor({
+    corridor: 'albania-kosovo',
+    home: corridor.home,
+    now: () => new Date(),
+    tell: (line) => told.push(line),
+  })
+  try {
+    assert.equal(again.existed, true)
+    assert.notEqual(again.nodes[0]!.settings.ports.api, taken)
+    assert.ok(
+      told.some((line) => line.includes(`Port ${taken} is taken`)),
+      told.join('\n'),
+    )
+    const page = await (await new StoryDriver(again, () => undefined).client('al', 'durres-departure')).movement(mrn)
+    assert.equal(page?.status.code, 'written-off')
+  } finally {
+    await again.stop()
+    other.close()
+  }
+})
