@@ -14,6 +14,7 @@ import {
 import {
   accessCodeDigest,
   encodeSecret,
+  forgetOldSecrets,
   migrations as registryMigrations,
   registerGuarantee,
   saveAccount,
@@ -26,6 +27,7 @@ import { certificateOf, partnersOf } from './partners.ts'
 import type { NodeSettings } from './settings.ts'
 
 const version = '0.1.0'
+const dayMs = 86_400_000
 const consoleFolder = fileURLToPath(new URL('../../console/dist/', import.meta.url))
 const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
@@ -90,12 +92,19 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       dataKey,
       domain: own.domain,
     })
-    const listeners = new Set<(event: MovementEvent) => void>()
+    const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(
       await exchange.onAnnouncement((topic, payload) => {
-        if (topic === 'movement') for (const listener of listeners) listener(JSON.parse(payload) as MovementEvent)
+        // An empty topic: the connection was away and something may have been missed; every screen asks anew.
+        const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
+        if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
       }),
     )
+    const forgetting = setInterval(() => {
+      forgetOldSecrets(db, clock()).catch((error: unknown) => log('warn', 'accounts.forget', { error }))
+    }, dayMs)
+    forgetting.unref()
+    closers.push(async () => clearInterval(forgetting))
     const api = createApi({
       node: {
         party: own.party,
