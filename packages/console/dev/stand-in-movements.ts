@@ -211,8 +211,17 @@ export function results(story: Story, at: number): void {
   story.states = { ...story.states, departure: 'written-off', destination: 'goods-released' }
 }
 
+const effectValues = {
+  departure: durres.name,
+  transit: vermice.name,
+  destination: prizren.name,
+  amount: '5000.00',
+  currency: 'EUR',
+  trader: 'Adria Spedicion',
+}
+
 function act(name: string, primary: boolean, fields: Act['fields'] = []): Act {
-  return { act: name, primary, undoable: false, fields, effect: { code: name, values: {} } }
+  return { act: name, primary, undoable: false, fields, effect: { code: name, values: effectValues } }
 }
 
 const remarks = { name: 'text', kind: 'text', required: false, maxLength: 512 } as const
@@ -277,12 +286,12 @@ export function actsOf(story: Story, role: OfficerRole): Act[] {
 }
 
 const waiting: Record<string, { party: string; code: string }> = {
-  'departure released': { party: vermice.name, code: 'crossing' },
-  'departure crossed': { party: prizren.name, code: 'arrival' },
-  'departure arrived': { party: prizren.name, code: 'results' },
-  'transit crossed': { party: prizren.name, code: 'arrival' },
-  'destination expected': { party: 'Sharr Cargo', code: 'arrival' },
-  'destination unloading': { party: 'Sharr Cargo', code: 'unloading-remarks' },
+  'departure released': { party: vermice.name, code: 'transit' },
+  'departure crossed': { party: prizren.name, code: 'destination' },
+  'departure arrived': { party: prizren.name, code: 'destination' },
+  'transit crossed': { party: prizren.name, code: 'destination' },
+  'destination expected': { party: 'Sharr Cargo', code: 'trader' },
+  'destination unloading': { party: 'Sharr Cargo', code: 'trader' },
 }
 
 function statusOf(story: Story, role: OfficerRole): MovementView['status'] {

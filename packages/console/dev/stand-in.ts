@@ -56,7 +56,7 @@ const stories = Array.from({ length: 63 }, (_, n) => {
 const troubled = stories[2]!
 Object.assign(troubled.messages.at(-1)!, { receiptMs: null, receiptedAt: null, tries: 8, state: 'parked' })
 troubled.trouble.push({
-  code: 'parked',
+  code: 'not-delivered',
   since: troubled.messages.at(-1)!.at,
   detail: 'CD001C to Prizren failed 8 times.',
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { type Catalogue, piecesOf } from '../src/lib/catalogue.ts'
-import { allStatuses } from '../src/movement/statuses.ts'
+import { allStatuses, isFinal, statusesOf } from '../src/movement/statuses.ts'
 
 const source = new URL('../src/', import.meta.url)
 const folder = new URL('locales/', source)
@@ -96,6 +96,19 @@ test('every state, event, act and field of the law has words', () => {
   ])
   assert.deepEqual(
     [...wanted].filter((key) => !Object.hasOwn(english, key)),
+    [],
+  )
+})
+
+test('the list can be filtered by every state of the law, and knows which are the last', () => {
+  const [roles, states, turns] = ['role', 'state', 'turn'].map((name) => column('transit/states.tsv', name))
+  for (const [n, state] of (states ?? []).entries()) {
+    const role = (roles as string[])[n] as 'departure' | 'transit' | 'destination' | 'guarantee'
+    assert.ok(statusesOf(role).includes(state), `${role} ${state}`)
+    assert.equal(isFinal(state), (turns as string[])[n] === '-', `${role} ${state}`)
+  }
+  assert.deepEqual(
+    column('transit/states.tsv', 'turn').filter((turn) => turn !== '-' && !Object.hasOwn(english, `waiting.${turn}`)),
     [],
   )
 })

@@ -30,6 +30,12 @@ export const clockSeconds = (at: string): string => dates({ ...CLOCK, second: '2
 /** `24/11/2026, 05:59`. */
 export const dayAndClock = (at: string): string => dates({ ...DAY, ...CLOCK }).format(new Date(at))
 
+/** Whether this is a date without a time, as documents carry for what is decided on a day. */
+export const isDayOnly = (at: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(at)
+
+/** `24/11/2026`, for a date without a time: the same day in every zone. */
+export const dayOnly = (at: string): string => dates({ ...DAY, timeZone: 'UTC' }).format(new Date(at))
+
 /** `24 Nov`: where a list or a picture passes midnight. */
 export const shortDay = (at: string): string => dates({ day: 'numeric', month: 'short' }).format(new Date(at))
 

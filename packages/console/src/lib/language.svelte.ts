@@ -68,7 +68,7 @@ export type Values = Record<string, string | number | null | undefined>
 function shown(values: Values): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(values)) {
-    if (value === null || value === undefined) continue
+    if (value === null || value === undefined || value === '') continue
     texts[name] = typeof value === 'number' ? new Intl.NumberFormat(language.formats).format(value) : value
   }
   return texts
