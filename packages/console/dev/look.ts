@@ -151,6 +151,8 @@ try {
     { name: 'narrow', width: 390 },
     { name: 'narrow-arabic', width: 390, locale: 'ar' },
     { name: 'smallest', width: 320, locale: 'sq' },
+    { name: 'russian', width: 1366, locale: 'ru' },
+    { name: 'dari', width: 1366, locale: 'fa-AF' },
   ]
   const wanted = process.env['DRESS']?.split(',')
   for (const dress of dresses) if (!wanted || wanted.includes(dress.name)) await tour(browser, standIn.origin, dress)
