@@ -6,6 +6,7 @@ import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
 import type { NodeSettings } from '../settings.ts'
 import { type NodeProcess, startChild } from './child.ts'
+import { takeHome } from './lock.ts'
 import { type DemonstrationKeys, demonstrationKeys } from './keys.ts'
 import { freePort } from './ports.ts'
 
@@ -40,12 +41,19 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
   const corridor = readCorridor(name)
   const existed = existsSync(join(home, 'ports.json'))
   makeHome(home)
+  const giveBack = takeHome(home)
   tell('Starting PostgreSQL …')
-  const postgres = await startPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) })
+  const postgres = await startPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }).catch(
+    (error: unknown) => {
+      giveBack()
+      throw error
+    },
+  )
   const started: NodeProcess[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((node) => node.stop()))
     await postgres.stop()
+    giveBack()
   }
   try {
     if (!existed) tell('Making keys and certificates …')
