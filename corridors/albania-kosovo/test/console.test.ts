@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { StoryDriver } from '@corridor/cli/story'
+import { issueLink } from '@corridor/node'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { launch, violations } from './browser.ts'
+import { startForTest, type TestCorridor } from './running.ts'
+
+let corridor: TestCorridor
+let browser: Browser
+let driver: StoryDriver
+/** Requests that left the origin of the page that made them. */
+const strayed: string[] = []
+const faults: string[] = []
+
+before(async () => {
+  corridor = await startForTest()
+  browser = await launch()
+  driver = new StoryDriver(corridor, () => undefined)
+})
+after(async () => {
+  await browser?.close()
+  await corridor?.end()
+})
+
+test('the whole movement goes through both consoles', async (t) => {
+  const progress = driver.newProgress()
+  await driver.play(progress, 1)
+  const { mrn } = progress
+  // One browser for the officer of departure and the officer of transit: two countries, two sessions side by side.
+  const shared = await context()
+  const departure = await signIn(shared, 'al', 'durres-departure')
+  const transit = await signIn(shared, 'xk', 'vermice-transit')
+  const destination = await signIn(await context(), 'xk', 'prizren-destination')
+  await departure.reload()
+  await departure.getByText('Arta Hoxha').first().waitFor()
+
+  await t.test('departure: control, then release', async () => {
+    await departure.getByRole('link', { name: mrn }).click()
+    await status(departure, 'Accepted')
+    assert.deepEqual(await violations(departure), [])
+    await act(departure, 'Order control')
+    await status(departure, 'Under control')
+    await act(departure, 'Release for transit')
+    // The amount is locked by the office of guarantee and both records are sent while the officer looks on.
+    await status(departure, 'Released for transit')
+    await departure.getByRole('row', { name: /CD001C/ }).waitFor()
+  })
+
+  await t.test('transit: the crossing', async () => {
+    await open(transit, mrn)
+    await status(transit, 'Expected')
+    await act(transit, 'Record crossing')
+    await status(transit, 'Crossed frontier')
+    await status(departure, 'Crossed frontier')
+  })
+
+  await t.test('destination: arrival, unloading, results', async () => {
+    await submit('arrive', progress)
+    await open(destination, mrn)
+    await status(destination, 'Arrived')
+    await act(destination, 'Permit unloading')
+    await status(destination, 'Unloading')
+    await submit('unload', progress)
+    await status(destination, 'Unloaded')
+    await act(destination, 'Record control results')
+    await status(destination, 'Goods released')
+  })
+
+  await t.test('departure sees the discharge without having touched the page', async () => {
+    await status(departure, 'Written off')
+    await departure.getByRole('row', { name: /CC045C/ }).waitFor()
+    await status(transit, 'Closed')
+    const page = await (await driver.client('al', 'durres-departure')).movement(mrn)
+    assert.equal(page?.guarantees[0]?.state, 'released')
+  })
+
+  await t.test(
+    'Arabic, dark, and narrow: nothing is left to right only, nothing scrolls sideways, nobody is shut out',
+    async () => {
+      await language(departure, 'ar')
+      assert.equal(await departure.evaluate('document.documentElement.dir'), 'rtl')
+      await departure.emulateMedia({ colorScheme: 'dark' })
+      assert.deepEqual(await violations(departure), [])
+      await departure.setViewportSize({ width: 390, height: 844 })
+      assert.ok(await departure.evaluate('document.documentElement.scrollWidth <= innerWidth'))
+      assert.deepEqual(await violations(departure), [])
+      const heading = departure.getByRole('heading', { level: 1 })
+      const movement = await heading.evaluate('(node) => getComputedStyle(node.querySelector("bdi") ?? node).direction')
+      assert.equal(movement, 'ltr', 'an MRN is read from left to right in every language')
+    },
+  )
+
+  assert.deepEqual(strayed, [], 'no request leaves its own origin')
+  assert.deepEqual(faults, [], 'no page had an error')
+})
+
+test('a sign-in link works once, and the page says what to do with a spent one', async () => {
+  const { settings } = corridor.nodes[0]!
+  const link = await issueLink(settings, 'tirana-guarantee')
+  const first = await (await context()).newPage()
+  await first.goto(link)
+  await first.getByRole('button', { name: 'Sign in' }).click()
+  await first.getByRole('heading', { name: 'Movements' }).waitFor()
+  const second = await (await context()).newPage()
+  await second.goto(link)
+  await second.getByRole('button', { name: 'Sign in' }).click()
+  await second.getByText('This link can no longer be used.').waitFor()
+  await second.getByText('npx --no corridor login').waitFor()
+})
+
+async function context(): Promise<BrowserContext> {
+  const made = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'en-GB' })
+  made.on('page', (page) => {
+    page.on('pageerror', (error) => faults.push(error.message))
+    page.on('request', (request) => {
+      const from = page.url() === 'about:blank' ? request.url() : page.url()
+      if (
+        !request.url().startsWith('data:') &&
+        new URL(request.url()).origin !== new URL(from).origin &&
+        !request.isNavigationRequest()
+      ) {
+        strayed.push(`${from} asked for ${request.url()}`)
+      }
+    })
+  })
+  return made
+}
+
+async function signIn(where: BrowserContext, node: string, account: string): Promise<Page> {
+  const { settings } = corridor.nodes.find((candidate) => candidate.node.id === node)!
+  const page = await where.newPage()
+  await page.goto(await issueLink(settings, account))
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Movements' }).waitFor()
+  return page
+}
+
+async function open(page: Page, mrn: string): Promise<void> {
+  await page.goto(new URL(`/movements/${mrn}`, page.url()).href)
+}
+
+/** Presses an act on the movement page and confirms it with what the form proposes. */
+async function act(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { name, exact: true }).waitFor()
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+/** Waits until the movement page shows a status, by itself. */
+async function status(page: Page, words: string): Promise<void> {
+  await page.getByRole('main').getByText(words, { exact: true }).first().waitFor({ timeout: 20_000 })
+}
+
+async function submit(name: string, progress: { lrn: string; mrn: string; next: number }): Promise<void> {
+  const step = driver.story.steps.find((candidate) => candidate.step === name)!
+  await driver.submit(step, progress)
+}
+
+async function language(page: Page, locale: string): Promise<void> {
+  await page.getByRole('button', { name: /Arta Hoxha/ }).click()
+  await page.getByLabel('Language').selectOption(locale)
+  await page.locator(`html[lang="${locale}"]`).waitFor({ state: 'attached' })
+  await page.keyboard.press('Escape')
+}
