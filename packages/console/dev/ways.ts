@@ -89,8 +89,20 @@ export async function walk(browser: Browser, origin: string, arrive: () => void)
     .catch(() => {
       findings.push('ways: an act in the other country does not appear by itself')
     })
-  await page.emulateMedia({ media: 'print' })
-  expect(!(await page.locator('header').isVisible()), 'the bar is not printed')
-  expect(await page.locator('.print-only').isVisible(), 'the foot with the address is printed')
+  await page.evaluate(() => fetch('/session', { method: 'DELETE' }))
+  await other.goto(`${origin}/movements`)
+  await other.waitForSelector('.table')
+  await page.locator('nav a', { hasText: 'Exchange' }).click()
+  await page
+    .locator('code', { hasText: 'corridor login' })
+    .waitFor({ timeout: 3000 })
+    .catch(() => {
+      findings.push('ways: a session that ended does not lead to signing in')
+    })
+  await other.goto(`${origin}/movements/${top}`)
+  await other.waitForSelector('#audit')
+  await other.emulateMedia({ media: 'print' })
+  expect(!(await other.locator('header').isVisible()), 'the bar is not printed')
+  expect(await other.locator('.print-only').isVisible(), 'the foot with the address is printed')
   return findings
 }

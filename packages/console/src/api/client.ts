@@ -35,6 +35,13 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, text('title'), text('detail'), text('instance') || undefined, errors)
 }
 
+let signedOut: () => void = () => undefined
+
+/** Calls the listener when the node no longer knows the session: it ended elsewhere, or by time. */
+export function whenSignedOut(listener: () => void): void {
+  signedOut = listener
+}
+
 async function send(path: string, wish: Wish): Promise<Response> {
   const headers: Record<string, string> = { accept: wish.accept ?? 'application/json', ...wish.headers }
   if (wish.body !== undefined) headers['content-type'] = 'application/json'
@@ -45,6 +52,8 @@ async function send(path: string, wish: Wish): Promise<Response> {
   } catch (cause) {
     throw new Problem(0, cause instanceof Error ? cause.message : 'no answer')
   }
+  // At /session itself a 401 is an answer: nobody is signed in, or the link is spent.
+  if (response.status === 401 && path !== '/session') signedOut()
   if (!response.ok) throw await problemOf(response)
   return response
 }

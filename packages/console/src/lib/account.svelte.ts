@@ -1,4 +1,4 @@
-import { ask, Problem } from '../api/client.ts'
+import { ask, Problem, whenSignedOut } from '../api/client.ts'
 import type { Session } from '../api/types.ts'
 import { forgetAnswers } from './resource.svelte.ts'
 import { speak } from './language.svelte.ts'
@@ -36,15 +36,17 @@ export async function signIn(token: string): Promise<void> {
 /** Ends the session here and at the node, and forgets what was on the screen. */
 export async function signOut(): Promise<void> {
   await ask('/session', { method: 'DELETE' })
+  forgetDrafts()
   dropSession()
 }
 
-/** The node no longer knows this session: forget it here as well. */
-export function dropSession(): void {
+// A session that ended by itself keeps its drafts: they bear the person's name, and the same person may come back.
+function dropSession(): void {
   forgetAnswers()
-  forgetDrafts()
   account.session = null
 }
+
+whenSignedOut(dropSession)
 
 /** Sets the person's language, at the node (it follows the person) and here. */
 export async function setLocale(locale: string): Promise<void> {

@@ -27,6 +27,9 @@ export const clock = (at: string): string => dates(CLOCK).format(new Date(at))
 /** `05:59:07`: for lists where seconds tell messages apart. */
 export const clockSeconds = (at: string): string => dates({ ...CLOCK, second: '2-digit' }).format(new Date(at))
 
+/** `24/11/2026, 05:59:07`: for records where seconds tell entries apart. */
+export const dayAndSeconds = (at: string): string => dates({ ...DAY, ...CLOCK, second: '2-digit' }).format(new Date(at))
+
 /** `24/11/2026, 05:59`. */
 export const dayAndClock = (at: string): string => dates({ ...DAY, ...CLOCK }).format(new Date(at))
 
@@ -77,7 +80,8 @@ export function duration(ms: number): string {
   return new Intl.NumberFormat(language.formats, {
     style: 'unit',
     unit,
-    unitDisplay: 'narrow',
+    // English alone has short forms that are plurals ("1.2 secs").
+    unitDisplay: language.locale === 'en' ? 'narrow' : 'short',
     maximumFractionDigits: digits,
   }).format(value)
 }

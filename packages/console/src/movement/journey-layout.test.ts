@@ -67,6 +67,16 @@ test('the messages of an act stand beside its circle, in order; others stand alo
   assert.ok((x['late'] as number) - release.x > 200)
 })
 
+test('a message that caused an act stands before its circle', () => {
+  const { events, messages } = layOut({
+    ...base,
+    events: [event('announced', 1, 11)],
+    messages: [{ ...message('m', 0, 1, 10), sentAt: new Date(Date.parse(at(11)) - 900).toISOString() }],
+  })
+  const distance = (events[0]?.x as number) - (messages[0]?.x as number)
+  assert.ok(distance > 0 && distance < 20, `${distance}`)
+})
+
 test('a message of an office that is not on the route is not drawn, and breaks nothing', () => {
   const { messages, events } = layOut({ ...base, events: [event('x', 7, 0)], messages: [message('m', -1, 2, 0)] })
   assert.equal(messages.length + events.length, 0)

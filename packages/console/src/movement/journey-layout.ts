@@ -48,26 +48,34 @@ export interface LayoutInput {
   sameDay: (a: string, b: string) => boolean
 }
 
-// A message that leaves within a minute of an act of its office is that act's message and is drawn beside its circle.
+// A message that leaves within a minute of an act of its office is that act's message and is drawn after its circle; one
+// that comes in within a minute of an act caused it and is drawn before it.
 const TOGETHER_MS = 60_000
 const BESIDE = 9
 
 interface Column {
   at: number
   event?: JourneyEvent
+  causes: JourneyMessage[]
   messages: JourneyMessage[]
 }
 
+/** The act of a lane closest to a moment, if it is close enough to belong together. */
+function nearest(columns: Column[], lane: number, at: number): Column | undefined {
+  return columns
+    .filter((column) => column.event?.lane === lane && Math.abs(column.at - at) <= TOGETHER_MS)
+    .toSorted((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at))[0]
+}
+
 function columnsOf(events: JourneyEvent[], messages: JourneyMessage[]): Column[] {
-  const columns: Column[] = events.map((event) => ({ at: Date.parse(event.at), event, messages: [] }))
+  const columns: Column[] = events.map((event) => ({ at: Date.parse(event.at), event, causes: [], messages: [] }))
   for (const message of messages.toSorted((a, b) => Date.parse(a.sentAt) - Date.parse(b.sentAt))) {
     const at = Date.parse(message.sentAt)
-    const distance = (column: Column) => Math.abs(column.at - at)
-    const near = columns
-      .filter((column) => column.event?.lane === message.fromLane && distance(column) <= TOGETHER_MS)
-      .reduce<Column | undefined>((best, next) => (best && distance(best) <= distance(next) ? best : next), undefined)
-    if (near) near.messages.push(message)
-    else columns.push({ at, messages: [message] })
+    const sender = nearest(columns, message.fromLane, at)
+    const receiver = sender ? undefined : nearest(columns, message.toLane, at)
+    if (sender) sender.messages.push(message)
+    else if (receiver && receiver.at >= at) receiver.causes.push(message)
+    else columns.push({ at, causes: [], messages: [message] })
   }
   return columns.sort((a, b) => a.at - b.at)
 }
@@ -135,8 +143,11 @@ export function layOut(input: LayoutInput): Layout {
       if (before === undefined || !input.sameDay(before.at, column.event.at)) days.push({ x, at: column.event.at })
       events.push({ event: column.event, x, y: laneY[column.event.lane] as number, room: 0 })
     }
-    column.messages.forEach((message, k) => {
-      const offset = column.event ? (k + 0.5) * BESIDE : k * BESIDE
+    const beside = [
+      ...column.causes.map((message, k) => ({ message, offset: (k - column.causes.length + 0.5) * BESIDE })),
+      ...column.messages.map((message, k) => ({ message, offset: (column.event ? k + 0.5 : k) * BESIDE })),
+    ]
+    beside.forEach(({ message, offset }) => {
       messages.push({
         message,
         x: x + offset,
