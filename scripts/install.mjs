@@ -49,7 +49,11 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 const consoleFolder = join(root, 'packages/console')
 const built = join(consoleFolder, 'dist/index.html')
 if (!existsSync(built) || statSync(built).mtimeMs < newest(join(consoleFolder, 'src'))) {
-  run('npm', ['run', '--silent', 'build', '-w', '@corridor/console', '--', '--logLevel', 'warn'], 'Building the console …')
+  run(
+    'npm',
+    ['run', '--silent', 'build', '-w', '@corridor/console', '--', '--logLevel', 'warn'],
+    'Building the console …',
+  )
 }
 
 if (process.argv.includes('--with-browser')) findBrowser()

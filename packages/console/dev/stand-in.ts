@@ -211,7 +211,8 @@ const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/
 async function sessionRoute(request: IncomingMessage, response: ServerResponse, cookie: string): Promise<void> {
   const known = sessions.get(cookie)
   if (request.method === 'POST') {
-    const role = String((await bodyOf(request))['token'] ?? '') as movements.OfficerRole
+    const { token } = await bodyOf(request)
+    const role = (typeof token === 'string' ? token : '') as movements.OfficerRole
     if (!(role in officers)) throw new Refusal(401, 'This link is used or expired')
     const id = randomUUID()
     const made = { role, locale: 'en' }

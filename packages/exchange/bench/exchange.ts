@@ -56,7 +56,7 @@ process.stdout.write(
     taken: taken!.taken - warmUp,
     seconds: Number(seconds.toFixed(2)),
     messagesPerSecond: Number((messages / seconds).toFixed(1)),
-    sentToReceiptMs: { p50: Number(Number(times!.p50).toFixed(1)), p99: Number(Number(times!.p99).toFixed(1)) },
+    sentToReceiptMs: { p50: Number(times!.p50.toFixed(1)), p99: Number(times!.p99.toFixed(1)) },
     cpuMsPerMessage: {
       bothNodes: each(used.sender + used.receiver),
       sender: each(used.sender),

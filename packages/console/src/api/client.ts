@@ -30,7 +30,7 @@ async function problemOf(response: Response): Promise<Problem> {
   const kind = response.headers.get('content-type') ?? ''
   if (!kind.includes('json')) return new Problem(response.status, response.statusText)
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>
-  const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '')
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
   const errors = Array.isArray(body['errors']) ? (body['errors'] as FieldError[]) : []
   return new Problem(response.status, text('title'), text('detail'), text('instance') || undefined, errors)
 }

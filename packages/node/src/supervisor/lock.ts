@@ -18,7 +18,8 @@ export function takeHome(home: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const other = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
-      if (other > 0 && runsCorridor(other)) throw new NodeFault('ALREADY_RUNS', `This corridor runs already, as process ${other}.`)
+      if (other > 0 && runsCorridor(other))
+        throw new NodeFault('ALREADY_RUNS', `This corridor runs already, as process ${other}.`)
       rmSync(file, { force: true })
     }
   }
