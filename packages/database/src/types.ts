@@ -15,5 +15,5 @@ export const types: CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === int8 && format !== 'binary'
       ? int8ToNumber
-      : driverTypes.getTypeParser(oid, format as 'text')) as CustomTypesConfig['getTypeParser'],
+      : driverTypes.getTypeParser(oid, format)) as CustomTypesConfig['getTypeParser'],
 }
