@@ -32,7 +32,8 @@ export interface Doer {
 /** What came of deciding and saving. */
 export type Applied =
   | { outcome: 'applied'; movement: Movement; version: number }
-  | { outcome: 'refused' }
+  /** Nothing of the record is new: the document was refused, or repeated what is known. */
+  | { outcome: 'kept' }
   | { outcome: 'waits'; reason: string }
   | { outcome: 'conflict'; state: string }
 
@@ -85,7 +86,7 @@ export async function decideAndApply(
       },
     ])
   }
-  if (decision.outcome === 'kept') return { outcome: 'refused' }
+  if (decision.outcome === 'kept') return { outcome: 'kept' }
   const version = await save(ports, tx, stored, after)
   await ports.exchange.announce(tx, 'movement', JSON.stringify({ mrn: after.mrn, version, offices: [after.office] }))
   return { outcome: 'applied', movement: after, version }

@@ -48,6 +48,7 @@ async function handleDocument(
     doc,
     findings,
     sender: message.sender,
+    from: message.link === 'api' ? 'trader' : 'administration',
     lastTry: message.lastTry,
   }
   const mrn = text(doc, 'TransitOperation.MRN') ?? ''
@@ -70,7 +71,7 @@ async function handleDocument(
     const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
     if (applied.outcome === 'waits') return { wait: { reason: applied.reason } }
     if (applied.outcome === 'applied') conversation = applied.movement.mrn
-    if (applied.outcome === 'refused' && stored !== undefined) conversation = stored.mrn
+    if (applied.outcome === 'kept' && stored !== undefined) conversation = stored.mrn
   }
   return { done: true, conversation }
 }
@@ -131,7 +132,7 @@ async function refuseXml(
   doc: Doc | undefined,
   findings: readonly Finding[],
 ): Promise<Handled> {
-  const type = route?.xml ?? (message.link === 'api' ? 'CC917C' : 'CD917C')
+  const type = message.link === 'api' ? 'CC917C' : 'CD917C'
   const to = type === 'CC917C' ? { trader: message.sender } : { party: message.sender }
   const header = present({
     LRN: type === 'CC917C' ? acceptable(text(doc, 'TransitOperation.LRN'), 22) : undefined,

@@ -19,7 +19,10 @@ export interface Change {
   send?: Send[]
   ledger?: LedgerEntry[]
   detail?: string
+  /** Too early: nothing is done, the document comes again. */
   waits?: string
+  /** The document is refused: what is sent says why, and nothing else happens. */
+  refused?: true
 }
 
 /** The document that came. @throws ProcedureFault MISSING_DATA when the event is an act. */
@@ -109,5 +112,6 @@ export function merge(first: Change, second: Change): Change {
     ledger: [...(first.ledger ?? []), ...(second.ledger ?? [])],
     ...(detail === undefined ? {} : { detail }),
     ...(waits === undefined ? {} : { waits }),
+    ...(first.refused === true || second.refused === true ? { refused: true as const } : {}),
   }
 }

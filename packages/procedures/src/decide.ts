@@ -22,16 +22,15 @@ export function decide(law: Law, movement: Movement, event: Event, facts: Facts)
     .find((candidate) => holds(candidate, context))
   if (row === undefined) {
     if (event.kind === 'act') return { outcome: 'conflict', state: movement.state }
-    const { send = [], detail } = refusalOf(context, [
-      reason(law, movement.state === NO_RECORD ? '90' : '92', event.doc),
-    ])
-    return { outcome: 'kept', send, event: 'refused-document', ...(detail === undefined ? {} : { detail }) }
+    const why = [reason(law, movement.state === NO_RECORD ? '90' : '92', event.doc)]
+    return refused(refusalOf(context, why))
   }
   const change = run(row, context)
   if (change.waits !== undefined) return { outcome: 'waits', reason: change.waits }
+  if (change.refused === true) return refused(change)
+  if (row.to === '=' && row.does.length === 0) return { outcome: 'kept', send: [] }
   const detail = change.detail === undefined ? {} : { detail: change.detail }
   const note = row.event === '' ? {} : { event: row.event }
-  if (row.to === NO_RECORD) return { outcome: 'kept', send: change.send ?? [], event: 'refused-document', ...detail }
   return {
     outcome: 'moved',
     movement: { ...applied(movement, change), state: row.to === '=' ? movement.state : row.to },
@@ -57,6 +56,10 @@ function holds(row: MachineRow, context: Context): boolean {
   const guard = guards[row.guard]
   if (guard === undefined) throw new ProcedureFault('UNKNOWN_GUARD', row.guard)
   return guard(context)
+}
+
+function refused({ send = [], detail = '' }: Change): Decision {
+  return { outcome: 'kept', send, event: 'refused-document', detail }
 }
 
 function run(row: MachineRow, context: Context): Change {

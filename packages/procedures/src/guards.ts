@@ -1,14 +1,19 @@
 import { compareAmounts } from '@corridor/customs'
-import { type Context, documentOf, guaranteesOf, projectRecord, recordOf } from './context.ts'
-import { releaseGroups } from './does/departure.ts'
+import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
 import { guaranteesAfter } from './does/departure-guarantee.ts'
 import { usesIn } from './does/guarantee.ts'
-import { groups, text } from './read.ts'
+import { groups, text, texts } from './read.ts'
+import { unreleasable } from './releasable.ts'
 import type { GuaranteeUse } from './types.ts'
 
 type Guard = (context: Context) => boolean
 
 const sender = (context: Context): string => (context.event.kind === 'document' ? context.event.sender : '')
+
+const departureIn = (doc: Parameters<typeof text>[0]): string =>
+  text(doc, 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
+
+const grnsIn = (context: Context): string[] => texts(documentOf(context), 'Guarantee.GuaranteeReference.GRN')
 
 const statesAfter = (context: Context): GuaranteeUse['state'][] => guaranteesAfter(context).map((use) => use.state)
 
@@ -17,6 +22,14 @@ export const guards: Record<string, Guard> = {
   always: () => true,
   faulty: (context) => context.event.kind === 'document' && context.event.findings.length > 0,
   'last-try': (context) => context.event.kind === 'document' && context.event.lastTry,
+
+  // Characters 3 and 4 of an MRN are the country that allocated it: nobody else may open a movement under it.
+  'mrn-of-another-country': (context) => {
+    const doc = documentOf(context)
+    return text(doc, 'TransitOperation.MRN')?.slice(2, 4) !== departureIn(doc).slice(0, 2)
+  },
+  'of-another-departure': (context) => departureIn(documentOf(context)) !== departureIn(recordOf(context)),
+  'off-the-route': offTheRoute,
 
   'not-declared-by-sender': (context) => {
     const doc = documentOf(context)
@@ -29,6 +42,7 @@ export const guards: Record<string, Guard> = {
   'pre-lodged': (context) => text(documentOf(context), 'TransitOperation.additionalDeclarationType') === 'D',
   unreleasable: (context) => unreleasable(context).length > 0,
   'nothing-to-guarantee': (context) => guaranteesOf(documentOf(context)).length === 0,
+  'nothing-to-hold': (context) => (context.movement.data.guarantees ?? []).length === 0,
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
   'guarantees-good': (context) => statesAfter(context).every((state) => state === 'checked'),
@@ -48,27 +62,44 @@ export const guards: Record<string, Guard> = {
   normal: (context) => context.movement.data.arrival?.simplified === false,
   'unloading-incomplete': (context) => text(documentOf(context), 'UnloadingRemark.unloadingCompletion') === '0',
 
+  'guarantee-named-twice': (context) => new Set(grnsIn(context)).size < grnsIn(context).length,
   'may-be-held': (context) =>
     usesIn(context).every((use) => {
       const facts = context.facts.guarantees[use.grn]
       return use.reasons === undefined && facts !== undefined && compareAmounts(facts.available, use.amount) >= 0
     }),
+  'same-use': (context) => {
+    const held = context.movement.data.guarantees ?? []
+    const asked = usesIn(context)
+    return (
+      asked.length === held.length &&
+      asked.every((use) =>
+        held.some(
+          (known) =>
+            known.grn === use.grn && known.currency === use.currency && compareAmounts(known.amount, use.amount) === 0,
+        ),
+      )
+    )
+  },
+  'names-unused-guarantee': (context) => {
+    const used = new Set((context.movement.data.guarantees ?? []).map((use) => use.grn))
+    return grnsIn(context).some((grn) => !used.has(grn))
+  },
+  'credits-all': (context) => {
+    const named = grnsIn(context)
+    return (context.movement.data.guarantees ?? []).every((use) => use.state === 'credited' || named.includes(use.grn))
+  },
 }
 
 /**
- * The elements that a declaration lacks for the documents of its own release: without them it could be accepted but never released
- * (they are optional in CC015C and required in CC029C, CD001C, CD050C).
+ * The office that a notice comes from belongs to no administration that the declaration names in that place. Its own administration vouches for
+ * the office, but the movement is none of theirs. Another office of a declared administration is welcome: a truck may take the next crossing.
  */
-export function unreleasable(context: Context): string[] {
-  const doc = documentOf(context)
-  const opened: Context = {
-    ...context,
-    movement: { ...context.movement, data: { ...context.movement.data, record: doc } },
-  }
-  const given = releaseGroups(opened, { code: 'A2', date: '2000-01-01' })
-  const types =
-    groups(recordOf(opened), 'CustomsOfficeOfTransitDeclared').length > 0
-      ? ['CC029C', 'CD001C', 'CD050C']
-      : ['CC029C', 'CD001C']
-  return [...new Set(types.flatMap((type) => projectRecord(opened, type, given(type)).missing))]
+function offTheRoute(context: Context): boolean {
+  const { law, facts, event } = context
+  const group = event.kind === 'document' ? (law.routes.get(event.type)?.senderOffice ?? '') : ''
+  const party = (reference: string | undefined) => facts.office(reference ?? '')?.party
+  const from = party(text(documentOf(context), `${group}.referenceNumber`))
+  const declared = texts(recordOf(context), `${group.replace('Actual', 'Declared')}.referenceNumber`)
+  return from === undefined || !declared.some((reference) => party(reference) === from)
 }

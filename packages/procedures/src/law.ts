@@ -1,6 +1,7 @@
 import type { CodeLists, Messages } from '@corridor/customs'
 import { effects } from './effects.ts'
 import { guards } from './guards.ts'
+import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning } from './types.ts'
@@ -17,18 +18,19 @@ export interface ProcedureTexts {
 
 /**
  * Compiles the procedures' tables.
- * @throws ProcedureFault when a table names a guard or an effect that does not exist
+ * @throws ProcedureFault naming the file, when a table cannot be read, names a guard or an effect that does not exist, or does not fit
+ * another table
  */
 export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages; codeLists: CodeLists }): Law {
   const known = { guards: new Set(Object.keys(guards)), does: new Set(Object.keys(effects)) }
-  const machine = (role: Role) => compileMachine(role, texts.machines[role], known)
-  const routes = rowsOf(texts.routes, 'routes').map((row) => routeOf(row))
+  const machine = (role: Role) => compileMachine(machineFiles[role], texts.machines[role], known)
+  const routes = rowsOf(texts.routes, 'routes.tsv').map((row) => routeOf(row))
   const choices = new Map<string, { code: string; text: string }[]>()
-  for (const row of rowsOf(texts.choices, 'results')) {
+  for (const row of rowsOf(texts.choices, 'results.tsv')) {
     const list = row['list'] ?? ''
     choices.set(list, [...(choices.get(list) ?? []), { code: row['code'] ?? '', text: row['text'] ?? '' }])
   }
-  return {
+  const law: Law = {
     ...customs,
     machines: {
       departure: machine('departure'),
@@ -39,9 +41,13 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     routes: new Map(routes.map((route) => [route.document, route])),
     acts: actsFrom(texts.acts),
     choices,
-    refusals: new Map(rowsOf(texts.refusals, 'refusals').map((row) => [row['id'] ?? '', refusalFrom(row)])),
-    states: new Map(rowsOf(texts.states, 'states').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)])),
+    refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
+    states: new Map(
+      rowsOf(texts.states, 'states.tsv').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)]),
+    ),
   }
+  checkLaw(law)
+  return law
 }
 
 function meaningOf(row: Record<string, string>): StateMeaning {
@@ -61,13 +67,12 @@ function routeOf(row: Record<string, string>): Route {
     senderOffice: row['sender-office'] ?? '',
     key: row['key'] as Route['key'],
     negative: row['negative'] ?? '',
-    xml: row['xml'] ?? '',
   }
 }
 
 function actsFrom(text: string): Act[] {
   const acts: Act[] = []
-  for (const row of rowsOf(text, 'acts')) {
+  for (const row of rowsOf(text, 'acts.tsv')) {
     const role = row['role'] as Role
     const name = row['act'] ?? ''
     let act = acts.find((known) => known.role === role && known.act === name)

@@ -3,6 +3,8 @@ import { rowsOf } from './tsv.ts'
 
 /** One row of a machine, one (state, event) pair. */
 export interface MachineRow {
+  /** Which row of the table it comes from, counted from 1: one row may stand for several pairs. */
+  number: number
   from: string
   on: string
   guard: string
@@ -25,7 +27,7 @@ export interface Machine {
 export const NO_RECORD = '-'
 
 /**
- * Compiles the table of a machine. `a|b` in FROM or ON stands for one row each.
+ * Compiles the table of a machine, read from the file `name`. `a|b` in FROM or ON stands for one row each.
  * @throws ProcedureFault TABLE, UNKNOWN_GUARD, UNKNOWN_DOES
  */
 export function compileMachine(
@@ -33,7 +35,7 @@ export function compileMachine(
   text: string,
   known: { guards: ReadonlySet<string>; does: ReadonlySet<string> },
 ): Machine {
-  const rows = rowsOf(text, name).flatMap((cells) => expand(cells))
+  const rows = rowsOf(text, name).flatMap((cells, index) => expand(cells, index + 1))
   const index = new Map<string, MachineRow[]>()
   for (const row of rows) {
     if (!known.guards.has(row.guard)) throw new ProcedureFault('UNKNOWN_GUARD', `${name}: ${row.guard}`)
@@ -58,7 +60,7 @@ export function compileMachine(
   }
 }
 
-function expand(cells: Record<string, string>): MachineRow[] {
+function expand(cells: Record<string, string>, number: number): MachineRow[] {
   const cell = (column: string) => cells[column] ?? ''
   return cell('from')
     .split('|')
@@ -66,6 +68,7 @@ function expand(cells: Record<string, string>): MachineRow[] {
       cell('on')
         .split('|')
         .map((on) => ({
+          number,
           from,
           on,
           guard: cell('guard'),

@@ -3,7 +3,7 @@ import { toFunctionalErrors } from '@corridor/customs'
 import { type Change, type Context, documentOf, holderOf, nodesOf, office } from './context.ts'
 import { ProcedureFault } from './faults.ts'
 import { present, text } from './read.ts'
-import type { Law } from './types.ts'
+import type { Event, Law } from './types.ts'
 
 /**
  * The finding behind a reason of refusals.tsv, with the value that the document has there.
@@ -11,7 +11,7 @@ import type { Law } from './types.ts'
  */
 export function reason(law: Law, id: string, doc: Doc, path?: string): Finding {
   const row = law.refusals.get(id)
-  if (row === undefined) throw new ProcedureFault('TABLE', `refusals has no ${id}`)
+  if (row === undefined) throw new ProcedureFault('TABLE', `refusals.tsv has no ${id}`)
   const value = row.value === '' ? undefined : text(doc, row.value)
   return {
     kind: 'state',
@@ -25,43 +25,45 @@ export function reason(law: Law, id: string, doc: Doc, path?: string): Finding {
 }
 
 /**
- * The refusal that the procedure has for a document: CC056C from the office of departure, CC057C from the office of destination, CD906C between administrations.
+ * The refusal that the procedure has for a document. A trader gets CC056C from the office of departure, CC057C from the office of
+ * destination, and CC906C for a document that traders do not send; an administration gets CD906C whatever it sent.
  * @param findings why, at least one
  */
-export function refusalOf(context: Context, findings: Finding[]): Change {
-  if (context.event.kind !== 'document') return {}
-  const { type, doc, sender } = context.event
-  const negative = context.law.routes.get(type)?.negative ?? 'CD906C'
-  const detail = findings.map((finding) => `${finding.rule} ${finding.path}`).join('; ')
-  const to = negative === 'CD906C' ? { party: sender } : { trader: sender }
+export function refusalOf(context: Context, findings: readonly Finding[]): Change {
+  const { event } = context
+  if (event.kind !== 'document') throw new ProcedureFault('MISSING_DATA', 'an act cannot be refused by a document')
+  const type = refusalType(context.law, event)
+  const to = event.from === 'trader' ? { trader: event.sender } : { party: event.sender }
   return {
-    detail,
-    send: [
-      { type: negative, to, doc: refusalDocument(context.law, negative, type, doc, findings, context), answers: true },
-    ],
+    refused: true,
+    detail: findings.map((finding) => `${finding.rule} ${finding.path}`).join('; '),
+    send: [{ type, to, doc: refusalDocument(context, type, findings), answers: true }],
   }
 }
 
-function refusalDocument(
-  law: Law,
-  negative: string,
-  type: string,
-  doc: Doc,
-  findings: Finding[],
-  context: Context,
-): Doc {
+function refusalType(law: Law, event: Extract<Event, { kind: 'document' }>): string {
+  if (event.from === 'administration') return 'CD906C'
+  const route = law.routes.get(event.type)
+  return route?.sender === 'trader' ? route.negative : 'CC906C'
+}
+
+function refusalDocument(context: Context, type: string, findings: readonly Finding[]): Doc {
+  const doc = documentOf(context)
   const errors = toFunctionalErrors(findings)
   const mrn = text(doc, 'TransitOperation.MRN')
-  if (negative === 'CD906C')
+  const lrn = mrn === undefined ? text(doc, 'TransitOperation.LRN') : undefined
+  if (type === 'CC906C') return { Header: present({ LRN: lrn, MRN: mrn }), FunctionalError: errors }
+  if (type === 'CD906C')
     return present({ Header: mrn === undefined ? undefined : { MRN: mrn }, FunctionalError: errors })
   const operation = present({
-    LRN: negative === 'CC056C' && mrn === undefined ? text(doc, 'TransitOperation.LRN') : undefined,
+    LRN: lrn,
     MRN: mrn,
-    businessRejectionType: type.slice(2, 5),
+    businessRejectionType: context.event.kind === 'document' ? context.event.type.slice(2, 5) : undefined,
     rejectionDateAndTime: context.facts.now,
     rejectionCode: '12',
+    rejectionReason: remediesOf(findings),
   })
-  if (negative === 'CC057C') {
+  if (type === 'CC057C') {
     return {
       TransitOperation: operation,
       CustomsOfficeOfDestinationActual: office(context.movement.office),
@@ -75,6 +77,25 @@ function refusalDocument(
     HolderOfTheTransitProcedure: holderOf(doc, nodesOf(context, 'CC056C')),
     FunctionalError: errors,
   }
+}
+
+/** The room that rejectionReason has in CC056C and CC057C (an..512). */
+const longestReason = 512
+
+/**
+ * What to do about each error, in one text: the groups FunctionalError have no place for it, rejectionReason is free for it (C0492). Errors
+ * are named by their place in the list; a remedy that serves several is said once. What does not fit is left out, marked by an ellipsis.
+ */
+export function remediesOf(findings: readonly Finding[]): string {
+  const places = new Map<string, number[]>()
+  findings.forEach(({ remedy }, index) => places.set(remedy, [...(places.get(remedy) ?? []), index + 1]))
+  const [only] = places.keys()
+  const whole =
+    places.size === 1
+      ? (only ?? '')
+      : [...places].map(([remedy, errors]) => `${errors.join(', ')}: ${remedy}`).join(' ')
+  const characters = Array.from(whole)
+  return characters.length <= longestReason ? whole : `${characters.slice(0, longestReason - 1).join('')}…`
 }
 
 /** The effects of refusing: `refuse-faulty` for the findings of the document, `refuse:<id>` for a reason of refusals.tsv. */

@@ -56,6 +56,8 @@ export type Event =
       findings: Finding[]
       /** Party id of an administration, or a trader's identification number: proven by the transport. */
       sender: string
+      /** Which of the two the sender is: it decides by which document a refusal is told. */
+      from: 'trader' | 'administration'
       /** No later try will come: what would wait must be refused now. */
       lastTry: boolean
     }
@@ -110,7 +112,10 @@ export interface LedgerEntry {
   currency: string
 }
 
-/** What a decision decided. `moved` also covers a stay in the same state. */
+/**
+ * What a decision decided. `moved` also covers a stay in the same state with something new in the record; with `kept` the record stays as it
+ * is: the document was refused, or said nothing new.
+ */
 export type Decision =
   | { outcome: 'moved'; movement: Movement; send: Send[]; ledger: LedgerEntry[]; event?: string; detail?: string }
   | { outcome: 'kept'; send: Send[]; event?: string; detail?: string }
@@ -144,8 +149,8 @@ export interface Route {
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
   key: 'mrn' | 'lrn'
+  /** The document by which it is refused to the sender that the route has. */
   negative: string
-  xml: string
 }
 
 /** One act of acts.tsv with its fields. */

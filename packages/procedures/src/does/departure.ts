@@ -10,22 +10,18 @@ import {
   holderOf,
   nodesOf,
   office,
-  projectRecord,
   recordOf,
 } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
-import { unreleasable } from '../guards.ts'
 import { groups, present, text, texts } from '../read.ts'
-import { reason, refusalOf } from '../refusals.ts'
+import { refusalOf } from '../refusals.ts'
+import { releaseDocument } from '../release.ts'
+import { unreleasable } from '../releasable.ts'
 import type { Send } from '../types.ts'
 
 /** Effects at the office of departure. */
 export const departureEffects: Record<string, (context: Context) => Change> = {
-  'refuse-unreleasable': (context) =>
-    refusalOf(
-      context,
-      unreleasable(context).map((path) => reason(context.law, 'B1892', documentOf(context), `/CC015C${path}`)),
-    ),
+  'refuse-unreleasable': (context) => refusalOf(context, unreleasable(context)),
 
   open: (context) => {
     const doc = documentOf(context)
@@ -106,9 +102,8 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
   'release-for-transit': (context) => {
     const control = context.movement.data.control
     if (control === undefined) throw new ProcedureFault('MISSING_DATA', `${context.movement.mrn} has no control result`)
-    const given = releaseGroups(context, control)
     const made = (type: string): Doc => {
-      const { doc, missing } = projectRecord(context, type, given(type))
+      const { doc, missing } = releaseDocument(context, type, control)
       if (missing.length > 0)
         throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
       return doc
@@ -180,6 +175,14 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
       detail: text(doc, 'ControlResult.code') ?? '',
     }
   },
+  'tell-discrepancies': (context) =>
+    toTrader(context, 'CC019C', {
+      TransitOperation: present({
+        MRN: context.movement.mrn,
+        discrepanciesNotificationDate: dayOf(context.facts.now),
+        discrepanciesNotificationText: context.movement.data.results?.text,
+      }),
+    }),
   'tell-written-off': (context) =>
     toTrader(context, 'CC045C', {
       TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
@@ -195,50 +198,6 @@ export function toTrader(context: Context, type: string, doc: Doc, answers = fal
     HolderOfTheTransitProcedure: holderOf(recordOf(context), nodes),
   }
   return { send: [{ type, to: { trader: context.movement.data.trader ?? '' }, doc: full, answers }] }
-}
-
-/** The groups that the messages of a release have beside what the declaration says. */
-export function releaseGroups(
-  context: Context,
-  control: { code: string; date: string; text?: string },
-): (type: string) => Doc {
-  const record = recordOf(context)
-  const operation = groups(record, 'TransitOperation')[0] ?? {}
-  return (type) => {
-    const allowed = new Set(
-      (nodesOf(context, type).find((node) => node.name === 'TransitOperation')?.children ?? []).map(
-        (node) => node.name,
-      ),
-    )
-    const all: Doc = {
-      ...operation,
-      MRN: context.movement.mrn === '' ? '00XX0000000000000J0' : context.movement.mrn,
-      declarationAcceptanceDate: context.movement.data.acceptanceDate ?? dayOf(context.facts.now),
-      releaseDate: dayOf(context.facts.now),
-    }
-    return {
-      TransitOperation: Object.fromEntries(Object.entries(all).filter(([name]) => allowed.has(name))),
-      ...namedHolder(context, type),
-      ControlResult: present({
-        code: control.code,
-        date: control.date,
-        controlledBy: type === 'CC029C' ? context.movement.office : undefined,
-        text: control.text,
-      }),
-    }
-  }
-}
-
-/**
- * The holder with name and address: a declaration gives only the number of a holder whom this administration knows (C0250), but the
- * other administrations do not know him. Left to the projection when no register has him.
- */
-function namedHolder(context: Context, type: string): Doc {
-  const declared = groups(recordOf(context), 'HolderOfTheTransitProcedure')[0] ?? {}
-  const known = context.facts.operator(text(declared, 'identificationNumber') ?? '')
-  if (known === undefined) return {}
-  const full: Doc = { HolderOfTheTransitProcedure: { ...known, ...declared } }
-  return { HolderOfTheTransitProcedure: holderOf(full, nodesOf(context, type)) }
 }
 
 /** One office of transit for each administration: that one tells its other offices itself. */

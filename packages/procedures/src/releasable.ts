@@ -1,0 +1,79 @@
+import type { Doc, Finding } from '@corridor/customs'
+import { type Context, countryOfGrn, documentOf, guaranteesOf, recordOf } from './context.ts'
+import { groups, text } from './read.ts'
+import { reason } from './refusals.ts'
+import { releaseDocument } from './release.ts'
+
+/**
+ * Why a declaration that is right by itself could be accepted here but never released: its own documents could not be made, an office
+ * could not be told, an amount could not be held. It is refused at the door, with all reasons at once.
+ */
+export function unreleasable(context: Context): Finding[] {
+  return [...missingLater(context), ...unknownOffices(context), ...unclearGuarantees(context)]
+}
+
+/** What is optional in CC015C and required in the documents that follow from it (CC029C, CD001C, CD050C, CD200C). */
+function missingLater(context: Context): Finding[] {
+  const doc = documentOf(context)
+  const opened: Context = {
+    ...context,
+    movement: { ...context.movement, data: { ...context.movement.data, record: doc } },
+  }
+  const types =
+    groups(recordOf(opened), 'CustomsOfficeOfTransitDeclared').length > 0
+      ? ['CC029C', 'CD001C', 'CD050C']
+      : ['CC029C', 'CD001C']
+  const paths = types.flatMap((type) => releaseDocument(opened, type, { code: 'A2', date: '2000-01-01' }).missing)
+  const holder = 'HolderOfTheTransitProcedure.identificationNumber'
+  if (guaranteesOf(doc).length > 0 && text(doc, holder) === undefined) paths.push(`/${holder.replace('.', '/')}`)
+  return [...new Set(paths)].map((path) => reason(context.law, 'B1892', doc, `/CC015C${path}`))
+}
+
+/** Offices on the way, and offices of guarantee, to which no message could be addressed. */
+function unknownOffices(context: Context): Finding[] {
+  const { facts, law } = context
+  const doc = documentOf(context)
+  const offices = ['CustomsOfficeOfDestinationDeclared', 'CustomsOfficeOfTransitDeclared'].flatMap((name) =>
+    members(doc, name).map(({ group, path }) => ({ reference: text(group, 'referenceNumber') ?? '', path })),
+  )
+  return [
+    ...offices
+      .filter(({ reference }) => facts.office(reference) === undefined)
+      .map(({ reference, path }) => ({
+        ...reason(law, 'N0011', doc, `/CC015C${path}/referenceNumber`),
+        value: reference,
+      })),
+    ...references(doc)
+      .filter(({ grn }) => grn !== undefined && facts.guaranteeOffice(countryOfGrn(grn)) === undefined)
+      .map(({ grn = '', path }) => ({ ...reason(law, 'N0012', doc, `${path}/GRN`), value: grn })),
+  ]
+}
+
+/** A guarantee is used once in a declaration, for a stated amount. */
+function unclearGuarantees(context: Context): Finding[] {
+  const doc = documentOf(context)
+  const seen = new Set<string>()
+  return references(doc).flatMap(({ grn, group, path }) => {
+    if (grn === undefined) return []
+    const repeated = seen.has(grn) ? [{ ...reason(context.law, 'N0013', doc, `${path}/GRN`), value: grn }] : []
+    seen.add(grn)
+    const missing = ['amountToBeCovered', 'currency'].filter((name) => text(group, name) === undefined)
+    return [...repeated, ...missing.map((name) => reason(context.law, 'B2101', doc, `${path}/${name}`))]
+  })
+}
+
+function references(doc: Doc): { grn: string | undefined; group: Doc; path: string }[] {
+  return members(doc, 'Guarantee').flatMap((guarantee) =>
+    members(guarantee.group, 'GuaranteeReference').map(({ group, path }) => ({
+      grn: text(group, 'GRN'),
+      group,
+      path: `/CC015C${guarantee.path}${path}`,
+    })),
+  )
+}
+
+/** The groups of a name with their paths: numbered where the group may repeat. */
+function members(doc: Doc, name: string): { group: Doc; path: string }[] {
+  const repeats = Array.isArray(doc[name])
+  return groups(doc, name).map((group, index) => ({ group, path: repeats ? `/${name}[${index + 1}]` : `/${name}` }))
+}

@@ -1,0 +1,61 @@
+import type { Doc } from '@corridor/customs'
+import { type Context, dayOf, nodesOf, recordOf } from './context.ts'
+import { project, type Projection } from './project.ts'
+import { groups, present, text } from './read.ts'
+import type { Facts } from './types.ts'
+
+/** What the office of departure found before release. */
+export interface DepartureControl {
+  code: string
+  date: string
+  text?: string
+}
+
+/** A document of the release (CC029C, CD001C, CD050C): what the declaration says, and what the office of departure adds to it. */
+export function releaseDocument(context: Context, type: string, control: DepartureControl): Projection {
+  const { movement, facts } = context
+  const record = recordOf(context)
+  const nodes = nodesOf(context, type)
+  const operation: Doc = {
+    ...groups(record, 'TransitOperation')[0],
+    MRN: movement.mrn === '' ? '00XX0000000000000J0' : movement.mrn,
+    declarationAcceptanceDate: movement.data.acceptanceDate ?? dayOf(facts.now),
+    releaseDate: dayOf(facts.now),
+  }
+  const allowed = nodes.find((node) => node.name === 'TransitOperation')?.children?.map((node) => node.name) ?? []
+  return project(nodes, named(record, facts), {
+    TransitOperation: Object.fromEntries(Object.entries(operation).filter(([name]) => allowed.includes(name))),
+    ControlResult: present({
+      code: control.code,
+      date: control.date,
+      controlledBy: type === 'CC029C' ? movement.office : undefined,
+      text: control.text,
+    }),
+  })
+}
+
+const operators = new Set(['HolderOfTheTransitProcedure', 'Consignor', 'Consignee'])
+
+/**
+ * The record with names and addresses: a declaration gives only the number of an operator whom this administration knows (C0250), but
+ * the other administrations do not know him. Whom no register has stays as declared.
+ */
+function named(group: Doc, facts: Facts): Doc {
+  const namedMember = (name: string, member: string | Doc): string | Doc => {
+    if (typeof member === 'string') return member
+    const known = operators.has(name) ? facts.operator(text(member, 'identificationNumber') ?? '') : undefined
+    return named({ ...known, ...member }, facts)
+  }
+  return present(
+    Object.fromEntries(
+      Object.entries(group).map(([name, value]) => [
+        name,
+        Array.isArray(value)
+          ? value.map((member) => namedMember(name, member))
+          : value === undefined
+            ? undefined
+            : namedMember(name, value),
+      ]),
+    ),
+  )
+}

@@ -1,0 +1,79 @@
+/** Tables that do not fit together are found when they are loaded, not when a truck stands at the border. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { actsOf, compileLaw, type ProcedureTexts } from '../src/index.ts'
+import { law, Stage } from './stage.ts'
+import { offices, stageIn } from './states.ts'
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+
+const texts: ProcedureTexts = {
+  machines: {
+    departure: read('transit/departure.machine.tsv'),
+    transit: read('transit/transit.machine.tsv'),
+    destination: read('transit/destination.machine.tsv'),
+    guarantee: read('guarantee/guarantee.machine.tsv'),
+  },
+  routes: read('transit/routes.tsv'),
+  acts: read('transit/acts.tsv'),
+  choices: read('transit/results.tsv'),
+  states: read('transit/states.tsv'),
+  refusals: read('transit/refusals.tsv'),
+}
+const { messages, codeLists } = law
+
+const broken =
+  (change: Partial<ProcedureTexts>): (() => unknown) =>
+  () =>
+    compileLaw({ ...texts, ...change }, { messages, codeLists })
+
+const machine = (from: string, to: string): Partial<ProcedureTexts> => {
+  assert.ok(texts.machines.transit.includes(from))
+  return { machines: { ...texts.machines, transit: texts.machines.transit.replaceAll(from, to) } }
+}
+
+test('the tables of this room compile and fit together', () => {
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 6)
+})
+
+test('what does not fit names the table and what is missing', () => {
+  const cases: [Partial<ProcedureTexts>, RegExp][] = [
+    [machine('refuse:90', 'refuse:N9999'), /transit\/transit\.machine\.tsv: refusals\.tsv has no N9999/],
+    [machine('act:cross', 'act:fly'), /transit\/transit\.machine\.tsv: act:fly is not in acts\.tsv/],
+    [machine('CD050C', 'CD999C'), /transit\/transit\.machine\.tsv: CD999C is not in routes\.tsv/],
+    [machine('crossed', 'flown'), /states\.tsv: transit has no row flown/],
+    [machine('always\tclosed', 'soon\tclosed'), /UNKNOWN_GUARD: transit\/transit\.machine\.tsv: soon/],
+    [{ states: `${texts.states}transit\tlost\tbad\t-\n` }, /states\.tsv: transit lost is no state of/],
+    [{ acts: `${texts.acts}transit\tfly\tno\tfly\t-\n` }, /acts\.tsv: no row of the machine transit answers fly/],
+    [
+      { acts: texts.acts.replace('departure-result', 'no-such-list') },
+      /acts\.tsv: results\.tsv has no list no-such-list/,
+    ],
+    [{ routes: texts.routes.replaceAll('CD906C', 'CD996C') }, /routes\.tsv: CD996C has no message table/],
+    [{ routes: texts.routes.replace('\ttransit\t', '\tsea\t') }, /routes\.tsv: CD050C: there is no role sea/],
+    [{ refusals: texts.refusals.replace('N0001\t14', 'N0001\tXX') }, /refusals\.tsv: N0001: XX/],
+    [{ routes: `${texts.routes}a\tb\tc\td\te\tf\tg\th\n` }, /routes\.tsv line \d+: 8 cells, 7 columns/],
+  ]
+  for (const [change, message] of cases) assert.throws(broken(change), { name: 'ProcedureFault', message })
+})
+
+test('the acts of a record are those of its state, the first being the next one', () => {
+  const acts = (role: 'departure' | 'transit' | 'destination', state: string) => {
+    const stage = stageIn(role, state)
+    return actsOf(law, stage.record(role, offices[role]), stage.facts('AL')).map((act) => act.act)
+  }
+  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse'])
+  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse'])
+  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse'])
+  assert.deepEqual(acts('departure', 'submitted'), [])
+  assert.deepEqual(acts('transit', 'expected'), ['cross'])
+  assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading'])
+  assert.deepEqual(acts('destination', 'unloaded'), ['record-results'])
+  assert.deepEqual(acts('destination', 'goods-released'), [])
+})
+
+test('an act that is not of the role is a conflict, whatever the state', () => {
+  const stage = new Stage()
+  assert.deepEqual(stage.act('guarantee', 'AL000901', 'release'), { outcome: 'conflict', state: '-' })
+})

@@ -1,0 +1,22 @@
+/** The scenes of the procedure, and that they took every row of every machine. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { declaring } from './scenes/declaring.ts'
+import { guaranteeing } from './scenes/guaranteeing.ts'
+import { releasing } from './scenes/releasing.ts'
+import { travelling } from './scenes/travelling.ts'
+import { law, rowsTaken } from './stage.ts'
+
+for (const [name, play] of [...declaring, ...releasing, ...guaranteeing, ...travelling]) test(name, play)
+
+test('the scenes take every row of every machine', (t) => {
+  const rows = Object.entries(law.machines).flatMap(([role, machine]) =>
+    machine.rows.map((row) => ({ key: `${role} ${row.number}`, row })),
+  )
+  const left = rows.filter(({ key }) => !rowsTaken.has(key))
+  t.diagnostic(`${rowsTaken.size} of ${new Set(rows.map(({ key }) => key)).size} rows taken`)
+  assert.deepEqual(
+    left.map(({ key, row }) => `${key}: ${row.from} ${row.on} ${row.guard}`),
+    [],
+  )
+})

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import type { Doc } from '@corridor/customs'
+import { groups, text, texts } from '../../src/index.ts'
+import { departure, grn, guaranteeOffice, Stage } from '../stage.ts'
+import { sample, stageIn } from '../states.ts'
+import { declaration, fromDeclarant, playedTo, put } from '../story.ts'
+import { moved, nothingNew, refusedBy, type Scene } from './scene.ts'
+
+const fromDeparture = { sender: 'NTA.AL', from: 'administration' as const, office: guaranteeOffice }
+
+const other = '26AL0009010000028'
+
+/** The same document about other guarantees. */
+const about = (doc: Doc, grns: string[]): Doc => {
+  const guarantee = groups(doc, 'Guarantee')[0] ?? assert.fail()
+  const reference = groups(guarantee, 'GuaranteeReference')[0] ?? assert.fail()
+  return {
+    ...doc,
+    Guarantee: [
+      {
+        ...guarantee,
+        GuaranteeReference: grns.map((GRN, index) => ({ ...reference, sequenceNumber: String(index + 1), GRN })),
+      },
+    ],
+  }
+}
+
+const reasonsIn = (doc: Doc): string[] => texts(doc, 'Guarantee.GuaranteeReference.InvalidGuaranteeReason.code')
+
+/** A movement with two guarantees of the same office, both held. */
+const twoHeld = (): Stage => {
+  const stage = new Stage()
+  stage.guarantees[other] = { ...(stage.guarantees[grn] ?? assert.fail()) }
+  const change = (xml: string): string => {
+    const reference = /<GuaranteeReference>[\s\S]*<\/GuaranteeReference>/.exec(xml)?.[0] ?? ''
+    return xml.replace(reference, reference + put('sequenceNumber', '2')(put('GRN', other)(reference)))
+  }
+  stage.document('CC015C', declaration(change), fromDeclarant)
+  stage.carry()
+  stage.act('departure', departure, 'release', { controlResult: 'A2' })
+  stage.carry()
+  assert.equal(stage.state('guarantee', guaranteeOffice), 'held')
+  return stage
+}
+
+/** The office of guarantee. */
+export const guaranteeing: Scene[] = [
+  [
+    'G01 … G13: each reason against a guarantee; a wrong access code is answered alone',
+    () => {
+      const cases: [string, string[], Partial<Stage['guarantees'][string]>][] = [
+        ['not valid', ['G02'], { valid: false }],
+        ['access code', ['G03'], { accessCodeMatches: false, valid: false, holder: 'X', available: '0' }],
+        ['holder', ['G04'], { holder: 'ALL99999999Z' }],
+        ['country', ['G08'], { notValidIn: ['XK'] }],
+        ['another country', [], { notValidIn: ['RS'] }],
+        ['amount', ['G09'], { available: '4999.99' }],
+        ['the exact amount', [], { available: '5000.00' }],
+        ['currency', ['G09'], { currency: 'ALL' }],
+        ['type', ['G13'], { type: '0' }],
+        [
+          'all at once',
+          ['G02', 'G04', 'G08', 'G09', 'G13'],
+          { valid: false, holder: 'X', notValidIn: ['AL'], available: '1', type: '9' },
+        ],
+      ]
+      for (const [name, reasons, facts] of cases) {
+        const stage = stageIn('guarantee', '-')
+        stage.guarantees[grn] = { ...(stage.guarantees[grn] ?? assert.fail()), ...facts }
+        stage.carry()
+        assert.deepEqual(reasonsIn(stage.sent.find(({ type }) => type === 'CD201C')?.doc ?? {}), reasons, name)
+        assert.equal(
+          stage.state('departure', departure),
+          reasons.length === 0 ? 'accepted' : 'guarantee-not-valid',
+          name,
+        )
+      }
+      const unknown = stageIn('guarantee', '-')
+      delete unknown.guarantees[grn]
+      unknown.carry()
+      assert.deepEqual(reasonsIn(unknown.sent.find(({ type }) => type === 'CD201C')?.doc ?? {}), ['G01'])
+    },
+  ],
+  [
+    'an amount is held when it is there, asked about before or not, and refused when it is gone in between',
+    () => {
+      const stage = playedTo('accepted')
+      stage.guarantees[grn] = { ...(stage.guarantees[grn] ?? assert.fail()), available: '4999.99' }
+      stage.act('departure', departure, 'release', { controlResult: 'A2' })
+      stage.carry()
+      assert.equal(stage.state('guarantee', guaranteeOffice), 'checked')
+      assert.equal(stage.state('departure', departure), 'guarantee-not-valid')
+      assert.equal(stage.guarantees[grn].available, '4999.99')
+
+      const unasked = stageIn('guarantee', '-')
+      moved(unasked.document('CD203C', ...sample('CD203C', unasked)), 'held', 'guarantee-held')
+      const short = stageIn('guarantee', '-')
+      short.guarantees[grn] = { ...(short.guarantees[grn] ?? assert.fail()), available: '1.00' }
+      moved(short.document('CD203C', ...sample('CD203C', short)), 'checked', 'guarantee-refused')
+      moved(short.document('CD200C', ...sample('CD200C', short)), 'checked', 'guarantee-checked')
+    },
+  ],
+  [
+    'the same use again is answered again and held once; another use is out of sequence',
+    () => {
+      const stage = playedTo('released')
+      const before = stage.guarantees[grn]?.available
+      assert.equal(before, '5000.00')
+      const [doc, coming] = sample('CD203C', stage)
+      moved(stage.document('CD203C', doc, coming), 'held')
+      assert.deepEqual(reasonsIn(stage.owed.at(-1)?.doc ?? {}), [])
+      assert.equal(stage.owed.at(-1)?.type, 'CD205C')
+      moved(stage.document('CD200C', sample('CD200C', stage)[0], coming), 'held')
+      assert.equal(stage.owed.at(-1)?.type, 'CD201C')
+      assert.equal(stage.guarantees[grn]?.available, before)
+      const out = [`/*/TransitOperation/MRN 92 92 ${stage.mrn}`]
+      refusedBy(stage, stage.document('CD203C', about(doc, [other]), coming), 'CD906C', out)
+    },
+  ],
+  [
+    'the credit comes once, also when it comes in parts or twice',
+    () => {
+      const stage = twoHeld()
+      const [doc, coming] = sample('CD209C', stage)
+      moved(stage.document('CD209C', about(doc, [other]), coming), 'held', 'guarantee-released')
+      assert.deepEqual([stage.guarantees[grn]?.available, stage.guarantees[other]?.available], ['5000.00', '10000.00'])
+      moved(stage.document('CD209C', about(doc, [other]), coming), 'held', 'guarantee-released')
+      assert.equal(stage.guarantees[other]?.available, '10000.00')
+      moved(stage.document('CD209C', about(doc, [grn]), coming), 'credited', 'guarantee-released')
+      nothingNew(stage.document('CD209C', about(doc, [grn, other]), coming))
+      assert.deepEqual([stage.guarantees[grn]?.available, stage.guarantees[other]?.available], ['10000.00', '10000.00'])
+    },
+  ],
+  [
+    'N0016: what the movement does not use cannot be credited',
+    () => {
+      for (const state of ['held', 'credited']) {
+        const stage = stageIn('guarantee', state)
+        const [doc, coming] = sample('CD209C', stage)
+        refusedBy(stage, stage.document('CD209C', about(doc, [grn, other]), coming), 'CD906C', [
+          `/*/Guarantee/GuaranteeReference/GRN 14 N0016 ${grn}`,
+        ])
+        assert.equal(stage.state('guarantee', guaranteeOffice), state)
+      }
+    },
+  ],
+  [
+    'N0013: a request that names a guarantee twice is refused',
+    () => {
+      for (const state of ['-', 'checked']) {
+        for (const type of ['CD200C', 'CD203C']) {
+          const stage = stageIn('guarantee', state)
+          const [doc, coming] = sample(type, stage)
+          refusedBy(stage, stage.document(type, about(doc, [grn, grn]), coming), 'CD906C', [
+            `/*/Guarantee/GuaranteeReference/GRN 14 N0013 ${grn}`,
+          ])
+        }
+      }
+    },
+  ],
+  [
+    'N0014, N0015: nobody else uses or frees a guarantee under the MRN of a movement',
+    () => {
+      for (const state of ['checked', 'held', 'credited']) {
+        for (const type of ['CD200C', 'CD203C', 'CD209C']) {
+          const stage = stageIn('guarantee', state)
+          const doc = { ...sample(type, stage)[0], CustomsOfficeOfDeparture: { referenceNumber: 'XK000301' } }
+          refusedBy(stage, stage.document(type, doc, { ...fromDeparture, sender: 'NTA.XK' }), 'CD906C', [
+            `/*/TransitOperation/MRN 14 N0014 ${stage.mrn}`,
+          ])
+          assert.equal(stage.state('guarantee', guaranteeOffice), state)
+        }
+      }
+      for (const type of ['CD200C', 'CD203C']) {
+        const stage = stageIn('guarantee', '-')
+        const doc = { ...sample(type, stage)[0], CustomsOfficeOfDeparture: { referenceNumber: 'XK000301' } }
+        refusedBy(stage, stage.document(type, doc, { ...fromDeparture, sender: 'NTA.XK' }), 'CD906C', [
+          `/*/TransitOperation/MRN 14 N0015 ${text(doc, 'TransitOperation.MRN')}`,
+        ])
+      }
+    },
+  ],
+]

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict'
+import { text, texts } from '../../src/index.ts'
+import { declarant, departure, grn, guaranteeOffice, Stage } from '../stage.ts'
+import { fromGuarantee, stageIn } from '../states.ts'
+import {
+  advice,
+  crossing,
+  declaration,
+  fromDeclarant,
+  guaranteeAnswer,
+  playedTo,
+  put,
+  results,
+  toDeparture,
+} from '../story.ts'
+import { moved, refusedBy, type Scene } from './scene.ts'
+
+/** A second guarantee, kept by the office of guarantee of Kosovo. */
+const other = '26XK0009010000011'
+
+/** A declaration with two guarantees of two offices; nothing is carried, the answers are given by hand. */
+const twoOffices = (): Stage => {
+  const stage = new Stage()
+  const change = (xml: string): string => {
+    const reference = /<GuaranteeReference>[\s\S]*<\/GuaranteeReference>/.exec(xml)?.[0] ?? ''
+    return xml.replace(reference, reference + put('sequenceNumber', '2')(put('GRN', other)(reference)))
+  }
+  moved(stage.document('CC015C', declaration(change), fromDeclarant), 'submitted', 'accepted')
+  assert.deepEqual(
+    stage.owed.splice(0).map(({ type, to }) => [type, to]),
+    [
+      ['CD200C', { office: guaranteeOffice }],
+      ['CD200C', { office: 'XK000901' }],
+    ],
+  )
+  return stage
+}
+
+const answer = (stage: Stage, type: 'CD201C' | 'CD205C', answers: Record<string, string[]>) =>
+  stage.document(type, guaranteeAnswer(stage, type, answers), fromGuarantee)
+
+const release = { controlResult: 'A2' }
+
+/** The office of departure: guarantees, control, release, and what comes back from the way. */
+export const releasing: Scene[] = [
+  [
+    'two offices of guarantee: accepted, and released, when the last one has answered',
+    () => {
+      const stage = twoOffices()
+      moved(answer(stage, 'CD201C', { [grn]: [] }), 'submitted')
+      moved(answer(stage, 'CD201C', { [other]: [] }), 'accepted', 'guarantee-checked')
+      moved(stage.act('departure', departure, 'release', release), 'awaiting-guarantee', 'validated')
+      moved(answer(stage, 'CD205C', { [other]: [] }), 'awaiting-guarantee')
+      assert.ok(!stage.sent.some(({ type }) => type === 'CC029C'), 'not released before the last amount is held')
+      moved(answer(stage, 'CD205C', { [grn]: [] }), 'released', 'released')
+    },
+  ],
+  [
+    'a guarantee that cannot be used: the declarant is told why, and the declaration ends by a refusal',
+    () => {
+      const stage = stageIn('departure', 'guarantee-not-valid')
+      const told = stage.lastTold('CC055C')
+      assert.deepEqual(
+        [texts(told.doc, 'GuaranteeReference.GRN'), texts(told.doc, 'GuaranteeReference.InvalidGuaranteeReason.code')],
+        [[grn], ['G09']],
+      )
+      moved(stage.act('departure', departure, 'refuse', { motivation: 'No guarantee' }), 'not-released', 'refused')
+      const sent = stage.lastTold('CC051C')
+      assert.equal(text(sent.doc, 'TransitOperation.noReleaseMotivationText'), 'No guarantee')
+    },
+  ],
+  [
+    'one office holds, the other refuses: what was held is given back, whether its answer came before or after the refusal',
+    () => {
+      const stage = twoOffices()
+      answer(stage, 'CD201C', { [grn]: [], [other]: [] })
+      stage.act('departure', departure, 'release', release)
+      stage.owed.length = 0
+      moved(answer(stage, 'CD205C', { [other]: ['G09'] }), 'guarantee-not-valid', 'guarantee-refused')
+      moved(answer(stage, 'CD205C', { [grn]: [] }), 'guarantee-not-valid')
+      moved(stage.act('departure', departure, 'refuse', { motivation: 'No' }), 'not-released', 'refused')
+      assert.deepEqual(
+        stage.owed.splice(0).map(({ type, to, doc }) => [type, to, texts(doc, 'Guarantee.GuaranteeReference.GRN')]),
+        [['CD209C', { office: guaranteeOffice }, [grn]]],
+      )
+
+      const late = twoOffices()
+      answer(late, 'CD201C', { [grn]: [], [other]: [] })
+      late.act('departure', departure, 'release', release)
+      answer(late, 'CD205C', { [other]: ['G09'] })
+      late.act('departure', departure, 'refuse', { motivation: 'No' })
+      late.owed.length = 0
+      moved(answer(late, 'CD205C', { [grn]: [] }), 'not-released')
+      assert.deepEqual(
+        late.owed.map(({ type }) => type),
+        ['CD209C'],
+      )
+      assert.equal(answer(late, 'CD201C', { [grn]: [] }).outcome, 'kept')
+    },
+  ],
+  [
+    'a late answer to the check changes nothing of the refusal',
+    () => {
+      const stage = twoOffices()
+      answer(stage, 'CD201C', { [other]: ['G01'] })
+      moved(answer(stage, 'CD201C', { [grn]: [] }), 'guarantee-not-valid')
+    },
+  ],
+  [
+    'an officer controls, releases or refuses; the declarant hears of each',
+    () => {
+      const stage = playedTo('accepted')
+      moved(
+        stage.act('departure', departure, 'control', { typeOfControls: '40', text: 'Open the doors' }),
+        'under-control',
+        'controlled',
+      )
+      const control = stage.lastTold('CC060C')
+      assert.deepEqual(
+        [texts(control.doc, 'TypeOfControls.type'), texts(control.doc, 'TypeOfControls.text'), control.to],
+        [['40'], ['Open the doors'], { trader: declarant }],
+      )
+      moved(stage.act('departure', departure, 'refuse', { motivation: 'Other goods' }), 'not-released', 'refused')
+      for (const state of ['accepted', 'under-control']) {
+        const again = stageIn('departure', state)
+        moved(
+          again.act('departure', departure, 'release', { controlResult: 'A1', text: 'Seen' }),
+          'awaiting-guarantee',
+          'validated',
+        )
+        again.carry()
+        assert.deepEqual(
+          [
+            text(again.lastTold('CC029C').doc, 'ControlResult.code'),
+            text(again.lastTold('CC029C').doc, 'ControlResult.text'),
+          ],
+          ['A1', 'Seen'],
+        )
+      }
+      moved(
+        stageIn('departure', 'accepted').act('departure', departure, 'refuse', { motivation: 'No' }),
+        'not-released',
+        'refused',
+      )
+    },
+  ],
+  [
+    'the other administration gets the names of operators whom only ours knows',
+    () => {
+      const stage = playedTo('released')
+      const record = stage.sent.find(({ type }) => type === 'CD001C')?.doc
+      assert.equal(text(record, 'HolderOfTheTransitProcedure.name'), 'Adria')
+      const number = '<Consignor><identificationNumber>ALL12345678A</identificationNumber></Consignor>'
+      const other = new Stage()
+      other.document(
+        'CC015C',
+        declaration((xml) => xml.replace(/<Consignor>[\s\S]*?<\/Consignor>/, number)),
+        fromDeclarant,
+      )
+      other.carry()
+      other.act('departure', departure, 'release', release)
+      other.carry()
+      for (const type of ['CD001C', 'CD050C'])
+        assert.equal(text(other.sent.find((sent) => sent.type === type)?.doc, 'Consignment.Consignor.name'), 'Adria')
+    },
+  ],
+  [
+    'crossings, arrival and results are taken in any order in which they may come',
+    () => {
+      const stage = playedTo('crossed')
+      moved(stage.document('CD118C', crossing(stage, 'XK000202'), toDeparture), 'crossed', 'crossed')
+      assert.deepEqual(
+        stage.record('departure', departure).data.crossings?.map(({ office }) => office),
+        ['XK000201', 'XK000202'],
+      )
+      const early = playedTo('released')
+      assert.equal(early.document('CD018C', results(early), toDeparture).outcome, 'waits')
+      refusedBy(early, early.document('CD018C', results(early), { ...toDeparture, lastTry: true }), 'CD906C', [
+        `/*/TransitOperation/MRN 92 92 ${early.mrn}`,
+      ])
+      moved(early.document('CD006C', advice(early), toDeparture), 'arrived', 'arrived')
+      moved(early.document('CD118C', crossing(early), toDeparture), 'arrived', 'crossed')
+      for (const state of ['discrepancies', 'written-off']) {
+        const late = stageIn('departure', state)
+        moved(late.document('CD118C', crossing(late), toDeparture), state, 'crossed')
+      }
+      const crossed = playedTo('crossed')
+      assert.equal(crossed.document('CD018C', results(crossed), toDeparture).outcome, 'waits')
+    },
+  ],
+  [
+    'unsatisfactory results: the declarant is told, the guarantee stays held',
+    () => {
+      const stage = playedTo('arrived')
+      moved(stage.document('CD018C', results(stage, 'B1'), toDeparture), 'discrepancies', 'results')
+      assert.equal(
+        text(stage.lastTold('CC019C').doc, 'TransitOperation.discrepanciesNotificationText'),
+        'counted again',
+      )
+      assert.ok(!stage.owed.some(({ type }) => type === 'CD209C'))
+    },
+  ],
+  [
+    'N0014: an administration that the declaration does not name has nothing to say about the movement',
+    () => {
+      for (const state of ['released', 'crossed', 'arrived', 'written-off']) {
+        const stage = stageIn('departure', state)
+        const stranger = { ...toDeparture, sender: 'NTA.MK' }
+        const error = [`/*/TransitOperation/MRN 14 N0014 ${stage.mrn}`]
+        refusedBy(stage, stage.document('CD118C', crossing(stage, 'MK000401'), stranger), 'CD906C', error)
+        refusedBy(stage, stage.document('CD006C', advice(stage, 'MK000401'), stranger), 'CD906C', error)
+        const sent = refusedBy(
+          stage,
+          stage.document('CD018C', results(stage, 'A1', 'MK000401'), stranger),
+          'CD906C',
+          error,
+        )
+        assert.deepEqual(sent.to, { party: 'NTA.MK' })
+        assert.equal(stage.state('departure', departure), state)
+      }
+    },
+  ],
+]

@@ -1,0 +1,123 @@
+/** A stage in which a record is in a given state, reached by real documents and acts; and a right document of each type for it. */
+import assert from 'node:assert/strict'
+import type { Doc } from '@corridor/customs'
+import { law, type Coming, departure, destination, grn, guaranteeOffice, Stage, transit } from './stage.ts'
+import {
+  advice,
+  arrival,
+  crossing,
+  declaration,
+  fromConsignee,
+  fromDeclarant,
+  guaranteeAnswer,
+  playedTo,
+  remarks,
+  results,
+  toDeparture,
+} from './story.ts'
+import type { Role } from '../src/index.ts'
+
+export const offices: Record<Role, string> = { departure, transit, destination, guarantee: guaranteeOffice }
+
+const submitted = (): Stage => {
+  const stage = new Stage()
+  stage.document('CC015C', declaration(), fromDeclarant)
+  return stage
+}
+
+const awaiting = (): Stage => {
+  const stage = playedTo('accepted')
+  stage.act('departure', departure, 'release', { controlResult: 'A2' })
+  return stage
+}
+
+const after = (stage: Stage, step: (stage: Stage) => void): Stage => {
+  step(stage)
+  return stage
+}
+
+const reached: Record<Role, Record<string, () => Stage>> = {
+  departure: {
+    '-': () => new Stage(),
+    submitted,
+    accepted: () => playedTo('accepted'),
+    'guarantee-not-valid': () =>
+      after(submitted(), (stage) =>
+        stage.document('CD201C', guaranteeAnswer(stage, 'CD201C', { [grn]: ['G09'] }), fromGuarantee),
+      ),
+    'under-control': () => playedTo('under-control'),
+    'awaiting-guarantee': awaiting,
+    released: () => playedTo('released'),
+    crossed: () => playedTo('crossed'),
+    arrived: () => playedTo('arrived'),
+    discrepancies: () =>
+      after(playedTo('arrived'), (stage) => stage.document('CD018C', results(stage, 'B1'), toDeparture)),
+    'written-off': () => playedTo('written-off'),
+    'not-released': () =>
+      after(playedTo('accepted'), (stage) =>
+        stage.act('departure', departure, 'refuse', { motivation: 'Documents are missing' }),
+      ),
+  },
+  transit: {
+    '-': () => playedTo('accepted'),
+    expected: () => playedTo('released'),
+    crossed: () => playedTo('crossed'),
+    closed: () => playedTo('arrived'),
+  },
+  destination: {
+    '-': () => playedTo('accepted'),
+    expected: () => playedTo('crossed'),
+    arrived: () => playedTo('arrived'),
+    unloading: () => playedTo('unloading'),
+    unloaded: () => playedTo('unloaded'),
+    'goods-released': () => playedTo('written-off'),
+  },
+  guarantee: {
+    '-': submitted,
+    checked: () => playedTo('accepted'),
+    held: () => playedTo('released'),
+    credited: () => playedTo('written-off'),
+  },
+}
+
+export const fromGuarantee: Coming = { sender: 'NTA.AL', from: 'administration', office: departure }
+
+/** A stage on which the record of this role is in this state. */
+export function stageIn(role: Role, state: string): Stage {
+  const make = reached[role][state] ?? assert.fail(`no way to ${role} ${state} is written`)
+  const stage = make()
+  assert.equal(stage.state(role, offices[role]), state)
+  return stage
+}
+
+const finished = playedTo('written-off')
+
+/** A right document of this type about the movement of the stage (about one nobody knows when the stage has none), and how it comes. */
+export function sample(type: string, stage: Stage): [Doc, Coming] {
+  const route = law.routes.get(type) ?? assert.fail(type)
+  if (stage.mrn === '') stage.mrn = finished.mrn
+  const made: Record<string, () => Doc> = {
+    CC015C: () => declaration(),
+    CC007C: () => arrival(stage),
+    CC044C: () => remarks(stage),
+    CD118C: () => crossing(stage),
+    CD006C: () => advice(stage),
+    CD018C: () => results(stage),
+    CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
+    CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
+  }
+  // What offices make themselves is taken from a story that was played to its end.
+  const doc = (made[type] ?? (() => finished.sent.find((sent) => sent.type === type)?.doc ?? assert.fail(type)))()
+  const coming: Record<string, Coming> = { CC015C: fromDeclarant, CC007C: fromConsignee, CC044C: fromConsignee }
+  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(route.role)
+  return [
+    doc,
+    coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[route.role] },
+  ]
+}
+
+/** The document spoilt so that structure is right and the check finds something: another message type. */
+export const spoilt = (doc: Doc): Doc => ({
+  ...doc,
+  messageType: doc['messageType'] === 'CC015C' ? 'CC007C' : 'CC015C',
+})

@@ -1,0 +1,150 @@
+import { text } from '../src/index.ts'
+import type { Doc } from '@corridor/customs'
+import { consignee, corridorDocument, declarant, departure, destination, Stage, transit, type Coming } from './stage.ts'
+
+export const fromDeclarant: Coming = { sender: declarant, from: 'trader', office: departure }
+export const fromConsignee: Coming = { sender: consignee, from: 'trader', office: destination }
+/** Kosovo to Albania's office of departure. */
+export const toDeparture: Coming = { sender: 'NTA.XK', from: 'administration', office: departure }
+
+export const declaration = (change?: (xml: string) => string, lrn = 'LRN1'): Doc =>
+  corridorDocument('declaration', { sender: declarant, lrn }, change)
+
+export const arrival = (stage: Stage, change?: (xml: string) => string, sender = consignee): Doc =>
+  corridorDocument('arrival', { sender, mrn: stage.mrn }, change)
+
+export const remarks = (stage: Stage, change?: (xml: string) => string, sender = consignee): Doc =>
+  corridorDocument('unloading-remarks', { sender, mrn: stage.mrn }, change)
+
+/** Replaces the text of an element. */
+export const put =
+  (element: string, value: string) =>
+  (xml: string): string =>
+    xml.replace(new RegExp(`<${element}>[^<]*</${element}>`), `<${element}>${value}</${element}>`)
+
+/** Takes an element and what is in it out. */
+export const without =
+  (element: string) =>
+  (xml: string): string =>
+    xml.replace(new RegExp(`<${element}>[\\s\\S]*?</${element}>\\s*`), '')
+
+/** The steps of the story, in order; each brings the stage to a state of the office of departure or destination. */
+const steps: [string, (stage: Stage) => void][] = [
+  [
+    'accepted',
+    (stage) => {
+      stage.document('CC015C', declaration(), fromDeclarant)
+      stage.carry()
+    },
+  ],
+  ['under-control', (stage) => void stage.act('departure', departure, 'control', { typeOfControls: '10' })],
+  [
+    'released',
+    (stage) => {
+      stage.act('departure', departure, 'release', { controlResult: 'A1' })
+      stage.carry()
+    },
+  ],
+  [
+    'crossed',
+    (stage) => {
+      stage.act('transit', transit, 'cross', { passageDate: '2026-11-24' })
+      stage.carry()
+    },
+  ],
+  [
+    'arrived',
+    (stage) => {
+      stage.document('CC007C', arrival(stage), fromConsignee)
+      stage.carry()
+    },
+  ],
+  ['unloading', (stage) => void stage.act('destination', destination, 'permit-unloading')],
+  ['unloaded', (stage) => void stage.document('CC044C', remarks(stage), fromConsignee)],
+  [
+    'written-off',
+    (stage) => {
+      stage.act('destination', destination, 'record-results', { controlResult: 'A1', stateOfSeals: '1' })
+      stage.carry()
+    },
+  ],
+]
+
+/** A stage on which the story was played up to and with a step. */
+export function playedTo(last: string, stage = new Stage()): Stage {
+  for (const [name, step] of steps) {
+    step(stage)
+    if (name === last) return stage
+  }
+  throw new Error(`the story has no step ${last}`)
+}
+
+/** A document of an office, made by hand with the MRN of the stage. */
+export function notice(stage: Stage, from: string, more: Doc): Doc {
+  const { TransitOperation, ...groups } = more
+  return {
+    messageSender: 'NTA.XK',
+    messageRecipient: 'NTA.AL',
+    preparationDateAndTime: stage.now,
+    messageIdentification: 'M3',
+    messageType: from,
+    TransitOperation: { MRN: stage.mrn, ...(TransitOperation as Doc | undefined) },
+    CustomsOfficeOfDeparture: { referenceNumber: departure },
+    ...groups,
+  }
+}
+
+export const office = (referenceNumber: string): Doc => ({ referenceNumber })
+
+export const crossing = (stage: Stage, at = transit, from = departure): Doc => ({
+  ...notice(stage, 'CD118C', {
+    TransitOperation: { passageDate: '2026-11-24' },
+    CustomsOfficeOfTransitActual: office(at),
+  }),
+  CustomsOfficeOfDeparture: office(from),
+})
+
+export const advice = (stage: Stage, at = destination): Doc =>
+  notice(stage, 'CD006C', {
+    TransitOperation: { arrivalDateAndTimeActual: stage.now },
+    CustomsOfficeOfDestinationActual: office(at),
+  })
+
+export const results = (stage: Stage, code = 'A1', at = destination): Doc =>
+  notice(stage, 'CD018C', {
+    TransitOperation: { bindingItinerary: '0' },
+    CustomsOfficeOfDestinationActual: office(at),
+    ControlResult: { code, date: '2026-11-24', text: 'counted again' },
+  })
+
+/** The answer of an office of guarantee: CD201C or CD205C, with the reasons against each GRN. */
+export const guaranteeAnswer = (stage: Stage, type: 'CD201C' | 'CD205C', answers: Record<string, string[]>): Doc =>
+  notice(stage, type, {
+    HolderOfTheTransitProcedure: { identificationNumber: declarant },
+    Guarantee: [
+      {
+        sequenceNumber: '1',
+        guaranteeType: '1',
+        GuaranteeReference: Object.entries(answers).map(([grn, reasons], index) => ({
+          sequenceNumber: String(index + 1),
+          GRN: grn,
+          ...(reasons.length === 0
+            ? {}
+            : {
+                InvalidGuaranteeReason: reasons.map((code, place) => ({ sequenceNumber: String(place + 1), code })),
+              }),
+        })),
+      },
+    ],
+  })
+
+/** The states of the four records of the story: departure, guarantee, transit, destination. */
+export const states = (stage: Stage): string =>
+  [
+    stage.state('departure', departure),
+    stage.state('guarantee', 'AL000901'),
+    stage.state('transit', transit),
+    stage.state('destination', destination),
+  ].join(' ')
+
+export const mrnOf = (doc: Doc): string => text(doc, 'TransitOperation.MRN') ?? ''

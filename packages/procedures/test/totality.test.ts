@@ -1,0 +1,101 @@
+/** Every record in every state answers every document and every act that its office can get: with a row, or with the listed refusal. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { effects } from '../src/effects.ts'
+import { guards } from '../src/guards.ts'
+import { NO_RECORD, type Role } from '../src/index.ts'
+import { errorsOf, law } from './stage.ts'
+import { offices, sample, spoilt, stageIn } from './states.ts'
+
+const roles: Role[] = ['departure', 'transit', 'destination', 'guarantee']
+
+for (const role of roles) {
+  const states = [NO_RECORD, ...law.machines[role].states]
+  const documents = [...law.routes.values()].filter((route) => route.role === role).map((route) => route.document)
+  const acts = law.acts.filter((act) => act.role === role).map((act) => act.act)
+
+  test(`${role}: a right document meets a row or the refusal 90 or 92 in every state`, (t) => {
+    let byRow = 0
+    let refused = 0
+    for (const state of states) {
+      for (const type of documents) {
+        const stage = stageIn(role, state)
+        const decision = stage.document(type, ...sample(type, stage))
+        if (stage.lastRow !== undefined) byRow += 1
+        else {
+          assert.ok(decision.outcome === 'kept' && decision.event === 'refused-document', `${type} in ${state}`)
+          const code = state === NO_RECORD ? '90' : '92'
+          assert.deepEqual(
+            errorsOf(decision.send[0] ?? assert.fail()).map(([, given, reason]) => [given, reason]),
+            [[code, code]],
+          )
+          refused += 1
+        }
+      }
+    }
+    t.diagnostic(
+      `${states.length} states × ${documents.length} documents: ${byRow} by a row, ${refused} refused by default`,
+    )
+  })
+
+  test(`${role}: a faulty document is refused in every state and changes nothing`, () => {
+    for (const state of states) {
+      for (const type of documents) {
+        const stage = stageIn(role, state)
+        const before = stage.record(role, offices[role])
+        const [doc, coming] = sample(type, stage)
+        const decision = stage.document(type, spoilt(doc), coming)
+        assert.ok(decision.outcome === 'kept' && decision.event === 'refused-document', `${type} in ${state}`)
+        assert.equal(decision.send.length, 1)
+        assert.equal(stage.record(role, offices[role]).state, before.state)
+      }
+    }
+  })
+
+  test(`${role}: an act meets a row or is a conflict in every state`, (t) => {
+    let byRow = 0
+    let conflicts = 0
+    for (const state of states) {
+      for (const act of acts) {
+        const stage = stageIn(role, state)
+        const decision = stage.act(role, offices[role], act, { motivation: 'Not today' })
+        if (stage.lastRow !== undefined) {
+          assert.equal(decision.outcome, 'moved')
+          byRow += 1
+        } else {
+          assert.deepEqual(decision, { outcome: 'conflict', state })
+          conflicts += 1
+        }
+      }
+    }
+    t.diagnostic(`${states.length} states × ${acts.length} acts: ${byRow} by a row, ${conflicts} conflicts`)
+  })
+}
+
+test('every guard and every effect is named by a row, and every row names one that exists', () => {
+  const rows = roles.flatMap((role) => law.machines[role].rows)
+  const sorted = (names: Iterable<string>) => [...new Set(names)].sort()
+  assert.deepEqual(sorted(rows.map((row) => row.guard)), sorted(Object.keys(guards)))
+  assert.deepEqual(
+    sorted(rows.flatMap((row) => row.does.map((effect) => effect.split(':')[0] ?? ''))),
+    sorted(Object.keys(effects)),
+  )
+})
+
+test('every reason of refusals.tsv is used, by a row or by the code that asks for it', () => {
+  const named = roles
+    .flatMap((role) => law.machines[role].rows)
+    .flatMap((row) => row.does)
+    .filter((effect) => effect.startsWith('refuse:'))
+    .map((effect) => effect.slice('refuse:'.length))
+  // 92: what no row answers. B, N0011-N0013: releasable.ts. N0007-N0010: who may send, judged by casework before any record is looked for.
+  const inCode = ['92', 'B1892', 'B2101', 'N0007', 'N0008', 'N0009', 'N0010', 'N0011', 'N0012', 'N0013']
+  assert.deepEqual([...new Set([...named, ...inCode])].sort(), [...law.refusals.keys()].sort())
+})
+
+test('every state has a meaning and every act has a row', () => {
+  for (const role of roles)
+    for (const state of law.machines[role].states) assert.ok(law.states.has(`${role} ${state}`), `${role} ${state}`)
+  for (const act of law.acts)
+    assert.ok(law.machines[act.role].events.includes(`act:${act.act}`), `${act.role} ${act.act}`)
+})
