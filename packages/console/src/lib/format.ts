@@ -81,7 +81,7 @@ export function duration(ms: number): string {
     style: 'unit',
     unit,
     // English alone has short forms that are plurals ("1.2 secs").
-    unitDisplay: language.locale === 'en' ? 'narrow' : 'short',
+    unitDisplay: 'short',
     maximumFractionDigits: digits,
   }).format(value)
 }
