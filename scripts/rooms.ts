@@ -10,7 +10,7 @@ const mayImport: Record<string, string[]> = {
   procedures: ['customs'],
   tables: ['customs', 'procedures'],
   database: [],
-  exchange: ['as4', 'customs', 'database'],
+  exchange: ['as4', 'database'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'procedures', 'registry'],

@@ -67,7 +67,7 @@ export function money(amount: string, currency: string): string {
   }
 }
 
-/** How long a receipt took: `420ms`, `1.2s`, `38s`, `3m`. */
+/** How long a receipt took: `420 ms`, `1.2 sec`, `38 sec`, `3 min`. */
 export function duration(ms: number): string {
   const [value, unit, digits] =
     ms < 1000
@@ -80,7 +80,6 @@ export function duration(ms: number): string {
   return new Intl.NumberFormat(language.formats, {
     style: 'unit',
     unit,
-    // English alone has short forms that are plurals ("1.2 secs").
     unitDisplay: 'short',
     maximumFractionDigits: digits,
   }).format(value)
