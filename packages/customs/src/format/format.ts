@@ -37,6 +37,8 @@ export interface Format {
   readonly notation: string
   readonly maxLength: number | undefined
   readonly values: readonly string[] | undefined
+  /** the row of formats.tsv that the notation refers to, for what is made from the tables (XSD, JSON Schema, pages) */
+  readonly named?: { readonly name: string; readonly token: boolean; readonly patterns: readonly string[] }
   normalise(text: string): string
   check: Check
 }
@@ -46,6 +48,8 @@ interface NamedFormat {
   token: boolean
   check: Check
   values: readonly string[] | undefined
+  /** what `Format.named` says */
+  says: NonNullable<Format['named']>
 }
 
 /** Compiles formats on demand; equal notations give the same object. Throws `table-syntax` for a notation it does not know. */
@@ -54,10 +58,13 @@ export function formatCompiler(formatsTable: string): (notation: string) => Form
   for (const row of readTable(formatsTable, ['name', 'whitespace', 'pattern', 'values'], 'formats').rows) {
     const name = row.cell('name')
     const values = row.cell('values') ? row.cell('values').split(' ') : undefined
+    const token = row.cell('whitespace') === 'token'
+    const pattern = row.cell('pattern')
     named.set(name, {
-      token: row.cell('whitespace') === 'token',
-      check: values ? checkValues(values) : checkPattern(row.cell('pattern'), name),
+      token,
+      check: values ? checkValues(values) : checkPattern(pattern, name),
       values,
+      says: { name, token, patterns: pattern === '' ? [] : pattern.split(' & ') },
     })
   }
   const compiled = new Map<string, Format>()
@@ -75,10 +82,12 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
     check: Check,
     maxLength?: number,
     values?: readonly string[],
+    named?: Format['named'],
   ): Format => ({
     notation,
     maxLength,
     values,
+    ...(named && { named }),
     normalise,
     check,
   })
@@ -95,6 +104,7 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
   let token = kind === 'n'
   let shaped = false
   let values: readonly string[] | undefined
+  let says: Format['named']
   for (const qualifier of qualifiers) {
     const range = /^(\d+)\.\.(\d+)$/.exec(qualifier)
     const known = named.get(qualifier)
@@ -109,11 +119,12 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
       token = known.token
       shaped = true
       values = known.values
+      says = known.says
     } else throw new CustomsFault('table-reference', `format ${notation}: no format is called ${qualifier}`)
   }
   if (!shaped && kind !== 'an') checks.push(kind === 'a' ? checkLetters : checkDigits)
   const lengths = values ? [] : [checkLength(dots ? 1 : max, max)]
-  return make(token ? collapse : replace, inTurn([...lengths, ...checks]), max, values)
+  return make(token ? collapse : replace, inTurn([...lengths, ...checks]), max, values, says)
 }
 
 function inTurn(checks: readonly Check[]): Check {
