@@ -41,7 +41,17 @@ export function createCasework(ports: CaseworkPorts): Casework {
       if (view?.messages.some((row) => row.id === id) !== true) return undefined
       const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
       if (direction === undefined || number === undefined) return undefined
-      return (await messageOf(ports.db, direction as 'in' | 'out', number))?.payload
+      const message = await messageOf(ports.db, direction as 'in' | 'out', number)
+      return message === undefined ? undefined : withoutAccessCodes(message.payload)
     },
   }
+}
+
+/**
+ * A document as an officer may read it: the access code of a guarantee is for the holder and the office of guarantee only. The bytes that
+ * were exchanged are kept as they are.
+ */
+function withoutAccessCodes(payload: Uint8Array): Uint8Array {
+  const text = Buffer.from(payload).toString('utf8')
+  return text.includes('accessCode') ? Buffer.from(text.replace(/(<accessCode>)[^<]*/g, '$1****')) : payload
 }

@@ -1,6 +1,6 @@
 import { NodeFault } from '@corridor/node'
 import { UsageError } from './arguments.ts'
-import { login } from './commands/login.ts'
+import { login, token } from './commands/login.ts'
 import { node } from './commands/node.ts'
 import { play } from './commands/play.ts'
 import { start } from './commands/start.ts'
@@ -12,13 +12,15 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor play CORRIDOR [--json]      play its story in fresh databases and say whether all of it came true
   corridor login [ACCOUNT] [--corridor CORRIDOR]
                                        a new one-time sign-in link for an account of a corridor that runs here
+                                       (of a real node: with its DATABASE_URL and --corridor FILE)
+  corridor token ACCOUNT NAME          a bearer token for a program of a trader or an officer
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
   corridor help
 
 Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
 `
 
-const commands: Record<string, (typed: string[]) => Promise<number>> = { start, play, login, node }
+const commands: Record<string, (typed: string[]) => Promise<number>> = { start, play, login, token, node }
 
 const [name = 'help', ...typed] = process.argv.slice(2)
 try {

@@ -40,6 +40,7 @@ test('what is typed wrong is answered with what is wrong and how to do better, n
     [['login', 'nobody'], 2, /There is no officer’s account “nobody”. There are: durres-departure/],
     [['login'], 1, /was never started here/],
     [['login', '--corridor'], 2, /--corridor needs a value/],
+    [['token', 'adria-spedicion'], 2, /a name for the token/],
     [['node'], 2, /Say which node/],
     [['node', 'al', '--corridor', 'x.yaml'], 2, /DATABASE_URL is not set/],
   ]
@@ -134,6 +135,15 @@ test('a real node starts on a database and keys of its own, answers /health, and
     const health = await answered(`http://127.0.0.1:${ports.api}/health`, said)
     assert.equal(health['status'], 'ok')
     assert.equal(health['node'], 'NTA.ME')
+    const real = { DATABASE_URL: database.url }
+    const link = corridor(['login', 'officer', '--corridor', file], real)
+    assert.match(link.out, new RegExp(`http://127.0.0.1:${ports.api}/sign-in#`))
+    const bearer = corridor(['token', 'officer', 'test', '--corridor', file], real).out.trim()
+    const page = await fetch(`http://127.0.0.1:${ports.api}/movements`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    })
+    assert.equal(page.status, 200)
+    assert.equal(corridor(['login', 'other', '--corridor', file], real).code, 2, 'the partner’s accounts are not ours')
   } finally {
     node.kill('SIGTERM')
     const code = await new Promise((resolve) => {

@@ -28,7 +28,7 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
     partners: corridor.links
       .filter((link) => link.between.includes(nodeId))
       .map((link) => partnerSettings(corridor, link.between[0] === nodeId ? link.between[1] : link.between[0])),
-    accessCodes: {},
+    accessCodes: own.keys.accessCodes === null ? {} : accessCodesOf(read(own.keys.accessCodes), own.keys.accessCodes),
   }
   refuseDemonstration(settings)
   return settings
@@ -75,6 +75,18 @@ function certificate(what: string, pem: string): X509Certificate {
   } catch (error) {
     throw new NodeFault('KEY_FILE', `${what} cannot be read: ${(error as Error).message}.`)
   }
+}
+
+function accessCodesOf(text: string, path: string): Record<string, string> {
+  try {
+    const codes = Object.entries(JSON.parse(text) as Record<string, unknown>)
+    if (codes.every((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].length === 4)) {
+      return Object.fromEntries(codes)
+    }
+  } catch {
+    // Said below: what is in the file must not stand in a message.
+  }
+  throw new NodeFault('KEY_FILE', `${path} must be a JSON object with an access code of four characters for each GRN.`)
 }
 
 function dataKeyOf(text: string): string {

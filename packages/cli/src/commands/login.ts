@@ -1,33 +1,81 @@
-import { join } from 'node:path'
 import { existsSync } from 'node:fs'
-import { homeOf, issueLink, NodeFault, readCorridor, readSettings } from '@corridor/node'
+import { join } from 'node:path'
+import {
+  type Corridor,
+  type CorridorNode,
+  homeOf,
+  issueLink,
+  issueToken,
+  NodeFault,
+  type NodeSettings,
+  readCorridor,
+  readSettings,
+  realSettings,
+} from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
+
+interface Found {
+  node: CorridorNode
+  account: CorridorNode['accounts'][number]
+}
 
 /** `corridor login [ACCOUNT]`: new one-time sign-in links, for one account or for every officer. */
 export async function login(typed: string[]): Promise<number> {
   const { words, options } = readArguments(typed, { options: ['corridor'], words: 1 })
   const name = options.get('corridor') ?? 'albania-kosovo'
   const corridor = readCorridor(name)
-  const home = homeOf(corridor.id, process.env, process.cwd())
   const [asked] = words
-  const accounts = corridor.nodes.flatMap((node) =>
-    node.accounts.filter((account) => account.role !== 'trader').map((account) => ({ node, account })),
-  )
-  const chosen = asked === undefined ? accounts : accounts.filter(({ account }) => account.id === asked)
-  if (chosen.length === 0)
-    throw new UsageError(
-      `There is no officer’s account “${asked}”. There are: ${accounts.map(({ account }) => account.id).join(', ')}.`,
-    )
-  for (const { node, account } of chosen) {
-    const file = join(home, node.id, 'settings.json')
-    if (!existsSync(file))
-      throw new NodeFault(
-        'CORRIDOR_UNKNOWN',
-        `The corridor ${corridor.id} was never started here (no ${file}). Start it with npm start.`,
-      )
-    const link = await issueLink(readSettings(file), account.id)
+  const officers = accountsOf(corridor).filter(({ account }) => account.role !== 'trader')
+  for (const { node, account } of chosen(officers, asked, 'officer’s account')) {
+    const link = await issueLink(settingsOf(name, corridor, node), account.id)
     process.stdout.write(`${`${account.name}, ${account.role}`.padEnd(34)} ${link}\n`)
   }
   process.stdout.write('Each link signs in once, within ten minutes.\n')
   return 0
+}
+
+/** `corridor token ACCOUNT NAME`: a bearer token for a program, shown once. */
+export async function token(typed: string[]): Promise<number> {
+  const { words, options } = readArguments(typed, { options: ['corridor'], words: 2 })
+  const [asked, label] = words
+  if (asked === undefined || label === undefined)
+    throw new UsageError(
+      'Say for which account, and a name for the token: corridor token adria-spedicion declarations.',
+    )
+  const name = options.get('corridor') ?? 'albania-kosovo'
+  const corridor = readCorridor(name)
+  for (const { node, account } of chosen(accountsOf(corridor), asked, 'account')) {
+    process.stdout.write(`${await issueToken(settingsOf(name, corridor, node), account.id, label)}\n`)
+  }
+  process.stderr.write('Keep it: it is shown this once. A program sends it as Authorization: Bearer …\n')
+  return 0
+}
+
+function accountsOf(corridor: Corridor): Found[] {
+  // With DATABASE_URL it is one real node: the one whose keys are in the file.
+  const real = Boolean(process.env['DATABASE_URL'])
+  return corridor.nodes
+    .filter((node) => !real || node.keys !== null)
+    .flatMap((node) => node.accounts.map((account) => ({ node, account })))
+}
+
+function chosen(accounts: Found[], asked: string | undefined, what: string): Found[] {
+  const found = asked === undefined ? accounts : accounts.filter(({ account }) => account.id === asked)
+  if (found.length === 0)
+    throw new UsageError(
+      `There is no ${what} “${asked}”. There are: ${accounts.map(({ account }) => account.id).join(', ')}.`,
+    )
+  return found
+}
+
+function settingsOf(name: string, corridor: Corridor, node: CorridorNode): NodeSettings {
+  const databaseUrl = process.env['DATABASE_URL']
+  if (databaseUrl) return realSettings(name, node.id, databaseUrl)
+  const file = join(homeOf(corridor.id, process.env, process.cwd()), node.id, 'settings.json')
+  if (!existsSync(file))
+    throw new NodeFault(
+      'CORRIDOR_UNKNOWN',
+      `The corridor ${corridor.id} was never started here (no ${file}). Start it with npm start.`,
+    )
+  return readSettings(file)
 }

@@ -35,6 +35,8 @@ export interface CorridorNode {
     signing: { certificate: string; key: string }
     tls: { certificate: string; key: string }
     dataKey: string
+    /** JSON file: access code by GRN, for guarantees that are registered at the next start. */
+    accessCodes: string | null
   } | null
   /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
   published: { url: string; signingCertificate: string; tlsCertificate: string; ca: string } | null
@@ -152,6 +154,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
             signing: { certificate: keys.text('signingCertificate'), key: keys.text('signingKey') },
             tls: { certificate: keys.text('tlsCertificate'), key: keys.text('tlsKey') },
             dataKey: keys.text('dataKey'),
+            accessCodes: keys.optionalText('accessCodes'),
           },
     published:
       published === null
