@@ -16,7 +16,7 @@ export interface Trader {
   id: string
   name: string
   address: { streetAndNumber: string; postcode?: string; city: string; country: string }
-  /** Codes of CL235. */
+  /** Codes of CL235 and CL236: C521, C522 … */
   authorisations: string[]
 }
 

@@ -89,7 +89,7 @@ export interface Facts {
   guaranteeOffice(country: string): string | undefined
   /** Name and address of a trader by identification number, in the form of a document's groups; undefined when no register has it. */
   operator(identificationNumber: string): Doc | undefined
-  /** Authorisations held by a trader, as codes of CL235 (C521, C522 …). */
+  /** Authorisations held by a trader, as codes of CL235 and CL236 (C521, C522 …). */
   authorisations(trader: string): string[]
   /** Guarantees by GRN; filled for the role guarantee only. */
   guarantees: Record<string, GuaranteeFacts>

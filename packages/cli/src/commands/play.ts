@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCorridor } from '@corridor/node'
+import { readCorridor, startCorridor } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 import { type ActLine, StoryDriver } from '../story/driver.ts'
 import { lineForPeople } from '../story/lines.ts'
+import { readStory } from '../story/story.ts'
 
 /** `corridor play CORRIDOR [--json]`: the story in fresh databases; exit code 0 only if every expectation held. */
 export async function play(typed: string[]): Promise<number> {
@@ -12,6 +13,7 @@ export async function play(typed: string[]): Promise<number> {
   const [corridor] = words
   if (corridor === undefined) throw new UsageError('Say which corridor to play, for instance albania-kosovo.')
   const json = flags.has('json')
+  readStory(readCorridor(corridor))
   const write = (text: string) => process.stdout.write(`${text}\n`)
   const home = mkdtempSync(join(tmpdir(), 'corridor-play-'))
   // As root PostgreSQL runs as another account and must get through to its own folder; what is secret has modes of its own.
