@@ -4,14 +4,17 @@ import { pathOf, type Doc, type Place } from './document.ts'
 import { functionalErrorCode, maxFindings, valueToShow, type Finding } from './finding.ts'
 import type { TableNode } from './messages/fields.ts'
 import type { MessageTable } from './messages/messages.ts'
+import type { NamedDates } from './rules/period.ts'
 import type { Rules } from './rules/rules.ts'
 
 /** What a document is checked with. */
 export interface CheckContext {
   readonly codeLists: CodeLists
   readonly rules: Rules
-  /** the day whose codes count, `yyyy-mm-dd`: that of the movement, not of the reading */
+  /** the day whose codes and rules count, `yyyy-mm-dd`: that of the movement, not of the reading */
   readonly date: string
+  /** the days that rules name, such as the end of the transitional period; `defaultDates` when not given */
+  readonly dates?: NamedDates
 }
 
 /**
@@ -19,7 +22,8 @@ export interface CheckContext {
  * rules and conditions of the message. Returns every violation, at most 9999, with codes of CL180. Lists that are not there are not
  * checked; `codeLists.knows` tells.
  */
-export function check(table: MessageTable, doc: Doc, { codeLists, rules, date }: CheckContext): Finding[] {
+export function check(table: MessageTable, doc: Doc, context: CheckContext): Finding[] {
+  const { codeLists, rules, date } = context
   const findings: Finding[] = []
   const root: Place = { parent: undefined, name: table.type, index: 0 }
   const claimed = doc['messageType']
@@ -40,7 +44,7 @@ export function check(table: MessageTable, doc: Doc, { codeLists, rules, date }:
     if (!codeLists.knows(list) || codeLists.has(list, value, date)) return
     findings.push(notInList(list, value, place, codeLists, date))
   })
-  return [...findings, ...rules.findings(table.type, doc, { codeLists, date })].slice(0, maxFindings)
+  return [...findings, ...rules.findings(table.type, doc, context)].slice(0, maxFindings)
 }
 
 /** The fields of a group that have a code list, and the groups below which there are any. */

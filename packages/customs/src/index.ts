@@ -21,3 +21,4 @@ export {
 export { toFunctionalErrors, toXmlErrors } from './errors.ts'
 export { check, type CheckContext } from './check.ts'
 export { compileRules, type RuleEntry, type Rules, type RuleTexts } from './rules/rules.ts'
+export { defaultDates, type NamedDates } from './rules/period.ts'

@@ -1,9 +1,9 @@
-/** Every rule against its cases: rules/cases.tsv has for each at least one document that passes and one that fails. */
+/** Every rule against its cases: the files rules/*cases.tsv have for each at least one document that passes and one that fails. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { check, compileRules, type Doc, type TableNode } from '../src/index.ts'
+import { check, compileRules, type Doc, type NamedDates, type TableNode } from '../src/index.ts'
 import { readTable } from '../src/tsv.ts'
-import { loadCodeLists, loadMessages, loadRules, rulesText } from './tables.ts'
+import { loadCodeLists, loadMessages, loadRules, rulesTexts } from './tables.ts'
 
 const messages = loadMessages()
 const codeLists = loadCodeLists()
@@ -33,24 +33,36 @@ function documentOf(text: string, root: TableNode): Doc {
   return doc
 }
 
-const cases = readTable(rulesText('cases'), ['rule', 'message', 'expect', 'document'], 'cases').rows
+/**
+ * The rows of every table of cases, with the table's name; the column `date`, where there is one, is the movement's day. A rule that
+ * only switches another off has its cases as `B1804 C0710`: the findings of the second are expected.
+ */
+const cases = Object.entries(rulesTexts())
+  .filter(([name]) => name.endsWith('cases'))
+  .flatMap(([name, text]) =>
+    readTable(text, ['rule', 'message', 'expect', 'document'], name).rows.map((row) => ({ ...row, name })),
+  )
 
 test('every case of every rule', () => {
   const wrong: string[] = []
   for (const row of cases) {
     const table = messages.get(row.cell('message'))!
     const doc = documentOf(row.cell('document'), table.root)
-    const found = check(table, doc, { codeLists, rules, date }).filter(({ rule }) => rule === row.cell('rule'))
+    const found = check(table, doc, { codeLists, rules, date: row.cell('date') || date }).filter(
+      ({ rule }) => rule === row.cell('rule').split(' ').at(-1),
+    )
     const paths = found.map(({ path }) => path).join(' ')
     if (paths !== row.cell('expect'))
-      wrong.push(`line ${row.line} ${row.cell('rule')}: expected ${row.cell('expect') || 'no finding'}, got ${paths}`)
+      wrong.push(
+        `${row.name}, line ${row.line} ${row.cell('rule')}: expected ${row.cell('expect') || 'no finding'}, got ${paths}`,
+      )
   }
   assert.deepEqual(wrong, [])
 })
 
 test('every rule has a meaning, a source, a branch, a passing and a failing case', () => {
   for (const { id, source, meaning, messages: types } of rules.entries) {
-    const own = cases.filter((row) => row.cell('rule') === id)
+    const own = cases.filter((row) => row.cell('rule').split(' ')[0] === id)
     assert.ok(source && meaning && types.length > 0, id)
     assert.ok(
       own.some((row) => row.cell('expect') === ''),
@@ -123,5 +135,35 @@ test('a rule that cannot be read or points nowhere is refused with its line', ()
   assert.throws(compile('X1\tCC015C\t/\talways\t\tGuarantee needed\n'), /cannot read/)
   assert.throws(compile('X1\tCC015C\t/\tif\tGuarantee is\tGuarantee required\n'), /unknown word/)
   assert.throws(compile('X1\tCC015C\t/\telse\t\tGuarantee required\n'), /no choice is open/)
+  assert.throws(compile('X1\tCC015C\t/\talways\t\t\n'), /cannot read|not a path/)
   assert.throws(compile('X2\tCC015C\t/\talways\t\tGuarantee required\n'), /not in the catalogue/)
+})
+
+test('a rule counts in its period, and switches others off only then', () => {
+  const catalogue = (id: string): string => `rule\tsource\tmeaning\n${id}\there\tx\n`
+  const head = 'rule\tmessages\tat\tbranch\twhen\tthen\tfrom\tuntil\tdisables\n'
+  const compiled = compileRules(
+    {
+      catalogue: catalogue('C0001') + 'C0002\there\tx\n',
+      'transitional-catalogue': catalogue('B0001') + 'B0002\there\tx\n',
+      'transitional-cases': 'not looked at',
+      guidelines: 'not looked at',
+      rules: `${head}C0001\tCC015C\t/\talways\t\tGuarantee required; Authorisation required\nC0002\tCC015C\t/\talways\t\tConsignment required\n`,
+      transitional:
+        `${head}B0001\tCC015C\t/\talways\t\t\t\tTPendDate\tC0001@/Guarantee C0002\n` +
+        'B0002\tCC015C\t/\talways\t\tTransitOperation required\tafter TPendDate\t2026-12-31\n',
+    },
+    messages,
+  )
+  const found = (on: string, dates?: NamedDates): string =>
+    compiled
+      .findings('CC015C', {}, { codeLists, date: on, ...(dates && { dates }) })
+      .map(({ rule, path }) => rule + path)
+      .join(' ')
+  const after = 'C0001/CC015C/Guarantee C0001/CC015C/Authorisation C0002/CC015C/Consignment'
+  assert.equal(found('2025-01-20'), 'C0001/CC015C/Authorisation')
+  assert.equal(found('2025-01-21'), `${after} B0002/CC015C/TransitOperation`)
+  assert.equal(found('2026-12-31'), `${after} B0002/CC015C/TransitOperation`)
+  assert.equal(found('2027-01-01'), after)
+  assert.equal(found('2025-06-01', { TPendDate: '2025-06-01' }), 'C0001/CC015C/Authorisation')
 })

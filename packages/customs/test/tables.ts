@@ -33,12 +33,14 @@ export function loadCodeLists(): CodeLists {
   return overlayCodeLists(compileCodeLists(Object.fromEntries(texts)), { overlay })
 }
 
-/** The text of a file in rules/. */
-export function rulesText(name: string): string {
-  return readFileSync(new URL(`../rules/${name}.tsv`, import.meta.url), 'utf8')
+/** Every table of rules/ by its name. */
+export function rulesTexts(): Record<string, string> {
+  const rules = new URL('../rules/', import.meta.url)
+  const names = readdirSync(rules).filter((name) => name.endsWith('.tsv'))
+  return Object.fromEntries(names.map((name) => [name.slice(0, -4), readFileSync(new URL(name, rules), 'utf8')]))
 }
 
 /** The rules of this package. */
 export function loadRules(messages: Messages): Rules {
-  return compileRules({ catalogue: rulesText('catalogue'), rules: rulesText('rules') }, messages)
+  return compileRules(rulesTexts(), messages)
 }

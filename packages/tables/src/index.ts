@@ -52,6 +52,5 @@ export function loadLaw(overlays?: URL): CompiledLaw {
     },
     { messages: compileMessages({ messages, groups: groups ?? '', formats: formats ?? '' }), codeLists },
   )
-  const { catalogue = '', rules = '' } = folder(customs, 'rules/')
-  return { law, rules: compileRules({ catalogue, rules }, law.messages), codeLists }
+  return { law, rules: compileRules(folder(customs, 'rules/'), law.messages), codeLists }
 }

@@ -3,12 +3,15 @@ import { CustomsFault } from '../faults.ts'
 import type { CodeLists } from '../codelists/code-lists.ts'
 import { compareAmounts } from '../values/amount.ts'
 import { compilePath, type Frame, type Path } from './path.ts'
+import type { NamedDates } from './period.ts'
 
 /** What rules are evaluated with. */
 export interface Env {
   readonly codeLists: CodeLists
-  /** the day for which codes must be valid, `yyyy-mm-dd` */
+  /** the day for which codes must be valid and rules count, `yyyy-mm-dd` */
   readonly date: string
+  /** the days that rules name; `defaultDates` when not given */
+  readonly dates?: NamedDates
 }
 
 /** Everything that the expressions of a rule refer to, gathered while compiling. */
