@@ -21,6 +21,8 @@ export interface TableNode {
   /** ids of rules and conditions that the specification cites for this field in this table */
   readonly rules: readonly string[]
   readonly children?: readonly TableNode[]
+  /** the shared group of groups.tsv that its children are */
+  readonly group?: string
 }
 
 const columns = ['depth', 'name', 'optionality', 'cardinality', 'format', 'codelist', 'rules']
@@ -117,7 +119,7 @@ function toField(
     rules: row.cell('rules').split(' ').filter(Boolean),
   }
   if (children.length > 0) return { ...shared, children: toFields(children, group, formatOf, what) }
-  if (format.startsWith('=')) return { ...shared, children: group(format.slice(1)) }
+  if (format.startsWith('=')) return { ...shared, group: format.slice(1), children: group(format.slice(1)) }
   const codeList = row.cell('codelist')
   return { ...shared, format: formatOf(format), ...(codeList && { codeList }) }
 }
