@@ -31,13 +31,21 @@ export function schemaValidator(types: readonly string[]): { isValid(bytes: Uint
   xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(wide)))
   const includes = types.map((type) => `<xs:include schemaLocation="${type}.xsd"/>`).join('')
   const all = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://ncts.dgtaxud.ec">${includes}</xs:schema>`
-  const document = XmlDocument.fromString(all, { url: `${base}all.xsd`, option: ParseOption.XML_PARSE_NO_XXE })
+  try {
+    return validatorOf(all)
+  } finally {
+    xmlCleanupInputProvider()
+  }
+}
+
+/** Compiles the text of a schema; `isValid` is libxml2's verdict. Dispose of it. Throws XmlError for a schema that is none. */
+export function validatorOf(xsd: string): { isValid(bytes: Uint8Array): boolean; dispose(): void } {
+  const document = XmlDocument.fromString(xsd, { url: `${base}all.xsd`, option: ParseOption.XML_PARSE_NO_XXE })
   try {
     const validator = XsdValidator.fromDoc(document)
     return { isValid: (bytes) => isValid(validator, bytes), dispose: () => validator.dispose() }
   } finally {
     document.dispose()
-    xmlCleanupInputProvider()
   }
 }
 
