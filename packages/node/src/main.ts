@@ -34,7 +34,6 @@ try {
     )
   }
   process.on('SIGTERM', stop)
-  process.on('SIGINT', () => undefined) // Ctrl-C reaches the whole group; the supervisor decides.
   process.on('disconnect', stop)
   say({ ready: true })
 } catch (error) {

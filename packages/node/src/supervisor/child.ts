@@ -38,7 +38,8 @@ export async function startChild(
   const launch = (): Promise<void> => {
     const log = openSync(logFile, 'a', 0o600)
     const startedAt = performance.now()
-    const launched = fork(mainFile, [settingsFile], { stdio: ['ignore', log, log, 'ipc'] })
+    // A group of its own: Ctrl-C in the terminal is for the supervisor, which then stops each node in order.
+    const launched = fork(mainFile, [settingsFile], { stdio: ['ignore', log, log, 'ipc'], detached: true })
     closeSync(log)
     child = launched
     return new Promise((resolve, reject) => {
