@@ -14,7 +14,10 @@ export async function start(typed: string[]): Promise<number> {
   const name = words[0] ?? 'albania-kosovo'
   const corridor = readCorridor(name)
   const home = homeOf(corridor.id, process.env, process.cwd())
-  const asked = whenAsked()
+  let ending = false
+  const asked = whenAsked().then(() => {
+    ending = true
+  })
   write(`${corridor.title}: data and keys are in ${home}`)
   const running = await startCorridor({ corridor: name, home, now: () => new Date(), tell: write })
   let trader: StandInTrader | undefined
@@ -25,7 +28,7 @@ export async function start(typed: string[]): Promise<number> {
         () => true,
         // The nodes are up all the same: whoever wants to know why looks there.
         (error: unknown) => {
-          write(`\nThe story did not come true: ${(error as Error).message}`)
+          if (!ending) write(`\nThe story did not come true: ${(error as Error).message}`)
           return true
         },
       )
