@@ -5,12 +5,50 @@ export type { Format, FormatProblem } from './format/format.ts'
 export type { Optionality, TableNode } from './messages/fields.ts'
 export { compileMessages, type Messages, type MessageTable, type MessageTexts } from './messages/messages.ts'
 export type { ReadResult } from './messages/read.ts'
-export { addAmounts, compareAmounts, subtractAmounts } from './values/amount.ts'
+export {
+  allocateGrn,
+  allocateLrn,
+  allocateMrn,
+  countedBodies,
+  drawnBodies,
+  type Allocation,
+  type Supply,
+} from './values/allocate.ts'
+export { addAmounts, compareAmounts, formatAmount, parseAmount, subtractAmounts, type Scaled } from './values/amount.ts'
 export { checkDigit } from './values/check-digit.ts'
-export { dateOf, dateTimeOf, isDate, isDateTime } from './values/dates.ts'
+export {
+  isContainer,
+  makeContainer,
+  parseContainer,
+  type ContainerNumber,
+  type ContainerVerdict,
+} from './values/container.ts'
+export { addDays, dateOf, dateTimeOf, isDate, isDateTime, momentOf } from './values/dates.ts'
 export { isGrn, makeGrn, parseGrn, type Grn, type GrnVerdict } from './values/grn.ts'
 export { isMrn, makeMrn, parseMrn, type Mrn, type MrnVerdict } from './values/mrn.ts'
-export { countryOfOffice, countryOfTin, isLrn, isOfficeReference, isTin } from './values/references.ts'
+export {
+  countryOfOffice,
+  countryOfTin,
+  isLrn,
+  isOfficeReference,
+  isTin,
+  isUnLocode,
+  makeOfficeReference,
+  makeTin,
+  makeUnLocode,
+  parseOfficeReference,
+  parseTin,
+  parseUnLocode,
+  type CountryReference,
+  type ReferenceVerdict,
+} from './values/references.ts'
+export {
+  isTirCarnet,
+  makeTirCarnet,
+  parseTirCarnet,
+  type TirCarnet,
+  type TirCarnetVerdict,
+} from './values/tir-carnet.ts'
 export {
   compileCodeLists,
   overlayCodeLists,

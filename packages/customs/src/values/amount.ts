@@ -4,12 +4,15 @@
  */
 import { CustomsFault } from '../faults.ts'
 
-interface Scaled {
-  units: bigint
-  scale: number
+/** A decimal number as it was written: `units` times ten to the power of minus `scale`. */
+export interface Scaled {
+  readonly units: bigint
+  /** number of decimals, trailing zeros counted */
+  readonly scale: number
 }
 
-function scaled(text: string): Scaled {
+/** Reads a decimal number exactly: `005.10` has 510 units at scale 2. Throws `bad-value`. */
+export function parseAmount(text: string): Scaled {
   const parts = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(text)
   if (!parts) throw new CustomsFault('bad-value', `${text} is not a decimal number`)
   const decimals = parts[3] ?? ''
@@ -17,13 +20,14 @@ function scaled(text: string): Scaled {
 }
 
 function aligned(a: string, b: string): { left: bigint; right: bigint; scale: number } {
-  const [first, second] = [scaled(a), scaled(b)]
+  const [first, second] = [parseAmount(a), parseAmount(b)]
   const scale = Math.max(first.scale, second.scale)
   const at = ({ units, scale: own }: Scaled): bigint => units * 10n ** BigInt(scale - own)
   return { left: at(first), right: at(second), scale }
 }
 
-function written(units: bigint, scale: number): string {
+/** Writes a decimal number with all its decimals and no leading zeros: 510 units at scale 2 are `5.10`. */
+export function formatAmount({ units, scale }: Scaled): string {
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0')
   const sign = units < 0n ? '-' : ''
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
@@ -32,13 +36,13 @@ function written(units: bigint, scale: number): string {
 /** The sum, with as many decimals as the longer operand has: `addAmounts('0.1', '0.20')` is `0.30`. Throws `bad-value`. */
 export function addAmounts(a: string, b: string): string {
   const { left, right, scale } = aligned(a, b)
-  return written(left + right, scale)
+  return formatAmount({ units: left + right, scale })
 }
 
 /** The difference `a - b`, with as many decimals as the longer operand has; negative when `b` is greater. Throws `bad-value`. */
 export function subtractAmounts(a: string, b: string): string {
   const { left, right, scale } = aligned(a, b)
-  return written(left - right, scale)
+  return formatAmount({ units: left - right, scale })
 }
 
 /** -1, 0 or 1 as `a` is less than, equal to or greater than `b`, by value: `5.0` equals `5`. Throws `bad-value`. */
