@@ -1,24 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import {
-  type CodeLists,
-  compileCodeLists,
-  compileMessages,
-  compileRules,
-  overlayCodeLists,
-  type Rules,
-} from '@corridor/customs'
+import type { CodeLists, Rules } from '@corridor/customs'
 import { compileLaw, type Law } from '@corridor/procedures'
+import { loadDocuments } from './documents.ts'
+import { textOf } from './files.ts'
 
-const customs = new URL('../../customs/', import.meta.url)
+export { type DocumentTables, loadDocuments } from './documents.ts'
+
 const procedures = new URL('../../procedures/', import.meta.url)
-
-const textOf = (base: URL, path: string): string => readFileSync(new URL(path, base), 'utf8')
-
-/** Every table of a folder, by its file name without the ending. */
-function folder(base: URL, path: string, ending = '.tsv'): Record<string, string> {
-  const names = readdirSync(new URL(path, base)).filter((name) => name.endsWith(ending))
-  return Object.fromEntries(names.map((name) => [name.slice(0, -ending.length), textOf(base, `${path}${name}`)]))
-}
 
 /** Everything that the law says, compiled, and the rules by which documents are checked. */
 export interface CompiledLaw {
@@ -33,9 +20,7 @@ export interface CompiledLaw {
  * @throws CustomsFault, ProcedureFault naming the table and the line that is wrong
  */
 export function loadLaw(overlays?: URL): CompiledLaw {
-  const { groups, formats, ...messages } = folder(customs, 'messages/')
-  const published = compileCodeLists(folder(customs, 'codelists/'))
-  const codeLists = overlays === undefined ? published : overlayCodeLists(published, folder(overlays, ''))
+  const { messages, rules, codeLists } = loadDocuments(overlays)
   const law = compileLaw(
     {
       machines: {
@@ -50,7 +35,7 @@ export function loadLaw(overlays?: URL): CompiledLaw {
       states: textOf(procedures, 'transit/states.tsv'),
       refusals: textOf(procedures, 'transit/refusals.tsv'),
     },
-    { messages: compileMessages({ messages, groups: groups ?? '', formats: formats ?? '' }), codeLists },
+    { messages, codeLists },
   )
-  return { law, rules: compileRules(folder(customs, 'rules/'), law.messages), codeLists }
+  return { law, rules, codeLists }
 }

@@ -1,0 +1,32 @@
+import {
+  type CodeLists,
+  compileCodeLists,
+  compileMessages,
+  compileRules,
+  type Messages,
+  overlayCodeLists,
+  type Rules,
+} from '@corridor/customs'
+import { folder } from './files.ts'
+
+const customs = new URL('../../customs/', import.meta.url)
+
+/** All that documents are read and checked with, compiled. */
+export interface DocumentTables {
+  messages: Messages
+  rules: Rules
+  codeLists: CodeLists
+}
+
+/**
+ * Reads and compiles the tables of documents: messages, code lists, rules. A few tens of milliseconds, once a process.
+ * @param overlays folder of a corridor's own code lists (countries, offices), laid over the published ones
+ * @throws CustomsFault naming the table and the line that is wrong
+ */
+export function loadDocuments(overlays?: URL): DocumentTables {
+  const { groups = '', formats = '', ...texts } = folder(customs, 'messages/')
+  const messages = compileMessages({ messages: texts, groups, formats })
+  const published = compileCodeLists(folder(customs, 'codelists/'))
+  const codeLists = overlays === undefined ? published : overlayCodeLists(published, folder(overlays, ''))
+  return { messages, rules: compileRules(folder(customs, 'rules/'), messages), codeLists }
+}
