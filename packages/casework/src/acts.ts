@@ -3,7 +3,7 @@ import type { Tx } from '@corridor/database'
 import { type Act, type ActField, actsOf, type Law } from '@corridor/procedures'
 import { type Account, findMovement, rememberAnswer } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
-import { plainFacts } from './facts.ts'
+import { localDay, plainFacts } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
 import type { ActOutcome, ActRequest, FieldError, MovementView } from './view.ts'
 import { movementView } from './views/movement.ts'
@@ -55,7 +55,7 @@ async function actOnce(
     const detail = `The movement is in state ${stored.state}, version ${stored.version}; the act was decided on version ${request.version}.`
     return { kind: 'conflict', detail, version: stored.version }
   }
-  const read = readFields(ports.law, known, request.fields, ports.clock())
+  const read = readFields(ports.law, known, request.fields, localDay(ports))
   if (read.errors.length > 0) return { kind: 'invalid', errors: read.errors }
   const event = { kind: 'act' as const, act: known.act, fields: read.fields, office }
   const applied = await decideAndApply(
@@ -73,12 +73,15 @@ async function actOnce(
   return view === undefined ? { kind: 'not-found' } : { kind: 'done', movement: view }
 }
 
-/** The fields of an act as the decision gets them, and what is wrong with them. Unknown fields are refused. */
+/**
+ * The fields of an act as the decision gets them, and what is wrong with them. Unknown fields are refused.
+ * @param today the day where the officer is: no later one can be recorded
+ */
 export function readFields(
   law: Law,
   act: Act,
   given: ActRequest['fields'],
-  now: Date,
+  today: string,
 ): { fields: Record<string, string>; errors: FieldError[] } {
   const fields: Record<string, string> = {}
   const errors: FieldError[] = []
@@ -92,25 +95,26 @@ export function readFields(
       if (field.required) errors.push({ field: field.name, remedy: 'Fill this in.' })
       continue
     }
-    const remedy = wrongWith(law, field, value, now)
+    const remedy = wrongWith(law, field, value, today)
     if (remedy === undefined) fields[field.name] = value
     else errors.push({ field: field.name, value: value.slice(0, 200), remedy })
   }
   return { fields, errors }
 }
 
-function wrongWith(law: Law, field: ActField, value: string, now: Date): string | undefined {
+function wrongWith(law: Law, field: ActField, value: string, today: string): string | undefined {
   if (field.kind === 'code') {
     const codes = (law.choices.get(field.list) ?? []).map((choice) => choice.code)
     return codes.includes(value) ? undefined : `Choose one of ${codes.join(', ')}.`
   }
   if (field.kind === 'date') {
     if (!isDate(value)) return 'Give a date as yyyy-mm-dd.'
-    return value > now.toISOString().slice(0, 10) ? 'A day in the future cannot be recorded.' : undefined
+    return value > today ? 'A day in the future cannot be recorded.' : undefined
   }
   const longest = maxLengthOf(field)
-  // Control and direction characters (Cc, and the bidirectional ones) would change how the text reads on another screen.
-  if (/\p{Cc}|\p{Bidi_Control}/u.test(value))
+  // Control, line and direction characters would change how the text reads on another screen; half characters and the two that are none
+  // (U+FFFE, U+FFFF) can be stored and sent nowhere.
+  if (/\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}|\p{Bidi_Control}|[\uFFFE\uFFFF]/u.test(value))
     return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
   return value.length > longest ? `Shorten this to ${longest} characters.` : undefined
 }

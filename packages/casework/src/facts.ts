@@ -24,6 +24,18 @@ export function plainFacts(ports: CaseworkPorts): Facts {
   }
 }
 
+/** The day where this node's offices are: an officer who works at midnight means the date on the wall, documents are in UTC. */
+export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'timeZone'>): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone: timeZone ?? 'UTC',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(clock())
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? ''
+  return `${of('year')}-${of('month')}-${of('day')}`
+}
+
 /** The facts for one event; what the office of guarantee knows of the guarantees named in it is read from the ledger. */
 export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Promise<Facts> {
   const facts = plainFacts(ports)

@@ -11,6 +11,9 @@ import type { CaseworkPorts } from './ports.ts'
 /** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
 
+/** The journal says what was wrong, not all of it ten thousand times. */
+const longestNote = 2_000
+
 /**
  * Handles one committed message in the exchange's transaction: reads it, checks it, finds the records it is for, decides, and makes the
  * effects. What is wrong with a document is answered by the procedure's own refusal; only a fault of ours throws.
@@ -19,12 +22,13 @@ export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: Inbox
   const identified = ports.law.messages.identify(message.payload)
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
-  if (table !== undefined && refusalsFromPartners.has(table.type)) return noteRefusal(ports, tx, table, message)
+  const claimed = table?.type ?? message.documentType
+  if (message.link !== 'api' && refusalsFromPartners.has(claimed)) return noteRefusal(ports, tx, claimed, message)
   if (table === undefined || route === undefined || table.type !== message.documentType) {
-    return refuseXml(ports, tx, message, route, undefined, [unknownDocument(message, identified.root)])
+    return refuseXml(ports, tx, message, undefined, [unknownDocument(message, identified.root)])
   }
   const { document, findings } = table.read(message.payload)
-  if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, route, document, findings)
+  if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, document, findings)
   return handleDocument(ports, tx, message, table, route, document)
 }
 
@@ -54,7 +58,7 @@ async function handleDocument(
   const mrn = text(doc, 'TransitOperation.MRN') ?? ''
   const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
   if (offices.length === 0 || findings.some((finding) => finding.kind === 'state')) {
-    const office = offices[0] ?? ports.directory.ownOffices(route.role)[0]?.reference ?? ''
+    const office = offices[0] ?? text(doc, `${route.office}.referenceNumber`) ?? ''
     const movement = asMovement(ports, undefined, route.role, office, mrn)
     const refusal = refusalOf({ law, movement, event, facts: plainFacts(ports) }, findings)
     await ports.exchange.enqueue(tx, messagesOf(ports, conversationOf(message, mrn), refusal.send ?? [], answered))
@@ -62,6 +66,7 @@ async function handleDocument(
     return { done: true, conversation: conversationOf(message, mrn) }
   }
   let conversation = conversationOf(message, mrn)
+  await tx.query('savepoint intake')
   for (const office of offices) {
     const stored =
       route.key === 'lrn'
@@ -69,7 +74,11 @@ async function handleDocument(
         : await findMovement(tx, mrn, route.role, office)
     const movement = asMovement(ports, stored, route.role, office, mrn)
     const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
-    if (applied.outcome === 'waits') return { wait: { reason: applied.reason } }
+    if (applied.outcome === 'waits') {
+      // What one of our offices did already comes again when the others can: a wait must leave nothing behind.
+      await tx.query('rollback to savepoint intake')
+      return { wait: { reason: applied.reason } }
+    }
     if (applied.outcome === 'applied') conversation = applied.movement.mrn
     if (applied.outcome === 'kept' && stored !== undefined) conversation = stored.mrn
   }
@@ -128,7 +137,6 @@ async function refuseXml(
   ports: CaseworkPorts,
   tx: Tx,
   message: InboxMessage,
-  route: Route | undefined,
   doc: Doc | undefined,
   findings: readonly Finding[],
 ): Promise<Handled> {
@@ -161,8 +169,8 @@ async function refuseXml(
   return { done: true }
 }
 
-async function noteRefusal(ports: CaseworkPorts, tx: Tx, table: MessageTable, message: InboxMessage): Promise<Handled> {
-  const { document } = table.read(message.payload)
+async function noteRefusal(ports: CaseworkPorts, tx: Tx, type: string, message: InboxMessage): Promise<Handled> {
+  const document = ports.law.messages.get(type)?.read(message.payload).document
   const conversation = text(document, 'Header.MRN') ?? message.conversation
   const errors = [...groups(document, 'FunctionalError'), ...groups(document, 'XMLError')]
   const note = errors
@@ -174,7 +182,7 @@ async function noteRefusal(ports: CaseworkPorts, tx: Tx, table: MessageTable, me
       conversation,
       messageId: message.messageId,
       actor: message.sender,
-      detail: { code: 'partner-refused', document: table.type, note },
+      detail: { code: 'partner-refused', document: type, note: note.slice(0, longestNote) },
     },
   ])
   return { done: true, conversation }
@@ -193,7 +201,7 @@ async function noteRefused(
       conversation,
       messageId: message.messageId,
       actor: message.sender,
-      detail: { code: 'refused-document', document: message.documentType, note: note.slice(0, 2000) },
+      detail: { code: 'refused-document', document: message.documentType, note: note.slice(0, longestNote) },
     },
   ])
 }

@@ -21,4 +21,6 @@ export interface CaseworkPorts {
   dataKey: KeyObject
   /** Domain of this node's message ids: the part after @. */
   domain: string
+  /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
+  timeZone?: string
 }

@@ -3,7 +3,7 @@ import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts } from '@corridor/procedures'
 import { type Account, findGuarantees, readMovement, type StoredMovement } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
-import { plainFacts } from '../facts.ts'
+import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
 import type { Act, GoodsRow, GuaranteeRow, Lane, LaneRole, MovementView } from '../view.ts'
@@ -77,7 +77,7 @@ function routeOf(ports: CaseworkPorts, movement: Movement): Lane[] {
 }
 
 function actView(ports: CaseworkPorts, movement: Movement, act: LawAct, primary: boolean): Act {
-  const today = ports.clock().toISOString().slice(0, 10)
+  const today = localDay(ports)
   return {
     act: act.act as Act['act'],
     primary,

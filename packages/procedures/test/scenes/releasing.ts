@@ -13,7 +13,7 @@ import {
   results,
   toDeparture,
 } from '../story.ts'
-import { moved, refusedBy, type Scene } from './scene.ts'
+import { moved, nothingNew, refusedBy, type Scene } from './scene.ts'
 
 /** A second guarantee, kept by the office of guarantee of Kosovo. */
 const other = '26XK0009010000011'
@@ -96,6 +96,25 @@ export const releasing: Scene[] = [
         ['CD209C'],
       )
       assert.equal(answer(late, 'CD201C', { [grn]: [] }).outcome, 'kept')
+    },
+  ],
+  [
+    'the same answer of an office of guarantee again is nothing new; another answer than before is out of sequence',
+    () => {
+      for (const state of ['accepted', 'under-control', 'awaiting-guarantee', 'released', 'written-off']) {
+        const stage = stageIn('departure', state)
+        nothingNew(answer(stage, 'CD201C', { [grn]: [] }))
+        refusedBy(stage, answer(stage, 'CD201C', { [grn]: ['G02'] }), 'CD906C', [
+          `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
+        ])
+      }
+      for (const state of ['released', 'arrived', 'written-off']) {
+        const stage = stageIn('departure', state)
+        nothingNew(answer(stage, 'CD205C', { [grn]: [] }))
+        refusedBy(stage, answer(stage, 'CD205C', { [grn]: ['G02'] }), 'CD906C', [
+          `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
+        ])
+      }
     },
   ],
   [

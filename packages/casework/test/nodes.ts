@@ -1,0 +1,407 @@
+/** Nodes of the corridor for tests: real PostgreSQL, real tables, a real exchange whose transport reaches nobody. */
+import assert from 'node:assert/strict'
+import { createHash, createSecretKey, randomInt, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { EBMS, type PMode } from '@corridor/as4'
+import { makeAuthority, type TestIdentity } from '@corridor/as4/testing'
+import { type Doc, overlayCodeLists } from '@corridor/customs'
+import { connect, type Database, migrate } from '@corridor/database'
+import { testDatabase } from '@corridor/database/testing'
+import { createExchange, type Exchange, migrations as exchangeMigrations, type Running } from '@corridor/exchange'
+import { groups, text } from '@corridor/procedures'
+import {
+  type Account,
+  accessCodeDigest,
+  migrations as registryMigrations,
+  registerGuarantee,
+  saveAccount,
+} from '@corridor/registry'
+import { loadLaw } from '@corridor/tables'
+import {
+  type ActFields,
+  type ActName,
+  type ActOutcome,
+  type Casework,
+  createCasework,
+  createDirectory,
+  type Directory,
+  type MovementView,
+} from '../src/index.ts'
+
+const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
+
+const loaded = loadLaw(new URL('codelists/', corridor))
+export const { rules } = loaded
+
+/** The corridor's law, with a second office of transit in Kosovo. */
+export const law: typeof loaded.law = {
+  ...loaded.law,
+  codeLists: overlayCodeLists(loaded.codeLists, {
+    more: [
+      '#name\tMore offices for tests',
+      '#source\tthis test',
+      '#version\t1',
+      '#status\tillustrative',
+      'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
+      'CL141 CL173\tXK000202\t\t\tMorinë',
+    ].join('\n'),
+  }),
+}
+
+export const declarant = 'ALL12345678A'
+export const consignee = 'XK810123456'
+export const grn = '26AL0009010000019'
+export const accessCode = 'Zq7x'
+
+const parties = { al: 'NTA.AL', xk: 'NTA.XK' } as const
+type NodeId = keyof typeof parties
+
+/** The story is set on this day, whenever the test runs. */
+const offset = Date.UTC(2026, 10, 24, 14) - Date.now()
+export const clock = (): Date => new Date(Date.now() + offset)
+
+const names = {
+  AL000101: 'Durrës Port',
+  AL000901: 'Tirana Guarantees',
+  XK000201: 'Vërmicë',
+  XK000202: 'Morinë',
+  XK000301: 'Prizren',
+}
+
+/** Who is who in the corridor, as a node sees it. */
+export function directoryOf(node: NodeId): Directory {
+  const office = (
+    reference: keyof typeof names,
+    ...roles: ('departure' | 'transit' | 'destination' | 'guarantee')[]
+  ) => {
+    const country = reference.slice(0, 2)
+    return { reference, name: names[reference], country, party: `NTA.${country}`, roles }
+  }
+  const address = { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' }
+  return createDirectory({
+    party: parties[node],
+    country: node.toUpperCase(),
+    offices: [
+      office('AL000101', 'departure', 'destination'),
+      office('AL000901', 'guarantee'),
+      office('XK000201', 'transit'),
+      office('XK000202', 'transit'),
+      office('XK000301', 'departure', 'destination'),
+    ],
+    traders: [
+      { id: declarant, name: 'Adria Spedicion Shpk', address, authorisations: [] },
+      { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
+    ],
+    parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
+  })
+}
+
+const accountsOf = {
+  al: [
+    { id: 'durres', name: 'Arta Hoxha', role: 'departure', office: 'AL000101' },
+    { id: 'tirana', name: 'Besnik Leka', role: 'guarantee', office: 'AL000901' },
+    { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
+    { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
+  ],
+  xk: [
+    { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
+    { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
+    { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },
+    { id: 'sharr', name: 'Sharr Cargo', role: 'trader', trader: consignee },
+    { id: 'unauthorised', name: 'Nobody’s Cargo', role: 'trader', trader: 'XK820000002' },
+  ],
+} as const
+
+/** A document that the node sent. */
+export interface SentDocument {
+  id: number
+  type: string
+  link: string
+  recipient: string
+  refTo: string | null
+  payload: Buffer
+  doc: Doc
+}
+
+/** A document as it is read back; it must be right. */
+export function readDocument(type: string, payload: Uint8Array): Doc {
+  const { document, findings } = law.messages.get(type)?.read(payload) ?? assert.fail(`no table ${type}`)
+  assert.deepEqual(findings, [], Buffer.from(payload).toString())
+  return document ?? assert.fail(type)
+}
+
+export interface TestNode {
+  id: NodeId
+  db: Database
+  exchange: Exchange
+  casework: Casework
+  /** Of everybody, by id. */
+  accounts: Map<string, Account>
+  account(id: string): Account
+  /** A trader posts a document; the answer is awaited. */
+  post(trader: string, xml: string | Uint8Array): Promise<void>
+  /** A partner's message is in the inbox, as if it had come over AS4; its effect is awaited. */
+  take(
+    type: string,
+    document: Doc | Uint8Array,
+    from?: Partial<{ sender: string; conversation: string; messageId: string }>,
+  ): Promise<void>
+  /** Waits until nothing is left to decide. */
+  settle(): Promise<void>
+  /** What was sent after the document with this number, oldest first. */
+  sent(after?: number): Promise<SentDocument[]>
+  lastSent(type: string): Promise<SentDocument>
+  /** An officer acts on the version that he sees now. */
+  act(
+    account: string,
+    mrn: string,
+    act: ActName,
+    fields?: ActFields,
+    more?: { version?: number; key?: string },
+  ): Promise<ActOutcome>
+  view(account: string, mrn: string): Promise<MovementView | undefined>
+  /** Messages that were given up, with the reason. */
+  parked(): Promise<{ document_type: string; reason: string }[]>
+  states(): Promise<string[]>
+  stop(): Promise<void>
+}
+
+let papers: Promise<TestIdentity> | undefined
+const identity = (): Promise<TestIdentity> =>
+  (papers ??= makeAuthority('Test').then((authority) => authority.issue({ commonName: 'Test' })))
+
+const pmode = (from: string, to: string, partner: TestIdentity): PMode => ({
+  id: `${from} ${to}`,
+  initiator: { id: from, type: 'urn:test', role: EBMS.initiator },
+  responder: { id: to, type: 'urn:test', role: EBMS.responder },
+  service: { value: 'urn:test' },
+  profile: 'edelivery-1.15',
+  partnerCertificate: partner.certificate,
+})
+
+/** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
+export async function startNode(id: NodeId, directory: Directory = directoryOf(id)): Promise<TestNode> {
+  const [own, other] = id === 'al' ? [parties.al, parties.xk] : [parties.xk, parties.al]
+  const [made, keys] = await Promise.all([testDatabase(), identity()])
+  const db = connect(made.url, { max: 8 })
+  await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+  const dataKey = createSecretKey(Buffer.alloc(32, 7))
+  const accounts = new Map<string, Account>()
+  for (const account of accountsOf[id])
+    accounts.set(account.id, await saveAccount(db, { ...account, locale: 'en' }, clock()))
+  const exchange = createExchange({
+    db,
+    party: own,
+    identity: keys,
+    partners: [
+      {
+        party: other,
+        url: 'https://127.0.0.1:9/',
+        tlsCertificates: [keys.certificate],
+        ca: [],
+        sending: pmode(own, other, keys),
+        receiving: pmode(other, own, keys),
+      },
+    ],
+    transport: () => Promise.reject(new Error('nobody is there')),
+    clock,
+    newId: () => `${randomUUID()}@${id}.test`,
+    random: Math.random,
+    patience: { pollMs: 50, failurePausesMs: [10, 10], waitPausesMs: [30, 30], backOffMs: 600_000 },
+  })
+  const casework = createCasework({
+    db,
+    exchange,
+    law,
+    rules,
+    directory,
+    clock,
+    newId: randomUUID,
+    randomBody: (length) => Array.from({ length }, () => 'ABCDEFGHJKLMNPQR'[randomInt(16)]).join(''),
+    dataKey,
+    domain: `${id}.test`,
+    timeZone: 'Europe/Tirane',
+  })
+  if (id === 'al') await registerGuarantees(db, dataKey)
+  const running = await exchange.start(casework.handle)
+  return node({ id, db, exchange, casework, accounts, running, drop: () => made.drop() })
+}
+
+async function registerGuarantees(db: Database, dataKey: ReturnType<typeof createSecretKey>): Promise<void> {
+  const guarantee = {
+    type: '1',
+    currency: 'EUR',
+    validFrom: '2026-01-01',
+    validTo: null,
+    notValidIn: [],
+  }
+  for (const [number, holder, referenceAmount] of [
+    [grn, declarant, '250000.00'],
+    ['26AL0009010000028', declarant, '7000.00'],
+    ['26AL0009010000037', consignee, '9000.00'],
+  ] as const)
+    await registerGuarantee(db, {
+      ...guarantee,
+      grn: number,
+      holder,
+      referenceAmount,
+      accessCodeDigest: accessCodeDigest(dataKey, number, accessCode),
+    })
+}
+
+interface Parts {
+  id: NodeId
+  db: Database
+  exchange: Exchange
+  casework: Casework
+  accounts: Map<string, Account>
+  running: Running
+  drop(): Promise<void>
+}
+
+function node({ id, db, exchange, casework, accounts, running, drop }: Parts): TestNode {
+  const account = (name: string): Account => accounts.get(name) ?? assert.fail(`no account ${name}`)
+  const settle = async (): Promise<void> => {
+    const deadline = performance.now() + 20_000
+    for (;;) {
+      const [row] = await db.query<{ left: number }>(
+        `select count(*) as left from inbox where state in ('received', 'waiting')`,
+      )
+      if (row?.left === 0) return
+      assert.ok(performance.now() < deadline, `${row?.left} messages are still undecided`)
+      await pause(10)
+    }
+  }
+  const sent = async (after = 0): Promise<SentDocument[]> => {
+    const rows = await db.query<
+      Omit<SentDocument, 'type' | 'doc' | 'refTo'> & { document_type: string; ref_to: string | null }
+    >('select id, document_type, link, recipient, ref_to, payload from outbox where id > $1 order by id', [after])
+    return rows.map(({ document_type: type, ref_to: refTo, ...row }) => ({
+      ...row,
+      type,
+      refTo,
+      doc: readDocument(type, row.payload),
+    }))
+  }
+  return {
+    id,
+    db,
+    exchange,
+    casework,
+    accounts,
+    account,
+    settle,
+    sent,
+    async post(trader, xml) {
+      await casework.submitTraderMessage(account(trader), Buffer.from(xml))
+      await settle()
+    },
+    async take(type, document, from = {}) {
+      const payload =
+        document instanceof Uint8Array ? document : (law.messages.get(type)?.write(document) ?? assert.fail(type))
+      // The row that a receipted AS4 message leaves; the wire itself is tested where it belongs, in the exchange.
+      await db.query(
+        `insert into inbox (sender, message_id, link, recipient, conversation, document_type, payload, payload_digest, raw, raw_content_type,
+          receipt, receipt_content_type, state, tries, waits, due_at, received_at)
+        values ($1, $2, 'as4', $3, $4, $5, $6, $7, '', '', '', '', 'received', 0, 0, $8, $8)
+        on conflict (sender, message_id) do nothing`,
+        [
+          from.sender ?? (id === 'al' ? parties.xk : parties.al),
+          from.messageId ?? `${randomUUID()}@partner.test`,
+          parties[id],
+          from.conversation ?? 'a conversation',
+          type,
+          payload,
+          createHash('sha256').update(payload).digest(),
+          clock(),
+        ],
+      )
+      await settle()
+    },
+    async lastSent(type) {
+      return (await sent()).findLast((document) => document.type === type) ?? assert.fail(`no ${type} was sent`)
+    },
+    async act(name, mrn, act, fields = {}, more = {}) {
+      const version = more.version ?? (await casework.movement(account(name), mrn))?.version ?? 0
+      const key = more.key ?? randomUUID()
+      const requestDigest = createHash('sha256')
+        .update(JSON.stringify([mrn, act, version, fields]))
+        .digest()
+      const outcome = await casework.act(account(name), mrn, {
+        act,
+        version,
+        fields,
+        idempotency: { accountId: name, key, requestDigest },
+      })
+      await settle()
+      return outcome
+    },
+    view: (name, mrn) => casework.movement(account(name), mrn),
+    parked: () => db.query(`select document_type, reason from inbox where state = 'parked' order by id`),
+    async states() {
+      const rows = await db.query<{ line: string }>(`select role || ' ' || state as line from movement order by id`)
+      return rows.map(({ line }) => line)
+    },
+    async stop() {
+      await running.stop()
+      await db.close()
+      await drop()
+    },
+  }
+}
+
+let serial = 0
+
+/** One of the corridor's documents, filled in. */
+export function corridorXml(name: string, values: Record<string, string>): string {
+  const now = clock().toISOString().slice(0, 19)
+  const all: Record<string, string> = {
+    now,
+    today: now.slice(0, 10),
+    recipient: 'NTA',
+    messageIdentification: `M${++serial}`,
+    grn,
+    accessCode,
+    ...values,
+  }
+  return readFileSync(new URL(`documents/${name}.xml`, corridor), 'utf8').replace(
+    /\{\{(\w+)\}\}/g,
+    (_, key: string) => all[key] ?? assert.fail(`no ${key}`),
+  )
+}
+
+export const newLrn = (): string => `LRN${++serial}`
+
+export const declaration = (values: Record<string, string> = {}): string =>
+  corridorXml('declaration', { sender: declarant, lrn: newLrn(), ...values })
+
+/** Replaces the text of an element. */
+export const put = (xml: string, element: string, value: string): string =>
+  xml.replace(new RegExp(`<${element}>[^<]*</${element}>`), () => `<${element}>${value}</${element}>`)
+
+/** A new declaration is posted and accepted. @returns its MRN */
+export async function accepted(al: TestNode, xml = declaration()): Promise<string> {
+  await al.post('adria', xml)
+  const { doc } = await al.lastSent('CC028C')
+  const mrn = text(doc, 'TransitOperation.MRN') ?? assert.fail()
+  assert.equal((await al.view('durres', mrn))?.status.code, 'accepted')
+  return mrn
+}
+
+/** A declaration that is released for transit. @returns MRN and the records for the other administration */
+export async function released(al: TestNode): Promise<{ mrn: string; CD001C: Buffer; CD050C: Buffer }> {
+  const mrn = await accepted(al)
+  assert.equal((await al.act('durres', mrn, 'release', { controlResult: 'A2' })).kind, 'done')
+  assert.equal((await al.view('durres', mrn))?.status.code, 'released')
+  const [CD001C, CD050C] = [await al.lastSent('CD001C'), await al.lastSent('CD050C')]
+  return { mrn, CD001C: CD001C.payload, CD050C: CD050C.payload }
+}
+
+/** The functional errors of a refusal as `pointer code reason value`. */
+export const errorsOf = (doc: Doc): string[] =>
+  groups(doc, 'FunctionalError').map((error) =>
+    ['errorPointer', 'errorCode', 'errorReason', 'originalAttributeValue']
+      .map((name) => text(error, name) ?? '-')
+      .join(' '),
+  )
