@@ -1,3 +1,4 @@
+export { decodeUtf8, onePerByte } from './bytes.ts'
 export { canonicalize, type CanonicalizeOptions } from './canonicalize.ts'
 export { attributeOf, childElements, resolvePrefix, textOf } from './element.ts'
 export type { XmlAttribute, XmlElement, XmlNamespace } from './element.ts'

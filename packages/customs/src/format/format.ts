@@ -18,7 +18,7 @@
 import { CustomsFault } from '../faults.ts'
 import { xmlErrorCode } from '../finding.ts'
 import { readTable } from '../tsv.ts'
-import { checkDate, checkDateTime, checkDecimal, checkWhole } from './numbers-and-dates.ts'
+import { checkDate, checkDateTime, checkDecimal, checkWhole, isDigits } from './numbers-and-dates.ts'
 import { compilePattern } from './pattern.ts'
 
 /** What a value does wrong against its format. */
@@ -41,6 +41,8 @@ export interface Format {
   readonly named?: { readonly name: string; readonly token: boolean; readonly patterns: readonly string[] }
   normalise(text: string): string
   check: Check
+  /** the same check for a text that is printable ASCII without any space, which needs no normalising either */
+  checkWord: Check
 }
 
 /** A row of formats.tsv. */
@@ -83,6 +85,7 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
     maxLength?: number,
     values?: readonly string[],
     named?: Format['named'],
+    checkWord = check,
   ): Format => ({
     notation,
     maxLength,
@@ -90,6 +93,7 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
     ...(named && { named }),
     normalise,
     check,
+    checkWord,
   })
   if (official === 'date') return make(collapse, checkDate, 10)
   if (official === 'dateTime') return make(collapse, checkDateTime(qualifiers[0] === 'whole-seconds'))
@@ -124,7 +128,9 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
   }
   if (!shaped && kind !== 'an') checks.push(kind === 'a' ? checkLetters : checkDigits)
   const lengths = values ? [] : [checkLength(dots ? 1 : max, max)]
-  return make(token ? collapse : replace, inTurn([...lengths, ...checks]), max, values, says)
+  const ofWords = checks.filter((check) => check !== checkTrimmed && check !== checkPrintable)
+  const [check, checkWord] = [inTurn([...lengths, ...checks]), inTurn([...lengths, ...ofWords])]
+  return make(token ? collapse : replace, check, max, values, says, checkWord)
 }
 
 function inTurn(checks: readonly Check[]): Check {
@@ -188,7 +194,7 @@ const digitsProblem = patternProblem('digits 0-9', 'Use only the digits 0-9.')
 const checkTrimmed: Check = (value) => (/^\p{Z}|\p{Z}$/u.test(value) ? trimmedProblem : undefined)
 const checkPrintable: Check = (value) => (/^[ -~]*$/.test(value) ? undefined : printableProblem)
 const checkLetters: Check = (value) => (/^[A-Za-z]*$/.test(value) ? undefined : lettersProblem)
-const checkDigits: Check = (value) => (/^[0-9]*$/.test(value) ? undefined : digitsProblem)
+const checkDigits: Check = (value) => (isDigits(value, 0, value.length) ? undefined : digitsProblem)
 
 function codePoints(value: string): number {
   let count = 0

@@ -1,6 +1,15 @@
 import { xmlErrorCode } from '../finding.ts'
 import type { Check, FormatProblem } from './format.ts'
 
+/** Whether a stretch of a value has no other characters than 0 to 9. A loop: it is asked for every number of every document. */
+export function isDigits(value: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const unit = value.charCodeAt(at)
+    if (unit < 0x30 || unit > 0x39) return false
+  }
+  return true
+}
+
 /** A whole number between two bounds, without leading zeros (XML Schema part 2, integer). */
 export function checkWhole(low: number, high: number): Check {
   const problem = (facet: string, code: string): FormatProblem => ({

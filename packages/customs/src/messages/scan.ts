@@ -1,0 +1,81 @@
+/** The bytes of a document under the quick reader (expect.ts): comparing, going past white space, taking texts out. */
+import { decodeUtf8 } from '@corridor/xml'
+
+/** How far reading has come. */
+export interface Cursor {
+  readonly bytes: Uint8Array
+  /** the same bytes, one character each */
+  readonly text: string
+  at: number
+  /** elements, attributes and texts so far, counted as the strict reader counts them */
+  nodes: number
+}
+
+export const lessThan = 0x3c
+export const greaterThan = 0x3e
+export const slash = 0x2f
+
+/** bits of {@link kindOf} */
+const space = 1
+export const unusual = 2
+
+/** What a byte of a text asks for: 0 nothing, `space` a look at white space, `unusual` a look at the characters. */
+export const kindOf = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === 0x20) return space
+  const plain = byte > 0x20 && byte < 0x7f && byte !== 0x26 && byte !== 0x5d
+  return plain ? 0 : unusual
+})
+
+const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }
+
+/** Not for this reader: what XML forbids, and carriage returns. */
+// oxlint-disable-next-line no-control-regex
+const notHere = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\]\]>|&(?!(?:amp|lt|gt|quot|apos);)/
+
+/** A text with other characters than plain ASCII, or with the five named entities (XML 1.0, 2.2, 2.4, 4.6). */
+export function unusualText(bytes: Uint8Array): string | undefined {
+  const text = decodeUtf8(bytes)
+  if (text === undefined || notHere.test(text)) return undefined
+  return text.includes('&') ? text.replaceAll(/&[a-z]+;/g, (entity) => entities[entity]!) : text
+}
+
+/** Whether these very bytes stand at an offset. A loop: the second byte tells most tags apart, and tags are short. */
+export function standsAt(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+  if (at + expected.length > bytes.length) return false
+  for (let index = 0; index < expected.length; index++) {
+    if (bytes[at + index] !== expected[index]) return false
+  }
+  return true
+}
+
+/**
+ * Goes past white space and comments; says whether there was any white space. A comment that is not plain (or not closed) is left
+ * standing, so that nothing which the table expects is there.
+ */
+export function skipSpace(cursor: Cursor): boolean {
+  const { bytes } = cursor
+  const from = cursor.at
+  let at = from
+  let comments = 0
+  for (;;) {
+    // Most white space is the indentation of a line.
+    while (at < bytes.length && bytes[at] === 0x20) at += 1
+    const byte = at < bytes.length ? bytes[at]! : 0
+    if (byte === 0x0a || byte === 0x0d || byte === 0x09) at += 1
+    else if (byte === lessThan && at + 1 < bytes.length && bytes[at + 1] === 0x21) {
+      const end = plainCommentEnd(cursor.text, at)
+      if (end < 0) break
+      comments += end - at
+      at = end
+    } else break
+  }
+  cursor.at = at
+  return at - from > comments
+}
+
+/** Where the comment at the cursor ends, -1 when it is none or has more than plain ASCII in it (XML 1.0, 2.5). */
+function plainCommentEnd(text: string, at: number): number {
+  const close = text.startsWith('<!--', at) ? text.indexOf('--', at + 4) : -1
+  if (close < 0 || text.charCodeAt(close + 2) !== greaterThan) return -1
+  return /[^\t\n\r -~]/.test(text.slice(at, close)) ? -1 : close + 3
+}

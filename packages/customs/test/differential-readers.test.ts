@@ -1,0 +1,125 @@
+/**
+ * The quick reader against the strict one: it reads every right document that is not unusual, and whatever it reads, the strict one
+ * reads as the same document and without findings.
+ */
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { groupOf } from './instances.ts'
+import { chanceOf, type Chance } from './instances-random.ts'
+import { loadMessages } from './tables.ts'
+
+const samples = new URL('../../../../shared/ncts/samples/', import.meta.url)
+const skip = existsSync(samples) ? false : 'needs ../shared'
+
+const messages = loadMessages()
+
+/** The quick reader's document; fails when the strict reader disagrees. */
+function agreed(type: string, bytes: Uint8Array, what: string): boolean {
+  const { quick, strict } = messages.get(type)!.readers
+  const document = quick(bytes)
+  if (document === undefined) return false
+  assert.deepEqual({ document, findings: [] }, strict(bytes), what)
+  return true
+}
+
+test('every valid sample is read quickly and as the strict reader reads it', { skip }, () => {
+  let quickly = 0
+  for (const file of readdirSync(samples).filter((name) => name.endsWith('.xml'))) {
+    const type = file.slice(0, 6)
+    const bytes = readFileSync(new URL(file, samples))
+    const quick = agreed(type, bytes, file)
+    const valid = messages.get(type)!.readers.strict(bytes).findings.length === 0
+    assert.equal(quick, valid, file)
+    if (quick) quickly += 1
+  }
+  assert.equal(quickly, 182)
+})
+
+const document = (type: string, fullness: 'minimal' | 'maximal'): string => {
+  const table = messages.get(type)!
+  return new TextDecoder().decode(
+    table.write({ ...groupOf(table.root.children, fullness), messageType: type, PhaseID: table.phases[0]! }),
+  )
+}
+
+test('the smallest and the fullest document of every message are read quickly', () => {
+  for (const type of messages.types) {
+    for (const fullness of ['minimal', 'maximal'] as const) {
+      assert.ok(agreed(type, new TextEncoder().encode(document(type, fullness)), type), `${type} ${fullness}`)
+    }
+  }
+})
+
+/** Pieces that mean something to a parser. */
+const pieces = [
+  ['<', '>', '&', '/', '"', "'", ']]>', '\r', '\n', ' ', '\t', '\0', '\u001f', '\u007f', '\u0085', '\uFFFE', '\uFEFF'],
+  ['&amp;', '&lt;', '&#65;', '&#0;', '&#xD;', '&e;', '&amp', '&apos;', '&quot;', '&AMP;', 'é', '\u2028', '𝕏', '0', 'A'],
+  ['<!--c-->', '<!---->', '<!--->', '<!-- -- -->', '<!--\u00e9-->', '<!--\0-->', '<![CDATA[x]]>', '<?p x?>', '<a/>'],
+  ['<?xml version="1.0"?>', '<!DOCTYPE a>', ' a="1"', ' xmlns=""', ' xmlns="u"', ' xmlns:q="u"', ' xmlns:p=" u"'],
+  [
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
+    ' xsi:schemaLocation="a b"',
+    ' xsi:type="a"',
+    ' xml:base="x"',
+  ],
+  [
+    ' xmlns:xml="http://www.w3.org/XML/1998/namespace"',
+    ' xmlns:xmlns="u"',
+    ' xmlns:XML="u"',
+    ' xmlns:p=""',
+    '-',
+    '.',
+    ':',
+  ],
+  [' xmlns:q="u" xmlns:q="u"', ' PhaseID="NCTS5.1"', ' PhaseID=" NCTS5.1"', ' PhaseID="9"'],
+].flat()
+
+/** Changes one or two places of a text: pieces put in, characters left out, repeated or exchanged. */
+function disturbed(text: string, chance: Chance): string {
+  let changed = text
+  for (let times = chance.oneIn(4) ? 2 : 1; times > 0; times--) {
+    // A third of the changes near the start, where declaration and root are.
+    const at = chance.below(chance.oneIn(3) ? Math.min(changed.length, 250) : changed.length)
+    const [before, after] = [changed.slice(0, at), changed.slice(at)]
+    const ways = [
+      () => before + chance.pick(pieces) + after,
+      () => before + after.slice(1 + chance.below(3)),
+      () => before + chance.pick(pieces) + after.slice(1),
+      () => before + after.replace('>', `${chance.pick(pieces)}>`),
+      () => before + after.replace('>', `>${chance.pick(pieces)}`),
+      () => before + after.replace('>', ' >'),
+    ]
+    changed = chance.pick(ways)()
+  }
+  return changed
+}
+
+/** Sometimes other bytes than the text has: broken UTF-8, a byte order mark, an end that is cut off. */
+function encoded(text: string, chance: Chance): Uint8Array {
+  const bytes = new TextEncoder().encode(text)
+  const ways = [
+    () => {
+      bytes[chance.below(bytes.length)] = 0x80 + chance.below(0x80)
+      return bytes
+    },
+    () => Uint8Array.of(0xef, 0xbb, 0xbf, ...bytes),
+    () => bytes.subarray(0, chance.below(bytes.length)),
+    () => Uint8Array.of(...bytes, ...bytes.subarray(0, chance.below(9))),
+  ]
+  return chance.oneIn(8) ? chance.pick(ways)() : bytes
+}
+
+for (const seed of [1, 2, Math.floor(Math.random() * 2 ** 31)]) {
+  test(`disturbed documents, seed ${seed}: what is read quickly is right`, () => {
+    const chance = chanceOf(seed)
+    let quickly = 0
+    const texts = messages.types.map((type) => [type, document(type, 'minimal')] as const)
+    const rounds = 20_000
+    for (let round = 0; round < rounds; round++) {
+      const [type, text] = chance.pick(texts)
+      if (agreed(type, encoded(disturbed(text, chance), chance), `seed ${seed}, round ${round}`)) quickly += 1
+    }
+    assert.ok(quickly > 500 && quickly < rounds / 2, `${quickly} of ${rounds} were read quickly`)
+  })
+}
