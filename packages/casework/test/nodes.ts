@@ -34,7 +34,7 @@ const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 const loaded = loadLaw(new URL('codelists/', corridor))
 export const { rules } = loaded
 
-/** The corridor's law, with a second office of transit in Kosovo. */
+/** The corridor's law, with two more offices of transit. */
 export const law: typeof loaded.law = {
   ...loaded.law,
   codeLists: overlayCodeLists(loaded.codeLists, {
@@ -44,7 +44,8 @@ export const law: typeof loaded.law = {
       '#version\t1',
       '#status\tillustrative',
       'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
-      'CL141 CL173\tXK000202\t\t\tMorinë',
+      'CL141 CL173\tXK000202\t\t\tKrusha',
+      'CL141 CL173\tAL000202\t\t\tMorinë',
     ].join('\n'),
   }),
 }
@@ -87,6 +88,7 @@ export function directoryOf(node: NodeId): Directory {
       office('AL000901', 'guarantee'),
       office('XK000201', 'transit'),
       office('XK000202', 'transit'),
+      office('AL000202', 'transit'),
       office('XK000301', 'departure', 'destination'),
     ],
     traders: [
@@ -102,6 +104,7 @@ const accountsOf = {
     { id: 'durres', name: 'Arta Hoxha', role: 'departure', office: 'AL000101' },
     { id: 'tirana', name: 'Besnik Leka', role: 'guarantee', office: 'AL000901' },
     { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
+    { id: 'morine', name: 'Ardit Shehu', role: 'transit', office: 'AL000202' },
     { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
   ],
   xk: [
