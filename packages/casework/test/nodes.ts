@@ -66,7 +66,8 @@ const names = {
   AL000101: 'Durrës Port',
   AL000901: 'Tirana Guarantees',
   XK000201: 'Vërmicë',
-  XK000202: 'Morinë',
+  XK000202: 'Krusha',
+  AL000202: 'Morinë',
   XK000301: 'Prizren',
 }
 

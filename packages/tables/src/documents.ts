@@ -7,9 +7,7 @@ import {
   overlayCodeLists,
   type Rules,
 } from '@corridor/customs'
-import { folder } from './files.ts'
-
-const customs = new URL('../../customs/', import.meta.url)
+import { folder, ownFolders } from './files.ts'
 
 /** All that documents are read and checked with, compiled. */
 export interface DocumentTables {
@@ -21,9 +19,10 @@ export interface DocumentTables {
 /**
  * Reads and compiles the tables of documents: messages, code lists, rules. A few tens of milliseconds, once a process.
  * @param overlays folder of a corridor's own code lists (countries, offices), laid over the published ones
+ * @param customs the room of these tables; that of this repository unless told
  * @throws CustomsFault naming the table and the line that is wrong
  */
-export function loadDocuments(overlays?: URL): DocumentTables {
+export function loadDocuments(overlays?: URL, customs: URL = ownFolders.customs): DocumentTables {
   const { groups = '', formats = '', ...texts } = folder(customs, 'messages/')
   const messages = compileMessages({ messages: texts, groups, formats })
   const published = compileCodeLists(folder(customs, 'codelists/'))

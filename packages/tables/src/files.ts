@@ -1,5 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
+/** The rooms whose tables are read. */
+export interface TableFolders {
+  customs: URL
+  procedures: URL
+}
+
+/** The tables of this repository. */
+export const ownFolders: TableFolders = {
+  customs: new URL('../../customs/', import.meta.url),
+  procedures: new URL('../../procedures/', import.meta.url),
+}
+
 /** The text of a file below a folder. */
 export const textOf = (base: URL, path: string): string => readFileSync(new URL(path, base), 'utf8')
 

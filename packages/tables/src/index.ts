@@ -1,11 +1,10 @@
 import type { CodeLists, Rules } from '@corridor/customs'
 import { compileLaw, type Law } from '@corridor/procedures'
 import { loadDocuments } from './documents.ts'
-import { textOf } from './files.ts'
+import { ownFolders, type TableFolders, textOf } from './files.ts'
 
 export { type DocumentTables, loadDocuments } from './documents.ts'
-
-const procedures = new URL('../../procedures/', import.meta.url)
+export type { TableFolders } from './files.ts'
 
 /** Everything that the law says, compiled, and the rules by which documents are checked. */
 export interface CompiledLaw {
@@ -17,10 +16,11 @@ export interface CompiledLaw {
 /**
  * Reads and compiles every table: messages, code lists, rules, machines. A few tens of milliseconds, once a process.
  * @param overlays folder of the corridor's own code lists (countries, offices), laid over the published ones
- * @throws CustomsFault, ProcedureFault naming the table and the line that is wrong
+ * @param folders where the tables lie; those of this repository unless told
+ * @throws CustomsFault, ProcedureFault naming the table and the line or the name that is wrong; Error when a file is not there
  */
-export function loadLaw(overlays?: URL): CompiledLaw {
-  const { messages, rules, codeLists } = loadDocuments(overlays)
+export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = ownFolders): CompiledLaw {
+  const { messages, rules, codeLists } = loadDocuments(overlays, customs)
   const law = compileLaw(
     {
       machines: {
