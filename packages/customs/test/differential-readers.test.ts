@@ -51,6 +51,38 @@ test('the smallest and the fullest document of every message are read quickly', 
   }
 })
 
+test('near misses of what the quick reader looks for are left to the strict one', () => {
+  const text = document('CC928C', 'minimal').replaceAll('é', 'e')
+  assert.ok(agreed('CC928C', new TextEncoder().encode(text), 'unchanged'))
+  const changes: [string, string | RegExp, string][] = [
+    ['the byte of a no-break space between attributes', ' PhaseID', '\u00a0PhaseID'],
+    ['a vertical tab between attributes', ' PhaseID', '\vPhaseID'],
+    ['capitals in the declaration', 'version', 'VERSION'],
+    ['capitals at its start', '<?xml', '<?XML'],
+    ['a colon at the end of a name', 'PhaseID', 'PhaseID:'],
+    ['a colon at its start', 'PhaseID', ':PhaseID'],
+    ['a prefix that begins with a digit', /ncts/g, '1ncts'],
+    ['a prefix that is not declared', 'xmlns:ncts', 'xmlns:nct'],
+    ['the default namespace', 'xmlns:ncts=', 'xmlns="http://ncts.dgtaxud.ec" xmlns:ncts='],
+    ['a declaration of xml', 'xmlns:ncts', 'xmlns:xml="u" xmlns:ncts'],
+    ['a name that goes on', '<messageSender>', '<messageSenders>'],
+    ['an end tag that goes on', '</messageSender>', '</messageSenders>'],
+    ['an end tag of another', '</messageSender>', '</messageRecipient>'],
+    ['a control character by its byte', '<messageSender>', '<messageSender>\u009f'],
+    ['two documents', /$/, text],
+    ['an end that is missing', '</ncts:CC928C>\n', ''],
+    ['a root end tag with another prefix', '</ncts:', '</n:'],
+  ]
+  for (const [what, from, to] of changes) {
+    const changed = text.replace(from, to)
+    assert.notEqual(changed, text)
+    // One byte a character, so that \u00a0 and \u009f are bytes which no UTF-8 has there.
+    const bytes = Uint8Array.from(changed, (character) => Math.min(character.charCodeAt(0), 0xff))
+    assert.equal(messages.get('CC928C')!.readers.quick(bytes), undefined, what)
+    assert.notDeepEqual(messages.get('CC928C')!.readers.strict(bytes).findings, [], what)
+  }
+})
+
 /** Pieces that mean something to a parser. */
 const pieces = [
   ['<', '>', '&', '/', '"', "'", ']]>', '\r', '\n', ' ', '\t', '\0', '\u001f', '\u007f', '\u0085', '\uFFFE', '\uFEFF'],
@@ -89,6 +121,7 @@ function disturbed(text: string, chance: Chance): string {
       () => before + after.replace('>', `${chance.pick(pieces)}>`),
       () => before + after.replace('>', `>${chance.pick(pieces)}`),
       () => before + after.replace('>', ' >'),
+      () => before + after.slice(0, 1).toUpperCase() + after.slice(1),
     ]
     changed = chance.pick(ways)()
   }
@@ -101,6 +134,10 @@ function encoded(text: string, chance: Chance): Uint8Array {
   const ways = [
     () => {
       bytes[chance.below(bytes.length)] = 0x80 + chance.below(0x80)
+      return bytes
+    },
+    () => {
+      bytes[Math.max(bytes.indexOf(0x20, chance.below(bytes.length)), 0)] = chance.below(0x100)
       return bytes
     },
     () => Uint8Array.of(0xef, 0xbb, 0xbf, ...bytes),

@@ -11,10 +11,12 @@ export interface Prolog {
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
 
+// White space is written out: \s would also match bytes of other characters.
 const declaration =
-  /<\?xml\s+version=(["'])1\.0\1(?:\s+encoding=(["'])utf-?8\2)?(?:\s+standalone=(["'])(?:yes|no)\3)?\s*\?>/iy
-const startTag = /<((?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*))((?:\s+[\w.:-]+="[ !#-%'-;=-~]*")*)\s*>/y
-const attribute = /([\w.-]+)(?::([\w.-]+))?="([^"]*)"/g
+  /<\?xml[\t\n\r ]+version=(["'])1\.0\1(?:[\t\n\r ]+encoding=(["'])[Uu][Tt][Ff]-?8\2)?(?:[\t\n\r ]+standalone=(["'])(?:yes|no)\3)?[\t\n\r ]*\?>/y
+const startTag =
+  /<((?:([A-Za-z_][\w.-]*):)?([A-Za-z_][\w.-]*))((?:[\t\n\r ]+[\w.-]+(?::[\w.-]+)?="[ !#-%'-;=-~]*")*)[\t\n\r ]*>/y
+const attribute = /[\t\n\r ]+([\w.-]+)(?::([\w.-]+))?="([^"]*)"/gy
 
 /** A root with more is unusual. */
 const mostAttributes = 16
