@@ -45,6 +45,7 @@ export const functionalErrorCode = {
   rule: '14',
   notAllowed: '15',
   duplicateMessage: '26',
+  transitional: '50',
   unknownMrn: '90',
   outOfSequence: '92',
   invalidMrn: '93',

@@ -1,37 +1,15 @@
 /** Every rule against its cases: the files rules/*cases.tsv have for each at least one document that passes and one that fails. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { check, compileRules, type Doc, type NamedDates, type TableNode } from '../src/index.ts'
+import { check, compileRules, type NamedDates } from '../src/index.ts'
 import { readTable } from '../src/tsv.ts'
+import { documentOf } from './documents.ts'
 import { loadCodeLists, loadMessages, loadRules, rulesTexts } from './tables.ts'
 
 const messages = loadMessages()
 const codeLists = loadCodeLists()
 const rules = loadRules(messages)
 const date = '2026-11-24'
-
-/** `Guarantee[2]/guaranteeType=1 Consignment` → a document; a path without `=` makes an empty group. */
-function documentOf(text: string, root: TableNode): Doc {
-  const doc: Doc = {}
-  for (const assignment of text.split(' ')) {
-    const [path = '', value] = assignment.split('=')
-    let at: Doc = doc
-    let nodes = root.children!
-    for (const [depth, step] of path.split('/').entries()) {
-      const [, name = '', index = '1'] = /^(\w+)(?:\[(\d+)\])?$/.exec(step)!
-      const node = nodes.find((each) => each.name === name)
-      assert.ok(node, `${root.name} has no ${path}`)
-      if (depth === path.split('/').length - 1 && value !== undefined) {
-        at[name] = value
-      } else if (node.repeats) {
-        const list = (at[name] ??= []) as Doc[]
-        at = list[Number(index) - 1] ??= {}
-      } else at = (at[name] ??= {}) as Doc
-      nodes = node.children ?? []
-    }
-  }
-  return doc
-}
 
 /**
  * The rows of every table of cases, with the table's name; the column `date`, where there is one, is the movement's day. A rule that

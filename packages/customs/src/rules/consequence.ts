@@ -12,6 +12,9 @@
  * | `PATH starts-with PATH` | each occurrence begins with the value of the other |
  * | `PATH differs-from PATH` | no occurrence equals one of the other |
  * | `PATH length 17`, `PATH check-digit mrn`, `PATH upper-case` | each occurrence is so |
+ * | `PATH format n..11,3` | each occurrence has that format (notation of format.ts, without named formats) |
+ * | `PATH at-most-once {N830}` | at most one occurrence has such a value |
+ * | `PATH together<= 99 PATH PATH` | all these paths have at most so many occurrences in sum |
  * | `PATH unique` | no value twice |
  * | `PATH sequential`, `PATH sequential-throughout` | 1, 2, 3 … as the groups that have it repeat; over all of them |
  * | `PATH times<= 1` | not more occurrences in each group |
@@ -27,6 +30,7 @@ import { functionalErrorCode } from '../finding.ts'
 import { isGrn } from '../values/grn.ts'
 import { isMrn } from '../values/mrn.ts'
 import { comparison } from './comparison.ts'
+import { shape } from './shape.ts'
 import { compareNumbers, readOperand, readSet, wordsOf, type Env, type Operand, type Uses } from './terms.ts'
 import { valueOf, wrong, type Consequence } from './violation.ts'
 
@@ -44,6 +48,7 @@ function compileClause(clause: string, uses: Uses): Consequence {
     occurrence(verb, operand) ??
     value(verb, operand, words, uses) ??
     among(verb, operand, words, uses) ??
+    shape(verb, operand, words, uses) ??
     comparison(verb, operand, words, uses)
   if (!made || words.length > 0) throw new CustomsFault('rule-syntax', `cannot read: ${clause}`)
   return made

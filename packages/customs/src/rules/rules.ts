@@ -12,7 +12,7 @@ import type { CodeLists } from '../codelists/code-lists.ts'
 import type { Doc, Place } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
 import { pathOf } from '../document.ts'
-import { valueToShow, type Finding } from '../finding.ts'
+import { functionalErrorCode, valueToShow, type Finding } from '../finding.ts'
 import type { Messages } from '../messages/messages.ts'
 import { rootFrame, type Frame } from './path.ts'
 import { defaultDates } from './period.ts'
@@ -126,7 +126,7 @@ function evaluate(
     return counting.map(({ kind, code, place, value, allowed, remedy }) => ({
       kind,
       rule,
-      code,
+      code: /^[BE]\d/.test(rule) ? functionalErrorCode.transitional : code,
       path: pathOf(place),
       ...(value === undefined ? {} : valueToShow(place.name, value)),
       ...(allowed === undefined ? {} : { allowed }),

@@ -1,0 +1,46 @@
+/** Consequences about the form of values and how often they occur, as transitional rules narrow them; listed in consequence.ts. */
+import { CustomsFault } from '../faults.ts'
+import { formatCompiler } from '../format/format.ts'
+import { readPath, readSet, type Operand, type Uses } from './terms.ts'
+import { wrong, type Consequence } from './violation.ts'
+
+const formatOf = formatCompiler('name\twhitespace\tpattern\tvalues\n')
+
+/** The consequence of a word about form or number, or undefined when the word is none. */
+export function shape(verb: string, { path, textOf }: Operand, words: string[], uses: Uses): Consequence | undefined {
+  switch (verb) {
+    case 'format': {
+      const notation = words.shift() ?? ''
+      const { check } = formatOf(notation)
+      return (at) =>
+        path
+          .select(at)
+          .filter((frame) => check(textOf(frame)) !== undefined)
+          .map((frame) => wrong(frame, notation))
+    }
+    case 'at-most-once': {
+      const set = readSet(words.shift(), uses)
+      return (at, env) =>
+        path
+          .select(at)
+          .filter((frame) => set.has(textOf(frame), env))
+          .slice(1)
+          .map((frame) => wrong(frame, `${set.allowed(env)} at most once`))
+    }
+    case 'together<=': {
+      const most = Number(words.shift())
+      if (!Number.isInteger(most)) throw new CustomsFault('rule-syntax', 'together<= needs a whole number')
+      const paths = [path]
+      while (words.length > 0) paths.push(readPath(words, uses))
+      const names = paths.map(({ name }) => name).join(', ')
+      return (at) => {
+        const first = paths.flatMap((each) => each.select(at))[most]
+        return first
+          ? [{ ...wrong(first, `${names} at most ${most} times together`), remedy: `Remove some of them.` }]
+          : []
+      }
+    }
+    default:
+      return undefined
+  }
+}
