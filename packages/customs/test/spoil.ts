@@ -56,3 +56,25 @@ export function spoil(text: string, random: () => number): string {
   const chosen = choices[(random() >> 8) % choices.length]!
   return text.slice(0, match.index) + chosen + text.slice(match.index + whole.length)
 }
+
+/** One value of an indented JSON text replaced: a string, or a whole line's value by another kind; or the line left out or doubled. */
+export function spoilJson(text: string, random: () => number): string {
+  const values = [...text.matchAll(/^( *)"(\w+)": ("[^"]*")/gm)]
+  const match = values[random() % values.length]!
+  const [whole, indent = '', name = '', value = ''] = match
+  const spoilt = [
+    ...awkward(JSON.parse(value) as string).map((each) => JSON.stringify(each)),
+    '1.50',
+    'null',
+    'true',
+    '{}',
+    '[]',
+    `[${value}]`,
+    JSON.stringify('\ud800'),
+    JSON.stringify('a\u0007'),
+  ]
+  const lines = spoilt.map((each) => `${indent}"${name}": ${each}`)
+  const choices = [...lines, `${indent}"${name}x": ${value}`, `${whole},\n${indent}"other": {}`]
+  const chosen = choices[(random() >> 8) % choices.length]!
+  return text.slice(0, match.index) + chosen + text.slice(match.index + whole.length)
+}

@@ -1,2 +1,3 @@
 /** What is made from a message table, besides reader and writer. */
+export { toJsonSchema, type JsonSchema } from './json-schema.ts'
 export { toXsd } from './xsd.ts'
