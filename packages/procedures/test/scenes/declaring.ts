@@ -167,8 +167,8 @@ export const declaring: Scene[] = [
     () => {
       const { stage, decision } = declare((xml) => without('currency')(without('amountToBeCovered')(xml)))
       refusedBy(stage, decision, 'CC056C', [
-        '/CC015C/Guarantee[1]/GuaranteeReference[1]/amountToBeCovered 13 B2101 -',
-        '/CC015C/Guarantee[1]/GuaranteeReference[1]/currency 13 B2101 -',
+        '/CC015C/Guarantee[1]/GuaranteeReference[1]/amountToBeCovered 50 B2101 -',
+        '/CC015C/Guarantee[1]/GuaranteeReference[1]/currency 50 B2101 -',
       ])
     },
   ],
