@@ -70,7 +70,13 @@ export function journeyOf(
   })
   const arrows = messages.flatMap((message): JourneyMessage[] => {
     const lanes = lanesOf(ports, route, message)
-    if (lanes === undefined || message.link === 'api' || message.link === 'mailbox') return []
+    if (
+      lanes === undefined ||
+      !concerns(ports, movement, message) ||
+      message.link === 'api' ||
+      message.link === 'mailbox'
+    )
+      return []
     // What came in is receipted by the commit that took it in.
     const receiptedAt = message.direction === 'in' ? message.at : message.receiptedAt
     return [
@@ -110,21 +116,14 @@ export function messageRows(
   return messages
     .filter((message) => concerns(ports, movement, message))
     .map((message) => {
-      const lanes = lanesOf(ports, route, message)
-      const side = (index: number | undefined, id: string): Named => {
-        const lane = index === undefined ? undefined : route[index]
-        return lane === undefined
-          ? { id, name: ports.directory.nameOf(id) }
-          : { id: lane.office.ref, name: lane.office.name }
-      }
       const sent = message.firstSentAt
       return {
         id: idOf(message),
         messageId: message.messageId,
         at: message.at.toISOString(),
         type: message.documentType,
-        from: side(lanes?.from, message.sender),
-        to: side(lanes?.to, message.recipient),
+        from: named(ports, officeIn(ports, movement, route, senderRole(ports, message)) ?? message.sender),
+        to: named(ports, officeIn(ports, movement, route, recipientRole(ports, message)) ?? message.recipient),
         direction: message.direction,
         receiptMs:
           sent === null || message.receiptedAt === null ? null : message.receiptedAt.getTime() - sent.getTime(),
@@ -134,6 +133,33 @@ export function messageRows(
       }
     })
 }
+
+/** The role of the office that a document comes from; traders have none. What we send to a trader comes from the office that decided. */
+function senderRole(ports: CaseworkPorts, message: ConversationMessage): Role | 'own' | undefined {
+  const known = ports.law.routes.get(message.documentType)
+  if (known?.sender === 'guarantee') return 'guarantee'
+  if (known?.sender === 'office') return roleOfGroup(known.senderOffice)
+  return message.link === 'mailbox' ? 'own' : undefined
+}
+
+function recipientRole(ports: CaseworkPorts, message: ConversationMessage): Role | 'own' | undefined {
+  return message.link === 'mailbox' ? undefined : ports.law.routes.get(message.documentType)?.role
+}
+
+/** The office that has a role in this movement; `own` is the office of the record. */
+function officeIn(
+  ports: CaseworkPorts,
+  movement: Movement,
+  route: Lane[],
+  role: Role | 'own' | undefined,
+): string | undefined {
+  if (role === undefined) return undefined
+  if (role === 'own' || role === movement.role) return movement.office
+  if (role === 'guarantee') return ports.directory.guaranteeOffice(ports.directory.country)
+  return route.find((lane) => lane.role === role)?.office.ref
+}
+
+const named = (ports: CaseworkPorts, id: string): Named => ({ id, name: ports.directory.nameOf(id) })
 
 /**
  * Two of our offices may share a conversation: each sees the documents that its own role sends or gets. The inbox copy of what one of our
