@@ -1,5 +1,5 @@
 import { childElements, type XmlElement } from '@corridor/xml'
-import { openDecryption } from './decrypt.ts'
+import { failedDecryption, openDecryption } from './decrypt.ts'
 import { type As4Error, ebmsError } from './ebms-errors.ts'
 import { elementsOnly, readEnvelope, type Envelope } from './envelope-read.ts'
 import { isMessageId } from './fields.ts'
@@ -10,7 +10,7 @@ import { NS } from './names.ts'
 import { matchesPMode } from './p-mode.ts'
 import { demand, Refusal } from './refusal.ts'
 import { readSecurity, type Security } from './security-read.ts'
-import { type ErrorSignal, readSignal, type ReceiptSignal } from './signal-read.ts'
+import { type ErrorSignal, type PullRequestSignal, readSignal, type ReceiptSignal } from './signal-read.ts'
 import { type PartInfo, readUserMessage } from './user-message-read.ts'
 import { unzip } from './unzip.ts'
 import { checkAttachmentDigest, type Verified, verifyEnvelope } from './verify.ts'
@@ -23,6 +23,19 @@ export interface OpenOptions {
   /** The moment at which the signer's certificate must be valid. */
   now: Date
   limits?: Partial<As4Limits>
+}
+
+/** What {@link open} needs to take pull requests too. */
+export interface PullOptions {
+  /** The agreement under which messages of a channel are pulled; its partner is the one who may. */
+  findPullPMode: (mpc: string) => PMode | undefined
+}
+
+/** A pull request that the one partner signed who may pull from the channel. */
+export interface OpenedPullRequest {
+  kind: 'pull'
+  request: PullRequestSignal
+  pmode: PMode
 }
 
 /** A user message whose every part was verified, decrypted and decompressed. */
@@ -50,6 +63,9 @@ export interface RefusedMessage {
 /** The outcome of {@link open}. The two signals are as read: nothing about them is verified. */
 export type Opened = OpenedMessage | (ReceiptSignal | ErrorSignal) | RefusedMessage
 
+const GZIP = 'application/gzip'
+const OCTETS = 'application/octet-stream'
+
 interface Glimpse {
   messageId?: string
   header?: UserMessageHeader
@@ -60,8 +76,12 @@ interface Glimpse {
  * verifies the signature against the pinned certificate, decrypts, compares every digest, decompresses. What comes
  * out was read from verified octets. Decryption starts only after the signature held, so that nobody else can use
  * our key as an oracle. Never throws for what a partner sends.
+ *
+ * Pull requests are refused with EBMS:0008 unless `findPullPMode` is given.
  */
-export function open(wire: Wire, options: OpenOptions): Opened {
+export function open(wire: Wire, options: OpenOptions & PullOptions): Opened | OpenedPullRequest
+export function open(wire: Wire, options: OpenOptions): Opened
+export function open(wire: Wire, options: OpenOptions & Partial<PullOptions>): Opened | OpenedPullRequest {
   const glimpse: Glimpse = {}
   try {
     return openOrRefuse(wire, options, glimpse)
@@ -77,7 +97,11 @@ export function open(wire: Wire, options: OpenOptions): Opened {
   }
 }
 
-function openOrRefuse(wire: Wire, options: OpenOptions, glimpse: Glimpse): Opened {
+function openOrRefuse(
+  wire: Wire,
+  options: OpenOptions & Partial<PullOptions>,
+  glimpse: Glimpse,
+): Opened | OpenedPullRequest {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const mime = readMime(wire, limits)
   const envelope = readEnvelope(mime.envelope)
@@ -85,7 +109,8 @@ function openOrRefuse(wire: Wire, options: OpenOptions, glimpse: Glimpse): Opene
   glimpse.messageId = peekMessageId(content)
   if (content.local === 'SignalMessage') {
     demand(mime.attachments.size === 0, 'EBMS:0007', 'a signal has attachments')
-    return readSignal(content)
+    const signal = readSignal(content)
+    return signal.kind === 'pull' ? openPullRequest(envelope, signal.mpc, options) : signal
   }
   const claimed = readUserMessage(content)
   glimpse.header = claimed.header
@@ -97,6 +122,21 @@ function openOrRefuse(wire: Wire, options: OpenOptions, glimpse: Glimpse): Opene
   checkParts(parts, mime, verified, security)
   const opened = openParts(parts, mime, verified, security, options.identity, limits)
   return { kind: 'user', message: { ...header, parts: opened }, pmode, references: verified.references }
+}
+
+/** eDelivery AS4 1.15, 1.5.5: a pull request is signed, and each channel belongs to one receiver. */
+function openPullRequest(
+  envelope: Envelope,
+  mpc: string,
+  { findPullPMode, now }: OpenOptions & Partial<PullOptions>,
+): OpenedPullRequest {
+  demand(findPullPMode, 'EBMS:0008', 'pulling is not offered')
+  const pmode = findPullPMode(mpc)
+  demand(pmode?.mpc === mpc, 'EBMS:0010', 'there is no agreement to pull from this channel')
+  const verified = verifyEnvelope(envelope, securityOf(envelope), pmode.partnerCertificate, now)
+  const request = readSignal(messageOf(verified.messaging))
+  demand(request.kind === 'pull' && request.mpc === mpc, 'EBMS:0009', 'the signed signal is another')
+  return { kind: 'pull', request, pmode }
 }
 
 /** The security header of an envelope; refused with EBMS:0103 when it has none. */
@@ -149,18 +189,29 @@ function openParts(
   return parts.map((info) => {
     const { contentId } = info
     const plain = decrypt(mime.attachments.get(contentId)!.body)
-    const type = encryption.attachments.get(contentId)?.mimeType ?? 'application/octet-stream'
-    const signed = checkAttachmentDigest(plain, type, verified.attachmentDigests.get(contentId)!)
+    // The type that EncryptedData tells is not signed; it may not choose how octets that are said to be gzip are read.
+    const type = info.compressed ? GZIP : (encryption.attachments.get(contentId)?.mimeType ?? OCTETS)
+    const signed = afterDecryption(() => checkAttachmentDigest(plain, type, verified.attachmentDigests.get(contentId)!))
     const bytes = info.compressed ? unzip(plain, limits, remaining) : signed
     remaining -= bytes.length
     demand(remaining >= 0, 'EBMS:0303', 'the payloads are too large')
     return {
       contentId,
-      // The type that EncryptedData tells is not signed.
-      mimeType: info.mimeType ?? 'application/octet-stream',
+      mimeType: info.mimeType ?? OCTETS,
       ...(info.characterSet === undefined ? {} : { characterSet: info.characterSet }),
       properties: info.properties,
       bytes,
     }
   })
+}
+
+// What comes out of decryption is not the sender's business until it is known to be his: whatever is wrong with it is
+// answered as a failed decryption, so that nobody learns how far his guess came.
+function afterDecryption<T>(check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(failedDecryption().code, `after decryption: ${error.message}`)
+  }
 }

@@ -59,7 +59,7 @@ test('a wrong digest is refused even when it is signed', () => {
       Buffer.alloc(32).toString('base64'),
     ),
   )
-  assert.match(refused(wire, 'EBMS:0101'), /attachment/)
+  assert.match(refused(wire, 'EBMS:0102'), /attachment/)
 })
 
 test('one changed octet of an attachment is refused', () => {
@@ -85,7 +85,7 @@ test('two attachments that were exchanged are refused, although each decrypts', 
       .replace('Content-ID: <two@', 'Content-ID: <one@')
       .replace('Content-ID: <x@', 'Content-ID: <two@'),
   )
-  refused(swapped, 'EBMS:0101')
+  refused(swapped, 'EBMS:0102')
 })
 
 test('an attachment of another message is refused', () => {
