@@ -38,6 +38,11 @@ export interface PMode {
   service: TypedValue
   /** The actions that are allowed; any when left out. */
   actions?: readonly string[]
+  /**
+   * The message partition channel from which the responder pulls; left out where the initiator pushes. It belongs to
+   * that one responder (eDelivery AS4 1.15, 1.5.5).
+   */
+  mpc?: string
   profile: 'edelivery-1.15'
   /** The partner's own certificate, pinned: the only key that verifies what they sign and encrypts what we send. */
   partnerCertificate: X509Certificate
@@ -55,6 +60,8 @@ export interface UserMessageHeader {
   service: TypedValue
   action: string
   agreement?: TypedValue
+  /** The message partition channel; left out for the default one (ebMS 3.0 Core 5.2.2.1). */
+  mpc?: string
   properties: Property[]
 }
 

@@ -39,4 +39,5 @@ export const EBMS = {
   responder: `${NS.eb}responder`,
   testService: `${NS.eb}service`,
   testAction: `${NS.eb}test`,
+  defaultMpc: `${NS.eb}defaultMPC`,
 } as const

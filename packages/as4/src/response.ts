@@ -6,7 +6,7 @@ import type { PMode, Reference, SentMessage, Wire } from './model.ts'
 import { messageOf, securityOf } from './open.ts'
 import { Refusal } from './refusal.ts'
 import { sentMessageOf } from './seal.ts'
-import { type ErrorSignal, readSignal, type ReceiptSignal } from './signal-read.ts'
+import { type ErrorSignal, readSignal, type ReceiptSignal, type Signal } from './signal-read.ts'
 import { verifyEnvelope } from './verify.ts'
 
 /** What an answer is checked against. */
@@ -42,6 +42,7 @@ export function readResponse(wire: Wire, options: ResponseOptions): Response {
     const { partnerCertificate } = options.pmode
     const verified = verifyEnvelope(envelope, securityOf(envelope), partnerCertificate, options.now)
     const signal = readSignal(messageOf(verified.messaging))
+    if (signal.kind === 'pull') return notAnAnswer()
     if (signal.refToMessageId !== sent.messageId) return aboutAnother()
     if (signal.kind === 'error') return { kind: 'error', signed: true, errors: signal.errors, signal }
     const difference = compare(sent.references, signal.references)
@@ -62,10 +63,15 @@ export function verifyReceipt(wire: Wire, options: ResponseOptions): { ok: true 
   return { ok: false, reason: `the partner answered ${response.errors.map((each) => each.code).join(', ')}` }
 }
 
-function unsigned(signal: ReceiptSignal | ErrorSignal, sent: SentMessage): Response {
+function unsigned(signal: Signal, sent: SentMessage): Response {
+  if (signal.kind === 'pull') return notAnAnswer()
   if (signal.kind === 'receipt') return { kind: 'unusable', reason: 'the receipt is not signed' }
   if (signal.refToMessageId !== sent.messageId) return aboutAnother()
   return { kind: 'error', signed: false, errors: signal.errors, signal }
+}
+
+function notAnAnswer(): Response {
+  return { kind: 'unusable', reason: 'the answer is a pull request' }
 }
 
 function aboutAnother(): Response {

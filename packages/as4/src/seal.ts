@@ -94,7 +94,7 @@ function checkMessage(message: UserMessage, pmode: PMode): void {
   const { from, to, service, agreement, parts } = message
   const properties = [...message.properties, ...parts.flatMap((part) => part.properties)]
   const values = [message.conversationId, message.action, from.id, from.role, to.id, to.role, service.value]
-  const optional = [agreement?.value, from.type, to.type, service.type, agreement?.type]
+  const optional = [agreement?.value, from.type, to.type, service.type, agreement?.type, message.mpc]
   const ofParts = parts.flatMap((part) => [part.mimeType, part.characterSet])
   const all = [...values, ...optional, ...ofParts, ...properties.flatMap((each) => [each.name, each.value, each.type])]
   for (const value of all) {
@@ -112,9 +112,9 @@ function checkMessage(message: UserMessage, pmode: PMode): void {
 }
 
 function writeUserMessage(message: UserMessage): string {
-  const { agreement, refToMessageId } = message
+  const { agreement, mpc, refToMessageId } = message
   return (
-    `<eb:UserMessage>${writeMessageInfo(message.messageId, message.timestamp, refToMessageId)}` +
+    `<eb:UserMessage${mpc === undefined ? '' : ` mpc="${escapeAttribute(mpc)}"`}>${writeMessageInfo(message.messageId, message.timestamp, refToMessageId)}` +
     `<eb:PartyInfo><eb:From>${writeParty(message.from)}</eb:From><eb:To>${writeParty(message.to)}</eb:To></eb:PartyInfo>` +
     `<eb:CollaborationInfo>${agreement ? writeTyped('AgreementRef', agreement) : ''}` +
     `${writeTyped('Service', message.service)}<eb:Action>${escapeText(message.action)}</eb:Action>` +

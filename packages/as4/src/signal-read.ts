@@ -1,14 +1,15 @@
 import { attributeOf, textOf, type XmlElement } from '@corridor/xml'
 import { elementsOnly } from './envelope-read.ts'
 import type { As4Error } from './ebms-errors.ts'
+import { attributeValueOf } from './fields.ts'
 import type { Reference } from './model.ts'
-import { NS } from './names.ts'
+import { EBMS, NS } from './names.ts'
 import { demand } from './refusal.ts'
 import { readReference } from './signature-read.ts'
 import { readMessageInfo } from './user-message-read.ts'
 
-/** A receipt or an error as it was read; what it says is worth nothing until its signature is verified. */
-export type Signal = ReceiptSignal | ErrorSignal
+/** A signal as it was read; what it says is worth nothing until its signature is verified. */
+export type Signal = ReceiptSignal | ErrorSignal | PullRequestSignal
 
 /** An eb:Receipt with non-repudiation information: the references of the message it is for. */
 export interface ReceiptSignal {
@@ -29,6 +30,15 @@ export interface ErrorSignal {
   errors: As4Error[]
 }
 
+/** An eb:PullRequest: somebody asks for the next message of a channel (ebMS 3.0 Core 5.2.3.1). */
+export interface PullRequestSignal {
+  kind: 'pull'
+  messageId: string
+  timestamp: Date
+  refToMessageId: string | undefined
+  mpc: string
+}
+
 /** Reads eb:SignalMessage (ebMS 3.0 Core 5.2.3; AS4 Profile 1.0, 5.1.8). Refuses with EBMS:0009, 0008 or 0302. */
 export function readSignal(element: XmlElement): Signal {
   const [first, ...rest] = elementsOnly(element)
@@ -38,7 +48,9 @@ export function readSignal(element: XmlElement): Signal {
   if (receipt && rest.length === 1 && isEb(receipt, 'Receipt')) {
     return { kind: 'receipt', ...info, references: readNonRepudiation(receipt) }
   }
-  demand(!rest.some((each) => isEb(each, 'PullRequest')), 'EBMS:0008', 'pulling is not offered')
+  if (receipt && rest.length === 1 && isEb(receipt, 'PullRequest')) {
+    return { kind: 'pull', ...info, mpc: attributeValueOf(receipt, 'mpc') ?? EBMS.defaultMpc }
+  }
   demand(rest.length > 0 && rest.every((each) => isEb(each, 'Error')), 'EBMS:0009', 'the signal is of no known kind')
   const inError = rest.map((each) => attributeOf(each, 'refToMessageInError')).find(Boolean)
   return { kind: 'error', ...info, refToMessageId: info.refToMessageId ?? inError, errors: rest.map(readError) }

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { escapeAttribute, escapeText } from '@corridor/xml'
 import type { As4Error } from './ebms-errors.ts'
 import { writeEnvelope } from './envelope-write.ts'
+import { As4Fault } from './faults.ts'
+import { isPlainText } from './fields.ts'
 import type { Identity, Reference, Wire } from './model.ts'
 import { NS } from './names.ts'
 import { checkMessageId, type SealOptions, writeMessageInfo } from './seal.ts'
@@ -47,6 +49,15 @@ export function sealError(error: As4Error, options: SignalOptions & { refToMessa
     `${attribute('refToMessageInError', refToMessageId)}${attribute('severity', error.severity)}` +
     `${attribute('shortDescription', error.shortDescription)}>${description}</eb:Error>`
   return sealSignal(xml, refToMessageId, options)
+}
+
+/**
+ * A signed request for the next message of a channel (ebMS 3.0 Core 5.2.3.1; eDelivery AS4 1.15, 1.5.5). Each try is
+ * a new request with a new id.
+ */
+export function sealPullRequest(mpc: string, options: SignalOptions): Wire {
+  if (mpc === '' || !isPlainText(mpc)) throw new As4Fault('bad-value', 'Not the name of a channel')
+  return sealSignal(`<eb:PullRequest mpc="${escapeAttribute(mpc)}"></eb:PullRequest>`, undefined, options)
 }
 
 function sealSignal(content: string, refToMessageId: string | undefined, options: SignalOptions): Wire {

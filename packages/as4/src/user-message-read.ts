@@ -1,6 +1,7 @@
 import type { XmlElement } from '@corridor/xml'
 import { attributeValueOf, fieldsOf, isMessageId, valueOf } from './fields.ts'
 import type { PartyId, Property, TypedValue, UserMessageHeader } from './model.ts'
+import { EBMS } from './names.ts'
 import { demand } from './refusal.ts'
 
 /** What eb:PartInfo says of one payload. */
@@ -38,6 +39,7 @@ export function readUserMessage(element: XmlElement): { header: UserMessageHeade
   const agreement = business.maybe('AgreementRef')
   const properties = message.maybe('MessageProperties')
   const payload = message.maybe('PayloadInfo')
+  const mpc = attributeValueOf(element, 'mpc')
   const header: UserMessageHeader = {
     ...readMessageInfo(message.one('MessageInfo')),
     from: readParty(parties.one('From')),
@@ -46,6 +48,7 @@ export function readUserMessage(element: XmlElement): { header: UserMessageHeade
     action: valueOf(business.one('Action')),
     ...(agreement ? { agreement: readTyped(agreement) } : {}),
     conversationId: valueOf(business.one('ConversationId')),
+    ...(mpc === undefined || mpc === EBMS.defaultMpc ? {} : { mpc }),
     properties: properties ? readProperties(properties) : [],
   }
   const parts = payload ? fieldsOf(payload, [], ['PartInfo']).all('PartInfo').map(readPartInfo) : []
