@@ -4,6 +4,7 @@ import { pathOf, type Doc, type Place } from './document.ts'
 import { functionalErrorCode, maxFindings, valueToShow, type Finding } from './finding.ts'
 import type { TableNode } from './messages/fields.ts'
 import type { MessageTable } from './messages/messages.ts'
+import type { Facts, NotEvaluated } from './rules/facts.ts'
 import type { NamedDates } from './rules/period.ts'
 import type { Rules } from './rules/rules.ts'
 
@@ -15,6 +16,14 @@ export interface CheckContext {
   readonly date: string
   /** the days that rules name, such as the end of the transitional period; `defaultDates` when not given */
   readonly dates?: NamedDates
+  /** look-ups beyond the document; rules that need one which is not given are not evaluated, and `examine` names them */
+  readonly facts?: Facts
+}
+
+/** What is wrong with a document, and what could not be told. */
+export interface Examination {
+  readonly findings: Finding[]
+  readonly notEvaluated: readonly NotEvaluated[]
 }
 
 /**
@@ -23,6 +32,11 @@ export interface CheckContext {
  * checked; `codeLists.knows` tells.
  */
 export function check(table: MessageTable, doc: Doc, context: CheckContext): Finding[] {
+  return examine(table, doc, context).findings
+}
+
+/** Like `check`, with the rules that were not evaluated because a fact or a code list was not given. */
+export function examine(table: MessageTable, doc: Doc, context: CheckContext): Examination {
   const { codeLists, rules, date } = context
   const findings: Finding[] = []
   const root: Place = { parent: undefined, name: table.type, index: 0 }
@@ -44,7 +58,11 @@ export function check(table: MessageTable, doc: Doc, context: CheckContext): Fin
     if (!codeLists.knows(list) || codeLists.has(list, value, date)) return
     findings.push(notInList(list, value, place, codeLists, date))
   })
-  return [...findings, ...rules.findings(table.type, doc, context)].slice(0, maxFindings)
+  const evaluation = rules.evaluate(table.type, doc, context)
+  return {
+    findings: [...findings, ...evaluation.findings].slice(0, maxFindings),
+    notEvaluated: evaluation.notEvaluated,
+  }
 }
 
 /** The fields of a group that have a code list, and the groups below which there are any. */

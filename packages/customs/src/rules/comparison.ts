@@ -1,25 +1,14 @@
-/** Consequences that compare occurrences with each other or with other fields; their words are listed in consequence.ts. */
+/** Consequences that compare values with those of other fields; their words are listed in consequence.ts. */
 import { addAmounts } from '../values/amount.ts'
-import type { Frame, Path } from './path.ts'
+import { textOf as plainText, type Frame } from './frame.ts'
+import type { Path } from './path.ts'
 import { compareNumbers, readOperand, readPath, type Operand, type Uses } from './terms.ts'
-import { wrong, type Consequence, type Violation } from './violation.ts'
+import { eachWrong, holds, wrong, type Consequence, type Violation } from './violation.ts'
 
 /** The consequence of a comparing word, or undefined when the word is none. */
 export function comparison(verb: string, operand: Operand, words: string[], uses: Uses): Consequence | undefined {
   const { path, textOf } = operand
   switch (verb) {
-    case 'unique':
-    case 'sequential':
-    case 'sequential-throughout':
-      return numbering(verb, path)
-    case 'times<=': {
-      const most = Number(words.shift())
-      return (at) =>
-        path
-          .groups(at)
-          .flatMap((group) => path.inGroup(group).slice(most))
-          .map((frame) => ({ ...wrong(frame, `at most ${most} times`), remedy: `Remove this ${path.name}.` }))
-    }
     case '<=': {
       const other = readPath(words, uses)
       return numbers(operand, other, (own, bound) => compareNumbers(own, bound) !== 1, `not more than ${other.name}`)
@@ -36,20 +25,29 @@ export function comparison(verb: string, operand: Operand, words: string[], uses
     }
     case 'equals-count': {
       const other = readPath(words, uses)
-      return (at) => {
-        const count = String(other.select(at).length)
-        return path
-          .select(at)
-          .filter((frame) => compareNumbers(textOf(frame), count) !== 0)
-          .map((frame) => wrong(frame, count))
+      return (at, run) => {
+        const frames = path.select(at, run)
+        if (frames.length === 0) return holds
+        const count = String(other.select(at, run).length)
+        return eachWrong(
+          frames,
+          (frame) => compareNumbers(textOf(frame), count) === 0,
+          () => count,
+        )
       }
     }
     case 'after':
     case 'starts-with':
     case 'differs-from':
+    case 'same-as':
+    case 'within':
     case 'includes-country-of': {
       const other = readOperand(words, uses)
-      return (at) => texts(verb, path.select(at), textOf, new Set(other.path.select(at).map(other.textOf)))
+      return (at, run) => {
+        const frames = path.select(at, run)
+        if (frames.length === 0) return holds
+        return texts(verb, frames, textOf, new Set(other.path.select(at, run).map(other.textOf)))
+      }
     }
     default:
       return undefined
@@ -58,58 +56,67 @@ export function comparison(verb: string, operand: Operand, words: string[], uses
 
 function texts(
   verb: string,
-  frames: Frame[],
+  frames: readonly Frame[],
   textOf: (frame: Frame) => string,
   others: ReadonlySet<string>,
-): Violation[] {
-  if (others.size === 0) return []
+): readonly Violation[] {
+  if (others.size === 0 && verb !== 'within') return holds
   const list = [...others]
-  if (verb === 'includes-country-of') {
-    const countries = list.map((text) => text.slice(0, 2))
-    const isOne = (frame: Frame): boolean => countries.includes(textOf(frame).slice(0, 2))
-    return frames.length === 0 || frames.some(isOne)
-      ? []
-      : [wrong(frames[0]!, `at least one in ${countries.join(', ')}`)]
+  const named = list.join(', ')
+  switch (verb) {
+    case 'includes-country-of': {
+      const countries = list.map((text) => text.slice(0, 2))
+      return frames.some((frame) => countries.includes(textOf(frame).slice(0, 2)))
+        ? holds
+        : [wrong(frames[0]!, `at least one in ${countries.join(', ')}`)]
+    }
+    case 'after':
+      return eachWrong(
+        frames,
+        (frame) => list.every((text) => textOf(frame) > text),
+        () => `after ${named}`,
+      )
+    case 'differs-from':
+      return eachWrong(
+        frames,
+        (frame) => !others.has(textOf(frame)),
+        () => `not ${named}`,
+      )
+    case 'same-as':
+    case 'within':
+      return eachWrong(
+        frames,
+        (frame) => others.has(textOf(frame)),
+        () => (named === '' ? 'nothing' : named),
+      )
+    default:
+      return eachWrong(
+        frames,
+        (frame) => list.some((text) => textOf(frame).startsWith(text)),
+        () => `begins with ${named}`,
+      )
   }
-  if (verb === 'after')
-    return frames
-      .filter((frame) => list.some((text) => textOf(frame) <= text))
-      .map((frame) => wrong(frame, `after ${list.join(', ')}`))
-  if (verb === 'differs-from')
-    return frames.filter((frame) => others.has(textOf(frame))).map((frame) => wrong(frame, `not ${list.join(', ')}`))
-  return frames
-    .filter((frame) => !list.some((text) => textOf(frame).startsWith(text)))
-    .map((frame) => wrong(frame, `begins with ${list.join(', ')}`))
 }
 
 function numbers(
   { path, textOf }: Operand,
   other: Path,
-  holds: (own: string, bound: string) => boolean,
+  isRight: (own: string, bound: string) => boolean,
   allowed: string,
 ): Consequence {
-  return (at) => {
+  return (at, run) => {
+    const frames = path.select(at, run)
+    if (frames.length === 0) return holds
     const bounds = other
-      .select(at)
-      .flatMap(({ value: text }) => (typeof text === 'string' && compareNumbers(text, '0') !== undefined ? [text] : []))
-    if (bounds.length === 0) return []
+      .select(at, run)
+      .map(plainText)
+      .filter((text) => compareNumbers(text, '0') !== undefined)
+    if (bounds.length === 0) return holds
     const bound = bounds.reduce(addAmounts)
-    return path
-      .select(at)
-      .filter((frame) => !holds(textOf(frame), bound))
-      .map((frame) => wrong(frame, `${allowed} (${bound})`))
-  }
-}
-
-function numbering(verb: 'unique' | 'sequential' | 'sequential-throughout', path: Path): Consequence {
-  return (at) => {
-    const seen = new Set<string>()
-    return path.select(at).flatMap((frame, position) => {
-      const text = typeof frame.value === 'string' ? frame.value : ''
-      const number = verb === 'sequential' ? (frame.parent?.place.index ?? 0) : position + 1
-      const holds = verb === 'unique' ? !seen.has(text) : number === 0 || text === String(number)
-      seen.add(text)
-      return holds ? [] : [wrong(frame, verb === 'unique' ? 'each value once' : String(number))]
-    })
+    return eachWrong(
+      frames,
+      (frame) => isRight(textOf(frame), bound),
+      () => `${allowed} (${bound})`,
+    )
   }
 }

@@ -1,94 +1,121 @@
 /**
- * Paths of rules: `Guarantee/guaranteeType` below the place the rule is at, `/Consignment` from the document element, `../` one group up,
- * `//Address` every such element of the document.
+ * Paths of rules:
+ *
+ * | path | leads to |
+ * |---|---|
+ * | `Guarantee/guaranteeType` | below the group the rule is at |
+ * | `../grossMass` | one group up |
+ * | `/Consignment` | below the document element |
+ * | `//Address` | every such element of the document |
+ * | `HouseConsignment[sequenceNumber]/…` | only the groups with the same number as the one of that name that the rule is in |
+ * | `CC015C:/TransitOperation/security` | the earlier message of the movement (`Facts.previous`) |
+ * | `CC013C\|CC015C:/Authorisation/type` | the first of these that there is; one must be there |
  */
-import type { Doc, Place } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
 import type { TableNode } from '../messages/fields.ts'
-
-/** An element of a document and how it was reached. */
-export interface Frame {
-  readonly value: string | Doc
-  readonly place: Place
-  readonly parent: Frame | undefined
-}
+import type { Run } from './facts.ts'
+import { childrenOf, childrenWith, fieldOf, groupsBelow, topOf, type Frame } from './frame.ts'
 
 /** A compiled path. */
 export interface Path {
   readonly text: string
-  /** Every occurrence, in document order. */
-  select(from: Frame): Frame[]
-  /** The groups in which the last step is looked for, whether it is there or not. */
-  groups(from: Frame): Frame[]
-  /** The occurrences of the last step in one of these groups. */
-  inGroup(group: Frame): Frame[]
   /** the name of the last step */
   readonly name: string
+  /** earlier messages that it looks into, empty for the document itself */
+  readonly messages: readonly string[]
+  /** the names of all steps, `..` included, for checking against a table */
+  readonly steps: readonly string[]
+  /** Every occurrence, in document order. */
+  select(from: Frame, run: Run): readonly Frame[]
+  /** The groups in which the last step is looked for, whether it is there or not. */
+  groups(from: Frame, run: Run): readonly Frame[]
 }
 
-/** The document element of a document as a frame. */
-export function rootFrame(type: string, doc: Doc): Frame {
-  return { value: doc, place: { parent: undefined, name: type, index: 0 }, parent: undefined }
+interface Step {
+  readonly name: string
+  readonly key: string | undefined
 }
+
+const none: readonly Frame[] = []
+const shape =
+  /^(?:(C[CD]\d{3}[A-Z](?:\|C[CD]\d{3}[A-Z])*):)?(\/\/|\/)?((?:\.\.\/)*)([A-Za-z]\w*(?:\[\w+\])?(?:\/[A-Za-z]\w*(?:\[\w+\])?)*)$/
 
 /** Compiles a path. Throws `rule-syntax`. */
 export function compilePath(text: string): Path {
-  if (!/^(?:\/\/|\/)?(?:\.\.\/)*[A-Za-z]\w*(?:\/[A-Za-z]\w*)*$/.test(text))
+  const [, earlier, from = '', ups = '', rest = ''] = shape.exec(text) ?? []
+  if (rest === '' || (from !== '' && ups !== '') || (earlier !== undefined && from !== '/'))
     throw new CustomsFault('rule-syntax', `not a path: ${text}`)
-  const steps = text.replace(/^\/+/, '').split('/')
-  const name = steps.at(-1)!
-  const up = steps.filter((step) => step === '..').length
-  const down = steps.slice(up, -1)
-  const start = (from: Frame): Frame[] => {
-    if (text.startsWith('//')) return descendants(top(from))
-    return [text.startsWith('/') ? top(from) : ancestor(from, up)]
-  }
-  const groups = (from: Frame): Frame[] => {
-    let frames = start(from)
-    for (const step of down) frames = frames.flatMap((frame) => children(frame, step))
+  const up = ups.length / 3
+  const steps = rest.split('/').map((step): Step => {
+    const [, name = '', key] = /^(\w+)(?:\[(\w+)\])?$/.exec(step)!
+    return { name, key }
+  })
+  const { name } = steps.at(-1)!
+  const above = steps.slice(0, -1)
+  const messages = earlier?.split('|') ?? []
+  const start = starter(messages, from, up)
+  const groups = (at: Frame, run: Run): readonly Frame[] => {
+    let frames = start(at, run)
+    for (const step of above) frames = down(frames, step, at)
     return frames
   }
-  const inGroup = (group: Frame): Frame[] => children(group, name)
-  const select = (from: Frame): Frame[] => groups(from).flatMap(inGroup)
-  return { text, name, groups, inGroup, select: text.startsWith('/') ? onceADocument(select) : select }
+  const select = (at: Frame, run: Run): readonly Frame[] => down(groups(at, run), steps.at(-1)!, at)
+  const isSameEverywhere = from !== '' && steps.every(({ key }) => key === undefined)
+  return {
+    text,
+    name,
+    messages,
+    steps: [...Array.from<string>({ length: up }).fill('..'), ...steps.map((step) => step.name)],
+    groups,
+    select: isSameEverywhere ? onceADocument(text, select, start) : select,
+  }
+}
+
+function starter(messages: readonly string[], from: string, up: number): (at: Frame, run: Run) => readonly Frame[] {
+  if (messages.length > 0) {
+    return (_, run) => {
+      const root = run.earlier(messages)
+      return root ? [root] : none
+    }
+  }
+  if (from === '//') return (at) => groupsBelow(topOf(at))
+  if (from === '/') return (at) => [topOf(at)]
+  return (at) => {
+    let frame = at
+    for (let step = 0; step < up; step++) frame = frame.parent ?? frame
+    return [frame]
+  }
+}
+
+function down(frames: readonly Frame[], { name, key }: Step, at: Frame): readonly Frame[] {
+  const step = (frame: Frame): readonly Frame[] => {
+    if (key === undefined) return childrenOf(frame, name)
+    const own = holderOf(at, name)
+    const text = own && fieldOf(own, key)
+    return text === undefined ? none : childrenWith(frame, name, key, text)
+  }
+  return frames.length === 1 ? step(frames[0]!) : frames.flatMap(step)
+}
+
+/** The group of that name that a frame is or is in. */
+function holderOf(from: Frame, name: string): Frame | undefined {
+  for (let at: Frame | undefined = from; at; at = at.parent) if (at.name === name) return at
+  return undefined
 }
 
 /** A path from the document element leads to the same elements from everywhere, so a rule for each of many items looks only once. */
-function onceADocument(select: (from: Frame) => Frame[]): (from: Frame) => Frame[] {
-  const found = new WeakMap<Frame, Frame[]>()
-  return (from) => {
-    const root = top(from)
-    let frames = found.get(root)
-    if (!frames) found.set(root, (frames = select(root)))
+function onceADocument(
+  text: string,
+  select: Path['select'],
+  start: (at: Frame, run: Run) => readonly Frame[],
+): (at: Frame, run: Run) => readonly Frame[] {
+  return (at, run) => {
+    const root = text.startsWith('/') ? topOf(at) : start(at, run)[0]
+    if (!root) return none
+    let frames = root.seen.get(text)
+    if (!frames) root.seen.set(text, (frames = select(at, run)))
     return frames
   }
-}
-
-function top(frame: Frame): Frame {
-  let at = frame
-  while (at.parent) at = at.parent
-  return at
-}
-
-function ancestor(frame: Frame, up: number): Frame {
-  let at = frame
-  for (let step = 0; step < up; step++) at = at.parent ?? at
-  return at
-}
-
-function children({ value, place, ...rest }: Frame, name: string): Frame[] {
-  if (typeof value === 'string') return []
-  const found = value[name]
-  if (found === undefined) return []
-  const parent: Frame = { value, place, ...rest }
-  if (!Array.isArray(found)) return [{ value: found, place: { parent: place, name, index: 0 }, parent }]
-  return found.map((each, at) => ({ value: each, place: { parent: place, name, index: at + 1 }, parent }))
-}
-
-/** The frame and every group below it. */
-function descendants(frame: Frame): Frame[] {
-  if (typeof frame.value === 'string') return []
-  return [frame, ...Object.keys(frame.value).flatMap((name) => children(frame, name).flatMap(descendants))]
 }
 
 /** A place in a message table, for checking that a rule's paths exist. */
@@ -99,10 +126,9 @@ export interface Spot {
 
 /** The places that a path leads to in a message table; empty when it leads nowhere. */
 export function spotsOf(path: Path, from: readonly Spot[]): Spot[] {
-  const steps = path.text.replace(/^\/+/, '').split('/')
-  let spots = from.map((spot) => (path.text.startsWith('/') ? topSpot(spot) : spot))
+  let spots = /^(?:[^/]*:)?\//.test(path.text) ? from.map(topSpot) : [...from]
   if (path.text.startsWith('//')) spots = spots.flatMap(everySpot)
-  for (const step of steps) {
+  for (const step of path.steps) {
     spots = spots.flatMap((spot): Spot[] => {
       if (step === '..') return spot.parent ? [spot.parent] : []
       return (spot.node.children ?? []).filter((node) => node.name === step).map((node) => ({ node, parent: spot }))

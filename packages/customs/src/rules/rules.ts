@@ -2,22 +2,22 @@
  * Rules as data. A `catalogue` has one row a rule: `rule source meaning`. A rule table has one row a branch:
  * `rule messages at branch when then` and, where needed, `from until disables`.
  *
- * - `at`: the paths of the groups that a branch is evaluated in, separated by spaces; `/` is the document element.
+ * - `messages`: the message types, or `*` for every one whose table cites the rule there, see cited.ts.
+ * - `at`: the paths of the groups that a branch is evaluated in, separated by spaces; `/` is the document element; `cited`, see cited.ts.
  * - `branch`: `if` (begins a choice), `else-if`, `else` or `always`. The words of `when` and `then` are in condition.ts and consequence.ts.
  * - `from`, `until`: the period of a choice, see period.ts.
  * - `disables`: rules that are switched off in these messages as long as the period lasts: `C0710`, or for one element
  *   `C0710@/Consignment/LocationOfGoods`. An `always` row that does nothing else has an empty `then`.
  */
 import type { CodeLists } from '../codelists/code-lists.ts'
-import type { Doc, Place } from '../document.ts'
+import { pathOf, type Doc, type Place } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
-import { pathOf } from '../document.ts'
 import { functionalErrorCode, valueToShow, type Finding } from '../finding.ts'
 import type { Messages } from '../messages/messages.ts'
-import { rootFrame, type Frame } from './path.ts'
-import { defaultDates } from './period.ts'
+import { Run, type Env, type NotEvaluated } from './facts.ts'
+import { rootFrame, type Frame } from './frame.ts'
 import { isRuleTable, readCatalogues, readChoices, type CatalogueEntry, type Choice } from './tables.ts'
-import type { Env } from './terms.ts'
+import type { Violation } from './violation.ts'
 
 /**
  * The texts of the tables by name: a name that ends in `catalogue` is a catalogue; `…cases` and `…guidelines` are not looked at; every
@@ -30,6 +30,13 @@ export interface RuleEntry extends CatalogueEntry {
   readonly messages: readonly string[]
 }
 
+/** What came of evaluating the rules on a document. */
+export interface Evaluation {
+  readonly findings: Finding[]
+  /** rules that would have needed a fact that was not given, each once for each fact */
+  readonly notEvaluated: NotEvaluated[]
+}
+
 /** Compiled rules. */
 export interface Rules {
   readonly entries: readonly RuleEntry[]
@@ -37,7 +44,7 @@ export interface Rules {
    * Evaluates every rule of the message type. Throws `table-reference` when a rule needs a code list that is not there: a rule that
    * cannot be evaluated must not pass in silence.
    */
-  findings(type: string, doc: Doc, env: Env): Finding[]
+  evaluate(type: string, doc: Doc, env: Env): Evaluation
 }
 
 /** What counts for a message type on a day. */
@@ -48,21 +55,19 @@ interface Plan {
 }
 
 /**
- * Compiles rules. With `messages`, checks as well that every path exists in every message that its rule is for.
- * Throws `rule-syntax`, with table and line, for a rule that cannot be read, has no meaning, or points nowhere.
+ * Compiles rules for the messages that they name or that cite them. Throws `rule-syntax`, with table and line, for a rule that cannot be
+ * read, has no meaning, or has a path that leads nowhere in one of its messages.
  */
-export function compileRules(texts: RuleTexts, messages?: Messages): Rules {
+export function compileRules(texts: RuleTexts, messages: Messages): Rules {
   const catalogue = readCatalogues(texts)
   const lists = new Set<string>()
-  const all = Object.entries(texts)
-    .filter(([name]) => isRuleTable(name))
-    .flatMap(([name, text]) => readChoices(name, text, catalogue, messages, lists))
   const byType = new Map<string, Choice[]>()
   const applies = new Map<string, Set<string>>()
-  for (const choice of all) {
-    for (const type of choice.messages) {
-      byType.set(type, [...(byType.get(type) ?? []), choice])
-      applies.set(choice.rule, (applies.get(choice.rule) ?? new Set()).add(type))
+  for (const [name, text] of Object.entries(texts)) {
+    if (!isRuleTable(name)) continue
+    for (const choice of readChoices(name, text, catalogue, messages, lists)) {
+      byType.set(choice.message, [...(byType.get(choice.message) ?? []), choice])
+      applies.set(choice.rule, (applies.get(choice.rule) ?? new Set()).add(choice.message))
     }
   }
   const planOf = planner(byType)
@@ -71,13 +76,10 @@ export function compileRules(texts: RuleTexts, messages?: Messages): Rules {
       ...entry,
       messages: [...(applies.get(entry.id) ?? [])].sort(),
     })),
-    findings: (type, doc, env) => {
+    evaluate: (type, doc, env) => {
       requireLists(lists, env.codeLists)
-      const root = rootFrame(type, doc)
-      const { choices, silenced } = planOf(type, env)
-      return choices.flatMap((choice) =>
-        evaluate(choice, root, env, catalogue.get(choice.rule)!.meaning, silenced.get(choice.rule)),
-      )
+      const run = new Run(env)
+      return evaluateAll(planOf(type, run), rootFrame(type, doc), run, catalogue)
     },
   }
 }
@@ -85,15 +87,14 @@ export function compileRules(texts: RuleTexts, messages?: Messages): Rules {
 /** Plans are few (one a day and type) and are kept; a caller that asks for ever more days starts over at this many. */
 const manyPlans = 1000
 
-function planner(byType: ReadonlyMap<string, readonly Choice[]>): (type: string, env: Env) => Plan {
+function planner(byType: ReadonlyMap<string, readonly Choice[]>): (type: string, run: Run) => Plan {
   const plans = new Map<string, Plan>()
-  return (type, env) => {
-    const dates = env.dates ?? defaultDates
-    const key = `${type} ${env.date} ${dates.TPendDate}`
+  return (type, { date, dates }) => {
+    const key = `${type} ${date} ${dates.TPendDate}`
     let plan = plans.get(key)
     if (!plan) {
       if (plans.size >= manyPlans) plans.clear()
-      const counting = (byType.get(type) ?? []).filter(({ period }) => !period || period(env.date, dates))
+      const counting = (byType.get(type) ?? []).filter(({ period }) => !period || period(date, dates))
       plans.set(key, (plan = makePlan(counting)))
     }
     return plan
@@ -110,30 +111,54 @@ function makePlan(counting: readonly Choice[]): Plan {
   return { choices: counting.filter(({ rule, branches }) => branches.length > 0 && !off.has(rule)), silenced }
 }
 
-function evaluate(
-  { rule, at, branches }: Choice,
+function evaluateAll(
+  { choices, silenced }: Plan,
   root: Frame,
-  env: Env,
-  text: string,
-  silenced: ReadonlySet<string> | undefined,
-): Finding[] {
-  const frames = at.length === 0 ? [root] : at.flatMap((path) => path.select(root))
-  return frames.flatMap((frame) => {
-    const branch = branches.find(({ condition }) => condition(frame, env))
-    if (!branch) return []
-    const violations = branch.consequence(frame, env)
-    const counting = silenced ? violations.filter(({ place }) => !silenced.has(namesOf(place))) : violations
-    return counting.map(({ kind, code, place, value, allowed, remedy }) => ({
-      kind,
-      rule,
-      code: /^[BE]\d/.test(rule) ? functionalErrorCode.transitional : code,
-      path: pathOf(place),
-      ...(value === undefined ? {} : valueToShow(place.name, value)),
-      ...(allowed === undefined ? {} : { allowed }),
-      remedy,
-      text,
-    }))
-  })
+  run: Run,
+  catalogue: ReadonlyMap<string, CatalogueEntry>,
+): Evaluation {
+  const findings: Finding[] = []
+  const needed = new Map<string, NotEvaluated>()
+  for (const { rule, at, branches } of choices) {
+    for (const path of at) {
+      for (const frame of path ? path.select(root, run) : [root]) {
+        const violations = evaluate(branches, frame, run)
+        const needs = run.takeNeeds()
+        if (needs) for (const what of needs) needed.set(`${rule} ${what}`, { rule, needs: what })
+        else if (violations) {
+          const off = silenced.get(rule)
+          for (const violation of violations)
+            if (!off?.has(namesOf(violation.place)))
+              findings.push(findingOf(rule, violation, catalogue.get(rule)!.meaning))
+        }
+      }
+    }
+  }
+  return { findings, notEvaluated: [...needed.values()] }
+}
+
+/** What is wrong by the branch that applies; what that is worth when something was not known, the caller decides. */
+function evaluate(branches: Choice['branches'], frame: Frame, run: Run): readonly Violation[] | undefined {
+  for (const { condition, consequence } of branches) {
+    const isMet = condition(frame, run)
+    if (run.isInNeed) return undefined
+    if (isMet) return consequence(frame, run)
+  }
+  return undefined
+}
+
+function findingOf(rule: string, violation: Violation, text: string): Finding {
+  const { kind, code, place, value, allowed, remedy } = violation
+  return {
+    kind,
+    rule,
+    code: /^[BE]\d/.test(rule) ? functionalErrorCode.transitional : code,
+    path: pathOf(place),
+    ...(value === undefined ? {} : valueToShow(place.name, value)),
+    ...(allowed === undefined ? {} : { allowed }),
+    remedy,
+    text,
+  }
 }
 
 /** A place without occurrences and without the document element: `/Consignment/LocationOfGoods`. */

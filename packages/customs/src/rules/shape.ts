@@ -2,7 +2,7 @@
 import { CustomsFault } from '../faults.ts'
 import { formatCompiler } from '../format/format.ts'
 import { readPath, readSet, type Operand, type Uses } from './terms.ts'
-import { wrong, type Consequence } from './violation.ts'
+import { eachWrong, holds, wrong, type Consequence } from './violation.ts'
 
 const formatOf = formatCompiler('name\twhitespace\tpattern\tvalues\n')
 
@@ -12,20 +12,21 @@ export function shape(verb: string, { path, textOf }: Operand, words: string[], 
     case 'format': {
       const notation = words.shift() ?? ''
       const { check } = formatOf(notation)
-      return (at) =>
-        path
-          .select(at)
-          .filter((frame) => check(textOf(frame)) !== undefined)
-          .map((frame) => wrong(frame, notation))
+      return (at, run) =>
+        eachWrong(
+          path.select(at, run),
+          (frame) => check(textOf(frame)) === undefined,
+          () => notation,
+        )
     }
     case 'at-most-once': {
-      const set = readSet(words.shift(), uses)
-      return (at, env) =>
+      const set = readSet(words, uses)
+      return (at, run) =>
         path
-          .select(at)
-          .filter((frame) => set.has(textOf(frame), env))
+          .select(at, run)
+          .filter((frame) => set.has(textOf(frame), run, at))
           .slice(1)
-          .map((frame) => wrong(frame, `${set.allowed(env)} at most once`))
+          .map((frame) => wrong(frame, `${set.allowed(run)} at most once`))
     }
     case 'together<=': {
       const most = Number(words.shift())
@@ -33,11 +34,11 @@ export function shape(verb: string, { path, textOf }: Operand, words: string[], 
       const paths = [path]
       while (words.length > 0) paths.push(readPath(words, uses))
       const names = paths.map(({ name }) => name).join(', ')
-      return (at) => {
-        const first = paths.flatMap((each) => each.select(at))[most]
+      return (at, run) => {
+        const first = paths.flatMap((each) => each.select(at, run))[most]
         return first
           ? [{ ...wrong(first, `${names} at most ${most} times together`), remedy: `Remove some of them.` }]
-          : []
+          : holds
       }
     }
     default:

@@ -1,7 +1,8 @@
-/** Reads rule tables: rows into choices, with everything checked that can be checked without a document. */
+/** Reads rule tables: rows into choices for each message, with everything checked that can be checked without a document. */
 import { CustomsFault } from '../faults.ts'
 import type { Messages } from '../messages/messages.ts'
 import { readTable, type TableRow } from '../tsv.ts'
+import { citationsOf, expandAt, expandThen, typesOf } from './cited.ts'
 import { compileCondition, type Condition } from './condition.ts'
 import { compileConsequences } from './consequence.ts'
 import { compilePath, rootSpot, spotsOf, type Path } from './path.ts'
@@ -29,12 +30,13 @@ export interface Disabled {
   readonly path: string | undefined
 }
 
-/** One choice: the first branch whose condition is true applies. */
+/** One choice in one message: the first branch whose condition is true applies. */
 export interface Choice {
   readonly rule: string
-  readonly messages: readonly string[]
-  readonly at: readonly Path[]
-  readonly branches: Branch[]
+  readonly message: string
+  /** the groups it is evaluated in; `undefined` is the document element */
+  readonly at: readonly (Path | undefined)[]
+  readonly branches: readonly Branch[]
   readonly period: Period | undefined
   readonly disables: readonly Disabled[]
 }
@@ -65,41 +67,51 @@ export function readChoices(
   name: string,
   text: string,
   catalogue: ReadonlyMap<string, CatalogueEntry>,
-  messages: Messages | undefined,
+  messages: Messages,
   lists: Set<string>,
 ): Choice[] {
-  const choices: Choice[] = []
-  let open: { choice: Choice; key: string } | undefined
-  for (const row of readTable(text, columns, name).rows) {
-    if (!catalogue.has(row.cell('rule'))) fail(name, row, 'it is not in the catalogue')
-    const uses: Uses = { paths: [], lists }
-    try {
-      const key = ['rule', 'messages', 'at'].map((column) => row.cell(column)).join('\t')
-      if (/^(?:if|always)$/.test(row.cell('branch'))) {
-        open = { choice: openChoice(row), key }
-        choices.push(open.choice)
-      } else if (open?.key !== key) throw new CustomsFault('rule-syntax', 'no choice is open here')
-      else if (['from', 'until', 'disables'].some((column) => row.cell(column) !== ''))
-        throw new CustomsFault('rule-syntax', 'from, until and disables belong to the first row of a choice')
-      const branch = compileBranch(row, uses)
-      if (branch) open.choice.branches.push(branch)
-      if (messages) for (const type of open.choice.messages) checkPaths(type, open.choice.at, uses.paths, messages)
-    } catch (error) {
-      fail(name, row, error instanceof Error ? error.message.replace(/^rule-syntax: /, '') : String(error))
+  return groupRows(name, text, catalogue).flatMap((rows) => {
+    const [first] = rows as [TableRow, ...TableRow[]]
+    const inTable = <T>(row: TableRow, work: () => T): T => {
+      try {
+        return work()
+      } catch (error) {
+        return fail(name, row, error instanceof Error ? error.message.replace(/^rule-syntax: /, '') : String(error))
+      }
     }
-  }
-  return choices
+    const period = inTable(first, () => compilePeriod(first.cell('from'), first.cell('until')))
+    const disables = inTable(first, () => first.cell('disables').split(' ').filter(Boolean).map(readDisabled))
+    const rule = first.cell('rule')
+    const types = inTable(first, () => typesOf(rule, first.cell('messages'), first.cell('at'), messages))
+    return types.map((message): Choice => {
+      const at = inTable(first, () => compileAt(rule, message, first.cell('at'), messages))
+      const branches = rows.flatMap((row) =>
+        inTable(row, () => compileBranch(row, { rule, message, at, messages, lists })),
+      )
+      return { rule, message, at, branches, period, disables }
+    })
+  })
 }
 
-function openChoice(row: TableRow): Choice {
-  return {
-    rule: row.cell('rule'),
-    messages: row.cell('messages').split(' '),
-    at: row.cell('at') === '/' ? [] : row.cell('at').split(' ').map(compilePath),
-    branches: [],
-    period: compilePeriod(row.cell('from'), row.cell('until')),
-    disables: row.cell('disables').split(' ').filter(Boolean).map(readDisabled),
+/** The rows of a table, those of one choice together. */
+function groupRows(name: string, text: string, catalogue: ReadonlyMap<string, CatalogueEntry>): TableRow[][] {
+  const groups: TableRow[][] = []
+  const keyOf = (row: TableRow): string => ['rule', 'messages', 'at'].map((column) => row.cell(column)).join('\t')
+  for (const row of readTable(text, columns, name).rows) {
+    if (!catalogue.has(row.cell('rule'))) fail(name, row, 'it is not in the catalogue')
+    const branch = row.cell('branch')
+    const open = groups.at(-1)
+    if (!/^(?:if|else-if|else|always)$/.test(branch)) fail(name, row, `branch ${branch}`)
+    if ((row.cell('when') === '') !== /^(?:else|always)$/.test(branch))
+      fail(name, row, `${branch} and its condition do not go together`)
+    if (/^(?:if|always)$/.test(branch)) groups.push([row])
+    else if (!open || keyOf(open[0]!) !== keyOf(row) || open[0]!.cell('branch') === 'always')
+      fail(name, row, 'no choice is open here')
+    else if (['from', 'until', 'disables'].some((column) => row.cell(column) !== ''))
+      fail(name, row, 'from, until and disables belong to the first row of a choice')
+    else open.push(row)
   }
+  return groups
 }
 
 function readDisabled(word: string): Disabled {
@@ -108,31 +120,52 @@ function readDisabled(word: string): Disabled {
   return { rule, path }
 }
 
-/** The branch of a row; none for a row that only disables others. */
-function compileBranch(row: TableRow, uses: Uses): Branch | undefined {
-  const kind = row.cell('branch')
-  if (!/^(?:if|else-if|else|always)$/.test(kind)) throw new CustomsFault('rule-syntax', `branch ${kind}`)
-  if ((row.cell('when') === '') !== /^(?:else|always)$/.test(kind))
-    throw new CustomsFault('rule-syntax', `${kind} and its condition do not go together`)
-  if (kind === 'always' && row.cell('then') === '' && row.cell('disables') !== '') return undefined
-  return {
-    condition: compileCondition(row.cell('when'), uses),
-    consequence: compileConsequences(row.cell('then'), uses),
-  }
+/** Where a choice stands in its message, for compiling its branches. */
+interface Place {
+  readonly rule: string
+  readonly message: string
+  readonly at: Choice['at']
+  readonly messages: Messages
+  readonly lists: Set<string>
 }
 
-function checkPaths(type: string, at: readonly Path[], paths: readonly Path[], messages: Messages): void {
-  const missing = (path: Path, where: string): never => {
-    throw new CustomsFault('rule-syntax', `${type} has no ${path.text}${where}`)
-  }
-  const table = messages.get(type)
-  if (!table) throw new CustomsFault('rule-syntax', `there is no message ${type}`)
-  const root = [rootSpot(table.root)]
-  const spots = at.length === 0 ? root : at.flatMap((path) => spotsOf(path, root))
-  for (const path of at) if (spotsOf(path, root).length === 0) missing(path, '')
-  const where = ` at ${at.length === 0 ? '/' : at.map(({ text }) => text).join(' ')}`
-  for (const path of paths) if (spotsOf(path, spots).length === 0) missing(path, where)
+function compileAt(rule: string, message: string, cell: string, messages: Messages): Choice['at'] {
+  const root = [rootSpot(messages.get(message)!.root)]
+  return expandAt(rule, message, cell, messages).map((text) => {
+    if (text === '/') return undefined
+    const path = compilePath(text)
+    if (spotsOf(path, root).length === 0) throw new CustomsFault('rule-syntax', `${message} has no ${text}`)
+    return path
+  })
 }
+
+/** The branch of a row; none for a row that only disables others. */
+function compileBranch(row: TableRow, place: Place): Branch[] {
+  const { rule, message, messages, lists, at } = place
+  if (row.cell('branch') === 'always' && row.cell('then') === '' && row.cell('disables') !== '') return []
+  const uses: Uses = { paths: [], lists }
+  const branch = {
+    condition: compileCondition(row.cell('when'), uses),
+    consequence: compileConsequences(expandThen(rule, message, row.cell('then'), messages), uses),
+  }
+  const root = [rootSpot(messages.get(message)!.root)]
+  const spots = at.flatMap((path) => (path ? spotsOf(path, root) : root))
+  const where = at.map((path) => path?.text ?? '/').join(' ')
+  for (const path of uses.paths) {
+    for (const earlier of path.messages) {
+      const table = messages.get(earlier)
+      if (!table) throw new CustomsFault('rule-syntax', `there is no message ${earlier}`)
+      if (spotsOf(path, [rootSpot(table.root)]).length === 0)
+        throw new CustomsFault('rule-syntax', `${earlier} has no ${path.text}`)
+    }
+    if (path.messages.length === 0 && spotsOf(path, spots).length === 0)
+      throw new CustomsFault('rule-syntax', `${message} has no ${path.text} at ${where}`)
+  }
+  return [branch]
+}
+
+/** Where the message tables cite a rule, for those who show what is covered. */
+export { citationsOf }
 
 function fail(table: string, row: TableRow, text: string): never {
   throw new CustomsFault('rule-syntax', `${table}, line ${row.line}, ${row.cell('rule')}: ${text}`)

@@ -1,7 +1,7 @@
 import type { Place } from '../document.ts'
 import { functionalErrorCode } from '../finding.ts'
-import type { Frame } from './path.ts'
-import type { Env } from './terms.ts'
+import type { Run } from './facts.ts'
+import type { Frame } from './frame.ts'
 
 /** A consequence that does not hold, at a place. */
 export interface Violation {
@@ -13,21 +13,45 @@ export interface Violation {
   readonly remedy: string
 }
 
-export type Consequence = (at: Frame, env: Env) => Violation[]
+export type Consequence = (at: Frame, run: Run) => readonly Violation[]
+
+/** Nothing is wrong. */
+export const holds: readonly Violation[] = []
 
 /** A value that is not as the rule wants it. */
 export function wrong(frame: Frame, allowed: string): Violation {
   return {
     kind: 'rule',
     code: functionalErrorCode.rule,
-    place: frame.place,
+    place: frame,
     ...valueOf(frame),
     allowed,
-    remedy: `Change ${frame.place.name}: ${allowed}.`,
+    remedy: `Change ${frame.name}: ${allowed}.`,
+  }
+}
+
+/** An element that is not there and has to be. */
+export function missing(group: Frame, name: string, remedy = `Add ${name}.`): Violation {
+  return {
+    kind: 'condition',
+    code: functionalErrorCode.missing,
+    place: { parent: group, name, index: 0 },
+    remedy,
   }
 }
 
 /** The value of a field; groups have none. */
 export function valueOf({ value }: Frame): { value?: string } {
   return typeof value === 'string' ? { value } : {}
+}
+
+/** The violations of some frames, and the shared empty list when none is wrong. */
+export function eachWrong(
+  frames: readonly Frame[],
+  isRight: (frame: Frame) => boolean,
+  allowed: () => string,
+): readonly Violation[] {
+  let found: Violation[] | undefined
+  for (const frame of frames) if (!isRight(frame)) (found ??= []).push(wrong(frame, allowed()))
+  return found ?? holds
 }
