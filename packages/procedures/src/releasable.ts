@@ -9,7 +9,7 @@ import { releaseDocument } from './release.ts'
  * could not be told, an amount could not be held. It is refused at the door, with all reasons at once.
  */
 export function unreleasable(context: Context): Finding[] {
-  return [...missingLater(context), ...unknownOffices(context), ...unclearGuarantees(context)]
+  return [...missingLater(context), ...unknownOffices(context), ...repeatedGuarantees(context)]
 }
 
 /** What is optional in CC015C and required in the documents that follow from it (CC029C, CD001C, CD050C, CD200C). */
@@ -26,7 +26,7 @@ function missingLater(context: Context): Finding[] {
   const paths = types.flatMap((type) => releaseDocument(opened, type, { code: 'A2', date: '2000-01-01' }).missing)
   const holder = 'HolderOfTheTransitProcedure.identificationNumber'
   if (guaranteesOf(doc).length > 0 && text(doc, holder) === undefined) paths.push(`/${holder.replace('.', '/')}`)
-  return [...new Set(paths)].map((path) => reason(context.law, 'B1892', doc, `/CC015C${path}`))
+  return [...new Set(paths)].map((path) => reason(context.law, 'N0017', doc, `/CC015C${path}`))
 }
 
 /** Offices on the way, and offices of guarantee, to which no message could be addressed. */
@@ -49,24 +49,22 @@ function unknownOffices(context: Context): Finding[] {
   ]
 }
 
-/** A guarantee is used once in a declaration, for a stated amount. */
-function unclearGuarantees(context: Context): Finding[] {
+/** A guarantee is used once in a declaration: the ledger holds one amount of it for a movement. */
+function repeatedGuarantees(context: Context): Finding[] {
   const doc = documentOf(context)
   const seen = new Set<string>()
-  return references(doc).flatMap(({ grn, group, path }) => {
+  return references(doc).flatMap(({ grn, path }) => {
     if (grn === undefined) return []
-    const repeated = seen.has(grn) ? [{ ...reason(context.law, 'N0013', doc, `${path}/GRN`), value: grn }] : []
+    const repeated = seen.has(grn)
     seen.add(grn)
-    const missing = ['amountToBeCovered', 'currency'].filter((name) => text(group, name) === undefined)
-    return [...repeated, ...missing.map((name) => reason(context.law, 'B2101', doc, `${path}/${name}`))]
+    return repeated ? [{ ...reason(context.law, 'N0013', doc, `${path}/GRN`), value: grn }] : []
   })
 }
 
-function references(doc: Doc): { grn: string | undefined; group: Doc; path: string }[] {
+function references(doc: Doc): { grn: string | undefined; path: string }[] {
   return members(doc, 'Guarantee').flatMap((guarantee) =>
     members(guarantee.group, 'GuaranteeReference').map(({ group, path }) => ({
       grn: text(group, 'GRN'),
-      group,
       path: `/CC015C${guarantee.path}${path}`,
     })),
   )

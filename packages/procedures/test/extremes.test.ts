@@ -91,7 +91,7 @@ test('the smallest declaration is refused for what the release needs, each eleme
   const decision = decideDocument(blank('departure', departure), 'CC015C', declaration('minimal'), declarant)
   assert.deepEqual(allReadBack(decision), ['CC056C'])
   assert.ok(decision.outcome === 'kept')
-  assert.match(decision.detail ?? '', /^B1892 \/CC015C\/Consignment\/containerIndicator/)
+  assert.match(decision.detail ?? '', /^N0017 \/CC015C\/Consignment\/containerIndicator/)
 })
 
 test('the fullest declaration goes through: every document of the departure can be made of it', () => {

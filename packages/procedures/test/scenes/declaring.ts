@@ -97,14 +97,14 @@ export const declaring: Scene[] = [
     },
   ],
   [
-    'B1892: what the documents that follow need is asked for at the door',
+    'N0017: what the documents that follow need is asked for at the door',
     () => {
       // Nobody knows this holder here, so the declaration has to name him: the other administration knows him even less.
       const unknown = put('identificationNumber', 'ALL99999999Z')
       const { stage, decision } = declare(unknown, 'ALL99999999Z')
       const sent = refusedBy(stage, decision, 'CC056C', [
-        '/CC015C/HolderOfTheTransitProcedure/name 13 B1892 -',
-        '/CC015C/HolderOfTheTransitProcedure/Address 13 B1892 -',
+        '/CC015C/HolderOfTheTransitProcedure/name 13 N0017 -',
+        '/CC015C/HolderOfTheTransitProcedure/Address 13 N0017 -',
       ])
       assert.match(rejectionReason(sent), /^Give this element: /)
       // A holder without a number cannot be compared with the holder of the guarantee.
@@ -116,7 +116,7 @@ export const declaring: Scene[] = [
         ),
       )
       refusedBy(numberless.stage, numberless.decision, 'CC056C', [
-        '/CC015C/HolderOfTheTransitProcedure/identificationNumber 13 B1892 -',
+        '/CC015C/HolderOfTheTransitProcedure/identificationNumber 13 N0017 -',
       ])
     },
   ],
@@ -160,16 +160,6 @@ export const declaring: Scene[] = [
         return xml.replace(reference, reference + second)
       })
       refusedBy(stage, decision, 'CC056C', [`/CC015C/Guarantee[1]/GuaranteeReference[2]/GRN 14 N0013 ${grn}`])
-    },
-  ],
-  [
-    'B2101: an amount to hold, and its currency, are said',
-    () => {
-      const { stage, decision } = declare((xml) => without('currency')(without('amountToBeCovered')(xml)))
-      refusedBy(stage, decision, 'CC056C', [
-        '/CC015C/Guarantee[1]/GuaranteeReference[1]/amountToBeCovered 50 B2101 -',
-        '/CC015C/Guarantee[1]/GuaranteeReference[1]/currency 50 B2101 -',
-      ])
     },
   ],
   [
