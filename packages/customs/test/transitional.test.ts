@@ -6,8 +6,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { addDays, check, defaultDates, type NamedDates } from '../src/index.ts'
-import { readTable } from '../src/tsv.ts'
+import { readTable, type TableRow } from '../src/tsv.ts'
 import { citedIn, documentOf } from './documents.ts'
+import { factsOf } from './rule-cases.ts'
 import { loadCodeLists, loadMessages, loadRules, rulesTexts } from './tables.ts'
 
 const messages = loadMessages()
@@ -22,10 +23,13 @@ const cases = readTable(
 ).rows
 const ids = rules.entries.map(({ id }) => id).filter((id) => /^[BE]/.test(id))
 
-/** The places that findings of one rule are at. */
-function found(message: string, document: string, rule: string, date: string, dates?: NamedDates): string {
-  const table = messages.get(message)!
-  return check(table, documentOf(document, table.root), { codeLists, rules, date, ...(dates && { dates }) })
+/** The places at which a case's rule finds something on a day. */
+function found(row: TableRow, date: string, dates?: NamedDates): string {
+  const table = messages.get(row.cell('message'))!
+  const rule = row.cell('rule').split(' ').at(-1)
+  const { facts, lists } = factsOf(row.cell('facts'), messages)
+  const context = { codeLists: lists(codeLists), rules, date, facts, ...(dates && { dates }) }
+  return check(table, documentOf(row.cell('document'), table.root), context)
     .filter((finding) => finding.rule === rule)
     .map(({ path }) => path)
     .join(' ')
@@ -74,7 +78,7 @@ test('what fails on one side of the end of the period passes on the other', () =
     if (row.cell('expect') === '' || (other !== undefined && /^[BE]/.test(other))) continue
     const day = row.cell('date')
     const otherDay = day === lastDay ? nextDay : lastDay
-    const onOther = found(row.cell('message'), row.cell('document'), other ?? id, otherDay)
+    const onOther = found(row, otherDay)
     if (onOther !== '') wrong.push(`line ${row.line} ${row.cell('rule')}: still ${onOther} on ${otherDay}`)
     sides.add(`${id} ${day}`)
   }
@@ -87,9 +91,8 @@ test('a corridor that ends its period on another day turns on that day', () => {
   const dates = { TPendDate: '2027-06-30' }
   const wrong: string[] = []
   for (const row of cases) {
-    const id = row.cell('rule').split(' ').at(-1)!
     const moved = row.cell('date') === lastDay ? dates.TPendDate : addDays(dates.TPendDate, 1)
-    const paths = found(row.cell('message'), row.cell('document'), id, moved, dates)
+    const paths = found(row, moved, dates)
     if (paths !== row.cell('expect')) wrong.push(`line ${row.line} ${row.cell('rule')} on ${moved}: ${paths}`)
   }
   assert.deepEqual(wrong, [])
