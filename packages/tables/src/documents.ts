@@ -23,9 +23,14 @@ export interface DocumentTables {
  * @throws CustomsFault naming the table and the line that is wrong
  */
 export function loadDocuments(overlays?: URL, customs: URL = ownFolders.customs): DocumentTables {
-  const { groups = '', formats = '', ...texts } = folder(customs, 'messages/')
-  const messages = compileMessages({ messages: texts, groups, formats })
+  const messages = loadMessages(customs)
   const published = compileCodeLists(folder(customs, 'codelists/'))
   const codeLists = overlays === undefined ? published : overlayCodeLists(published, folder(overlays, ''))
   return { messages, rules: compileRules(folder(customs, 'rules/'), messages), codeLists }
+}
+
+/** Reads and compiles the message tables alone. @throws CustomsFault naming the table and the line that is wrong */
+export function loadMessages(customs: URL = ownFolders.customs): Messages {
+  const { groups = '', formats = '', ...messages } = folder(customs, 'messages/')
+  return compileMessages({ messages, groups, formats })
 }

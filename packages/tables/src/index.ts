@@ -3,7 +3,8 @@ import { compileLaw, type Law } from '@corridor/procedures'
 import { loadDocuments } from './documents.ts'
 import { ownFolders, type TableFolders, textOf } from './files.ts'
 
-export { type DocumentTables, loadDocuments } from './documents.ts'
+export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts'
+export { read, write } from './typed.ts'
 export type { TableFolders } from './files.ts'
 
 /** Everything that the law says, compiled, and the rules by which documents are checked. */
