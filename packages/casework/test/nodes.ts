@@ -1,11 +1,10 @@
 /** Nodes of the corridor for tests: real PostgreSQL, real tables, a real exchange whose transport reaches nobody. */
 import assert from 'node:assert/strict'
 import { createHash, createSecretKey, randomInt, randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { EBMS, type PMode } from '@corridor/as4'
 import { makeAuthority, type TestIdentity } from '@corridor/as4/testing'
-import { type Doc, overlayCodeLists } from '@corridor/customs'
+import type { Doc } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { createExchange, type Exchange, migrations as exchangeMigrations, type Running } from '@corridor/exchange'
@@ -17,105 +16,31 @@ import {
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
-import { loadLaw } from '@corridor/tables'
 import {
   type ActFields,
   type ActName,
   type ActOutcome,
   type Casework,
   createCasework,
-  createDirectory,
   type Directory,
   type MovementView,
 } from '../src/index.ts'
+import {
+  accessCode,
+  accountsOf,
+  clock,
+  consignee,
+  declarant,
+  declaration,
+  directoryOf,
+  grn,
+  law,
+  type NodeId,
+  parties,
+  rules,
+} from './corridor.ts'
 
-const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
-
-const loaded = loadLaw(new URL('codelists/', corridor))
-export const { rules } = loaded
-
-/** The corridor's law, with two more offices of transit. */
-export const law: typeof loaded.law = {
-  ...loaded.law,
-  codeLists: overlayCodeLists(loaded.codeLists, {
-    more: [
-      '#name\tMore offices for tests',
-      '#source\tthis test',
-      '#version\t1',
-      '#status\tillustrative',
-      'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
-      'CL141 CL173\tXK000202\t\t\tKrusha',
-      'CL141 CL173\tAL000202\t\t\tMorinë',
-    ].join('\n'),
-  }),
-}
-
-export const declarant = 'ALL12345678A'
-export const consignee = 'XK810123456'
-export const grn = '26AL0009010000019'
-export const accessCode = 'Zq7x'
-
-const parties = { al: 'NTA.AL', xk: 'NTA.XK' } as const
-type NodeId = keyof typeof parties
-
-/** The story is set on this day, whenever the test runs. */
-const offset = Date.UTC(2026, 10, 24, 14) - Date.now()
-export const clock = (): Date => new Date(Date.now() + offset)
-
-const names = {
-  AL000101: 'Durrës Port',
-  AL000901: 'Tirana Guarantees',
-  XK000201: 'Vërmicë',
-  XK000202: 'Krusha',
-  AL000202: 'Morinë',
-  XK000301: 'Prizren',
-}
-
-/** Who is who in the corridor, as a node sees it. */
-export function directoryOf(node: NodeId): Directory {
-  const office = (
-    reference: keyof typeof names,
-    ...roles: ('departure' | 'transit' | 'destination' | 'guarantee')[]
-  ) => {
-    const country = reference.slice(0, 2)
-    return { reference, name: names[reference], country, party: `NTA.${country}`, roles }
-  }
-  const address = { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' }
-  return createDirectory({
-    party: parties[node],
-    country: node.toUpperCase(),
-    offices: [
-      office('AL000101', 'departure', 'destination'),
-      office('AL000901', 'guarantee'),
-      office('XK000201', 'transit'),
-      office('XK000202', 'transit'),
-      office('AL000202', 'transit'),
-      office('XK000301', 'departure', 'destination'),
-    ],
-    traders: [
-      { id: declarant, name: 'Adria Spedicion Shpk', address, authorisations: [] },
-      { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
-    ],
-    parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
-  })
-}
-
-const accountsOf = {
-  al: [
-    { id: 'durres', name: 'Arta Hoxha', role: 'departure', office: 'AL000101' },
-    { id: 'tirana', name: 'Besnik Leka', role: 'guarantee', office: 'AL000901' },
-    { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
-    { id: 'morine', name: 'Ardit Shehu', role: 'transit', office: 'AL000202' },
-    { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
-  ],
-  xk: [
-    { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
-    { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
-    { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },
-    { id: 'sharr', name: 'Sharr Cargo', role: 'trader', trader: consignee },
-    { id: 'unauthorised', name: 'Nobody’s Cargo', role: 'trader', trader: 'XK820000002' },
-  ],
-} as const
+export * from './corridor.ts'
 
 /** A document that the node sent. */
 export interface SentDocument {
@@ -354,35 +279,6 @@ function node({ id, db, exchange, casework, accounts, running, drop }: Parts): T
     },
   }
 }
-
-let serial = 0
-
-/** One of the corridor's documents, filled in. */
-export function corridorXml(name: string, values: Record<string, string>): string {
-  const now = clock().toISOString().slice(0, 19)
-  const all: Record<string, string> = {
-    now,
-    today: now.slice(0, 10),
-    recipient: 'NTA',
-    messageIdentification: `M${++serial}`,
-    grn,
-    accessCode,
-    ...values,
-  }
-  return readFileSync(new URL(`documents/${name}.xml`, corridor), 'utf8').replace(
-    /\{\{(\w+)\}\}/g,
-    (_, key: string) => all[key] ?? assert.fail(`no ${key}`),
-  )
-}
-
-export const newLrn = (): string => `LRN${++serial}`
-
-export const declaration = (values: Record<string, string> = {}): string =>
-  corridorXml('declaration', { sender: declarant, lrn: newLrn(), ...values })
-
-/** Replaces the text of an element. */
-export const put = (xml: string, element: string, value: string): string =>
-  xml.replace(new RegExp(`<${element}>[^<]*</${element}>`), () => `<${element}>${value}</${element}>`)
 
 /** A new declaration is posted and accepted. @returns its MRN */
 export async function accepted(al: TestNode, xml = declaration()): Promise<string> {
