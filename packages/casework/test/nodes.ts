@@ -189,30 +189,34 @@ interface Parts {
   drop(): Promise<void>
 }
 
+async function settled(db: Database): Promise<void> {
+  const deadline = performance.now() + 20_000
+  for (;;) {
+    const [row] = await db.query<{ left: number }>(
+      `select count(*) as left from inbox where state in ('received', 'waiting')`,
+    )
+    if (row?.left === 0) return
+    assert.ok(performance.now() < deadline, `${row?.left} messages are still undecided`)
+    await pause(10)
+  }
+}
+
+async function sentDocuments(db: Database, after: number): Promise<SentDocument[]> {
+  const rows = await db.query<
+    Omit<SentDocument, 'type' | 'doc' | 'refTo'> & { document_type: string; ref_to: string | null }
+  >('select id, document_type, link, recipient, ref_to, payload from outbox where id > $1 order by id', [after])
+  return rows.map(({ document_type: type, ref_to: refTo, ...row }) => ({
+    ...row,
+    type,
+    refTo,
+    doc: readDocument(type, row.payload),
+  }))
+}
+
 function node({ id, db, exchange, casework, accounts, running, drop }: Parts): TestNode {
   const account = (name: string): Account => accounts.get(name) ?? assert.fail(`no account ${name}`)
-  const settle = async (): Promise<void> => {
-    const deadline = performance.now() + 20_000
-    for (;;) {
-      const [row] = await db.query<{ left: number }>(
-        `select count(*) as left from inbox where state in ('received', 'waiting')`,
-      )
-      if (row?.left === 0) return
-      assert.ok(performance.now() < deadline, `${row?.left} messages are still undecided`)
-      await pause(10)
-    }
-  }
-  const sent = async (after = 0): Promise<SentDocument[]> => {
-    const rows = await db.query<
-      Omit<SentDocument, 'type' | 'doc' | 'refTo'> & { document_type: string; ref_to: string | null }
-    >('select id, document_type, link, recipient, ref_to, payload from outbox where id > $1 order by id', [after])
-    return rows.map(({ document_type: type, ref_to: refTo, ...row }) => ({
-      ...row,
-      type,
-      refTo,
-      doc: readDocument(type, row.payload),
-    }))
-  }
+  const settle = () => settled(db)
+  const sent = (after = 0) => sentDocuments(db, after)
   return {
     id,
     db,
