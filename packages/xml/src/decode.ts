@@ -17,6 +17,8 @@ export function decode(bytes: Uint8Array): string {
     throw new XmlFault('not-utf8', 'The document is not valid UTF-8')
   }
   if (text.startsWith('\uFEFF')) text = text.slice(1)
+  // The parser would drop a second one, and what hides behind it from the search below.
+  if (text.startsWith('\uFEFF')) throw new XmlFault('not-well-formed', 'There are two byte order marks', 1, 1)
   if (text.includes('\r')) text = text.replaceAll(/\r\n?/g, '\n')
   const doctype = doctypeInProlog(text)
   if (doctype >= 0) throw new XmlFault('doctype', 'A DOCTYPE declaration is not allowed', ...placeOf(text, doctype))
@@ -28,12 +30,10 @@ function doctypeInProlog(text: string): number {
   let at = 0
   for (;;) {
     while (at < text.length && ' \t\n'.includes(text[at]!)) at++
-    let end: string
     if (text.startsWith('<!DOCTYPE', at)) return at
-    if (text.startsWith('<!--', at)) end = '-->'
-    else if (text.startsWith('<?', at)) end = '?>'
-    else return -1
-    const close = text.indexOf(end, at + 2)
+    const [start, end] = text.startsWith('<!--', at) ? ['<!--', '-->'] : ['<?', '?>']
+    if (!text.startsWith(start, at)) return -1
+    const close = text.indexOf(end, at + start.length)
     if (close < 0) return -1
     at = close + end.length
   }

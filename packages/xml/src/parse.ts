@@ -40,6 +40,8 @@ let reading: Reader
 const handlers = GuardedParser.prototype
 handlers.on('error', (error) => reading.notWellFormed(error.message))
 handlers.on('xmldecl', (declaration) => reading.declaration(declaration.version, declaration.encoding))
+// What decode() looks for; here in case that the two ever disagree about where the prolog ends.
+handlers.on('doctype', () => reading.notWellFormed('doctype'))
 handlers.on('opentagstart', (tag) => reading.tagStart(tag.name))
 handlers.on('attribute', (attribute) => reading.attribute(attribute))
 handlers.on('opentag', (tag) => reading.open(tag))
