@@ -15,7 +15,7 @@ const mayImport: Record<string, string[]> = {
   casework: ['customs', 'database', 'exchange', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'procedures', 'registry'],
   node: ['api', 'as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['node', 'database'],
+  cli: ['as4', 'customs', 'database', 'node', 'procedures', 'tables'],
   console: [],
 }
 

@@ -91,6 +91,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       randomBody: (length) => Array.from({ length }, () => mrnLetters[randomInt(mrnLetters.length)]).join(''),
       dataKey,
       domain: own.domain,
+      timeZone: own.timeZone,
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(
