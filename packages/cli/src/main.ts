@@ -1,9 +1,12 @@
 import { NodeFault } from '@corridor/node'
 import { UsageError } from './arguments.ts'
+import { convert } from './commands/convert.ts'
 import { login, token } from './commands/login.ts'
 import { node } from './commands/node.ts'
 import { play } from './commands/play.ts'
+import { schema } from './commands/schema.ts'
 import { start } from './commands/start.ts'
+import { validate } from './commands/validate.ts'
 
 const usage = `corridor: customs administrations exchange data across borders
 
@@ -15,12 +18,26 @@ const usage = `corridor: customs administrations exchange data across borders
                                        (of a real node: with its DATABASE_URL and --corridor FILE)
   corridor token ACCOUNT NAME          a bearer token for a program of a trader or an officer
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+  corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
+                                       what is wrong with documents: structure, code lists, rules
+  corridor schema [MESSAGE] --xsd|--json-schema|--types
+                                       what a message may hold; without MESSAGE: which messages there are
+  corridor convert FILE --to json|xml  a document in its other form
   corridor help
 
 Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
 `
 
-const commands: Record<string, (typed: string[]) => Promise<number>> = { start, play, login, token, node }
+const commands: Record<string, (typed: string[]) => Promise<number>> = {
+  start,
+  play,
+  login,
+  token,
+  node,
+  validate,
+  schema,
+  convert,
+}
 
 const [name = 'help', ...typed] = process.argv.slice(2)
 try {
