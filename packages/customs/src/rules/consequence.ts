@@ -11,7 +11,7 @@
  * | `PATH some-in SET` | there is an occurrence with such a value |
  * | `PATH first-in SET`, `PATH rest-in SET` | the first occurrence, each of the others has such a value |
  * | `PATH length 17`, `PATH upper-case` | each occurrence is so |
- * | `PATH is mrn` (`grn`, `export-mrn`, `tir-carnet`, `tin`, `flight-number`) | each occurrence has that form and check digit |
+ * | `PATH is mrn` (`grn`, `export-mrn`, `tir-carnet`, `tin`, `flight-number`, `arc`) | each occurrence has that form and check digit |
  * | `PATH > 0`, `PATH number= 0`, `PATH number!= 0` | each occurrence is such a number |
  * | `PATH some> 0` | there is an occurrence that is a greater number |
  * | `PATH <= PATH`, `PATH >= sum PATH` | numbers compare so; without the other there is nothing to compare (comparison.ts) |
@@ -29,6 +29,7 @@
  * | `PATH sequential`, `PATH sequential-throughout` | 1, 2, 3 … as the groups that have it repeat; over all of them |
  * | `PATH numbered-as CC043C`, `PATH numbered-throughout-as CC043C` | the numbers of groups are those of that earlier message, new groups go on after its last |
  * | `PATH format n..11,3` | each occurrence has that format (shape.ts) |
+ * | `PATH like {CL* T*}` | each occurrence is so, `*` being any text |
  * | `PATH at-most-once SET` | at most one occurrence has such a value |
  * | `PATH together<= 99 PATH PATH` | all these paths have at most so many occurrences in sum |
  *

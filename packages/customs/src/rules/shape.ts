@@ -19,6 +19,21 @@ export function shape(verb: string, { path, textOf }: Operand, words: string[], 
           () => notation,
         )
     }
+    case 'like': {
+      const globs = (words.shift() ?? '')
+        .replaceAll(/^\{|\}$/g, '')
+        .split(' ')
+        .filter(Boolean)
+      if (globs.length === 0) throw new CustomsFault('rule-syntax', 'like needs {…}')
+      const parts = globs.map((glob) => glob.replaceAll(/[.+?^$()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*'))
+      const pattern = new RegExp(`^(?:${parts.join('|')})$`, 'su')
+      return (at, run) =>
+        eachWrong(
+          path.select(at, run),
+          (frame) => pattern.test(textOf(frame)),
+          () => globs.join(', '),
+        )
+    }
     case 'at-most-once': {
       const set = readSet(words, uses)
       return (at, run) =>

@@ -1,5 +1,6 @@
 /** Consequences about values by themselves; their words are listed in consequence.ts. */
 import { CustomsFault } from '../faults.ts'
+import { isArc } from '../values/arc.ts'
 import { isGrn } from '../values/grn.ts'
 import { isMrn } from '../values/mrn.ts'
 import { isTin } from '../values/references.ts'
@@ -17,6 +18,7 @@ const forms: Readonly<Record<string, readonly [test: (text: string) => boolean, 
   'export-mrn': [isExportMrn, 'MRN of an export declaration (A, B or E as 17th character) with its check digit'],
   'tir-carnet': [isTirCarnet, 'number of a TIR carnet'],
   tin: [isTin, 'country and up to 15 printable characters without spaces'],
+  arc: [isArc, 'ARC of an excise movement with its check digit'],
   'flight-number': [isFlightNumber, 'up to 3 characters for the airline, up to 4 digits, at most one letter'],
 }
 
