@@ -17,7 +17,8 @@ export function alike(verb: string, { path }: Operand, words: string[], uses: Us
         if (before.length === own.length && own.every((frame, each) => isEqual(frame.value, before[each]!.value)))
           return holds
         const changed = own.find((frame, each) => !isEqual(frame.value, before[each]?.value)) ?? own[0]
-        const place = changed ?? { parent: path.groups(at, run)[0] ?? at, name: path.name, index: 0 }
+        const { group, name } = path.gap(at, run)
+        const place = changed ?? { parent: group, name, index: 0 }
         return [
           {
             kind: 'rule',
@@ -42,7 +43,7 @@ export function alike(verb: string, { path }: Operand, words: string[], uses: Us
     case 'exists-with': {
       const name = words.shift() ?? ''
       if (words.shift() !== 'where') throw new CustomsFault('rule-syntax', 'exists-with needs `where`')
-      const inner: Uses = { paths: [], lists: uses.lists }
+      const inner: Uses = { ...uses, paths: [] }
       const condition = compileCondition(words.splice(0).join(' '), inner)
       uses.paths.push(...inner.paths.map((each) => compilePath(`${path.text}/${each.text}`)), compilePath(name))
       return (at, run) => {

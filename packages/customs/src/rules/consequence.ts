@@ -27,7 +27,7 @@
  * | `PATH exists-with NAME where CONDITION` | another group there has the same NAME as this one and meets the condition |
  * | `PATH unique` | no value twice (numbering.ts) |
  * | `PATH sequential`, `PATH sequential-throughout` | 1, 2, 3 … as the groups that have it repeat; over all of them |
- * | `PATH numbered-as CC043C`, `PATH numbered-throughout-as CC043C` | the numbers of groups are those of that earlier message, new groups go on after its last |
+ * | `PATH numbered-as CC043C`, `PATH numbered-throughout-as CC043C` | the numbers of groups are those of that earlier message; new groups go on after its last, and hold what it requires |
  * | `PATH format n..11,3` | each occurrence has that format (shape.ts) |
  * | `PATH like {CL* T*}` | each occurrence is so, `*` being any text |
  * | `PATH at-most-once SET` | at most one occurrence has such a value |
@@ -70,7 +70,7 @@ function compileClause(clause: string, uses: Uses): Consequence {
     among(verb, operand, words, uses) ??
     comparison(verb, operand, words, uses) ??
     alike(verb, operand, words, uses) ??
-    numbering(verb, operand, words) ??
+    numbering(verb, operand, words, uses) ??
     shape(verb, operand, words, uses)
   if (!made || words.length > 0) throw new CustomsFault('rule-syntax', `cannot read: ${clause}`)
   return made
@@ -84,14 +84,13 @@ function occurrence(verb: string, { path }: Operand, words: string[]): Consequen
     case 'required':
       return (at, run) => {
         let found: Violation[] | undefined
-        for (const group of path.groups(at, run)) if (isWithout(group, name)) (found ??= []).push(missing(group, name))
+        for (const group of path.groups(at, run))
+          if (isWithout(group, name)) (found ??= []).push(missing({ group, name }))
         return found ?? holds
       }
     case 'at-least-one':
       return (at, run) =>
-        path.select(at, run).length > 0
-          ? holds
-          : [missing(path.groups(at, run)[0] ?? at, name, `Add ${name} at least once.`)]
+        path.select(at, run).length > 0 ? holds : [missing(path.gap(at, run), `Add ${name} at least once.`)]
     case 'forbidden':
       return (at, run) => {
         const frames = path.select(at, run)

@@ -87,20 +87,19 @@ export class Run {
     return answer ?? false
   }
 
-  /** The document element of the first of these messages that the movement has. One of several must be there; a single one may be missing. */
-  earlier(types: readonly string[]): Frame | undefined {
-    if (!this.facts.previous) this.need(`message ${types.join(' or ')}`)
-    else {
-      for (const type of types) {
-        if (!this.#earlier.has(type)) {
-          const doc = this.facts.previous(type)
-          this.#earlier.set(type, doc && rootFrame(type, doc))
-        }
-        const found = this.#earlier.get(type)
-        if (found) return found
-      }
-      if (types.length > 1) this.need(`message ${types.join(' or ')}`)
+  /** The document element of the first of these messages that the movement has; a need when it has none and must have one. */
+  earlier(types: readonly string[], mayBeMissing = false): Frame | undefined {
+    const { previous } = this.facts
+    const root = previous && types.map((type) => this.#rootOf(type, previous)).find((found) => found !== undefined)
+    if (!previous || (!root && !mayBeMissing)) this.need(`message ${types.join(' or ')}`)
+    return root
+  }
+
+  #rootOf(type: string, previous: (type: string) => Doc | undefined): Frame | undefined {
+    if (!this.#earlier.has(type)) {
+      const doc = previous(type)
+      this.#earlier.set(type, doc && rootFrame(type, doc))
     }
-    return undefined
+    return this.#earlier.get(type)
   }
 }

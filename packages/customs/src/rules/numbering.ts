@@ -1,11 +1,11 @@
 /** Consequences about the numbers of groups; their words are listed in consequence.ts. */
 import { CustomsFault } from '../faults.ts'
 import { childrenOf, childrenWith, fieldOf, textOf, type Frame } from './frame.ts'
-import { compareNumbers, type Operand } from './terms.ts'
-import { holds, wrong, type Consequence, type Violation } from './violation.ts'
+import { compareNumbers, type Operand, type Uses } from './terms.ts'
+import { holds, missing, wrong, type Consequence, type Violation } from './violation.ts'
 
 /** The consequence of a numbering word, or undefined when the word is none. */
-export function numbering(verb: string, { path }: Operand, words: string[]): Consequence | undefined {
+export function numbering(verb: string, { path }: Operand, words: string[], uses: Uses): Consequence | undefined {
   switch (verb) {
     case 'unique':
     case 'sequential':
@@ -17,11 +17,12 @@ export function numbering(verb: string, { path }: Operand, words: string[]): Con
       if (!messages.every((type) => /^C[CD]\d{3}[A-Z]$/.test(type)) || messages.length === 0)
         throw new CustomsFault('rule-syntax', `${verb} needs earlier messages`)
       const isThroughout = verb === 'numbered-throughout-as'
+      const required = isThroughout ? [] : uses.requiredIn(messages[0]!, path.steps.slice(0, -1))
       return (at, run) => {
         const frames = path.select(at, run)
         if (frames.length === 0) return holds
         const before = run.earlier(messages)
-        return before ? continued(frames, before, isThroughout) : holds
+        return before ? continued(frames, before, isThroughout, required) : holds
       }
     }
     default:
@@ -44,7 +45,12 @@ function inOrder(verb: string, frames: readonly Frame[]): readonly Violation[] {
 }
 
 /** Numbers are each there once, and known from before or the next after the last; in each group, or in the whole document. */
-function continued(frames: readonly Frame[], before: Frame, isThroughout: boolean): readonly Violation[] {
+function continued(
+  frames: readonly Frame[],
+  before: Frame,
+  isThroughout: boolean,
+  required: readonly (readonly string[])[],
+): readonly Violation[] {
   const lists = new Map<Frame | undefined, { known: Set<string>; seen: Set<string>; next: number }>()
   const found: Violation[] = []
   for (const frame of frames) {
@@ -61,10 +67,26 @@ function continued(frames: readonly Frame[], before: Frame, isThroughout: boolea
     if (list.seen.has(text)) found.push(wrong(frame, 'each number once'))
     else if (!list.known.has(text) && !isNext)
       found.push(wrong(frame, `a number of the declaration, or ${list.next} for what is new`))
-    if (isNext) list.next += 1
+    if (isNext) {
+      list.next += 1
+      if (frame.parent) found.push(...incomplete(frame.parent, required))
+    }
     list.seen.add(text)
   }
   return found.length > 0 ? found : holds
+}
+
+/** What is not in a new group and has to be; of what is in a missing group, nothing more. */
+function incomplete(group: Frame, required: readonly (readonly string[])[]): Violation[] {
+  return required.flatMap((names) => {
+    const holders = names
+      .slice(0, -1)
+      .reduce<readonly Frame[]>((frames, name) => frames.flatMap((each) => childrenOf(each, name)), [group])
+    const name = names.at(-1)!
+    return holders
+      .filter((holder) => childrenOf(holder, name).length === 0)
+      .map((holder) => missing({ group: holder, name }))
+  })
 }
 
 /** The same field in the groups of that name at the same place of the earlier message. */

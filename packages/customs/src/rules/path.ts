@@ -8,8 +8,9 @@
  * | `/Consignment` | below the document element |
  * | `//Address` | every such element of the document |
  * | `HouseConsignment[sequenceNumber]/…` | only the groups with the same number as the one of that name that the rule is in |
- * | `CC015C:/TransitOperation/security` | the earlier message of the movement (`Facts.previous`) |
- * | `CC013C\|CC015C:/Authorisation/type` | the first of these that there is; one must be there |
+ * | `CC015C:/TransitOperation/security` | the earlier message of the movement (`Facts.previous`); without it the rule is not evaluated |
+ * | `CC013C\|CC015C:/Authorisation/type` | the first of these that there is |
+ * | `CC013C?:/TransitOperation/security` | the earlier message, which need not be there |
  */
 import { CustomsFault } from '../faults.ts'
 import type { TableNode } from '../messages/fields.ts'
@@ -29,6 +30,8 @@ export interface Path {
   select(from: Frame, run: Run): readonly Frame[]
   /** The groups in which the last step is looked for, whether it is there or not. */
   groups(from: Frame, run: Run): readonly Frame[]
+  /** Where the first step is that is not there, for a path that leads to nothing. */
+  gap(from: Frame, run: Run): { readonly group: Frame; readonly name: string }
 }
 
 interface Step {
@@ -38,11 +41,11 @@ interface Step {
 
 const none: readonly Frame[] = []
 const shape =
-  /^(?:(C[CD]\d{3}[A-Z](?:\|C[CD]\d{3}[A-Z])*):)?(\/\/|\/)?((?:\.\.\/)*)([A-Za-z]\w*(?:\[\w+\])?(?:\/[A-Za-z]\w*(?:\[\w+\])?)*)$/
+  /^(?:(C[CD]\d{3}[A-Z](?:\|C[CD]\d{3}[A-Z])*)(\?)?:)?(\/\/|\/)?((?:\.\.\/)*)([A-Za-z]\w*(?:\[\w+\])?(?:\/[A-Za-z]\w*(?:\[\w+\])?)*)$/
 
 /** Compiles a path. Throws `rule-syntax`. */
 export function compilePath(text: string): Path {
-  const [, earlier, from = '', ups = '', rest = ''] = shape.exec(text) ?? []
+  const [, earlier, mayBeMissing, from = '', ups = '', rest = ''] = shape.exec(text) ?? []
   if (rest === '' || (from !== '' && ups !== '') || (earlier !== undefined && from !== '/'))
     throw new CustomsFault('rule-syntax', `not a path: ${text}`)
   const up = ups.length / 3
@@ -53,7 +56,7 @@ export function compilePath(text: string): Path {
   const { name } = steps.at(-1)!
   const above = steps.slice(0, -1)
   const messages = earlier?.split('|') ?? []
-  const start = starter(messages, from, up)
+  const start = starter(messages, mayBeMissing !== undefined, from, up)
   const groups = (at: Frame, run: Run): readonly Frame[] => {
     let frames = start(at, run)
     for (const step of above) frames = down(frames, step, at)
@@ -67,14 +70,28 @@ export function compilePath(text: string): Path {
     messages,
     steps: [...Array.from<string>({ length: up }).fill('..'), ...steps.map((step) => step.name)],
     groups,
+    gap: (at, run) => {
+      let frames = start(at, run)
+      for (const step of above) {
+        const next = down(frames, step, at)
+        if (next.length === 0) return { group: frames[0] ?? at, name: step.name }
+        frames = next
+      }
+      return { group: frames[0] ?? at, name }
+    },
     select: isSameEverywhere ? onceADocument(text, select, start) : select,
   }
 }
 
-function starter(messages: readonly string[], from: string, up: number): (at: Frame, run: Run) => readonly Frame[] {
+function starter(
+  messages: readonly string[],
+  mayBeMissing: boolean,
+  from: string,
+  up: number,
+): (at: Frame, run: Run) => readonly Frame[] {
   if (messages.length > 0) {
     return (_, run) => {
-      const root = run.earlier(messages)
+      const root = run.earlier(messages, mayBeMissing)
       return root ? [root] : none
     }
   }

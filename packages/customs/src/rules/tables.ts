@@ -1,8 +1,9 @@
 /** Reads rule tables: rows into choices for each message, with everything checked that can be checked without a document. */
 import { CustomsFault } from '../faults.ts'
+import type { TableNode } from '../messages/fields.ts'
 import type { Messages } from '../messages/messages.ts'
 import { readTable, type TableRow } from '../tsv.ts'
-import { citationsOf, expandAt, expandThen, typesOf } from './cited.ts'
+import { expandAt, expandThen, typesOf } from './cited.ts'
 import { compileCondition, type Condition } from './condition.ts'
 import { compileConsequences } from './consequence.ts'
 import { compilePath, rootSpot, spotsOf, type Path } from './path.ts'
@@ -143,7 +144,8 @@ function compileAt(rule: string, message: string, cell: string, messages: Messag
 function compileBranch(row: TableRow, place: Place): Branch[] {
   const { rule, message, messages, lists, at } = place
   if (row.cell('branch') === 'always' && row.cell('then') === '' && row.cell('disables') !== '') return []
-  const uses: Uses = { paths: [], lists }
+  const requiredIn: Uses['requiredIn'] = (earlier, group) => requiredOf(messages, message, earlier, group)
+  const uses: Uses = { paths: [], lists, requiredIn }
   const branch = {
     condition: compileCondition(row.cell('when'), uses),
     consequence: compileConsequences(expandThen(rule, message, row.cell('then'), messages), uses),
@@ -164,8 +166,25 @@ function compileBranch(row: TableRow, place: Place): Branch[] {
   return [branch]
 }
 
-/** Where the message tables cite a rule, for those who show what is covered. */
-export { citationsOf }
+function requiredOf(
+  messages: Messages,
+  message: string,
+  earlier: string,
+  group: readonly string[],
+): readonly (readonly string[])[] {
+  const nodeOf = (type: string): TableNode | undefined =>
+    group.reduce<TableNode | undefined>(
+      (node, name) => node?.children?.find((each) => each.name === name),
+      messages.get(type)?.root,
+    )
+  const below = (then: TableNode | undefined, now: TableNode | undefined, above: readonly string[]): string[][] =>
+    (then?.children ?? []).flatMap((child) => {
+      const same = now?.children?.find(({ name }) => name === child.name)
+      const path = [...above, child.name]
+      return child.required && same ? [path, ...below(child, same, path)] : []
+    })
+  return below(nodeOf(earlier), nodeOf(message), [])
+}
 
 function fail(table: string, row: TableRow, text: string): never {
   throw new CustomsFault('rule-syntax', `${table}, line ${row.line}, ${row.cell('rule')}: ${text}`)

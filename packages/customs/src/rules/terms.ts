@@ -18,6 +18,11 @@ import { compilePath, type Path } from './path.ts'
 export interface Uses {
   readonly paths: Path[]
   readonly lists: Set<string>
+  /**
+   * What the table of an earlier message requires of a group (`['Consignment', 'DepartureTransportMeans']`), as far as this message has it
+   * too: paths of names below the group.
+   */
+  readonly requiredIn: (earlier: string, group: readonly string[]) => readonly (readonly string[])[]
 }
 
 /** A set of values, see above. */

@@ -100,7 +100,7 @@ export function among(verb: string, { path, textOf }: Operand, words: string[], 
       return (at, run) => {
         const frames = path.select(at, run)
         const [first] = frames
-        if (!first) return verb === 'some-in' ? [missing(path.groups(at, run)[0] ?? at, path.name)] : holds
+        if (!first) return verb === 'some-in' ? [missing(path.gap(at, run))] : holds
         const looked = verb === 'first-in' ? [first] : frames
         return looked.some((frame) => set.has(textOf(frame), run, at)) ? holds : [wrong(first, set.allowed(run))]
       }
@@ -110,7 +110,7 @@ export function among(verb: string, { path, textOf }: Operand, words: string[], 
       return (at, run) => {
         const frames = path.select(at, run)
         const [first] = frames
-        if (!first) return [missing(path.groups(at, run)[0] ?? at, path.name)]
+        if (!first) return [missing(path.gap(at, run))]
         return frames.some((frame) => compareNumbers(textOf(frame), bound) === 1)
           ? holds
           : [wrong(first, `at least one more than ${bound}`)]

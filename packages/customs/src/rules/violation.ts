@@ -31,12 +31,12 @@ export function wrong(frame: Frame, allowed: string): Violation {
 }
 
 /** An element that is not there and has to be. */
-export function missing(group: Frame, name: string, remedy = `Add ${name}.`): Violation {
+export function missing(gap: { readonly group: Frame; readonly name: string }, remedy?: string): Violation {
   return {
     kind: 'condition',
     code: functionalErrorCode.missing,
-    place: { parent: group, name, index: 0 },
-    remedy,
+    place: { parent: gap.group, name: gap.name, index: 0 },
+    remedy: remedy ?? `Add ${gap.name}.`,
   }
 }
 
