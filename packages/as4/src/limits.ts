@@ -12,6 +12,10 @@ export interface As4Limits {
   unzippedBytes: number
   /** Bytes after decompression for each byte before. */
   unzipRatio: number
+  /** Milliseconds that the Timestamp of a user message may be ahead of our clock. */
+  aheadMs: number
+  /** Milliseconds that it may lie back: an outage of weeks must not make a message unacceptable. */
+  ageMs: number
 }
 
 /** The limits that hold when none are given. */
@@ -22,4 +26,6 @@ export const DEFAULT_LIMITS: Readonly<As4Limits> = {
   envelopeBytes: 512 * 1024,
   unzippedBytes: 128 * 1024 * 1024,
   unzipRatio: 100,
+  aheadMs: 24 * 60 * 60 * 1000,
+  ageMs: 180 * 24 * 60 * 60 * 1000,
 }

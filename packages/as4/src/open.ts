@@ -119,6 +119,7 @@ function openOrRefuse(
   const security = securityOf(envelope)
   const verified = verifyEnvelope(envelope, security, pmode.partnerCertificate, options.now)
   const { header, parts } = readUserMessage(messageOf(verified.messaging))
+  checkTimestamp(header.timestamp, options.now, limits)
   checkParts(parts, mime, verified, security)
   const opened = openParts(parts, mime, verified, security, options.identity, limits)
   return { kind: 'user', message: { ...header, parts: opened }, pmode, references: verified.references }
@@ -160,6 +161,11 @@ function peekMessageId(content: XmlElement): string | undefined {
   const id = info && childElements(info).find((each) => each.local === 'MessageId')
   const value = id?.children.length === 1 ? id.children[0] : undefined
   return typeof value === 'string' && isMessageId(value.trim()) ? value.trim() : undefined
+}
+
+function checkTimestamp(timestamp: Date, now: Date, { aheadMs, ageMs }: As4Limits): void {
+  const age = now.getTime() - timestamp.getTime()
+  demand(age >= -aheadMs && age <= ageMs, 'EBMS:0003', `the Timestamp is ${timestamp.toISOString()}`)
 }
 
 /** Header, MIME, signature and encryption must speak of the same attachments, each of them of all. */

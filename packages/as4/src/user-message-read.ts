@@ -70,10 +70,13 @@ export function readMessageInfo(element: XmlElement): MessageInfo {
 
 function readTimestamp(text: string): Date {
   // ebMS 3.0 Core 5.2.2.1 wants UTC; some write an offset, and some none.
-  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/.exec(text)
+  const found = /^((\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/.exec(text)
   demand(found, 'EBMS:0009', 'the Timestamp is not a dateTime')
-  const at = new Date(`${found[1]!}${found[2] ?? 'Z'}`)
-  demand(!Number.isNaN(at.getTime()), 'EBMS:0009', 'the Timestamp is no moment')
+  const at = new Date(`${found[1]!}${found[3] ?? 'Z'}`)
+  // JavaScript reads the 30th of February as the 2nd of March.
+  const day = new Date(`${found[2]!}T00:00:00Z`)
+  const real = !Number.isNaN(at.getTime()) && day.toISOString().startsWith(found[2]!)
+  demand(real, 'EBMS:0009', 'the Timestamp is no moment')
   return at
 }
 

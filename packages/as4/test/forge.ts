@@ -60,7 +60,11 @@ export function resign(wire: Wire, change: (signedInfo: string) => string, signe
 }
 
 /** Changes eb:Messaging, still in canonical form, and signs its new digest. */
-export function resignMessaging(change: (messaging: string) => string, wire: Wire = sealed()): Wire {
+export function resignMessaging(
+  change: (messaging: string) => string,
+  wire: Wire = sealed(),
+  signer: Identity = albania,
+): Wire {
   let digest = ''
   const changed = rewrite(wire, (envelope) => {
     const before = find(envelope, /<eb:Messaging.*<\/eb:Messaging>/s)
@@ -69,7 +73,7 @@ export function resignMessaging(change: (messaging: string) => string, wire: Wir
     digest = createHash('sha256').update(after).digest('base64')
     return envelope.replace(before, () => after)
   })
-  return resign(changed, (info) => replace(info, /(?<=<ds:DigestValue>)[^<]+/, digest))
+  return resign(changed, (info) => replace(info, /(?<=<ds:DigestValue>)[^<]+/, digest), signer)
 }
 
 /** A message with payloads as they are given: not compressed, or compressed in a way that the library would not. */
