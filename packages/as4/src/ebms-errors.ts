@@ -44,6 +44,14 @@ export function ebmsError(code: EbmsErrorCode): As4Error {
   return { code, ...EBMS_ERRORS[code] }
 }
 
+/** Errors that speak of the partner's moment and not of the message (ebMS 3.0 Core 6.7; eDelivery AS4 1.15, 1.4.3.2). */
+const PASSING: ReadonlySet<string> = new Set(['EBMS:0005', 'EBMS:0201', 'EBMS:0202'])
+
+/** Whether errors end a message: one of them is a failure that another try will not mend. */
+export function isFinal(errors: readonly As4Error[]): boolean {
+  return errors.some(({ code, severity }) => severity === 'failure' && !PASSING.has(code))
+}
+
 function entry(
   shortDescription: string,
   category: string,

@@ -8,6 +8,10 @@ export const REMEDIES = {
   'bad-timestamp': 'Give a valid Date.',
   'bad-key': 'Use RSA keys of 2048 bits or more, and a certificate that belongs to the private key.',
   'p-mode-mismatch': 'Give the message the parties, service, action and agreement of its P-Mode.',
+  'bad-url': 'Give the address of an endpoint that starts with http: or https:.',
+  'bad-port': 'Give a free port and an address of this machine.',
+  'no-mpc': 'Give the P-Mode a channel (mpc) to pull from.',
+  'mpc-taken': 'Give each receiver a channel of its own.',
   'not-a-sealed-message': 'Give a wire that sealUserMessage made.',
 } as const
 

@@ -1,0 +1,140 @@
+import type { X509Certificate } from 'node:crypto'
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { As4Fault } from '../faults.ts'
+import type { Wire } from '../model.ts'
+
+/** How a TLS connection to a partner is made. Keep one object for each partner: its connections are shared by it. */
+export interface TlsOptions {
+  /** Our client certificate (leaf first, with its intermediates) and its key, as PEM. */
+  certificate?: string
+  key?: string
+  /** The authorities that may vouch for the partner's server, as PEM; those of Node when left out. */
+  ca?: string | string[]
+  /** The partner's server certificates. When given, one of them is needed, and the name of the server plays no part. */
+  pinned?: readonly X509Certificate[]
+  /** Defaults to TLSv1.2 (eDelivery AS4 1.15, 1.4.2.6). */
+  minVersion?: 'TLSv1.2' | 'TLSv1.3'
+  /** In OpenSSL's form; Node's own when left out. */
+  ciphers?: string
+}
+
+/** Options of one POST. */
+export interface PostOptions {
+  tls?: TlsOptions
+  /** For the whole exchange, from the connection to the last byte of the answer; default 60,000. */
+  timeoutMs?: number
+  /** Bytes of the answer; default 1,000,000, which is much for a receipt. */
+  answerBytes?: number
+  signal?: AbortSignal
+}
+
+/** The outcome of {@link postWire}. */
+export type PostOutcome =
+  | { kind: 'answer'; status: number; headers: Readonly<Record<string, string>>; wire: Wire }
+  /** There is no whole answer; whether the partner has what was sent is not known. */
+  | { kind: 'failed'; reason: string }
+
+/**
+ * POSTs a sealed message or signal to `http:` or `https:`, by name, IPv4 or IPv6 address, over connections that are
+ * kept for the next. Redirections are not followed. Throws {@link As4Fault} `bad-url` for any other address.
+ */
+export async function postWire(url: string | URL, wire: Wire, options: PostOptions = {}): Promise<PostOutcome> {
+  const target = URL.canParse(String(url)) ? new URL(url) : undefined
+  const secure = target?.protocol === 'https:'
+  if (!target || (!secure && target.protocol !== 'http:')) {
+    throw new As4Fault('bad-url', `Not the address of an AS4 endpoint: ${String(url).slice(0, 200)}`)
+  }
+  const send = (): ClientRequest =>
+    (secure ? httpsRequest : httpRequest)(target, {
+      method: 'POST',
+      agent: secure ? agentFor(options.tls) : plainAgent,
+      headers: {
+        'content-type': wire.contentType,
+        'content-length': wire.body.length,
+        'accept-encoding': 'identity',
+      },
+    })
+  const first = await exchange(send(), wire, options)
+  // A kept connection may have been closed by the other end in this very moment: nothing was read there.
+  return first === 'stale' ? ((await exchange(send(), wire, options)) as PostOutcome) : first
+}
+
+const plainAgent = new HttpAgent({ keepAlive: true })
+const defaultAgent = new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2' })
+const agents = new WeakMap<TlsOptions, HttpsAgent>()
+
+function agentFor(tls: TlsOptions | undefined): HttpsAgent {
+  if (tls === undefined) return defaultAgent
+  const known = agents.get(tls)
+  if (known) return known
+  const { pinned } = tls
+  const agent = new HttpsAgent({
+    keepAlive: true,
+    cert: tls.certificate,
+    key: tls.key,
+    ca: tls.ca,
+    ciphers: tls.ciphers,
+    minVersion: tls.minVersion ?? 'TLSv1.2',
+    // A resumed session is not checked again: each connection is to prove itself.
+    maxCachedSessions: 0,
+    ...(pinned && {
+      checkServerIdentity: (_, { fingerprint256 }) =>
+        pinned.some((each) => each.fingerprint256 === fingerprint256)
+          ? undefined
+          : new Error(`the certificate of the server is not one that is pinned: ${fingerprint256}`),
+    }),
+  })
+  agents.set(tls, agent)
+  return agent
+}
+
+function exchange(request: ClientRequest, wire: Wire, options: PostOptions): Promise<PostOutcome | 'stale'> {
+  const { timeoutMs = 60_000, answerBytes = 1_000_000, signal } = options
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline
+  const onStop = (): void => {
+    request.destroy(new Error(deadline.aborted ? `no whole answer within ${timeoutMs} ms` : 'given up'))
+  }
+  return new Promise<PostOutcome | 'stale'>((resolve) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const stale = request.reusedSocket && error.code === 'ECONNRESET' && !stop.aborted
+      resolve(stale ? 'stale' : { kind: 'failed', reason: messageOf(error) })
+    }
+    request.on('error', fail)
+    request.on('response', (response) => {
+      read(response, answerBytes).then(resolve, (error: Error) => {
+        request.destroy()
+        resolve({ kind: 'failed', reason: messageOf(error) })
+      })
+    })
+    if (stop.aborted) onStop()
+    else stop.addEventListener('abort', onStop, { once: true })
+    request.end(wire.body)
+  }).finally(() => stop.removeEventListener('abort', onStop))
+}
+
+async function read(response: IncomingMessage, limit: number): Promise<PostOutcome> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > limit) throw new Error(`the answer has more than ${limit} bytes`)
+    chunks.push(chunk)
+  }
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(response.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  }
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity')
+    throw new Error(`the answer is encoded as ${encoding.slice(0, 40)}, which was not asked for`)
+  const wire = { contentType: headers['content-type'] ?? '', body: Buffer.concat(chunks, length) }
+  return { kind: 'answer', status: response.statusCode ?? 0, headers, wire }
+}
+
+// An AggregateError (one try for each address of a name) has no message of its own.
+function messageOf(error: Error & { code?: string; errors?: readonly Error[] }): string {
+  const inner = error.errors?.map((each) => each.message).join('; ')
+  return error.message || inner || error.code || 'the connection failed'
+}
