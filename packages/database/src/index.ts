@@ -2,5 +2,6 @@ export { connect, type ConnectOptions, type Database, type TransactionOptions, t
 export { createDatabase, type DatabaseAccount } from './create-database.ts'
 export { DatabaseFault, sqlState, type DatabaseFaultCode } from './faults.ts'
 export { migrate, requireServer, type MigrationRoom } from './migrate.ts'
+export { keepPostgres, type KeptServer } from './launcher/keeper.ts'
 export { startPostgres, type PostgresServer, type StartOptions } from './launcher/launcher.ts'
 export { statement, statements, type Statement } from './statement.ts'

@@ -13,6 +13,8 @@ import { readPostmaster, type Postmaster } from './postmaster.ts'
 export interface StartOptions {
   /** Folder of this node or corridor; made when missing. Holds data, log and the superuser's secret. */
   home: string
+  /** The port to listen on; default any free one. A server that runs already keeps its own. */
+  port?: number
   /** Gets a line about anything unusual (data kept elsewhere, binaries copied, a server adopted). */
   log?: (line: string) => void
 }
@@ -24,6 +26,8 @@ export interface PostgresServer {
   adopted: boolean
   /** Process id of the postmaster. */
   pid: number
+  /** Whether this very postmaster still runs. */
+  lives(): boolean
   /** Fast shutdown (SIGINT: open transactions are rolled back), then waits for the end. Also stops an adopted server. */
   stop(): Promise<void>
 }
@@ -56,7 +60,7 @@ const rounds = 20
  * at the same time: PostgreSQL's own lock file decides, and the loser adopts.
  * Faults: all `launcher.*`.
  */
-export async function startPostgres({ home, log = () => {} }: StartOptions): Promise<PostgresServer> {
+export async function startPostgres({ home, port, log = () => {} }: StartOptions): Promise<PostgresServer> {
   const place = choosePlace(home, log)
   const secret = readSecret(place)
   const from = findPackage()
@@ -74,7 +78,7 @@ export async function startPostgres({ home, log = () => {} }: StartOptions): Pro
     }
     // PostgreSQL clears away the lock of a dead process itself; it cannot know that the number was given to another program.
     if (running?.process === 'other') rmSync(join(place.data, 'postmaster.pid'), { force: true })
-    const started = await launch(place, secret, binaries)
+    const started = await launch(place, secret, binaries, port ?? (await freePort()))
     if (started !== undefined) return started
   }
   throw new DatabaseFault('launcher.start-failed', `gave up after ${rounds} tries\n${logTail(place, 0)}`)
@@ -113,8 +117,12 @@ async function prove(adminUrl: string, place: Place): Promise<void> {
 }
 
 /** One try to start; undefined when another process got the lock or the port first. */
-async function launch(place: Place, secret: string, binaries: string): Promise<PostgresServer | undefined> {
-  const port = await freePort()
+async function launch(
+  place: Place,
+  secret: string,
+  binaries: string,
+  port: number,
+): Promise<PostgresServer | undefined> {
   const logStart = rotateLog(place)
   const child = spawnPostgres(place, binaries, port)
   const deadline = performance.now() + startLimitMs
@@ -167,19 +175,20 @@ function spawnPostgres(place: Place, binaries: string, port: number): ChildProce
 }
 
 function serverAt(place: Place, secret: string, { pid, port }: Postmaster, adopted: boolean): PostgresServer {
+  const lives = () => {
+    const now = readPostmaster(place.data)
+    return now?.pid === pid && now.process === 'ours'
+  }
   return {
     adminUrl: `postgres://${superuser}:${secret}@127.0.0.1:${port}/postgres`,
     adopted,
     pid,
+    lives,
     async stop() {
-      const running = () => {
-        const now = readPostmaster(place.data)
-        return now?.pid === pid && now.process === 'ours'
-      }
-      if (!running()) return
+      if (!lives()) return
       process.kill(pid, 'SIGINT')
       const deadline = performance.now() + stopLimitMs
-      while (running()) {
+      while (lives()) {
         if (performance.now() > deadline) throw new DatabaseFault('launcher.stop-failed', `process ${pid}`)
         await sleep(20)
       }

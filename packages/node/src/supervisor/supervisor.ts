@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createDatabase, startPostgres } from '@corridor/database'
+import { createDatabase, keepPostgres } from '@corridor/database'
 import { type Corridor, type CorridorNode, readCorridor } from '../config/corridor.ts'
 import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
@@ -43,7 +43,7 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
   makeHome(home)
   const giveBack = takeHome(home)
   tell('Starting PostgreSQL …')
-  const postgres = await startPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }).catch(
+  const postgres = await keepPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }).catch(
     (error: unknown) => {
       giveBack()
       throw error
