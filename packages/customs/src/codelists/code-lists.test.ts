@@ -36,6 +36,22 @@ test('an addition is dated, has its own source, and leaves the list it was laid 
   )
 })
 
+test('an imported list takes the place of the published one, and additions lie over it', () => {
+  const before = compileCodeLists({ colours: text('R\t\t\tred\n') })
+  const overlay =
+    '#name\tx\n#source\tus\n#version\t1\n#status\tillustrative\nlists\tcode\tvalidFrom\tvalidTo\ttext_en\nCL999\tB\t\t\tblue\n'
+  const after = overlayCodeLists(before, { addition: overlay, imported: text('G\t\t\tgreen\n') })
+  assert.deepEqual(
+    ['R', 'G', 'B'].map((code) => after.has('CL999', code, '2026-01-01')),
+    [false, true, true],
+  )
+  assert.equal(before.has('CL999', 'R', '2026-01-01'), true)
+  assert.deepEqual(
+    after.sources('CL999').map(({ source }) => source),
+    ['this test', 'us'],
+  )
+})
+
 test('what is wrong in a list is named with its line', () => {
   assert.throws(() => compileCodeLists({ colours: text('R\t1.1.2026\t\tred\n') }), /line 6: validFrom 1\.1\.2026/)
   assert.throws(() => compileCodeLists({ colours: text('\t\t\tred\n') }), /line 6: no code/)

@@ -51,22 +51,31 @@ interface List {
 export function compileCodeLists(texts: Readonly<Record<string, string>>): CodeLists {
   const lists = new Map<string, List>()
   for (const [what, text] of Object.entries(texts)) {
-    const { head, rows } = readTable(text, ['code', 'validFrom', 'validTo', 'text_en'], what)
-    const id = required(head, 'list', what)
+    const [id, list] = wholeList(what, text)
     if (lists.has(id)) throw new CustomsFault('codelist-syntax', `${what}: the list ${id} is there already`)
-    lists.set(id, { entries: grouped(rows.map((row) => entryOf(row, what))), sources: [sourceOf(head, what, false)] })
+    lists.set(id, list)
   }
   return codeListsOf(lists)
+}
+
+function wholeList(what: string, text: string): [id: string, list: List] {
+  const { head, rows } = readTable(text, ['code', 'validFrom', 'validTo', 'text_en'], what)
+  const entries = grouped(rows.map((row) => entryOf(row, what)))
+  return [required(head, 'list', what), { entries, sources: [sourceOf(head, what, false)] }]
 }
 
 /**
  * Lays dated additions over code lists and returns new ones; a list that is not there yet begins with the addition. Each text has the
  * head lines `#name #source #version #status` (status `official` or `illustrative`) and the columns
- * `lists code validFrom validTo text_en`, with several list ids separated by spaces. Throws `codelist-syntax`, with the line.
+ * `lists code validFrom validTo text_en`, with several list ids separated by spaces. A text with a head line `#list` is a whole list, as
+ * an import makes it: it takes the place of the list that was there, before anything is laid over it. Throws `codelist-syntax`, with the line.
  */
 export function overlayCodeLists(base: CodeLists, texts: Readonly<Record<string, string>>): CodeLists {
   const lists = new Map(inside.get(base))
-  for (const [what, text] of Object.entries(texts)) {
+  const isWhole = ([, text]: [string, string]): boolean => /^#list\t/m.test(text.slice(0, 1000))
+  const all = Object.entries(texts)
+  for (const [what, text] of all.filter(isWhole)) lists.set(...wholeList(what, text))
+  for (const [what, text] of all.filter((each) => !isWhole(each))) {
     const { head, rows } = readTable(text, ['lists', 'code', 'validFrom', 'validTo', 'text_en'], what)
     const status = required(head, 'status', what)
     if (!/^(official|illustrative)$/.test(status))
