@@ -38,18 +38,43 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
         ;[claimed] = await tx.run<ClaimedRow>(sql.claim, [now])
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
-        const handled = await handler(tx, asMessage(claimed, lastTry))
+        const handled = await attempt(context, tx, handler, claimed, lastTry)
+        if (handled === undefined) return true
         if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
-        else if (lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
         else await postpone(context, tx, claimed, handled.wait.reason)
         return true
       },
       { settings: queueSettings },
     )
   } catch (error) {
+    // Only the commit itself can still fail here (a deferred constraint): the handler's own failures are counted inside.
     if (claimed === undefined || !isOfTheMessage(error)) throw error
-    await recordFailure(context, claimed, error)
+    await recordFailure(context, context.db, claimed, error)
     return true
+  }
+}
+
+/**
+ * Has the message decided behind a savepoint. A handler that throws is rolled back and counted while the message is still locked, so that
+ * no other worker takes it in between and tries it once too often. Undefined when it failed.
+ */
+async function attempt(
+  context: Context,
+  tx: Tx,
+  handler: Handler,
+  claimed: ClaimedRow,
+  lastTry: boolean,
+): Promise<Handled | undefined> {
+  await tx.query('savepoint handler')
+  try {
+    const handled = await handler(tx, asMessage(claimed, lastTry))
+    if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
+    return handled
+  } catch (error) {
+    if (!isOfTheMessage(error)) throw error
+    await tx.query('rollback to savepoint handler')
+    await recordFailure(context, tx, claimed, error)
+    return undefined
   }
 }
 
@@ -71,12 +96,17 @@ async function postpone({ clock, patience }: Context, tx: Tx, row: ClaimedRow, r
   await tx.run(sql.wait, [row.id, hurried ? row.waits : row.waits + 1, until, reason, now])
 }
 
-async function recordFailure({ db, clock, patience, log }: Context, row: ClaimedRow, error: unknown): Promise<void> {
+async function recordFailure(
+  { clock, patience, log }: Context,
+  tx: Tx,
+  row: ClaimedRow,
+  error: unknown,
+): Promise<void> {
   const pauseMs = patience.failurePausesMs[row.tries]
   const parked = pauseMs === undefined
   const reason = error instanceof Error ? error.message : String(error)
   const now = clock()
-  await db.run(sql.fail, [
+  await tx.run(sql.fail, [
     row.id,
     row.tries,
     new Date(now.getTime() + (pauseMs ?? 0)),
