@@ -1,44 +1,47 @@
-import { constants, createDecipheriv, privateDecrypt, randomBytes } from 'node:crypto'
-import type { Identity } from './model.ts'
+import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
+import { CONTENTS, decryptContent } from './algorithms/content.ts'
+import { agreeAndUnwrap, keyOfPoint } from './algorithms/key-agreement.ts'
+import { openTransported } from './algorithms/key-transport.ts'
+import type { Agreed, Encryption } from './encryption-read.ts'
+import type { KeyPair } from './model.ts'
 import { Refusal } from './refusal.ts'
-import type { Encryption } from './security-read.ts'
-
-const IV_BYTES = 12
-const TAG_BYTES = 16
-const KEY_BYTES = 16
 
 /**
- * Unwraps the content key (RSA-OAEP, MGF1 and digest SHA-256) and returns what decrypts one attachment:
- * AES-128-GCM, 12 octets IV, ciphertext, 16 octets tag (XML Encryption 1.1, 5.2.4).
+ * Unwraps the content key as the message says it was wrapped, and returns what decrypts one attachment.
  * Everything that can go wrong is the same refusal, EBMS:0102, at the same time: a wrapped key that does not open is
  * replaced by one that nobody knows, and the attachment then fails as it does with any wrong key. The signature does
  * not cover the wrapped key, so that whoever holds a message of the partner can have us try what he likes.
  */
-export function openDecryption(encryption: Encryption, identity: Identity): (content: Buffer) => Buffer {
-  const key = unwrap(encryption.wrappedKey, identity)
+export function openDecryption(encryption: Encryption, own: KeyPair): (content: Buffer) => Buffer {
+  const { content: algorithm } = encryption
+  const key = unwrapOrSubstitute(encryption, own.privateKey)
   return (content) => {
     try {
-      const options = { authTagLength: TAG_BYTES }
-      const decipher = createDecipheriv('aes-128-gcm', key, content.subarray(0, IV_BYTES), options)
-      const end = Math.max(IV_BYTES, content.length - TAG_BYTES)
-      decipher.setAuthTag(content.subarray(end))
-      const plain = decipher.update(content.subarray(IV_BYTES, end))
-      return Buffer.concat([plain, decipher.final()])
+      return decryptContent(algorithm, key, content)
     } catch {
       throw failedDecryption()
     }
   }
 }
 
-function unwrap(wrapped: Buffer, identity: Identity): Buffer {
-  const substitute = randomBytes(KEY_BYTES)
+function unwrapOrSubstitute(encryption: Encryption, privateKey: KeyObject): Buffer {
+  const { keyBytes } = CONTENTS[encryption.content]
+  const substitute = randomBytes(keyBytes)
   try {
-    const { RSA_PKCS1_OAEP_PADDING: padding } = constants
-    const key = privateDecrypt({ key: identity.privateKey, padding, oaepHash: 'sha256' }, wrapped)
-    return key.length === KEY_BYTES ? key : substitute
+    const key = unwrap(encryption, privateKey)
+    return key.length === keyBytes ? key : substitute
   } catch {
     return substitute
   }
+}
+
+function unwrap({ key: scheme, agreed, wrappedKey }: Encryption, privateKey: KeyObject): Buffer {
+  if ('transport' in scheme) return openTransported(wrappedKey, privateKey)
+  return agreeAndUnwrap(wrappedKey, readOriginator(agreed!), privateKey, scheme, agreed!.derivation)
+}
+
+function readOriginator({ originator: { form, octets } }: Agreed): KeyObject {
+  return form === 'point' ? keyOfPoint(octets) : createPublicKey({ key: octets, format: 'der', type: 'spki' })
 }
 
 /** What the partner is told of whatever our private key was needed to find out. */

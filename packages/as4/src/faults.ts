@@ -6,7 +6,10 @@ export const REMEDIES = {
   'reserved-property': 'Leave MimeType, CharacterSet and CompressionType to the library.',
   'too-many-parts': 'Send at most 64 parts in one message.',
   'bad-timestamp': 'Give a valid Date.',
-  'bad-key': 'Use RSA keys of 2048 bits or more, and a certificate that belongs to the private key.',
+  'bad-key':
+    'Use keys of the kind that the profile asks for, in certificates that allow it, each with its own private key.',
+  'unknown-profile': 'Name a profile that the library has, or give the P-Mode one of your own.',
+  'bad-p-mode': 'Check the P-Mode with checkPMode when it is loaded.',
   'p-mode-mismatch': 'Give the message the parties, service, action and agreement of its P-Mode.',
   'bad-url': 'Give the address of an endpoint that starts with http: or https:.',
   'bad-port': 'Give a free port and an address of this machine.',

@@ -1,4 +1,5 @@
-export { isStrongRsa, isValidAt } from './certificate.ts'
+export { isStrongRsa } from './algorithms/signature.ts'
+export { isValidAt } from './certificate.ts'
 export { type As4Error, EBMS_ERRORS, ebmsError, type EbmsErrorCode, isFinal } from './ebms-errors.ts'
 export { As4Fault, type As4FaultCode, REMEDIES } from './faults.ts'
 export { type As4Limits, DEFAULT_LIMITS } from './limits.ts'

@@ -1,9 +1,19 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Trust } from './certificates/trust.ts'
+import type { Profile, TokenReference } from './profiles/profile.ts'
 
-/** Our own certificate and its private key (RSA, 2048 bits or more): signs what we send, decrypts what we get. */
-export interface Identity {
+/** A certificate and its private key. */
+export interface KeyPair {
   certificate: X509Certificate
   privateKey: KeyObject
+}
+
+/** Our own certificate and private key: signs what we send and, unless there is another for it, decrypts what we get. */
+export interface Identity extends KeyPair {
+  /** The issuers of the certificate, nearest first, up to the root: what a token with the whole path carries. */
+  chain?: readonly X509Certificate[]
+  /** What decrypts, where a profile has a key for each (eDelivery AS4 2.0). */
+  encryption?: KeyPair
 }
 
 /** A party of a message: its identifier, the type of that identifier, and the role it plays. */
@@ -43,9 +53,33 @@ export interface PMode {
    * that one responder (eDelivery AS4 1.15, 1.5.5).
    */
   mpc?: string
-  profile: 'edelivery-1.15'
-  /** The partner's own certificate, pinned: the only key that verifies what they sign and encrypts what we send. */
-  partnerCertificate: X509Certificate
+  /** What the network demands: the name of a profile that the library has, or one of your own. */
+  profile: string | Profile
+  /** The partner's own certificate, pinned: the only key that verifies what they sign, and it encrypts what we send. */
+  partnerCertificate?: X509Certificate
+  /** Pinned as well, so that the partner can change over at a moment of its own. */
+  nextPartnerCertificate?: X509Certificate
+  /** What encrypts for the partner, where a profile has a certificate for each use; else the pinned one. */
+  partnerEncryptionCertificate?: X509Certificate
+  /** What vouches for the partner's certificate, beside the pin or, without one, instead. */
+  trust?: Trust
+  /** False for signed only, where the profile encrypts. */
+  encrypt?: boolean
+  /** False to send payloads as they are; what comes in may be either, unless the profile demands compression. */
+  compress?: boolean
+  /** How certificates are referred to, where it is not as the profile has it. */
+  tokens?: { send?: TokenReference; accept?: readonly TokenReference[] }
+  /** The id of the P-Mode of the requests that messages of this one answer: the second leg of a two-way exchange. */
+  replyTo?: string
+  /** Message properties that must be there, and what they must say; not held against test messages. */
+  requiredProperties?: readonly { name: string; value?: string; type?: string }[]
+  /**
+   * The test service of these parties and this agreement, false for none; that of ebMS 3.0 when left out. It is used by
+   * who selects among P-Modes, see `testPModeOf`.
+   */
+  testService?: { service: TypedValue; action: string } | false
+  /** Whether this is a P-Mode of the test service: its messages never reach a business application. */
+  test?: boolean
 }
 
 /** The eb:UserMessage without its payloads. */

@@ -9,6 +9,8 @@ export const NS = {
   ds: 'http://www.w3.org/2000/09/xmldsig#',
   xenc: 'http://www.w3.org/2001/04/xmlenc#',
   xenc11: 'http://www.w3.org/2009/xmlenc11#',
+  dsig11: 'http://www.w3.org/2009/xmldsig11#',
+  rfc9231: 'http://www.w3.org/2021/04/xmldsig-more#',
   ec: 'http://www.w3.org/2001/10/xml-exc-c14n#',
   xml: 'http://www.w3.org/XML/1998/namespace',
 } as const
@@ -16,19 +18,21 @@ export const NS = {
 const X509_PROFILE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0'
 const SWA_PROFILE = 'http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1'
 
-/** Algorithm and type identifiers of the eDelivery AS4 1.15 common profile (1.4.2.6); no others are accepted. */
+/** Algorithm and type identifiers (eDelivery AS4 1.15, 1.4.2.6; RFC 9231) besides those in `algorithms/`; no others are accepted. */
 export const URI = {
   exclusiveC14n: 'http://www.w3.org/2001/10/xml-exc-c14n#',
-  rsaSha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
   sha256: 'http://www.w3.org/2001/04/xmlenc#sha256',
   rsaOaep: 'http://www.w3.org/2009/xmlenc11#rsa-oaep',
   mgf1Sha256: 'http://www.w3.org/2009/xmlenc11#mgf1sha256',
-  aes128Gcm: 'http://www.w3.org/2009/xmlenc11#aes128-gcm',
+  hkdf: 'http://www.w3.org/2021/04/xmldsig-more#hkdf',
+  hmacSha256: 'http://www.w3.org/2001/04/xmldsig-more#hmac-sha256',
+  p256: 'urn:oid:1.2.840.10045.3.1.7',
   attachmentContent: `${SWA_PROFILE}#Attachment-Content-Signature-Transform`,
   attachmentCiphertext: `${SWA_PROFILE}#Attachment-Ciphertext-Transform`,
   attachmentContentOnly: `${SWA_PROFILE}#Attachment-Content-Only`,
   base64: 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary',
   x509v3: `${X509_PROFILE}#X509v3`,
+  x509PkiPath: `${X509_PROFILE}#X509PKIPathv1`,
   subjectKeyIdentifier: `${X509_PROFILE}#X509SubjectKeyIdentifier`,
   encryptedKeyToken: 'http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1#EncryptedKey',
 } as const

@@ -1,3 +1,5 @@
+import type { X509Certificate } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { childElements, type XmlElement } from '@corridor/xml'
 import { failedDecryption, openDecryption } from './decrypt.ts'
 import { type As4Error, ebmsError } from './ebms-errors.ts'
@@ -5,9 +7,10 @@ import { elementsOnly, readEnvelope, type Envelope } from './envelope-read.ts'
 import { isMessageId } from './fields.ts'
 import { type As4Limits, DEFAULT_LIMITS } from './limits.ts'
 import { type MimeMessage, readMime } from './mime-read.ts'
-import type { Identity, Part, PMode, Reference, UserMessage, UserMessageHeader, Wire } from './model.ts'
+import type { Identity, KeyPair, Part, PMode, Reference, UserMessage, UserMessageHeader, Wire } from './model.ts'
 import { NS } from './names.ts'
 import { matchesPMode } from './p-mode.ts'
+import { type OpenPolicy, policyOf } from './policy.ts'
 import { demand, Refusal } from './refusal.ts'
 import { readSecurity, type Security } from './security-read.ts'
 import { type ErrorSignal, type PullRequestSignal, readSignal, type ReceiptSignal } from './signal-read.ts'
@@ -17,7 +20,8 @@ import { checkAttachmentDigest, type Verified, verifyEnvelope } from './verify.t
 
 /** What {@link open} needs beside the bytes. */
 export interface OpenOptions {
-  identity: Identity
+  /** Ours; asked for by P-Mode where profiles have keys of different kinds. */
+  identity: Identity | ((pmode: PMode) => Identity)
   /** The agreement for a header that nobody vouches for yet; undefined when there is none. */
   findPMode: (header: UserMessageHeader) => PMode | undefined
   /** The moment at which the signer's certificate must be valid. */
@@ -45,6 +49,12 @@ export interface OpenedMessage {
   pmode: PMode
   /** What the signature covered: the content of the receipt. */
   references: Reference[]
+  /** The certificate that the signature was verified with. */
+  signer: X509Certificate
+  /** Whether it came to the test service: it gets a receipt, and no business application gets it (1.4.2.4). */
+  test: boolean
+  /** What an operator should know about the certificate, such as a revocation list that is too old. */
+  remarks: readonly string[]
 }
 
 /** A message that was not accepted. */
@@ -72,9 +82,9 @@ interface Glimpse {
 }
 
 /**
- * Opens an incoming AS4 message (eDelivery AS4 1.15 common profile, push): takes it apart, finds its agreement,
- * verifies the signature against the pinned certificate, decrypts, compares every digest, decompresses. What comes
- * out was read from verified octets. Decryption starts only after the signature held, so that nobody else can use
+ * Opens an incoming AS4 message as the profile of its P-Mode demands: takes it apart, finds its agreement, verifies the
+ * signature with a certificate of the partner, decrypts, compares every digest, decompresses. What comes out was read
+ * from verified octets, and nothing that the P-Mode demands was left out. Decryption starts only after the signature held, so that nobody else can use
  * our key as an oracle. Never throws for what a partner sends.
  *
  * Pull requests are refused with EBMS:0008 unless `findPullPMode` is given.
@@ -116,13 +126,18 @@ function openOrRefuse(
   glimpse.header = claimed.header
   const pmode = options.findPMode(claimed.header)
   demand(pmode && matchesPMode(pmode, claimed.header), 'EBMS:0010', 'there is no agreement for this header')
+  const policy = policyOf(pmode)
   const security = securityOf(envelope)
-  const verified = verifyEnvelope(envelope, security, pmode.partnerCertificate, options.now)
+  const verified = verifyEnvelope(envelope, security, policy, options.now)
   const { header, parts } = readUserMessage(messageOf(verified.messaging))
   checkTimestamp(header.timestamp, options.now, limits)
-  checkParts(parts, mime, verified, security)
-  const opened = openParts(parts, mime, verified, security, options.identity, limits)
-  return { kind: 'user', message: { ...header, parts: opened }, pmode, references: verified.references }
+  checkEncryption(security, policy)
+  checkParts(parts, mime, verified, security, policy)
+  const own = typeof options.identity === 'function' ? options.identity(pmode) : options.identity
+  const opened = openParts(parts, mime, verified, security, own.encryption ?? own, limits)
+  const { certificate: signer, remarks } = verified.signer
+  const message = { ...header, parts: opened }
+  return { kind: 'user', message, pmode, references: verified.references, signer, remarks, test: pmode.test === true }
 }
 
 /** eDelivery AS4 1.15, 1.5.5: a pull request is signed, and each channel belongs to one receiver. */
@@ -134,7 +149,8 @@ function openPullRequest(
   demand(findPullPMode, 'EBMS:0008', 'pulling is not offered')
   const pmode = findPullPMode(mpc)
   demand(pmode?.mpc === mpc, 'EBMS:0010', 'there is no agreement to pull from this channel')
-  const verified = verifyEnvelope(envelope, securityOf(envelope), pmode.partnerCertificate, now)
+  const policy = policyOf(pmode)
+  const verified = verifyEnvelope(envelope, securityOf(envelope), policy, now, policy.receiptSigns)
   const request = readSignal(messageOf(verified.messaging))
   demand(request.kind === 'pull' && request.mpc === mpc, 'EBMS:0009', 'the signed signal is another')
   return { kind: 'pull', request, pmode }
@@ -168,8 +184,23 @@ function checkTimestamp(timestamp: Date, now: Date, { aheadMs, ageMs }: As4Limit
   demand(age >= -aheadMs && age <= ageMs, 'EBMS:0003', `the Timestamp is ${timestamp.toISOString()}`)
 }
 
+/** Nothing but the agreed algorithms, and no encryption where none was agreed. */
+function checkEncryption({ encryption }: Security, policy: OpenPolicy): void {
+  if (!encryption) return
+  demand(policy.encryption, 'EBMS:0103', 'the message is encrypted, which was not agreed')
+  const { content, key } = policy.encryption
+  demand(encryption.content === content, 'EBMS:0103', `the attachments are encrypted by ${encryption.content}`)
+  demand(isDeepStrictEqual(encryption.key, key), 'EBMS:0103', 'the content key comes in another way than was agreed')
+}
+
 /** Header, MIME, signature and encryption must speak of the same attachments, each of them of all. */
-function checkParts(parts: readonly PartInfo[], mime: MimeMessage, verified: Verified, security: Security): void {
+function checkParts(
+  parts: readonly PartInfo[],
+  mime: MimeMessage,
+  verified: Verified,
+  security: Security,
+  policy: OpenPolicy,
+): void {
   const named = new Set(parts.map((part) => part.contentId))
   const sameAs = (ids: Iterable<string>): boolean => {
     const other = new Set(ids)
@@ -178,7 +209,10 @@ function checkParts(parts: readonly PartInfo[], mime: MimeMessage, verified: Ver
   demand(sameAs(mime.attachments.keys()), 'EBMS:0007', 'PartInfo and attachments are not the same')
   demand(sameAs(verified.attachmentDigests.keys()), 'EBMS:0103', 'not every attachment is signed, or others are')
   const encrypted = security.encryption?.attachments.keys() ?? []
-  demand(sameAs(encrypted), 'EBMS:0103', 'not every attachment is encrypted, or others are')
+  const asAgreed = policy.encryption === undefined || sameAs(encrypted)
+  demand(asAgreed, 'EBMS:0103', 'not every attachment is encrypted, or others are')
+  const compressed = !policy.compressionRequired || parts.every((part) => part.compressed)
+  demand(compressed, 'EBMS:0010', 'a payload is not compressed, as was agreed')
 }
 
 function openParts(
@@ -186,18 +220,20 @@ function openParts(
   mime: MimeMessage,
   verified: Verified,
   { encryption }: Security,
-  identity: Identity,
+  own: KeyPair,
   limits: As4Limits,
 ): Part[] {
-  if (!encryption) return []
-  const decrypt = openDecryption(encryption, identity)
+  const decrypt = encryption && openDecryption(encryption, own)
   let remaining = limits.unzippedBytes
   return parts.map((info) => {
     const { contentId } = info
-    const plain = decrypt(mime.attachments.get(contentId)!.body)
-    // The type that EncryptedData tells is not signed; it may not choose how octets that are said to be gzip are read.
-    const type = info.compressed ? GZIP : (encryption.attachments.get(contentId)?.mimeType ?? OCTETS)
-    const signed = afterDecryption(() => checkAttachmentDigest(plain, type, verified.attachmentDigests.get(contentId)!))
+    const { body, mediaType } = mime.attachments.get(contentId)!
+    const plain = decrypt ? decrypt(body) : body
+    const told = encryption ? (encryption.attachments.get(contentId)?.mimeType ?? OCTETS) : mediaType.type
+    // The type that EncryptedData or MIME tells is not signed; it may not choose how octets that are said to be gzip are read.
+    const type = info.compressed ? GZIP : told
+    const check = (): Uint8Array => checkAttachmentDigest(plain, type, verified.attachmentDigests.get(contentId)!)
+    const signed = encryption ? afterDecryption(check) : check()
     const bytes = info.compressed ? unzip(plain, limits, remaining) : signed
     remaining -= bytes.length
     demand(remaining >= 0, 'EBMS:0303', 'the payloads are too large')

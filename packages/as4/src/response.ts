@@ -4,7 +4,8 @@ import { type As4Limits, DEFAULT_LIMITS } from './limits.ts'
 import { readMime } from './mime-read.ts'
 import type { PMode, Reference, SentMessage, Wire } from './model.ts'
 import { messageOf, securityOf } from './open.ts'
-import { Refusal } from './refusal.ts'
+import { policyOf } from './policy.ts'
+import { demand, Refusal } from './refusal.ts'
 import { sentMessageOf } from './seal.ts'
 import { type ErrorSignal, readSignal, type ReceiptSignal, type Signal } from './signal-read.ts'
 import { verifyEnvelope } from './verify.ts'
@@ -39,8 +40,10 @@ export function readResponse(wire: Wire, options: ResponseOptions): Response {
     if (mime.attachments.size > 0) return { kind: 'unusable', reason: 'the answer has attachments' }
     const envelope = readEnvelope(mime.envelope)
     if (envelope.security === undefined) return unsigned(readSignal(messageOf(envelope.messaging)), sent)
-    const { partnerCertificate } = options.pmode
-    const verified = verifyEnvelope(envelope, securityOf(envelope), partnerCertificate, options.now)
+    const policy = policyOf(options.pmode)
+    const security = securityOf(envelope)
+    demand(!security.encryption, 'EBMS:0103', 'a signal is encrypted')
+    const verified = verifyEnvelope(envelope, security, policy, options.now, policy.receiptSigns)
     const signal = readSignal(messageOf(verified.messaging))
     if (signal.kind === 'pull') return notAnAnswer()
     if (signal.refToMessageId !== sent.messageId) return aboutAnother()

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type X509Certificate } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { escapeAttribute, escapeText } from '@corridor/xml'
+import { escapeAttribute, escapeText, XmlFault } from '@corridor/xml'
+import { signedFormOf } from './content-transform.ts'
 import { readEnvelope } from './envelope-read.ts'
 import { writeEnvelope } from './envelope-write.ts'
 import { As4Fault } from './faults.ts'
@@ -10,6 +11,7 @@ import { readMime } from './mime-read.ts'
 import { writeMultipart } from './mime-write.ts'
 import type {
   Identity,
+  Part,
   PartyId,
   PMode,
   Property,
@@ -21,6 +23,7 @@ import type {
 } from './model.ts'
 import { messageOf, securityOf } from './open.ts'
 import { matchesPMode } from './p-mode.ts'
+import { policyOf, type SealPolicy } from './policy.ts'
 import type { Payload, RandomBytes } from './security-write.ts'
 import { readUserMessage, RESERVED_PROPERTIES } from './user-message-read.ts'
 
@@ -33,8 +36,8 @@ export interface SealOptions {
 }
 
 /**
- * Seals a user message for the partner of its P-Mode: each part compressed, signed, then encrypted for the pinned
- * certificate (eDelivery AS4 1.15, 1.4.2.6 and 1.4.3.1). The result is to be kept: a retry sends the same bytes.
+ * Seals a user message for the partner of its P-Mode, as its profile has it: each part compressed, signed, then
+ * encrypted (eDelivery AS4 1.15, 1.4.2.6 and 1.4.3.1). The result is to be kept: a retry sends the same bytes.
  * Takes no clock; the timestamp is the message's. Throws {@link As4Fault} for a message the profile cannot express.
  */
 export function sealUserMessage(
@@ -44,17 +47,41 @@ export function sealUserMessage(
   options: SealOptions = {},
 ): SealedMessage {
   checkMessage(message, pmode)
+  const policy = policyOf(pmode)
   const random = options.randomBytes ?? randomBytes
-  const payloads: Payload[] = message.parts.map(({ contentId, bytes }) => ({
-    contentId,
-    mimeType: GZIP,
-    bytes: gzipSync(bytes),
+  const payloads = message.parts.map((part) => payloadOf(part, policy))
+  const recipient = policy.encryption && recipientOf(pmode, message)
+  const content = writeUserMessage(message, policy)
+  const written = writeEnvelope(content, identity, random, policy, { payloads, recipient })
+  const attachments = written.attachments.map((each, n) => ({
+    ...each,
+    mimeType: recipient ? 'application/octet-stream' : payloads[n]!.mimeType,
   }))
-  const protect = { payloads, recipient: pmode.partnerCertificate }
-  const { envelope, encrypted, references } = writeEnvelope(writeUserMessage(message), identity, random, protect)
-  const attachments = encrypted.map((each) => ({ ...each, mimeType: 'application/octet-stream' }))
   const boundary = `corridor-${Buffer.from(random(18)).toString('hex')}`
-  return { ...writeMultipart(envelope, attachments, boundary), messageId: message.messageId, references }
+  const { messageId } = message
+  return { ...writeMultipart(written.envelope, attachments, boundary), messageId, references: written.references }
+}
+
+function payloadOf({ contentId, mimeType, characterSet, bytes }: Part, { compress }: SealPolicy): Payload {
+  if (compress) return { contentId, mimeType: GZIP, bytes: gzipSync(bytes) }
+  const type = characterSet === undefined ? mimeType : `${mimeType};charset=${characterSet}`
+  return { contentId, mimeType: type, bytes, signed: orBadPart(() => signedFormOf(bytes, mimeType)) }
+}
+
+function recipientOf(pmode: PMode, { parts }: UserMessage): X509Certificate | undefined {
+  const recipient = pmode.partnerEncryptionCertificate ?? pmode.partnerCertificate
+  if (!recipient && parts.length > 0) throw new As4Fault('bad-p-mode', `${pmode.id} has no certificate to encrypt for`)
+  return recipient
+}
+
+// Uncompressed XML is signed in canonical form, so it must be XML.
+function orBadPart<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof XmlFault) throw new As4Fault('bad-value', `A part is not XML: ${error.message}`)
+    throw error
+  }
 }
 
 /**
@@ -111,7 +138,7 @@ function checkMessage(message: UserMessage, pmode: PMode): void {
   if (!sound) throw new As4Fault('bad-content-id', 'A Content-ID is not allowed or given twice')
 }
 
-function writeUserMessage(message: UserMessage): string {
+function writeUserMessage(message: UserMessage, policy: SealPolicy): string {
   const { agreement, mpc, refToMessageId } = message
   return (
     `<eb:UserMessage${mpc === undefined ? '' : ` mpc="${escapeAttribute(mpc)}"`}>${writeMessageInfo(message.messageId, message.timestamp, refToMessageId)}` +
@@ -119,7 +146,7 @@ function writeUserMessage(message: UserMessage): string {
     `<eb:CollaborationInfo>${agreement ? writeTyped('AgreementRef', agreement) : ''}` +
     `${writeTyped('Service', message.service)}<eb:Action>${escapeText(message.action)}</eb:Action>` +
     `<eb:ConversationId>${escapeText(message.conversationId)}</eb:ConversationId></eb:CollaborationInfo>` +
-    `${writeProperties('MessageProperties', message.properties)}${writePayloadInfo(message)}</eb:UserMessage>`
+    `${writeProperties('MessageProperties', message.properties)}${writePayloadInfo(message, policy)}</eb:UserMessage>`
   )
 }
 
@@ -149,13 +176,13 @@ function writeProperties(name: string, properties: readonly Property[]): string 
   return `<eb:${name}>${each.join('')}</eb:${name}>`
 }
 
-function writePayloadInfo({ parts }: UserMessage): string {
+function writePayloadInfo({ parts }: UserMessage, { compress }: SealPolicy): string {
   if (parts.length === 0) return ''
   const each = parts.map((part) => {
     const properties: Property[] = [
       { name: 'MimeType', value: part.mimeType },
       ...(part.characterSet === undefined ? [] : [{ name: 'CharacterSet', value: part.characterSet }]),
-      { name: 'CompressionType', value: GZIP },
+      ...(compress ? [{ name: 'CompressionType', value: GZIP }] : []),
       ...part.properties,
     ]
     return `<eb:PartInfo href="cid:${part.contentId}">${writeProperties('PartProperties', properties)}</eb:PartInfo>`

@@ -4,8 +4,9 @@ import type { As4Error } from './ebms-errors.ts'
 import { writeEnvelope } from './envelope-write.ts'
 import { As4Fault } from './faults.ts'
 import { isPlainText } from './fields.ts'
-import type { Identity, Reference, Wire } from './model.ts'
+import type { Identity, PMode, Reference, Wire } from './model.ts'
 import { NS } from './names.ts'
+import { policyFor, policyOf } from './policy.ts'
 import { checkMessageId, type SealOptions, writeMessageInfo } from './seal.ts'
 import { writeReference } from './security-write.ts'
 
@@ -14,6 +15,8 @@ export interface SignalOptions extends SealOptions {
   messageId: string
   timestamp: Date
   identity: Identity
+  /** The P-Mode of what it is about: how it is signed. Left out, it is signed as the key of the identity can. */
+  pmode?: PMode
 }
 
 /**
@@ -22,7 +25,7 @@ export interface SignalOptions extends SealOptions {
  * kept: a duplicate gets the same bytes.
  */
 export function sealReceipt(
-  opened: { message: { messageId: string }; references: readonly Reference[] },
+  opened: { message: { messageId: string }; references: readonly Reference[]; pmode?: PMode },
   options: SignalOptions,
 ): Wire {
   const parts = opened.references.map(
@@ -31,7 +34,7 @@ export function sealReceipt(
   const receipt =
     `<eb:Receipt><ebbp:NonRepudiationInformation xmlns:ebbp="${NS.ebbp}">${parts.join('')}` +
     `</ebbp:NonRepudiationInformation></eb:Receipt>`
-  return sealSignal(receipt, opened.message.messageId, options)
+  return sealSignal(receipt, opened.message.messageId, { pmode: opened.pmode, ...options })
 }
 
 /**
@@ -64,7 +67,9 @@ function sealSignal(content: string, refToMessageId: string | undefined, options
   checkMessageId(options.messageId)
   const info = writeMessageInfo(options.messageId, options.timestamp, refToMessageId)
   const signal = `<eb:SignalMessage>${info}${content}</eb:SignalMessage>`
-  const { envelope } = writeEnvelope(signal, options.identity, options.randomBytes ?? randomBytes)
+  const policy = options.pmode ? policyOf(options.pmode) : policyFor(options.identity)
+  const random = options.randomBytes ?? randomBytes
+  const { envelope } = writeEnvelope(signal, options.identity, random, policy, { signs: policy.receiptSigns })
   return { contentType: 'application/soap+xml;charset=UTF-8', body: envelope }
 }
 

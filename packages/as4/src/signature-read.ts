@@ -7,6 +7,8 @@ import { demand } from './refusal.ts'
 /** A ds:Signature of the one form that the profile has. Not verified. */
 export interface Signature {
   signedInfo: XmlElement
+  /** The identifier of the signature method. */
+  algorithm: string | undefined
   /** The PrefixList of its canonicalisation method. */
   prefixes: string[]
   references: Reference[]
@@ -17,8 +19,9 @@ export interface Signature {
 const POLICY = 'EBMS:0103'
 
 /**
- * Reads ds:Signature: exclusive C14N, rsa-sha256, and references by id with exclusive C14N or by cid with the
- * attachment content transform, SHA-256 (eDelivery AS4 1.15, 1.4.2.6). Anything else is refused with EBMS:0103.
+ * Reads ds:Signature: exclusive C14N, and references by id with exclusive C14N or by cid with the attachment content
+ * transform, SHA-256 (eDelivery AS4 1.15, 1.4.2.6). Anything else is refused with EBMS:0103; whether the signature
+ * method is the profile's is for who verifies.
  */
 export function readSignature(element: XmlElement): Signature {
   const [signedInfo, value, keyInfo, ...rest] = elementsOnly(element)
@@ -32,11 +35,11 @@ export function readSignature(element: XmlElement): Signature {
   demand(isDs(method, 'CanonicalizationMethod'), POLICY, 'the SignedInfo has no canonicalisation method')
   demand(attributeOf(method, 'Algorithm') === URI.exclusiveC14n, POLICY, 'the SignedInfo is canonicalised otherwise')
   demand(isDs(algorithm, 'SignatureMethod'), POLICY, 'the SignedInfo has no signature method')
-  demand(attributeOf(algorithm, 'Algorithm') === URI.rsaSha256, POLICY, 'the signature method is not rsa-sha256')
   demand(algorithm.children.length === 0, POLICY, 'the signature method has parameters')
   demand(references.length > 0, POLICY, 'the SignedInfo has no references')
   return {
     signedInfo,
+    algorithm: attributeOf(algorithm, 'Algorithm'),
     prefixes: readPrefixes(method),
     references: references.map(readReference),
     value: base64Of(value),

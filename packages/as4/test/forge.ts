@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import { writeEnvelope } from '../src/envelope-write.ts'
 import { writeMultipart } from '../src/mime-write.ts'
+import { policyOf } from '../src/policy.ts'
 import type { Payload } from '../src/security-write.ts'
 import { albania, atAlbania, openAtKosovo, sealed } from './support.ts'
 
@@ -91,9 +92,9 @@ export function sealPayloads(
   const all = `<eb:PayloadInfo>${infos.join('')}</eb:PayloadInfo>`
   const changed = content.replace(/<eb:PayloadInfo>.*<\/eb:PayloadInfo>/s, all)
   const recipient = pmode.partnerCertificate
-  const { envelope, encrypted } = writeEnvelope(changed, signer, randomBytes, { payloads, recipient })
-  const attachments = encrypted.map((each) => ({ ...each, mimeType: 'application/octet-stream' }))
-  return writeMultipart(envelope, attachments, randomBytes(16).toString('hex'))
+  const written = writeEnvelope(changed, signer, randomBytes, policyOf(pmode), { payloads, recipient })
+  const attachments = written.attachments.map((each) => ({ ...each, mimeType: 'application/octet-stream' }))
+  return writeMultipart(written.envelope, attachments, randomBytes(16).toString('hex'))
 }
 
 /** One part property in canonical form. */

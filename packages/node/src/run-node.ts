@@ -140,7 +140,8 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
         )
         return partners.map(({ party, sending }) => {
           const state = states.get(party)
-          const left = new Date(sending.partnerCertificate.validTo).getTime() - clock().getTime()
+          // Partners of a node are pinned, see partners.ts.
+          const left = sending.partnerCertificate!.validToDate.getTime() - clock().getTime()
           return {
             party,
             name: directory.nameOf(party),
