@@ -60,6 +60,16 @@ export { toFunctionalErrors, toXmlErrors } from './errors.ts'
 export { check, examine, type CheckContext, type Examination } from './check.ts'
 export { type Authorisation, type Facts, type NotEvaluated } from './rules/facts.ts'
 export { compileRules, type Evaluation, type RuleEntry, type Rules, type RuleTexts } from './rules/rules.ts'
+export {
+  coverageOf,
+  type Count,
+  type Coverage,
+  type CoverageSources,
+  type CoverageState,
+  type CoveredGuideline,
+  type CoveredRule,
+  type RuleKind,
+} from './rules/coverage.ts'
 export { defaultDates, type NamedDates } from './rules/period.ts'
 export { toJsonSchema, toTypes, toXsd, type JsonSchema } from './generate/index.ts'
 export { readJson, toJson, type JsonReading } from './json/json.ts'

@@ -48,6 +48,11 @@ export interface NotEvaluated {
   readonly needs: string
 }
 
+/** The need for one of these earlier messages. */
+export function needOf(types: readonly string[]): string {
+  return `message ${types.join(' or ')}`
+}
+
 /** One evaluation of all rules on one document. */
 export class Run {
   readonly codeLists: CodeLists
@@ -91,7 +96,7 @@ export class Run {
   earlier(types: readonly string[], mayBeMissing = false): Frame | undefined {
     const { previous } = this.facts
     const root = previous && types.map((type) => this.#rootOf(type, previous)).find((found) => found !== undefined)
-    if (!previous || (!root && !mayBeMissing)) this.need(`message ${types.join(' or ')}`)
+    if (!previous || (!root && !mayBeMissing)) this.need(needOf(types))
     return root
   }
 

@@ -1,5 +1,6 @@
 /** Consequences about the numbers of groups; their words are listed in consequence.ts. */
 import { CustomsFault } from '../faults.ts'
+import { needOf } from './facts.ts'
 import { childrenOf, childrenWith, fieldOf, textOf, type Frame } from './frame.ts'
 import { compareNumbers, type Operand, type Uses } from './terms.ts'
 import { holds, missing, wrong, type Consequence, type Violation } from './violation.ts'
@@ -16,6 +17,7 @@ export function numbering(verb: string, { path }: Operand, words: string[], uses
       const messages = words.shift()?.split('|') ?? []
       if (!messages.every((type) => /^C[CD]\d{3}[A-Z]$/.test(type)) || messages.length === 0)
         throw new CustomsFault('rule-syntax', `${verb} needs earlier messages`)
+      uses.needs.add(needOf(messages))
       const isThroughout = verb === 'numbered-throughout-as'
       const required = isThroughout ? [] : uses.requiredIn(messages[0]!, path.steps.slice(0, -1))
       return (at, run) => {

@@ -28,6 +28,8 @@ export type RuleTexts = Readonly<Record<string, string>>
 /** A rule of the catalogue and the messages it is evaluated in. */
 export interface RuleEntry extends CatalogueEntry {
   readonly messages: readonly string[]
+  /** what it may ask beyond the document, in the words of `NotEvaluated.needs` */
+  readonly needs: readonly string[]
 }
 
 /** What came of evaluating the rules on a document. */
@@ -62,20 +64,23 @@ export function compileRules(texts: RuleTexts, messages: Messages): Rules {
   const catalogue = readCatalogues(texts)
   const lists = new Set<string>()
   const byType = new Map<string, Choice[]>()
-  const applies = new Map<string, Set<string>>()
+  const applies = new Map<string, { messages: Set<string>; needs: Set<string> }>()
   for (const [name, text] of Object.entries(texts)) {
     if (!isRuleTable(name)) continue
     for (const choice of readChoices(name, text, catalogue, messages, lists)) {
       byType.set(choice.message, [...(byType.get(choice.message) ?? []), choice])
-      applies.set(choice.rule, (applies.get(choice.rule) ?? new Set()).add(choice.message))
+      const own = applies.get(choice.rule) ?? { messages: new Set(), needs: new Set() }
+      applies.set(choice.rule, own)
+      own.messages.add(choice.message)
+      for (const need of choice.needs) own.needs.add(need)
     }
   }
   const planOf = planner(byType)
   return {
-    entries: [...catalogue.values()].map((entry) => ({
-      ...entry,
-      messages: [...(applies.get(entry.id) ?? [])].sort(),
-    })),
+    entries: [...catalogue.values()].map((entry) => {
+      const { messages: types = [], needs = [] } = applies.get(entry.id) ?? {}
+      return { ...entry, messages: [...types].sort(), needs: [...needs].sort() }
+    }),
     evaluate: (type, doc, env) => {
       requireLists(lists, env.codeLists)
       const run = new Run(env)

@@ -40,6 +40,8 @@ export interface Choice {
   readonly branches: readonly Branch[]
   readonly period: Period | undefined
   readonly disables: readonly Disabled[]
+  /** what it may ask beyond the document, in the words of `NotEvaluated.needs` */
+  readonly needs: ReadonlySet<string>
 }
 
 const columns = ['rule', 'messages', 'at', 'branch', 'when', 'then']
@@ -86,10 +88,11 @@ export function readChoices(
     const types = inTable(first, () => typesOf(rule, first.cell('messages'), first.cell('at'), messages))
     return types.map((message): Choice => {
       const at = inTable(first, () => compileAt(rule, message, first.cell('at'), messages))
+      const needs = new Set<string>()
       const branches = rows.flatMap((row) =>
-        inTable(row, () => compileBranch(row, { rule, message, at, messages, lists })),
+        inTable(row, () => compileBranch(row, { rule, message, at, messages, lists, needs })),
       )
-      return { rule, message, at, branches, period, disables }
+      return { rule, message, at, branches, period, disables, needs }
     })
   })
 }
@@ -128,6 +131,7 @@ interface Place {
   readonly at: Choice['at']
   readonly messages: Messages
   readonly lists: Set<string>
+  readonly needs: Set<string>
 }
 
 function compileAt(rule: string, message: string, cell: string, messages: Messages): Choice['at'] {
@@ -142,10 +146,10 @@ function compileAt(rule: string, message: string, cell: string, messages: Messag
 
 /** The branch of a row; none for a row that only disables others. */
 function compileBranch(row: TableRow, place: Place): Branch[] {
-  const { rule, message, messages, lists, at } = place
+  const { rule, message, messages, lists, needs, at } = place
   if (row.cell('branch') === 'always' && row.cell('then') === '' && row.cell('disables') !== '') return []
   const requiredIn: Uses['requiredIn'] = (earlier, group) => requiredOf(messages, message, earlier, group)
-  const uses: Uses = { paths: [], lists, requiredIn }
+  const uses: Uses = { paths: [], lists, needs, requiredIn }
   const branch = {
     condition: compileCondition(row.cell('when'), uses),
     consequence: compileConsequences(expandThen(rule, message, row.cell('then'), messages), uses),

@@ -10,7 +10,7 @@
  */
 import { CustomsFault } from '../faults.ts'
 import { compareAmounts } from '../values/amount.ts'
-import type { Run } from './facts.ts'
+import { needOf, type Facts, type Run } from './facts.ts'
 import { fieldOf, textOf, type Frame } from './frame.ts'
 import { compilePath, type Path } from './path.ts'
 
@@ -18,6 +18,8 @@ import { compilePath, type Path } from './path.ts'
 export interface Uses {
   readonly paths: Path[]
   readonly lists: Set<string>
+  /** what it may ask beyond the document, in the words of `NotEvaluated.needs` */
+  readonly needs: Set<string>
   /**
    * What the table of an earlier message requires of a group (`['Consignment', 'DepartureTransportMeans']`), as far as this message has it
    * too: paths of names below the group.
@@ -52,6 +54,7 @@ export function readSet(words: string[], uses: Uses): ValueSet {
   const [, list, isOptional] = /^(CL\d+)(\?)?$/.exec(word) ?? []
   if (list === undefined) throw new CustomsFault('rule-syntax', `not a set of values: ${word}`)
   if (isOptional === undefined) uses.lists.add(list)
+  else uses.needs.add(`list ${list}`)
   return {
     has: (value, run) =>
       isOptional === undefined || run.codeLists.knows(list)
@@ -64,7 +67,19 @@ export function readSet(words: string[], uses: Uses): ValueSet {
   }
 }
 
+/** Which look-up answers each word. */
+const lookUps: Readonly<Record<string, keyof Facts>> = {
+  '@operator': 'isOperator',
+  '@tariff-code': 'isTariffCode',
+  '@message': 'isMessage',
+  '@sealing-authorisation': 'authorisation',
+  '@authorisation': 'authorisation',
+}
+
 function readLookUp(word: string, words: string[], uses: Uses): ValueSet {
+  const lookUp = lookUps[word]
+  if (lookUp === undefined) throw new CustomsFault('rule-syntax', `nothing is looked up as ${word}`)
+  uses.needs.add(lookUp)
   switch (word) {
     case '@operator':
       return {
@@ -89,7 +104,7 @@ function readLookUp(word: string, words: string[], uses: Uses): ValueSet {
         },
         allowed: () => 'an authorisation whose holder seals',
       }
-    case '@authorisation': {
+    default: {
       const [type, of] = words.splice(0, 2)
       if (of !== 'of') throw new CustomsFault('rule-syntax', '@authorisation needs a type and `of` a path')
       const holder = readPath(words, uses)
@@ -102,8 +117,6 @@ function readLookUp(word: string, words: string[], uses: Uses): ValueSet {
         allowed: () => `a valid authorisation ${type} of the ${holder.name}`,
       }
     }
-    default:
-      throw new CustomsFault('rule-syntax', `nothing is looked up as ${word}`)
   }
 }
 
@@ -141,6 +154,7 @@ function readTaken(words: string[]): Operand['textOf'] {
 export function readPath(words: string[], uses: Uses): Path {
   const path = compilePath(words.shift() ?? '')
   uses.paths.push(path)
+  if (path.messages.length > 0) uses.needs.add(needOf(path.messages))
   return path
 }
 
