@@ -80,5 +80,12 @@ export type { MessageDocuments } from './documents.generated.ts'
 export type * as documents from './documents.generated.ts'
 export { compileGuidelines, type Guideline, type Guidelines, type GuidelineTexts } from './guidelines/guidelines.ts'
 export { isArc } from './values/arc.ts'
-export { importCodeList, type CodeListImport, type ImportOutcome, type ImportReport } from './codelists/import.ts'
-export type { EntryForm, WrongLine } from './codelists/entry-rows.ts'
+export {
+  importCodeList,
+  type CodeListImport,
+  type ImportLine,
+  type ImportOutcome,
+  type ImportReport,
+} from './codelists/import.ts'
+export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
+export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'

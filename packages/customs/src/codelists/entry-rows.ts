@@ -34,7 +34,7 @@ export interface WrongLine {
 }
 
 /** Which form a file has. */
-export type EntryForm = 'tabs' | 'csv'
+export type EntryForm = 'tabs' | 'csv' | 'xml'
 
 const columns: Readonly<Record<Exclude<keyof EntryRow, 'line'>, readonly string[]>> = {
   code: ['code', 'key'],

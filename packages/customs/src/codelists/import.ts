@@ -49,21 +49,28 @@ interface Entry {
 
 const mostWrong = 1000
 
+/** A line of a file of tabs or CSV, or a row that was read already (csrd2-xml.ts). */
+export type ImportLine = string | EntryRow | WrongLine
+
 /**
  * Imports a list. A code that is there with the same text keeps its first day, so that a list published anew does not lose its past; one
  * whose text changed is ended the day before its new first day and goes on with the new text. Throws `bad-value` when the import is
  * described wrongly (id, day), `codelist-syntax` when the current list is not one of ours; whatever is wrong in the file is in the report.
  */
 export async function importCodeList(
-  lines: Iterable<string> | AsyncIterable<string>,
+  lines: Iterable<ImportLine> | AsyncIterable<ImportLine>,
   options: CodeListImport,
 ): Promise<ImportOutcome> {
   checkOptions(options)
   const reader = new EntryReader()
   const gathered = new Gathered(options)
-  for await (const line of lines) gathered.take(reader.line(line))
-  gathered.take(reader.end())
-  return gathered.outcome(reader.form)
+  let isRead = false
+  for await (const line of lines) {
+    isRead ||= typeof line !== 'string'
+    gathered.take(typeof line === 'string' ? reader.line(line) : line)
+  }
+  if (!isRead) gathered.take(reader.end())
+  return gathered.outcome(isRead ? 'xml' : reader.form)
 }
 
 function checkOptions({ list, name, source, version }: CodeListImport): void {
