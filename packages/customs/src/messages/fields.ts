@@ -2,27 +2,45 @@
 import { CustomsFault } from '../faults.ts'
 import type { Format } from '../format/format.ts'
 import { readTable, type TableRow } from '../tsv.ts'
+import { joined, namespacesOf, readCardinality, readName, type Namespaces } from './notation.ts'
 
 /** R required · O optional · D depends on a rule or condition. */
 export type Optionality = 'R' | 'O' | 'D'
 
 /** One row of a message table: a group when it has `children`, a text field when it has a `format`. */
 export interface TableNode {
+  /** as the table has it, and the key in a document's JSON form: `LRN`, `ram:ID`, `@currencyID`; '' for a model group without a name */
   readonly name: string
+  /** absent for an element; a choice or sequence is a model group, which has no element of its own around its children */
+  readonly kind?: 'attribute' | 'choice' | 'sequence'
+  /** the XML name of an element or attribute */
+  readonly local: string
+  /** '' for none */
+  readonly namespace: string
   readonly optionality: Optionality
   /** optionality R: its parent may not be without it */
   readonly required: boolean
   /** it may occur more than once: an array in a document's JSON form */
   readonly repeats: boolean
-  /** how often it may occur under its parent */
+  /** how often it must occur under its parent: 0 when it is not required */
+  readonly min: number
+  /** how often it may occur under its parent; Infinity for `*x` */
   readonly max: number
   readonly format?: Format
   readonly codeList?: string
   /** ids of rules and conditions that the specification cites for this field in this table */
   readonly rules: readonly string[]
   readonly children?: readonly TableNode[]
+  /** attributes other than those that every element may have (schema locations) */
+  readonly attributes?: readonly TableNode[]
   /** the shared group of groups.tsv that its children are */
   readonly group?: string
+}
+
+/** What an element may hold. */
+export interface Fields {
+  readonly children: readonly TableNode[]
+  readonly attributes: readonly TableNode[]
 }
 
 const columns = ['depth', 'name', 'optionality', 'cardinality', 'format', 'codelist', 'rules']
@@ -32,35 +50,58 @@ interface Node {
   children: Node[]
 }
 
+/** The shared groups of an edition. */
+export interface GroupTable {
+  get(name: string): Fields
+  /** undefined when there are no groups */
+  readonly namespaces: Namespaces | undefined
+}
+
+/** What the rows of one file are read with. */
+interface Context {
+  readonly what: string
+  readonly groups: Pick<GroupTable, 'get'>
+  readonly formatOf: (notation: string) => Format
+  readonly namespaces: Namespaces
+}
+
 /** The shared groups of groups.tsv; a group's fields are made once and used by every table that refers to it. */
-export function readGroups(
-  text: string,
-  formatOf: (notation: string) => Format,
-): (name: string) => readonly TableNode[] {
-  const roots = nest(readTable(text, columns, 'groups').rows, 0, 'groups')
-  const nodes = new Map(roots.map((node) => [node.row.cell('name'), node]))
-  const made = new Map<string, readonly TableNode[]>()
-  const group = (name: string): readonly TableNode[] => {
+export function readGroups(text: string, formatOf: (notation: string) => Format): GroupTable {
+  const { head, rows } = readTable(text, columns, 'groups')
+  const nodes = new Map<string, Node>()
+  for (const node of nest(rows, 0, 'groups')) {
+    const name = node.row.cell('name')
+    if (nodes.has(name)) throw new CustomsFault('table-syntax', `groups, line ${node.row.line}: ${name} is there twice`)
+    nodes.set(name, node)
+  }
+  const namespaces = namespacesOf(head, 'groups')
+  const made = new Map<string, Fields>()
+  const open = new Set<string>()
+  const get = (name: string): Fields => {
     const known = made.get(name)
     if (known) return known
     const node = nodes.get(name)
     if (!node) throw new CustomsFault('table-reference', `there is no group ${name}`)
-    const fields = toFields(node.children, group, formatOf, name)
+    if (open.has(name)) throw new CustomsFault('table-reference', `the group ${name} is part of itself`)
+    open.add(name)
+    const fields = toFields(node.children, { what: `groups, ${name}`, groups: { get }, formatOf, namespaces })
+    open.delete(name)
     made.set(name, fields)
     return fields
   }
-  return group
+  return { get, namespaces: rows.length > 0 ? namespaces : undefined }
 }
 
 /** A message table: its head lines and its fields in order. */
 export function readMessage(
   text: string,
-  group: (name: string) => readonly TableNode[],
+  groups: GroupTable,
   formatOf: (notation: string) => Format,
   what: string,
-): { head: ReadonlyMap<string, string>; fields: readonly TableNode[] } {
+): Fields & { head: ReadonlyMap<string, string>; namespaces: Namespaces } {
   const { head, rows } = readTable(text, columns, what)
-  return { head, fields: toFields(nest(rows, 1, what), group, formatOf, what) }
+  const namespaces = joined(namespacesOf(head, what), groups.namespaces, what)
+  return { head, namespaces, ...toFields(nest(rows, 1, what), { what, groups, formatOf, namespaces }) }
 }
 
 function nest(rows: readonly TableRow[], from: number, what: string): Node[] {
@@ -68,7 +109,7 @@ function nest(rows: readonly TableRow[], from: number, what: string): Node[] {
   const open: Node[] = []
   for (const row of rows) {
     const depth = Number(row.cell('depth')) - from
-    if (!(depth >= 0 && depth <= open.length)) {
+    if (!(Number.isInteger(depth) && depth >= 0 && depth <= open.length)) {
       throw new CustomsFault('table-syntax', `${what}, line ${row.line}: depth ${row.cell('depth')} does not follow`)
     }
     open.length = depth
@@ -79,47 +120,121 @@ function nest(rows: readonly TableRow[], from: number, what: string): Node[] {
   return roots
 }
 
-function toFields(
-  nodes: readonly Node[],
-  group: (name: string) => readonly TableNode[],
-  formatOf: (notation: string) => Format,
-  what: string,
-): readonly TableNode[] {
-  const fields = nodes.flatMap((node) => {
+function toFields(nodes: readonly Node[], context: Context): Fields {
+  const children: TableNode[] = []
+  const attributes: TableNode[] = []
+  for (const node of nodes) {
     const name = node.row.cell('name')
-    return name.startsWith('+') ? group(name.slice(1)) : [toField(node, group, formatOf, what)]
-  })
-  const names = new Set(fields.map((field) => field.name))
-  if (names.size < fields.length) throw new CustomsFault('table-syntax', `${what}: a name occurs twice in one group`)
-  return fields
+    if (name.startsWith('+')) {
+      if (node.children.length > 0) wrong(node.row, context, 'a reference has no rows below it')
+      const referred = referredGroup(node.row, name.slice(1), context)
+      children.push(...referred.children)
+      attributes.push(...referred.attributes)
+    } else {
+      const field = toField(node, context)
+      ;(field.kind === 'attribute' ? attributes : children).push(field)
+    }
+  }
+  noNameTwice(children, context.what)
+  noNameTwice(attributes, context.what)
+  return { children, attributes }
 }
 
-function toField(
-  { row, children }: Node,
-  group: (name: string) => readonly TableNode[],
-  formatOf: (notation: string) => Format,
-  what: string,
-): TableNode {
-  const wrong = (text: string): never => {
-    throw new CustomsFault('table-syntax', `${what}, line ${row.line}, ${row.cell('name')}: ${text}`)
+/** An element is found by its name, so within one element each stands in one place, model groups included; a key means one thing. */
+function noNameTwice(fields: readonly TableNode[], what: string): void {
+  const elements = new Set<string>()
+  const visit = (nodes: readonly TableNode[], keys: Set<string>): void => {
+    for (const { kind, name, namespace, local, children = [] } of nodes) {
+      const model = kind === 'choice' || kind === 'sequence'
+      const seen = (name !== '' && keys.has(name)) || (!model && elements.has(`{${namespace}}${local}`))
+      if (seen) throw new CustomsFault('table-syntax', `${what}: a name occurs twice in one group (${name})`)
+      if (name !== '') keys.add(name)
+      if (model) visit(children, name === '' ? keys : new Set())
+      else elements.add(`{${namespace}}${local}`)
+    }
   }
+  visit(fields, new Set())
+}
+
+function wrong(row: TableRow, { what }: Context, text: string): never {
+  throw new CustomsFault('table-syntax', `${what}, line ${row.line}, ${row.cell('name')}: ${text}`)
+}
+
+function referredGroup(row: TableRow, name: string, context: Context): Fields {
+  try {
+    return context.groups.get(name)
+  } catch (error) {
+    if (!(error instanceof CustomsFault) || !error.message.endsWith(name)) throw error
+    throw new CustomsFault('table-reference', `${context.what}, line ${row.line}: there is no group ${name}`)
+  }
+}
+
+function toField({ row, children }: Node, context: Context): TableNode {
+  const name = readName(row.cell('name'), context.namespaces)
+  if (typeof name === 'string') return wrong(row, context, name)
   const optionality = row.cell('optionality')
-  const max = Number(/^(\d+)x$/.exec(row.cell('cardinality'))?.[1] ?? 0)
-  const format = row.cell('format')
-  if (!/^[A-Za-z_][\w.-]*$/.test(row.cell('name'))) wrong('not an XML name')
-  if (!/^[ROD]$/.test(optionality)) wrong('optionality is R, O or D')
-  if (max < 1) wrong('cardinality is a number and x')
-  if (children.length > 0 ? format !== '' : format === '') wrong('a row has a format or rows below it')
+  if (!/^[ROD]$/.test(optionality)) wrong(row, context, 'optionality is R, O or D')
+  const occurs = readCardinality(row.cell('cardinality'), optionality === 'R')
+  if (typeof occurs === 'string') return wrong(row, context, occurs)
   const shared = {
-    name: row.cell('name'),
+    ...name,
     optionality: optionality as Optionality,
     required: optionality === 'R',
-    repeats: max > 1,
-    max,
+    repeats: occurs.max > 1,
+    ...occurs,
     rules: row.cell('rules').split(' ').filter(Boolean),
   }
-  if (children.length > 0) return { ...shared, children: toFields(children, group, formatOf, what) }
-  if (format.startsWith('=')) return { ...shared, group: format.slice(1), children: group(format.slice(1)) }
+  const format = row.cell('format')
   const codeList = row.cell('codelist')
-  return { ...shared, format: formatOf(format), ...(codeList && { codeList }) }
+  const problem = shapeProblem(shared, format, children)
+  if (problem) wrong(row, context, problem)
+  if (format.startsWith('=')) {
+    const group = format.slice(1)
+    const referred = referredGroup(row, group, context)
+    return { ...shared, group, children: referred.children, ...attributesIfAny(referred) }
+  }
+  const inside = toFields(children, context)
+  if (format === '') return { ...shared, children: inside.children, ...attributesIfAny(inside) }
+  return {
+    ...shared,
+    format: formatIn(row, format, context),
+    ...(codeList && { codeList }),
+    ...attributesIfAny(inside),
+  }
+}
+
+const attributesIfAny = ({ attributes }: Fields): { attributes?: readonly TableNode[] } =>
+  attributes.length > 0 ? { attributes } : {}
+
+/** What does not go together in a row, in words. */
+function shapeProblem(
+  { kind, name, repeats }: Pick<TableNode, 'kind' | 'name' | 'repeats'>,
+  format: string,
+  children: readonly Node[],
+): string | undefined {
+  const isAttribute = ({ row }: Node): boolean => row.cell('name').startsWith('@')
+  if (kind === 'attribute') {
+    if (repeats) return 'an attribute occurs once'
+    return format === '' || children.length > 0 ? 'an attribute has a format and no rows below it' : undefined
+  }
+  if (kind !== undefined) {
+    if (repeats && name === '') return 'a choice or sequence that repeats needs a name: (sequence Entry)'
+    if (format !== '' || children.some(isAttribute)) return 'a choice or sequence has only rows of elements below it'
+    return children.length === 0 ? 'a choice or sequence has rows below it' : undefined
+  }
+  const elements = children.filter((child) => !isAttribute(child))
+  if (format.startsWith('=')) return children.length > 0 ? 'a reference has no rows below it' : undefined
+  return elements.length > 0 === (format !== '') ? 'a row has a format or rows below it' : undefined
+}
+
+function formatIn(row: TableRow, notation: string, context: Context): Format {
+  try {
+    return context.formatOf(notation)
+  } catch (error) {
+    if (!(error instanceof CustomsFault)) throw error
+    throw new CustomsFault(
+      error.code,
+      `${context.what}, line ${row.line}, ${row.cell('name')}: ${error.message.replace(/^[\w-]+: /, '')}`,
+    )
+  }
 }

@@ -1,11 +1,13 @@
 /** The message tables of one edition, compiled. */
 import type { Doc } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
-import { formatCompiler } from '../format/format.ts'
-import { expectCompiler } from './expect.ts'
-import { readGroups, readMessage, type TableNode } from './fields.ts'
+import { formatCompiler, type Format } from '../format/format.ts'
+import { readGroups, readMessage, type GroupTable, type TableNode } from './fields.ts'
+import { writtenNames } from './notation.ts'
 import { peekRoot } from './peek.ts'
-import { readCompiler, readRoot, type ReadResult } from './read.ts'
+import { attributePlan, planCompiler } from './plan.ts'
+import { quickRoot } from './quick/expect.ts'
+import { readRoot, type ReadResult, type RootShape } from './read.ts'
 import { writeCompiler, writeRoot } from './write.ts'
 
 /** The texts of an edition's tables: one a message, the shared groups, the named formats. */
@@ -35,10 +37,10 @@ export interface MessageTable {
    */
   read(bytes: Uint8Array): ReadResult
   /**
-   * The two that `read` is made of, for tests that hold them against each other: `quick` reads right documents only and gives
-   * undefined for anything wrong or unusual, `strict` reads everything and names what is wrong.
+   * The two that `read` is made of, for tests that hold them against each other: `quick` gives undefined for what is not well-formed or
+   * merely unusual, `strict` reads everything; where both give a result it is the same.
    */
-  readonly readers: { quick(bytes: Uint8Array): Doc | undefined; strict(bytes: Uint8Array): ReadResult }
+  readonly readers: { quick(bytes: Uint8Array): ReadResult | undefined; strict(bytes: Uint8Array): ReadResult }
   /**
    * Writes a document in the table's order. Throws a fault for a name that the table does not have, a wrong shape or too many
    * occurrences; it does not look at missing fields or at formats (`read` of the result does).
@@ -61,43 +63,79 @@ export interface Messages {
  */
 export function compileMessages(texts: MessageTexts): Messages {
   const formatOf = formatCompiler(texts.formats)
-  const group = readGroups(texts.groups, formatOf)
-  const compileExpect = expectCompiler()
-  const compileRead = readCompiler()
-  const compileWrite = writeCompiler()
+  const groups = readGroups(texts.groups, formatOf)
+  const edition: Edition = { groups, formatOf, compilePlan: planCompiler(), writers: new Map() }
   const tables = new Map<string, MessageTable>()
+  const byRoot = new Map<string, string>()
   for (const type of Object.keys(texts.messages).sort()) {
-    const { head, fields } = readMessage(texts.messages[type]!, group, formatOf, type)
-    const line = (key: string): string => {
-      const value = head.get(key)
-      if (!value) throw new CustomsFault('table-syntax', `${type}: no line #${key}`)
-      return value
-    }
-    if (line('message') !== type) throw new CustomsFault('table-syntax', `${type}: #message says ${line('message')}`)
-    const shape = { type, namespace: line('namespace'), phases: line('phases').split(' ') }
-    const quick = compileExpect(shape, fields)
-    const strict = readRoot(shape, compileRead(fields))
-    tables.set(type, {
-      ...shape,
-      ie: line('ie'),
-      acronym: line('acronym'),
-      title: line('title'),
-      edition: line('edition'),
-      root: { name: type, optionality: 'R', required: true, repeats: false, max: 1, rules: [], children: fields },
-      read: (bytes) => {
-        const document = quick(bytes)
-        return document ? { document, findings: [] } : strict(bytes)
-      },
-      readers: { quick, strict },
-      write: writeRoot(type, shape.namespace, compileWrite(fields)),
-    })
+    const table = compileMessage(type, texts.messages[type]!, edition)
+    tables.set(type, table)
+    if (!byRoot.has(table.root.local)) byRoot.set(table.root.local, type)
   }
   return {
     types: [...tables.keys()],
     get: (type) => tables.get(type),
     identify: (bytes) => {
       const root = peekRoot(bytes)
-      return { root, type: root !== undefined && tables.has(root) ? root : undefined }
+      return { root, type: root === undefined ? undefined : byRoot.get(root) }
     },
+  }
+}
+
+/** What the messages of an edition share while they are compiled. */
+interface Edition {
+  readonly groups: GroupTable
+  readonly formatOf: (notation: string) => Format
+  readonly compilePlan: ReturnType<typeof planCompiler>
+  /** by the prefix of the message's own namespace */
+  readonly writers: Map<string, ReturnType<typeof writeCompiler>>
+}
+
+function compileMessage(type: string, text: string, { groups, formatOf, compilePlan, writers }: Edition): MessageTable {
+  const { head, children, attributes, namespaces } = readMessage(text, groups, formatOf, type)
+  const line = (key: string): string => {
+    const value = head.get(key)
+    if (!value) throw new CustomsFault('table-syntax', `${type}: no line #${key}`)
+    return value
+  }
+  if (line('message') !== type) throw new CustomsFault('table-syntax', `${type}: #message says ${line('message')}`)
+  line('namespace')
+  const root = {
+    name: head.get('root') ?? type,
+    local: head.get('root') ?? type,
+    namespace: namespaces.target,
+    optionality: 'R' as const,
+    required: true,
+    repeats: false,
+    min: 1,
+    max: 1,
+    rules: [],
+    children,
+    ...(attributes.length > 0 && { attributes }),
+  }
+  const shape: RootShape = {
+    root: root.local,
+    namespace: namespaces.target,
+    phases: (head.get('phases') ?? '').split(' ').filter(Boolean),
+    plan: compilePlan(children),
+    attributes: attributePlan(attributes),
+  }
+  const quick = quickRoot(shape)
+  const strict = readRoot(shape)
+  const names = writtenNames(namespaces)
+  let compileRows = writers.get(names.targetPrefix)
+  if (!compileRows) writers.set(names.targetPrefix, (compileRows = writeCompiler(names.targetPrefix)))
+  return {
+    type,
+    ie: head.get('ie') ?? '',
+    acronym: head.get('acronym') ?? '',
+    title: line('title'),
+    namespace: namespaces.target,
+    phases: shape.phases,
+    edition: line('edition'),
+    root,
+    read: (bytes) => quick(bytes) ?? strict(bytes),
+    readers: { quick, strict },
+    write: writeRoot(root, compileRows(children), names, shape.phases.length > 0),
   }
 }

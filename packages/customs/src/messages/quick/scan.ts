@@ -1,42 +1,72 @@
-/** The bytes of a document under the quick reader (expect.ts): comparing, going past white space, taking texts out. */
+/** The bytes of a document under the quick reader: comparing, going past white space, taking texts out. */
 import { decodeUtf8 } from '@corridor/xml'
+import type { Findings } from '../findings.ts'
 
 /** How far reading has come. */
 export interface Cursor {
   readonly bytes: Uint8Array
   /** the same bytes, one character each */
   readonly text: string
+  /** where the next byte to be read is */
   at: number
   /** elements, attributes and texts so far, counted as the strict reader counts them */
   nodes: number
+  /** what the root declares, by prefix; '' is the default namespace */
+  namespaces: ReadonlyMap<string, string>
+  /** findings know their element by the offset of its `<` */
+  readonly findings: Findings<number>
 }
 
 export const lessThan = 0x3c
 export const greaterThan = 0x3e
 export const slash = 0x2f
+const exclamation = 0x21
 
 /** bits of {@link kindOf} */
 const space = 1
-export const unusual = 2
+const unusual = 2
+const beyondAscii = 4
 
-/** What a byte of a text asks for: 0 nothing, `space` a look at white space, `unusual` a look at the characters. */
+/** What a byte of a text asks for: 0 nothing, `space` a look at white space, the others a look at the characters. */
 export const kindOf = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (byte === 0x20) return space
-  const plain = byte > 0x20 && byte < 0x7f && byte !== 0x26 && byte !== 0x5d
-  return plain ? 0 : unusual
+  if (byte >= 0x80) return beyondAscii
+  return byte < 0x20 || byte === 0x7f || byte === 0x26 || byte === 0x5d ? unusual : 0
 })
 
 const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }
 
-/** Not for this reader: what XML forbids, and carriage returns. */
+/** Not for this reader: what XML forbids, carriage returns, references other than the five named ones. */
 // oxlint-disable-next-line no-control-regex
 const notHere = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\]\]>|&(?!(?:amp|lt|gt|quot|apos);)/
 
-/** A text with other characters than plain ASCII, or with the five named entities (XML 1.0, 2.2, 2.4, 4.6). */
-export function unusualText(bytes: Uint8Array): string | undefined {
-  const text = decodeUtf8(bytes)
+/**
+ * A text of the document whose bytes have these kinds, as its author meant it; undefined when it is wrong or unusual (XML 1.0, 2.2,
+ * 2.4, 4.6).
+ */
+export function textBetween(cursor: Cursor, from: number, to: number, kinds: number): string | undefined {
+  const plain = (kinds & beyondAscii) === 0
+  const text = plain ? cursor.text.slice(from, to) : decodeUtf8(cursor.bytes.subarray(from, to))
+  if (kinds <= space) return text
   if (text === undefined || notHere.test(text)) return undefined
   return text.includes('&') ? text.replaceAll(/&[a-z]+;/g, (entity) => entities[entity]!) : text
+}
+
+/** A text from the cursor to the next tag, taken; undefined when it is wrong or unusual, or a comment or the like follows. */
+export function takeText(cursor: Cursor): string | undefined {
+  const { bytes, at: from } = cursor
+  let kinds = 0
+  let at = from
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at]!
+    if (byte === lessThan) break
+    kinds |= kindOf[byte]!
+  }
+  const next = bytes[at + 1]
+  if (next === undefined || next === exclamation || next === 0x3f) return undefined
+  cursor.at = at
+  if (at > from) cursor.nodes += 1
+  return textBetween(cursor, from, at, kinds)
 }
 
 /** Whether these very bytes stand at an offset. A loop: the second byte tells most tags apart, and tags are short. */
@@ -62,7 +92,7 @@ export function skipSpace(cursor: Cursor): boolean {
     while (at < bytes.length && bytes[at] === 0x20) at += 1
     const byte = at < bytes.length ? bytes[at]! : 0
     if (byte === 0x0a || byte === 0x0d || byte === 0x09) at += 1
-    else if (byte === lessThan && at + 1 < bytes.length && bytes[at + 1] === 0x21) {
+    else if (byte === lessThan && at + 1 < bytes.length && bytes[at + 1] === exclamation) {
       const end = plainCommentEnd(cursor.text, at)
       if (end < 0) break
       comments += end - at

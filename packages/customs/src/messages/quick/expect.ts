@@ -1,0 +1,142 @@
+/**
+ * The quick reader. A table knows what may come next, so a document is not taken apart first and looked at afterwards: the bytes at
+ * the cursor are compared with the start tag that the table expects there. What is not as expected is surveyed tag by tag (survey.ts).
+ *
+ * It gives the strict reader's result (../read.ts) or none: undefined for whatever is not well-formed, too large or merely unusual (CDATA,
+ * instructions, character references, declarations inside, other line ends in a value). Then the strict reader decides.
+ * test/differential-readers.test.ts holds the two together.
+ */
+import { DEFAULT_LIMITS, onePerByte } from '@corridor/xml'
+import type { Doc, Place } from '../../document.ts'
+import { Content } from '../content.ts'
+import { Findings, wrongFormat, wrongPhase } from '../findings.ts'
+import type { Member, Plan } from '../plan.ts'
+import type { ReadResult, RootShape } from '../read.ts'
+import { locator } from './places.ts'
+import { greaterThan, kindOf, lessThan, skipSpace, slash, standsAt, textBetween, type Cursor } from './scan.ts'
+import { takeStart } from './start.ts'
+import { surveyContent } from './survey.ts'
+import { takeEndTag } from './tags.ts'
+
+/** The quick reader of a whole message: the strict reader's result, or undefined when it has to be asked. */
+export function quickRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult | undefined {
+  return (given) => {
+    // The attributes of a root are many things; NCTS has one, which takeStart knows.
+    if (given.length > DEFAULT_LIMITS.bytes || shape.attributes) return undefined
+    // A Buffer is another kind of object; with one kind only, the loops below stay fast.
+    const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+    const findings = new Findings<number>(locator(bytes))
+    const cursor: Cursor = { bytes, text: onePerByte(bytes), at: 0, nodes: 0, namespaces: new Map(), findings }
+    const start = takeStart(cursor, shape)
+    if (!start) return undefined
+    const at: Place = { parent: undefined, name: shape.root, index: 0 }
+    const document = expectContent(cursor, shape.plan, {}, at, start.offset)
+    if (!document || !takeEndTag(cursor, start.name)) return undefined
+    skipSpace(cursor)
+    if (cursor.at < bytes.length || cursor.nodes > DEFAULT_LIMITS.nodes) return undefined
+    if (start.phase !== undefined) {
+      document['PhaseID'] = start.phase.trim()
+      if (!shape.phases.includes(start.phase.trim()))
+        findings.add(wrongPhase(start.phase, shape.phases), at, start.offset)
+    }
+    return { document, findings: findings.list }
+  }
+}
+
+/** Reads the content of an element up to its end tag into `doc`; `offset` is where the element is. undefined when it is unusual. */
+export function expectContent(cursor: Cursor, plan: Plan, doc: Doc, at: Place, offset: number): Doc | undefined {
+  const { bytes } = cursor
+  const { members } = plan.model
+  let order = 0
+  let count = 0
+  let reached = -1
+  let asExpected = plan.flat && !cursor.namespaces.has('')
+  while (asExpected) {
+    if (skipSpace(cursor)) cursor.nodes += 1
+    if (bytes[cursor.at + 1] === slash && bytes[cursor.at] === lessThan) {
+      const last = members[plan.lastRequired]
+      if (last && (order < last.order || (order === last.order && count < last.min))) break
+      return doc
+    }
+    let member = members[order]
+    while (member && !(count < member.max && opensAt(bytes, cursor.at, member.start))) {
+      if (count < member.min) asExpected = false
+      order += 1
+      count = 0
+      member = asExpected ? members[order] : undefined
+    }
+    if (!member) break
+    count += 1
+    reached = order
+    const value = expectElement(cursor, member, at, member.max > 1 ? count : 0)
+    if (value === undefined) return undefined
+    if (member.max === 1) doc[member.name] = value
+    else if (count === 1) doc[member.name] = [value]
+    else (doc[member.name] as (string | Doc)[]).push(value)
+  }
+  const content = new Content(plan, at, offset, cursor.findings, doc)
+  content.resume(reached)
+  return surveyContent(cursor, content, at, offset, expectContent)
+}
+
+/** Whether an element without attributes begins here: `<name>`, or `<name/>`. */
+function opensAt(bytes: Uint8Array, at: number, start: Uint8Array): boolean {
+  if (!standsAt(bytes, at, start)) return false
+  const next = bytes[at + start.length]
+  return next === greaterThan || (next === slash && bytes[at + start.length + 1] === greaterThan)
+}
+
+/** The element at the cursor, whose start tag has been looked at. */
+function expectElement(cursor: Cursor, member: Member, at: Place, index: number): string | Doc | undefined {
+  const { bytes } = cursor
+  const offset = cursor.at
+  cursor.nodes += 1
+  cursor.at += member.start.length + 1
+  const empty = bytes[cursor.at - 1] === slash
+  if (empty) cursor.at += 1
+  if (!member.plan)
+    return empty ? checked(cursor, member, '', at, index, offset) : expectText(cursor, member, at, index, offset)
+  const place = { parent: at, name: member.name, index }
+  if (empty) return new Content(member.plan, place, offset, cursor.findings).finish()
+  const doc = expectContent(cursor, member.plan, {}, place, offset)
+  return doc && takeEnd(cursor, member) ? doc : undefined
+}
+
+/** A text up to and with its end tag. */
+function expectText(cursor: Cursor, member: Member, at: Place, index: number, offset: number): string | undefined {
+  const { bytes } = cursor
+  const from = cursor.at
+  let kinds = 0
+  let to = from
+  for (; to < bytes.length; to++) {
+    const byte = bytes[to]!
+    if (byte === lessThan) break
+    kinds |= kindOf[byte]!
+  }
+  cursor.at = to
+  if (!takeEnd(cursor, member)) return undefined
+  if (to > from) cursor.nodes += 1
+  if (kinds === 0) {
+    const word = cursor.text.slice(from, to)
+    if (!member.format!.checkWord(word)) return word
+  }
+  const text = textBetween(cursor, from, to, kinds)
+  return text === undefined ? undefined : checked(cursor, member, text, at, index, offset)
+}
+
+function checked(cursor: Cursor, member: Member, text: string, at: Place, index: number, offset: number): string {
+  const format = member.format!
+  const value = format.normalise(text)
+  const problem = format.check(value)
+  if (problem) {
+    const place = { parent: at, name: member.name, index }
+    cursor.findings.add(wrongFormat(member.name, format, problem, text), place, offset)
+  }
+  return value
+}
+
+function takeEnd(cursor: Cursor, { end, name }: Member): boolean {
+  if (!standsAt(cursor.bytes, cursor.at, end)) return takeEndTag(cursor, name)
+  cursor.at += end.length
+  return true
+}
