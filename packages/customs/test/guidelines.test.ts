@@ -119,6 +119,33 @@ test('what the structure holds: allowed and refused values', () => {
   }
 })
 
+test('what other rules hold: where they count, and in which order', () => {
+  const rules = loadRules(messages)
+  const idsOf = (how: string): string[] => how.split(': ')[1]!.split(' ')
+  for (const { id, how } of entries.filter((entry) => entry.how.startsWith('rules: '))) {
+    for (const held of idsOf(how)) {
+      const types = rules.entries.find((entry) => entry.id === held)?.messages ?? []
+      assert.ok(types.includes('CC015C'), `${id}: ${held} does not count in a declaration`)
+      assert.deepEqual(
+        types.filter((type) => type.startsWith('CD')),
+        [],
+      )
+    }
+  }
+  const incident = 'Consignment/Incident/code=2 Consignment/Incident/Transhipment/containerIndicator=1'
+  for (const { how } of entries.filter((entry) => entry.how.startsWith('order: '))) {
+    const { findings } = rules.evaluate('CC007C', documentOf(incident, messages.get('CC007C')!.root), {
+      codeLists,
+      date,
+    })
+    const found = [...new Set(findings.map(({ rule }) => rule))]
+    assert.deepEqual(
+      found.filter((rule) => idsOf(how).includes(rule)),
+      idsOf(how),
+    )
+  }
+})
+
 test('a guideline that cannot be read, or is said to be what it is not, is refused with its line', () => {
   const head = 'rule\tsource\tmeaning\tkind\thow\n'
   const branches = 'rule\tmessages\tat\tbranch\twhen\tthen\n'
