@@ -43,8 +43,17 @@ const none: readonly Frame[] = []
 const shape =
   /^(?:(C[CD]\d{3}[A-Z](?:\|C[CD]\d{3}[A-Z])*)(\?)?:)?(\/\/|\/)?((?:\.\.\/)*)([A-Za-z]\w*(?:\[\w+\])?(?:\/[A-Za-z]\w*(?:\[\w+\])?)*)$/
 
+/** Paths by their text: the tables of rules write the same ones over and over, and a path keeps nothing. */
+const compiled = new Map<string, Path>()
+
 /** Compiles a path. Throws `rule-syntax`. */
 export function compilePath(text: string): Path {
+  let path = compiled.get(text)
+  if (!path) compiled.set(text, (path = compile(text)))
+  return path
+}
+
+function compile(text: string): Path {
   const [, earlier, mayBeMissing, from = '', ups = '', rest = ''] = shape.exec(text) ?? []
   if (rest === '' || (from !== '' && ups !== '') || (earlier !== undefined && from !== '/'))
     throw new CustomsFault('rule-syntax', `not a path: ${text}`)
