@@ -1,9 +1,12 @@
 import { NodeFault } from '@corridor/node'
 import { UsageError } from './arguments.ts'
+import { as4 } from './commands/as4.ts'
+import { codelists } from './commands/codelists.ts'
 import { convert } from './commands/convert.ts'
 import { login, token } from './commands/login.ts'
 import { node } from './commands/node.ts'
 import { play } from './commands/play.ts'
+import { rules } from './commands/rules.ts'
 import { schema } from './commands/schema.ts'
 import { start } from './commands/start.ts'
 import { validate } from './commands/validate.ts'
@@ -20,9 +23,16 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
                                        what is wrong with documents: structure, code lists, rules
-  corridor schema [MESSAGE] --xsd|--json-schema|--types
+  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types
                                        what a message may hold; without MESSAGE: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
+  corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
+  corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]
+                                       which code lists there are, or the codes of one
+  corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
+                                       a published list into a corridor's folder of code lists
+  corridor as4 send|serve|pull|explain …
+                                       AS4 messages by hand, for who debugs a partner; more: corridor as4 help
   corridor help
 
 Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
@@ -37,6 +47,9 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   validate,
   schema,
   convert,
+  rules,
+  codelists,
+  as4,
 }
 
 const [name = 'help', ...typed] = process.argv.slice(2)

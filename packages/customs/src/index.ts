@@ -71,7 +71,17 @@ export {
   type RuleKind,
 } from './rules/coverage.ts'
 export { defaultDates, type NamedDates } from './rules/period.ts'
-export { toJsonSchema, toTypes, toXsd, type JsonSchema } from './generate/index.ts'
+export {
+  needInWords,
+  pageRules,
+  toHtml,
+  toJsonSchema,
+  toTypes,
+  toXsd,
+  type JsonSchema,
+  type PageContext,
+  type PageRule,
+} from './generate/index.ts'
 export { readJson, toJson, type JsonReading } from './json/json.ts'
 export { toProblem, type DocumentProblem, type ProblemError } from './problem.ts'
 export { withLines } from './locate.ts'

@@ -1,5 +1,5 @@
-import { toJsonSchema, toTypes, toXsd, type Messages, type MessageTable } from '@corridor/customs'
-import { loadMessages } from '@corridor/tables'
+import { type MessageTable, type Messages, pageRules, toHtml, toJsonSchema, toTypes, toXsd } from '@corridor/customs'
+import { loadDocuments, loadMessages, loadRuleBook } from '@corridor/tables'
 import { readArguments, UsageError } from '../arguments.ts'
 import { print } from '../print.ts'
 
@@ -9,6 +9,7 @@ const typesCommand = 'npx --no corridor schema --types > packages/customs/src/do
 /** What can be made from the table of one message. */
 const forms: Record<string, (table: MessageTable) => string> = {
   xsd: toXsd,
+  html: page,
   'json-schema': (table) => `${JSON.stringify(toJsonSchema(table), undefined, 2)}\n`,
   types: (table) => toTypes([table], `npx --no corridor schema ${table.type} --types`),
 }
@@ -55,4 +56,11 @@ function oneMessage(messages: Messages, type: string, form: string | undefined):
         .join('|')}.`,
     )
   return forms[form]!(table)
+}
+
+function page(table: MessageTable): string {
+  const tables = loadDocuments()
+  const { coverage, guidelines } = loadRuleBook(tables)
+  const rules = pageRules(table.type, coverage, [...tables.rules.entries, ...guidelines.entries])
+  return toHtml(table, { codeLists: tables.codeLists, date: new Date().toISOString().slice(0, 10), rules })
 }

@@ -29,11 +29,11 @@ export async function validate(typed: string[]): Promise<number> {
   let wrong = 0
   let findings = 0
   for (const file of files) {
-    const checked = checkInput(readInput(file), how)
+    const { checked, notEvaluated } = checkInput(readInput(file), how)
     if (!checked.valid) wrong += 1
     findings += checked.findings.length
     progress.clear()
-    await print(flags.has('json') ? `${JSON.stringify(checked)}\n` : tell(checked))
+    await print(flags.has('json') ? `${JSON.stringify(checked)}\n` : tell(checked, notEvaluated))
     progress.done()
   }
   progress.clear()

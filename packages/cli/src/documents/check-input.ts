@@ -1,4 +1,4 @@
-import { check, type Finding, withLines } from '@corridor/customs'
+import { examine, type Finding, withLines } from '@corridor/customs'
 import type { DocumentTables } from '@corridor/tables'
 import type { Input } from './input.ts'
 import { fileFinding, type FileFinding, readDocument } from './read-document.ts'
@@ -13,6 +13,13 @@ export interface Checked {
   readonly findings: readonly (Finding | FileFinding)[]
 }
 
+/** The verdict, and what could not be told. */
+export interface Outcome {
+  readonly checked: Checked
+  /** ids of rules that would have needed a fact beyond the document */
+  readonly notEvaluated: readonly string[]
+}
+
 /** How files are checked. */
 export interface HowToCheck {
   readonly tables: DocumentTables
@@ -23,18 +30,20 @@ export interface HowToCheck {
 }
 
 /** Structure first; code lists and rules when that is right, because they look at a document that is whole. */
-export function checkInput(input: Input, { tables, structure, at }: HowToCheck): Checked {
+export function checkInput(input: Input, { tables, structure, at }: HowToCheck): Outcome {
   const { file } = input
   if (!('bytes' in input)) {
     const findings = [fileFinding('unreadable', input.text, input.remedy)]
-    return { file, message: null, edition: null, valid: false, findings }
+    return { checked: { file, message: null, edition: null, valid: false, findings }, notEvaluated: [] }
   }
   const { form, table, document, findings: found } = readDocument(tables.messages, input.bytes)
   let findings = found
+  let notEvaluated: readonly string[] = []
   if (table !== undefined && document !== undefined && found.length === 0 && !structure) {
-    const functional = check(table, document, { ...tables, date: at })
-    findings = form === 'xml' ? withLines(functional, input.bytes) : functional
+    const examined = examine(table, document, { ...tables, date: at })
+    findings = form === 'xml' ? withLines(examined.findings, input.bytes) : examined.findings
+    notEvaluated = [...new Set(examined.notEvaluated.map(({ rule }) => rule))].sort()
   }
   const { type: message = null, edition = null } = table ?? {}
-  return { file, message, edition, valid: findings.length === 0, findings }
+  return { checked: { file, message, edition, valid: findings.length === 0, findings }, notEvaluated }
 }

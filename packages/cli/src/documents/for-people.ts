@@ -8,13 +8,19 @@ const mostCharacters = 160
  * A text of unknown origin for a terminal: control and format characters (escape sequences, direction overrides) are written out, and what
  * is very long is cut.
  */
-export function safe(text: string): string {
+export function safe(text: string, most = mostCharacters): string {
   const visible = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
-  return visible.length <= mostCharacters ? visible : `${visible.slice(0, mostCharacters)}…`
+  return visible.length <= most ? visible : `${visible.slice(0, most)}…`
 }
 
-/** One file as people read it: name, message, verdict; then each finding with place, rule, value, what is allowed, remedy. */
-export function tell({ file, message, edition, valid, findings }: Checked): string {
+/**
+ * One file as people read it: name, message, verdict; then each finding with place, rule, value, what is allowed, remedy; then the rules
+ * that could not be evaluated.
+ */
+export function tell(
+  { file, message, edition, valid, findings }: Checked,
+  notEvaluated: readonly string[] = [],
+): string {
   const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`
   const of = message === null ? '' : `  ${message} ${edition}`
   const lines = [`${safe(file)}${of}  ${valid ? 'valid' : count}`]
@@ -32,6 +38,8 @@ export function tell({ file, message, edition, valid, findings }: Checked): stri
     )
   }
   if (findings.length > mostShown) lines.push(`  … and ${findings.length - mostShown} more; --json has them all`)
+  if (notEvaluated.length > 0)
+    lines.push(`  not evaluated for want of facts beyond the document: ${notEvaluated.join(' ')}`)
   return `${lines.join('\n')}\n`
 }
 

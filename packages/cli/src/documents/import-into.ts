@@ -1,0 +1,71 @@
+import { createReadStream, createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { type CodeListImport, importCodeList, type ImportReport } from '@corridor/customs'
+import { UsageError } from '../arguments.ts'
+import { print } from '../print.ts'
+import { safe } from './for-people.ts'
+
+/** More wrong lines than these are counted, not shown. */
+const mostShown = 20
+
+/**
+ * Imports a file (`.tsv`, `.csv`, `.xml`, each also with `.gz`) into a folder of code lists, over the list of an earlier import there.
+ * The new list takes the place of the old one in one step, or stays away when a line is wrong. Gives the exit code.
+ */
+export async function importInto(
+  into: string,
+  file: string,
+  { source, ...how }: Omit<CodeListImport, 'current' | 'source'> & { source: string | undefined },
+): Promise<number> {
+  if (statSync(into, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UsageError(`There is no folder “${into}” to import into.`)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new UsageError(`There is no file “${file}”.`)
+  const target = join(into, `${how.list}.tsv`)
+  const current = existsSync(target) ? readFileSync(target, 'utf8') : undefined
+  const options = { ...how, source: source ?? basename(file), ...(current !== undefined && { current }) }
+  const outcome = await importCodeList(linesOf(file), options)
+  await print(tell(outcome.report, outcome.ok ? target : undefined))
+  if (!outcome.ok) return 1
+  const beside = `${target}.importing`
+  try {
+    await pipeline(Readable.from(withEnds(outcome.lines())), createWriteStream(beside))
+    renameSync(beside, target)
+  } finally {
+    rmSync(beside, { force: true })
+  }
+  return 0
+}
+
+function* withEnds(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`
+}
+
+/** A line is cut a little beyond what an importer takes as one, so that it is refused and never kept. */
+const longestLine = 80_000
+
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const bytes = createReadStream(file)
+  const stream = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes
+  // An error of the file would otherwise be nobody's: a pipe does not hand it on.
+  bytes.on('error', (error) => stream.destroy(error))
+  let open = ''
+  for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (open + chunk).split('\n')
+    open = lines.pop()!.slice(0, longestLine)
+    for (const line of lines) yield line.slice(0, longestLine)
+  }
+  if (open !== '') yield open
+}
+
+function tell({ rows, added, changed, ended, unchanged, wrong, wrongLines }: ImportReport, target?: string): string {
+  const counts = `${rows} rows: ${added} codes added, ${changed} changed, ${ended} ended, ${unchanged} unchanged`
+  if (target !== undefined) return `${target}\n${counts}\n`
+  const lines = wrong
+    .slice(0, mostShown)
+    .map(({ line, reason }) => `  ${line > 0 ? `line ${line}: ` : ''}${safe(reason)}\n`)
+  const more = wrongLines > mostShown ? `  … and ${wrongLines - mostShown} more\n` : ''
+  return `Nothing was imported: ${wrongLines} ${wrongLines === 1 ? 'line is' : 'lines are'} wrong.\n${lines.join('')}${more}`
+}
