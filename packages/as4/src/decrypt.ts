@@ -12,7 +12,7 @@ import { Refusal } from './refusal.ts'
  * replaced by one that nobody knows, and the attachment then fails as it does with any wrong key. The signature does
  * not cover the wrapped key, so that whoever holds a message of the partner can have us try what he likes.
  */
-export function openDecryption(encryption: Encryption, own: KeyPair): (content: Buffer) => Buffer {
+export function openDecryption(encryption: Encryption, own: Pick<KeyPair, 'privateKey'>): (content: Buffer) => Buffer {
   const { content: algorithm } = encryption
   const key = unwrapOrSubstitute(encryption, own.privateKey)
   return (content) => {

@@ -78,6 +78,8 @@ export interface PMode {
    * who selects among P-Modes, see `testPModeOf`.
    */
   testService?: { service: TypedValue; action: string } | false
+  /** How often a message without a receipt is sent again, and after which pause (reception awareness, 1.4.3.2). */
+  retry?: { count: number; intervalMs: number }
   /** Whether this is a P-Mode of the test service: its messages never reach a business application. */
   test?: boolean
 }

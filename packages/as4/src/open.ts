@@ -10,6 +10,7 @@ import { type MimeMessage, readMime } from './mime-read.ts'
 import type { Identity, KeyPair, Part, PMode, Reference, UserMessage, UserMessageHeader, Wire } from './model.ts'
 import { NS } from './names.ts'
 import { matchesPMode } from './p-mode.ts'
+import { isTestMessage, missingProperty } from './p-modes/messages.ts'
 import { type OpenPolicy, policyOf } from './policy.ts'
 import { demand, Refusal } from './refusal.ts'
 import { readSecurity, type Security } from './security-read.ts'
@@ -27,6 +28,11 @@ export interface OpenOptions {
   /** The moment at which the signer's certificate must be valid. */
   now: Date
   limits?: Partial<As4Limits>
+  /**
+   * The request of ours that an answer under a two-way P-Mode says it answers; undefined when there was none. Left out,
+   * an answer is only held to name a message (eDelivery AS4 1.15, 1.4.4.2).
+   */
+  findRequest?: (messageId: string) => Pick<UserMessageHeader, 'conversationId'> | undefined
 }
 
 /** What {@link open} needs to take pull requests too. */
@@ -131,13 +137,22 @@ function openOrRefuse(
   const verified = verifyEnvelope(envelope, security, policy, options.now)
   const { header, parts } = readUserMessage(messageOf(verified.messaging))
   checkTimestamp(header.timestamp, options.now, limits)
+  checkAgreed(pmode, header, options)
   checkEncryption(security, policy)
   checkParts(parts, mime, verified, security, policy)
   const own = typeof options.identity === 'function' ? options.identity(pmode) : options.identity
   const opened = openParts(parts, mime, verified, security, own.encryption ?? own, limits)
   const { certificate: signer, remarks } = verified.signer
   const message = { ...header, parts: opened }
-  return { kind: 'user', message, pmode, references: verified.references, signer, remarks, test: pmode.test === true }
+  return {
+    kind: 'user',
+    message,
+    pmode,
+    references: verified.references,
+    signer,
+    remarks,
+    test: isTestMessage(pmode, header),
+  }
 }
 
 /** eDelivery AS4 1.15, 1.5.5: a pull request is signed, and each channel belongs to one receiver. */
@@ -182,6 +197,23 @@ function peekMessageId(content: XmlElement): string | undefined {
 function checkTimestamp(timestamp: Date, now: Date, { aheadMs, ageMs }: As4Limits): void {
   const age = now.getTime() - timestamp.getTime()
   demand(age >= -aheadMs && age <= ageMs, 'EBMS:0003', `the Timestamp is ${timestamp.toISOString()}`)
+}
+
+/** What the P-Mode asks of a message beyond its parties and service. */
+function checkAgreed(pmode: PMode, header: UserMessageHeader, { findRequest }: OpenOptions): void {
+  const missing = missingProperty(pmode, header)
+  demand(missing === undefined, 'EBMS:0010', missing ?? '')
+  if (pmode.replyTo === undefined) return
+  const { refToMessageId, conversationId } = header
+  demand(refToMessageId !== undefined, 'EBMS:0003', 'an answer does not say what it answers')
+  if (!findRequest) return
+  const request = findRequest(refToMessageId)
+  demand(request, 'EBMS:0003', 'an answer is to no request of ours')
+  demand(
+    request.conversationId === conversationId,
+    'EBMS:0003',
+    'an answer is in another conversation than its request',
+  )
 }
 
 /** Nothing but the agreed algorithms, and no encryption where none was agreed. */

@@ -23,7 +23,9 @@ import type {
 } from './model.ts'
 import { messageOf, securityOf } from './open.ts'
 import { matchesPMode } from './p-mode.ts'
+import { missingProperty } from './p-modes/messages.ts'
 import { policyOf, type SealPolicy } from './policy.ts'
+import { profileOf } from './profiles/index.ts'
 import type { Payload, RandomBytes } from './security-write.ts'
 import { readUserMessage, RESERVED_PROPERTIES } from './user-message-read.ts'
 
@@ -118,6 +120,7 @@ function checkMessage(message: UserMessage, pmode: PMode): void {
   if (!matchesPMode(pmode, message)) {
     throw new As4Fault('p-mode-mismatch', `The message does not fit the P-Mode ${pmode.id}`)
   }
+  checkAgreed(message, pmode)
   const { from, to, service, agreement, parts } = message
   const properties = [...message.properties, ...parts.flatMap((part) => part.properties)]
   const values = [message.conversationId, message.action, from.id, from.role, to.id, to.role, service.value]
@@ -136,6 +139,22 @@ function checkMessage(message: UserMessage, pmode: PMode): void {
   const ids = parts.map((part) => part.contentId)
   const sound = ids.every((id) => /^[A-Za-z0-9._~@+-]{1,255}$/.test(id)) && new Set(ids).size === ids.length
   if (!sound) throw new As4Fault('bad-content-id', 'A Content-ID is not allowed or given twice')
+}
+
+/** What the P-Mode and its profile ask of a message beyond its parties and service. */
+function checkAgreed(message: UserMessage, pmode: PMode): void {
+  const { name, messageId, messageProperties } = profileOf(pmode.profile)
+  if (messageId !== undefined && !new RegExp(`^(?:${messageId})$`).test(message.messageId)) {
+    throw new As4Fault('bad-message-id', `The profile ${name} has message ids of the form ${messageId}`)
+  }
+  if (!messageProperties && message.properties.length > 0) {
+    throw new As4Fault('p-mode-mismatch', `The profile ${name} has no message properties`)
+  }
+  const missing = missingProperty(pmode, message)
+  if (missing !== undefined) throw new As4Fault('p-mode-mismatch', `${pmode.id}: ${missing}`)
+  if (pmode.replyTo !== undefined && message.refToMessageId === undefined) {
+    throw new As4Fault('p-mode-mismatch', `${pmode.id} is for answers, and the message does not say to what`)
+  }
 }
 
 function writeUserMessage(message: UserMessage, policy: SealPolicy): string {

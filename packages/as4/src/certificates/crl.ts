@@ -12,6 +12,7 @@ export interface Crl {
   /** Serial numbers of what is revoked. */
   revoked: ReadonlySet<bigint>
   signedData: SignedData
+  der: Buffer
 }
 
 /**
@@ -19,7 +20,8 @@ export interface Crl {
  * whatever else has a critical extension, because such a list does not say of every certificate whether it is revoked.
  */
 export function readCrl(bytes: Uint8Array | string): Crl {
-  const signedData = readSignedData(readDer(derOf(bytes, 'X509 CRL')))
+  const der = derOf(bytes, 'X509 CRL')
+  const signedData = readSignedData(readDer(der))
   const fields = childrenOf(signedData.signed)
   if (fields[0]?.tag === TAG.integer) fields.shift()
   const [, issuer, thisUpdate, ...rest] = fields
@@ -34,7 +36,14 @@ export function readCrl(bytes: Uint8Array | string): Crl {
     nextUpdate,
     revoked: new Set(list ? childrenOf(list).map((each) => readInteger(childrenOf(each)[0])) : []),
     signedData,
+    der,
   }
+}
+
+/** A revocation list in PEM. */
+export function writeCrl({ der }: Crl): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? []
+  return `-----BEGIN X509 CRL-----\n${lines.join('\n')}\n-----END X509 CRL-----\n`
 }
 
 // RSA and EC checks cost, and the same few lists are asked for every message.
