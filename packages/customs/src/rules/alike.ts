@@ -46,17 +46,29 @@ export function alike(verb: string, { path }: Operand, words: string[], uses: Us
       const inner: Uses = { ...uses, paths: [] }
       const condition = compileCondition(words.splice(0).join(' '), inner)
       uses.paths.push(...inner.paths.map((each) => compilePath(`${path.text}/${each.text}`)), compilePath(name))
+      const fitting = new WeakMap<readonly Frame[], ReadonlyMap<string, readonly Frame[]>>()
       return (at, run) => {
-        const own = fieldOf(at, name)
-        const found = path
-          .select(at, run)
-          .some((group) => group !== at && own !== undefined && fieldOf(group, name) === own && condition(group, run))
+        const groups = path.select(at, run)
+        let byName = fitting.get(groups)
+        if (!byName) fitting.set(groups, (byName = twoOfEach(groups, name, (group) => condition(group, run))))
+        const found = byName.get(fieldOf(at, name) ?? '')?.some((group) => group !== at)
         return found ? holds : [wrong(childrenOf(at, name)[0] ?? at, `${name} of another ${path.name}`)]
       }
     }
     default:
       return undefined
   }
+}
+
+/** Of the groups that meet a condition, up to two for each text of their field: one is another than whoever asks. */
+function twoOfEach(groups: readonly Frame[], name: string, isFit: (group: Frame) => boolean): Map<string, Frame[]> {
+  const byName = new Map<string, Frame[]>()
+  for (const group of groups) {
+    const text = fieldOf(group, name)
+    const some = (text !== undefined && byName.get(text)) || []
+    if (text !== undefined && some.length < 2 && isFit(group)) byName.set(text, [...some, group])
+  }
+  return byName
 }
 
 function contentOf({ value }: Frame, name: string): unknown {

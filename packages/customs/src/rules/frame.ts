@@ -5,16 +5,25 @@ import type { Doc, Place } from '../document.ts'
 export interface Frame extends Place {
   readonly value: string | Doc
   readonly parent: Frame | undefined
-  /** the elements below that were looked for so far, by name; for the document element also by path */
-  readonly seen: Map<string, readonly Frame[]>
-  /** groups below by the value of one of their fields, `ConsignmentItem[goodsItemNumber]`; internal to this file */
-  readonly keyed: Map<string, ReadonlyMap<string, readonly Frame[]>>
+  /** what was looked for from here so far, by the names of the steps; see `remembered` */
+  seen: Map<string, readonly Frame[]> | undefined
+  /** groups below by the value of one of their fields, `ConsignmentItem[goodsItemNumber]`; see `childrenWith` */
+  keyed: Map<string, ReadonlyMap<string, readonly Frame[]>> | undefined
 }
 
 const none: readonly Frame[] = []
 
 function frame(parent: Frame | undefined, name: string, index: number, value: string | Doc): Frame {
-  return { parent, name, index, value, seen: new Map(), keyed: new Map() }
+  return { parent, name, index, value, seen: undefined, keyed: undefined }
+}
+
+/** What was looked for under these names before, the very same list; else what `look` finds now. */
+export function remembered(from: Frame, names: string, look: () => readonly Frame[]): readonly Frame[] {
+  const known = from.seen?.get(names)
+  if (known) return known
+  const found = look()
+  from.seen = (from.seen ?? new Map()).set(names, found)
+  return found
 }
 
 /** The document element of a document as a frame. */
@@ -31,18 +40,13 @@ export function topOf(from: Frame): Frame {
 
 /** The elements of that name directly below. */
 export function childrenOf(parent: Frame, name: string): readonly Frame[] {
-  const { value, seen } = parent
+  const { value } = parent
   if (typeof value === 'string') return none
   const found = value[name]
   if (found === undefined) return none
-  let frames = seen.get(name)
-  if (!frames) {
-    frames = Array.isArray(found)
-      ? found.map((each, at) => frame(parent, name, at + 1, each))
-      : [frame(parent, name, 0, found)]
-    seen.set(name, frames)
-  }
-  return frames
+  return remembered(parent, name, () =>
+    Array.isArray(found) ? found.map((each, at) => frame(parent, name, at + 1, each)) : [frame(parent, name, 0, found)],
+  )
 }
 
 /** The text of a field; '' for a group. */
@@ -59,14 +63,16 @@ export function fieldOf(group: Frame, name: string): string | undefined {
 /** The groups of that name directly below whose field `key` has this text. */
 export function childrenWith(parent: Frame, name: string, key: string, text: string): readonly Frame[] {
   const slot = `${name}[${key}]`
-  let index = parent.keyed.get(slot)
+  let index = parent.keyed?.get(slot)
   if (!index) {
     const made = new Map<string, Frame[]>()
     for (const child of childrenOf(parent, name)) {
       const own = fieldOf(child, key)
-      if (own !== undefined) made.set(own, [...(made.get(own) ?? []), child])
+      const same = own === undefined ? undefined : made.get(own)
+      if (same) same.push(child)
+      else if (own !== undefined) made.set(own, [child])
     }
-    parent.keyed.set(slot, (index = made))
+    parent.keyed = (parent.keyed ?? new Map()).set(slot, (index = made))
   }
   return index.get(text) ?? none
 }

@@ -15,7 +15,7 @@
 import { CustomsFault } from '../faults.ts'
 import type { TableNode } from '../messages/fields.ts'
 import type { Run } from './facts.ts'
-import { childrenOf, childrenWith, fieldOf, groupsBelow, topOf, type Frame } from './frame.ts'
+import { childrenOf, childrenWith, fieldOf, groupsBelow, remembered, topOf, type Frame } from './frame.ts'
 
 /** A compiled path. */
 export interface Path {
@@ -72,7 +72,7 @@ function compile(text: string): Path {
     return frames
   }
   const select = (at: Frame, run: Run): readonly Frame[] => down(groups(at, run), steps.at(-1)!, at)
-  const isSameEverywhere = from !== '' && steps.every(({ key }) => key === undefined)
+  const isSameFromStart = steps.length > 1 && steps.every(({ key }) => key === undefined)
   return {
     text,
     name,
@@ -88,7 +88,7 @@ function compile(text: string): Path {
       }
       return { group: frames[0] ?? at, name }
     },
-    select: isSameEverywhere ? onceADocument(text, select, start) : select,
+    select: isSameFromStart && from !== '//' ? onceFrom(start, rest, select) : select,
   }
 }
 
@@ -129,18 +129,15 @@ function holderOf(from: Frame, name: string): Frame | undefined {
   return undefined
 }
 
-/** A path from the document element leads to the same elements from everywhere, so a rule for each of many items looks only once. */
-function onceADocument(
-  text: string,
-  select: Path['select'],
+/** Where a path starts, it leads to the same elements for every item that looks, so they are looked for once and the list is the same. */
+function onceFrom(
   start: (at: Frame, run: Run) => readonly Frame[],
+  rest: string,
+  select: Path['select'],
 ): (at: Frame, run: Run) => readonly Frame[] {
   return (at, run) => {
-    const root = text.startsWith('/') ? topOf(at) : start(at, run)[0]
-    if (!root) return none
-    let frames = root.seen.get(text)
-    if (!frames) root.seen.set(text, (frames = select(at, run)))
-    return frames
+    const [first] = start(at, run)
+    return first ? remembered(first, rest, () => select(at, run)) : none
   }
 }
 

@@ -12,7 +12,7 @@
 import type { CodeLists } from '../codelists/code-lists.ts'
 import { pathOf, type Doc, type Place } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
-import { functionalErrorCode, valueToShow, type Finding } from '../finding.ts'
+import { functionalErrorCode, maxFindings, valueToShow, type Finding } from '../finding.ts'
 import type { Messages } from '../messages/messages.ts'
 import { Run, type Env, type NotEvaluated } from './facts.ts'
 import { rootFrame, type Frame } from './frame.ts'
@@ -43,7 +43,7 @@ export interface Evaluation {
 export interface Rules {
   readonly entries: readonly RuleEntry[]
   /**
-   * Evaluates every rule of the message type. Throws `table-reference` when a rule needs a code list that is not there: a rule that
+   * Evaluates every rule of the message type, until there are as many findings as an answer can carry. Throws `table-reference` when a rule needs a code list that is not there: a rule that
    * cannot be evaluated must not pass in silence.
    */
   evaluate(type: string, doc: Doc, env: Env): Evaluation
@@ -135,6 +135,7 @@ function evaluateAll(
           for (const violation of violations)
             if (!off?.has(namesOf(violation.place)))
               findings.push(findingOf(rule, violation, catalogue.get(rule)!.meaning))
+          if (findings.length >= maxFindings) return { findings, notEvaluated: [...needed.values()] }
         }
       }
     }
