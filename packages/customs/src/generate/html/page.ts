@@ -55,13 +55,13 @@ export function toHtml(message: MessageTable, context: PageContext): string {
           <p class="over"><span>${ie}</span><span>${acronym}</span><span>${phases.join(', ')}</span></p>
           <h1><code>${type}</code> ${title}</h1>
           ${figures(message, rows, rules, lists)}
+          <figure>
+            <div class="scroll" tabindex="0" role="region" aria-label="Picture of the structure">
+              ${picture(type, outline)}
+            </div>
+            <figcaption>Each bar is a group, as wide as it has fields; each tick is a field. ${legend}</figcaption>
+          </figure>
         </header>
-        <figure>
-          <div class="scroll" tabindex="0" role="region" aria-label="Picture of the structure">
-            ${picture(type, outline)}
-          </div>
-          <figcaption>Each bar is a group, as wide as it has fields; each tick is a field. ${legend}</figcaption>
-        </figure>
         <div class="columns">
           <nav aria-label="Groups">${contents(outline)}</nav>
           <main>

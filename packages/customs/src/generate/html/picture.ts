@@ -25,7 +25,7 @@ export function picture(type: string, rows: readonly Row[]): Markup {
   const ticks = all.filter(({ node }) => !node.children)
   return html`<svg
     viewBox="0 0 ${width} ${height}"
-    role="img"
+    role="group"
     aria-label="Structure of ${type}: ${count(groups.length, 'group')}, ${count(fields, 'field')}, ${deepest} levels"
   >
     <rect class="bar root" x="0.5" y="0.5" width="${width - 1}" height="${barHeight - 1}" />

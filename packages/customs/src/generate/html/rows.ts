@@ -84,10 +84,11 @@ function codes(list: string, { codeLists, date }: PageContext): Markup {
   if (!codeLists.knows(list)) return html`${link} <span class="quiet">not here</span>`
   const valid = codeLists.codes(list, date)
   if (valid.length > fewCodes) return html`${link} <span class="quiet">${count(valid.length, 'code')}</span>`
-  return html`<details>
-    <summary>${link} <span class="quiet">${count(valid.length, 'code')}</span></summary>
-    ${codeTable(codeLists, list, date)}
-  </details>`
+  return html`${link}
+    <details>
+      <summary class="quiet">${count(valid.length, 'code')}</summary>
+      ${codeTable(codeLists, list, date)}
+    </details>`
 }
 
 /** Codes with their texts, as a list of definitions. */

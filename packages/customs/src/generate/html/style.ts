@@ -32,7 +32,7 @@ a:hover { text-decoration: underline; }
 small { font-size: inherit; font-weight: 400; }
 :target { background: var(--warn-soft); }
 
-header { padding-block: 32px 20px; }
+header { padding-block-start: 32px; }
 .over { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 4px; color: var(--muted); font-family: var(--mono); font-size: 13px; }
 h1 { margin: 0 0 20px; font-size: 30px; line-height: 36px; font-weight: 650; letter-spacing: -0.01em; }
 h1 code { color: var(--accent); font-size: 1em; letter-spacing: 0; margin-inline-end: 8px; }
@@ -41,7 +41,7 @@ h2 { margin: 40px 0 12px; font-size: 19px; line-height: 24px; font-weight: 650; 
 .figures dt { color: var(--muted); font-size: 12px; line-height: 16px; }
 .figures dd { margin: 0; font-size: 16px; line-height: 22px; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 
-figure { margin: 0; }
+figure { margin: 20px 0 0; }
 .scroll { overflow-x: auto; }
 svg { display: block; inline-size: 100%; min-inline-size: 880px; block-size: auto; font-family: var(--sans); font-size: 11.5px; }
 svg text { fill: var(--text); }
@@ -72,13 +72,19 @@ nav ul ul a { color: var(--muted); }
 nav a:hover { color: var(--accent); }
 nav p { display: flex; gap: 14px; margin: 0 0 12px; padding-block-end: 12px; border-block-end: 1px solid var(--line); }
 
-table { inline-size: 100%; border-collapse: separate; border-spacing: 0; }
+table { inline-size: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 0; }
+thead th:nth-child(1) { inline-size: 31%; }
+thead th:nth-child(2), thead th:nth-child(3) { inline-size: 62px; }
+thead th:nth-child(4) { inline-size: 17%; }
+thead th:nth-child(5) { inline-size: 21%; }
 thead th { position: sticky; inset-block-start: 0; z-index: 2; background: var(--page); border-block-end: 1px solid var(--edge); padding: 8px 10px 7px; text-align: start; font-size: 12px; line-height: 16px; font-weight: 500; color: var(--muted); }
 tbody th, td { padding: 5px 10px; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; }
 tbody th { padding-inline-start: calc(10px + (var(--depth) - 1) * var(--step)); background-image: repeating-linear-gradient(to right, transparent 0 13px, var(--line) 13px 14px, transparent 14px var(--step)); background-size: calc((var(--depth) - 1) * var(--step)) 100%; background-repeat: no-repeat; }
 .name { font-family: var(--mono); font-size: 13px; color: var(--text); overflow-wrap: anywhere; }
 .group th, .group td { background-color: var(--surface); }
 .group .name { font-weight: 650; }
+/* A row that sticks below the head must not be kept away from it when it is the target. */
+.top { scroll-margin-block-start: -42px; }
 .top th, .top td { position: sticky; inset-block-start: 32px; z-index: 1; border-block-start: 1px solid var(--edge); }
 tbody tr:target th, tbody tr:target td { background-color: var(--warn-soft); }
 .status { display: inline-block; min-inline-size: 20px; padding-inline: 5px; border: 1px solid var(--edge); border-radius: 4px; font-size: 12px; line-height: 18px; text-align: center; text-decoration: none; cursor: help; }
@@ -87,16 +93,15 @@ tbody tr:target th, tbody tr:target td { background-color: var(--warn-soft); }
 .often { color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .often.many { color: var(--text); font-weight: 650; }
 .format a { color: var(--text); }
-.codes { min-inline-size: 128px; }
-.rules { max-inline-size: 260px; }
 .chip { display: inline-block; font-family: var(--mono); font-size: 12px; line-height: 18px; padding-inline: 5px; margin: 0 2px 2px 0; border: 1px solid var(--line); border-radius: 4px; }
 summary { cursor: pointer; }
+.codes details, .codes summary { display: inline; }
 .codes summary { list-style: none; white-space: nowrap; }
 .codes summary::-webkit-details-marker { display: none; }
-.codes summary::after { content: ' ▾'; color: var(--muted); }
+.codes summary::after { content: ' ▾'; }
 .codes [open] summary::after { content: ' ▴'; }
 .values { margin: 4px 0 6px; display: grid; gap: 1px 0; font-size: 13px; line-height: 18px; }
-.values div, .formats div { display: grid; grid-template-columns: minmax(44px, max-content) 1fr; gap: 10px; }
+.values div, .formats div { display: grid; grid-template-columns: minmax(22px, max-content) 1fr; gap: 8px; }
 .values dd, .formats dd { margin: 0; }
 section article { display: grid; grid-template-columns: 180px minmax(0, 1fr); gap: 4px 20px; padding-block: 12px; border-block-start: 1px solid var(--line); }
 section article:target { box-shadow: -12px 0 0 var(--warn-soft), 12px 0 0 var(--warn-soft); }
@@ -125,7 +130,7 @@ footer { margin-block: 48px 32px; padding-block-start: 12px; border-block-start:
 }
 @media (max-width: 720px) {
   html { scroll-padding-block-start: 66px; }
-  header { padding-block: 20px 16px; }
+  header { padding-block-start: 20px; }
   h1 { font-size: 24px; line-height: 30px; }
   h1 code { display: block; }
   .figures { gap: 8px 24px; }
@@ -137,11 +142,9 @@ footer { margin-block: 48px 32px; padding-block-start: 12px; border-block-start:
   .group { background: var(--surface); }
   .group th, .group td, tbody tr:target th, tbody tr:target td { background: none; }
   tbody tr:target { background: var(--warn-soft); }
-  .top { position: sticky; inset-block-start: 0; z-index: 1; border-block-start: 1px solid var(--edge); }
+  .top { scroll-margin-block-start: -66px; position: sticky; inset-block-start: 0; z-index: 1; border-block-start: 1px solid var(--edge); }
   .top th, .top td { position: static; border: 0; }
   td:empty { display: none; }
-  .rules { max-inline-size: none; }
-  .codes { min-inline-size: 0; }
   section article, .formats div { grid-template-columns: minmax(0, 1fr); gap: 2px; }
   h3 small { display: inline; margin-inline-start: 6px; }
 }
