@@ -12,6 +12,8 @@ const leastKills = 12
 const mostKills = 20
 
 let corridor: TestCorridor
+/** Every movement that was played, whatever was killed during it. */
+const mrns: string[] = []
 
 before(async () => {
   corridor = await startForTest()
@@ -24,8 +26,9 @@ test('kill -9 of either node at random moments loses nothing and doubles nothing
   const killing = new AbortController()
   const killer = (async () => {
     while (!killing.signal.aborted && kills.length < mostKills) {
-      // Long enough for a node to come up now and then, short enough to hit one that is just coming up.
-      await pause(randomInt(150, 1_800), undefined, { signal: killing.signal }).catch(() => undefined)
+      // Mostly when both work, so that the kills are spread over the story; now and then one that is just coming up.
+      if (randomInt(4) > 0) await bothUp(killing.signal)
+      await pause(randomInt(600), undefined, { signal: killing.signal }).catch(() => undefined)
       const target = corridor.nodes[randomInt(corridor.nodes.length)]
       const pid = target?.process.pid
       if (killing.signal.aborted || target === undefined || pid === undefined) continue
@@ -33,7 +36,6 @@ test('kill -9 of either node at random moments loses nothing and doubles nothing
       kills.push(`${target.node.id} after ${driver.lines.at(-1)?.document ?? 'start'}`)
     }
   })()
-  const mrns: string[] = []
   try {
     while (kills.length < leastKills || mrns.length === 0) {
       const progress = driver.newProgress()
@@ -52,6 +54,43 @@ test('kill -9 of either node at random moments loses nothing and doubles nothing
   assert.equal(summary.discharged, mrns.length)
   assert.equal(summary.guaranteesReleased, mrns.length)
 })
+
+test('kill -9 of the PostgreSQL of both nodes in the middle of a story loses nothing and doubles nothing', async (t) => {
+  const driver = new StoryDriver(corridor, () => undefined, 120_000)
+  // Tokens are made in the database itself, which is about to go away.
+  for (const { node } of corridor.nodes) for (const { id } of node.accounts) await driver.client(node.id, id)
+  const progress = driver.newProgress()
+  const kills: string[] = []
+  const played = new AbortController()
+  const playing = driver.play(progress).finally(() => played.abort())
+  const killing = (async () => {
+    for (const least of [1, 8, 14]) {
+      while (driver.lines.length < least && !played.signal.aborted) await pause(10)
+      await pause(randomInt(100))
+      const pid = corridor.running.databasePid
+      process.kill(pid, 'SIGKILL')
+      kills.push(`after ${driver.lines.at(-1)?.document}`)
+      while (corridor.running.databasePid === pid && !played.signal.aborted) await pause(50)
+    }
+  })()
+  await Promise.all([playing, killing])
+  mrns.push(progress.mrn)
+  t.diagnostic(`${kills.length} kills: ${kills.join(', ')}`)
+  await quiet(corridor)
+  await nothingLostOrDoubled(corridor, mrns)
+})
+
+/** Waits until every node answers that it works. */
+async function bothUp(signal: AbortSignal): Promise<void> {
+  for (const { url } of corridor.nodes) {
+    const isUp = () =>
+      fetch(`${url}/health`, { signal }).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    while (!signal.aborted && !(await isUp())) await pause(20)
+  }
+}
 
 /** Waits until no node has anything left to do. */
 async function quiet(running: TestCorridor): Promise<void> {

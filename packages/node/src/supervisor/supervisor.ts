@@ -16,6 +16,8 @@ export interface RunningCorridor {
   nodes: { node: CorridorNode; settings: NodeSettings; url: string; process: NodeProcess }[]
   /** Whether the home was there before. */
   existed: boolean
+  /** Process id of the PostgreSQL that runs now; it is started again when it dies. */
+  readonly databasePid: number
   stop(): Promise<void>
 }
 
@@ -78,7 +80,15 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
       started.push(process)
       nodes.push({ node, settings, url: `http://127.0.0.1:${settings.ports.api}`, process })
     }
-    return { corridor, nodes, existed, stop }
+    return {
+      corridor,
+      nodes,
+      existed,
+      get databasePid() {
+        return postgres.pid
+      },
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error instanceof NodeFault ? error : new NodeFault('NODE_FAILED', (error as Error).message)
