@@ -148,7 +148,7 @@ export class Stage {
       guaranteeOffice: (where) => ({ AL: guaranteeOffice, XK: 'XK000901' })[where],
       operator: (id) =>
         id === declarant
-          ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', city: 'Tirana', country: 'AL' } }
+          ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
       authorisations: (id) => (id === consignee ? ['C522'] : []),
       guarantees: structuredClone(this.guarantees),

@@ -86,22 +86,24 @@ function toDeparture(context: Context, type: string, doc: Doc): Change {
   return { send: [{ type, to: { office: departure }, doc: full, answers: false }] }
 }
 
+/** The first permission carries the declaration; one to go on unloading repeats nothing of it (C0027). */
 function permission(context: Context, continueUnloading: string | undefined): Change {
+  const isFirst = continueUnloading === undefined
   const record = recordOf(context)
   const operation = groups(record, 'TransitOperation')[0] ?? {}
   const named = (name: string) => text(operation, name)
   const given: Doc = {
     TransitOperation: present({
       MRN: context.movement.mrn,
-      declarationType: named('declarationType'),
-      declarationAcceptanceDate: named('declarationAcceptanceDate'),
+      declarationType: isFirst ? named('declarationType') : undefined,
+      declarationAcceptanceDate: isFirst ? named('declarationAcceptanceDate') : undefined,
       security: named('security') ?? '0',
       reducedDatasetIndicator: named('reducedDatasetIndicator') ?? '0',
     }),
     CustomsOfficeOfDestinationActual: office(context.movement.office),
     TraderAtDestination: { identificationNumber: context.movement.data.trader ?? '' },
-    ...(continueUnloading === undefined ? {} : { CTLControl: { continueUnloading } }),
+    ...(isFirst ? {} : { CTLControl: { continueUnloading } }),
   }
-  const { doc } = projectRecord(context, 'CC043C', given)
+  const doc = isFirst ? projectRecord(context, 'CC043C', given).doc : given
   return { send: [{ type: 'CC043C', to: { trader: context.movement.data.trader ?? '' }, doc, answers: false }] }
 }
