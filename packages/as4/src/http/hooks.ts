@@ -25,6 +25,10 @@ export interface ReceivedMessage {
   digest: string
   /** The bytes as they came. */
   wire: Wire
+  /** The certificate that the signature was verified with. */
+  signer: X509Certificate
+  /** What an operator should know about the certificate. */
+  remarks: readonly string[]
   /** To be stored with the message; leaves when the hook is done. */
   receipt: Wire
   peer: Peer
@@ -68,7 +72,8 @@ export type Verdict = Response | { kind: 'unknown' }
 
 /** The sides of an endpoint that are the application's. */
 export interface ReceiverOptions {
-  identity: Identity
+  /** Ours; asked for by P-Mode where profiles have keys of different kinds, and without one for what fits none. */
+  identity: Identity | ((pmode?: PMode) => Identity)
   findPMode: OpenOptions['findPMode']
   now: () => Date
   /** Ids for our receipts and errors, `local@domain`. */
@@ -79,11 +84,11 @@ export interface ReceiverOptions {
    * EBMS:0202 and may try again. Not called for the test service, nor for a repetition that `duplicates` finds.
    */
   onMessage: (received: ReceivedMessage) => Promise<Taken> | Taken
+  /** A message to the test service: it gets its receipt, whatever this does short of throwing. */
+  onTest?: (received: ReceivedMessage) => Promise<void> | void
   duplicates?: Duplicates
   onError?: (event: ErrorEvent) => Promise<void> | void
   onReceipt?: (event: ReceiptEvent) => Promise<void> | void
   /** Offers messages for pulling. */
   pull?: { queue: PullQueue; findPMode: (mpc: string) => PMode | undefined }
-  /** Messages that are receipted and not handed on; the test service of ebMS 3.0 Core 5.2.2 unless told. */
-  isTest?: (message: UserMessageHeader) => boolean
 }

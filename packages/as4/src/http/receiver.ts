@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type As4Error, ebmsError, isFinal } from '../ebms-errors.ts'
-import type { Part, UserMessageHeader, Wire } from '../model.ts'
+import type { Identity, Part, PMode, UserMessageHeader, Wire } from '../model.ts'
 import { EBMS } from '../names.ts'
 import { open, type OpenedMessage, type OpenedPullRequest } from '../open.ts'
 import { readResponse } from '../response.ts'
@@ -23,13 +23,14 @@ export type Receiver = (wire: Wire, peer?: Peer) => Promise<Answer>
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const underWay = new Map<string, Promise<Answer>>()
-  const { identity, now, findPMode, limits, pull } = options
+  const { now, findPMode, limits, pull } = options
+  const identity = (pmode: PMode): Identity => identityFor(options, pmode)
   const common = () => ({ identity, findPMode, now: now(), ...(limits && { limits }) })
   return async (wire, peer = {}) => {
     const opened = pull ? open(wire, { ...common(), findPullPMode: pull.findPMode }) : open(wire, common())
     switch (opened.kind) {
       case 'refused':
-        return refuse(options, wire, peer, { ...opened })
+        return refuse(options, wire, peer, { ...opened, pmode: opened.header && findPMode(opened.header) })
       case 'pull':
         return offer(options, opened, wire, peer)
       case 'user':
@@ -70,7 +71,7 @@ async function inTurn(
 
 async function take(options: ReceiverOptions, opened: OpenedMessage, wire: Wire, peer: Peer): Promise<Answer> {
   const { message, pmode, references } = opened
-  const about = { refToMessageId: message.messageId, header: message }
+  const about = { refToMessageId: message.messageId, header: message, pmode }
   const key = keyOf(opened)
   const digest = digestOf(message.parts)
   try {
@@ -80,10 +81,11 @@ async function take(options: ReceiverOptions, opened: OpenedMessage, wire: Wire,
       const detail = 'another message came under this id before'
       return await refuse(options, wire, peer, { ...about, error: ebmsError('EBMS:0004'), detail })
     }
-    const signal = { messageId: options.newMessageId(), timestamp: options.now(), identity: options.identity }
-    const receipt = sealReceipt(opened, signal)
-    const received = { message, pmode, references, digest, wire, receipt, peer }
-    const taken = isTest(options, message) ? undefined : await options.onMessage(received)
+    const identity = identityFor(options, pmode)
+    const receipt = sealReceipt(opened, { messageId: options.newMessageId(), timestamp: options.now(), identity })
+    const { signer, remarks } = opened
+    const received = { message, pmode, references, signer, remarks, digest, wire, receipt, peer }
+    const taken = isTest(opened) ? await options.onTest?.(received) : await options.onMessage(received)
     if (taken && 'refuse' in taken) {
       return await refuse(options, wire, peer, { ...about, error: ebmsError(taken.refuse), detail: taken.detail })
     }
@@ -96,9 +98,13 @@ async function take(options: ReceiverOptions, opened: OpenedMessage, wire: Wire,
   }
 }
 
-function isTest(options: ReceiverOptions, message: UserMessageHeader): boolean {
-  if (options.isTest) return options.isTest(message)
-  return message.service.value === EBMS.testService && message.action === EBMS.testAction
+// Whatever the P-Mode says, the test service of ebMS 3.0 Core 5.2.2 is not the application's.
+function isTest({ test, message }: OpenedMessage): boolean {
+  return test || (message.service.value === EBMS.testService && message.action === EBMS.testAction)
+}
+
+function identityFor({ identity }: ReceiverOptions, pmode: PMode | undefined): Identity {
+  return typeof identity === 'function' ? identity(pmode) : identity
 }
 
 async function offer(
@@ -107,7 +113,7 @@ async function offer(
   wire: Wire,
   peer: Peer,
 ): Promise<Answer> {
-  const about = { refToMessageId: request.messageId, header: undefined }
+  const about = { refToMessageId: request.messageId, header: undefined, pmode }
   try {
     const next = await options.pull?.queue.next(pmode.mpc!, options.now())
     if (next) return { wire: next }
@@ -116,7 +122,7 @@ async function offer(
     return refuse(options, wire, peer, { ...about, error: ebmsError('EBMS:0202'), detail, cause })
   }
   // Nothing is wrong when nothing waits, so nobody is told of it but the partner.
-  return { wire: errorWire(options, ebmsError('EBMS:0006'), options.newMessageId(), request.messageId) }
+  return { wire: errorWire(options, ebmsError('EBMS:0006'), options.newMessageId(), about) }
 }
 
 /** Signals about messages that were pulled come by a POST of their own (eDelivery AS4 1.15, 1.5.5); they get no answer. */
@@ -145,19 +151,26 @@ interface Reason {
   detail: string
   refToMessageId: string | undefined
   header: UserMessageHeader | undefined
+  /** How the error is signed; as our key can when there is none. */
+  pmode: PMode | undefined
   cause?: unknown
 }
 
 async function refuse(options: ReceiverOptions, wire: Wire, peer: Peer, reason: Reason): Promise<Answer> {
   const { error, detail, refToMessageId, header, cause } = reason
   const errorMessageId = options.newMessageId()
-  const answer = errorWire(options, error, errorMessageId, refToMessageId)
+  const answer = errorWire(options, error, errorMessageId, reason)
   const told = { errorMessageId, error, detail, refToMessageId, header, wire, peer }
   await options.onError?.({ kind: 'refused', ...told, ...(cause === undefined ? {} : { cause }) })
   return { wire: answer }
 }
 
-function errorWire(options: ReceiverOptions, error: As4Error, messageId: string, refToMessageId?: string): Wire {
-  const { identity, now } = options
-  return sealError(error, { messageId, timestamp: now(), identity, ...(refToMessageId && { refToMessageId }) })
+function errorWire(
+  options: ReceiverOptions,
+  error: As4Error,
+  messageId: string,
+  { refToMessageId, pmode }: Pick<Reason, 'refToMessageId' | 'pmode'>,
+): Wire {
+  const identity = identityFor(options, pmode)
+  return sealError(error, { messageId, timestamp: options.now(), identity, refToMessageId, pmode })
 }

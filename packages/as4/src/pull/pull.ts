@@ -4,13 +4,17 @@ import type { ErrorEvent, ReceivedMessage, ReceiverOptions } from '../http/hooks
 import { postWire, type PostOptions } from '../http/post.ts'
 import { createReceiver } from '../http/receiver.ts'
 import { DEFAULT_LIMITS } from '../limits.ts'
-import type { PMode, Wire } from '../model.ts'
+import type { Identity, PMode, Wire } from '../model.ts'
 import { readResponse } from '../response.ts'
 import { sealPullRequest } from '../signal-write.ts'
 
 /** Options of {@link pullMessage}: the hooks are those of a receiver. */
 export interface PullMessageOptions
-  extends Omit<ReceiverOptions, 'findPMode' | 'pull' | 'onReceipt'>, Omit<PostOptions, 'answerBytes'> {}
+  extends Omit<ReceiverOptions, 'identity' | 'findPMode' | 'pull' | 'onReceipt'>, Omit<PostOptions, 'answerBytes'> {
+  identity: Identity
+  /** The P-Mode of what comes, where it is not always the one that is pulled under: several services in one channel. */
+  findPMode?: ReceiverOptions['findPMode']
+}
 
 /** The outcome of {@link pullMessage}. */
 export type PullOutcome =
@@ -37,7 +41,7 @@ export async function pullMessage(url: string | URL, pmode: PMode, options: Pull
   if (pmode.mpc === undefined) throw new As4Fault('no-mpc', `The P-Mode ${pmode.id} has no channel to pull from`)
   const { identity, now, newMessageId, limits } = options
   const messageId = newMessageId()
-  const request = sealPullRequest(pmode.mpc, { messageId, timestamp: now(), identity })
+  const request = sealPullRequest(pmode.mpc, { messageId, timestamp: now(), identity, pmode })
   const answerBytes = limits?.bodyBytes ?? DEFAULT_LIMITS.bodyBytes
   const posted = await postWire(url, request, { ...options, answerBytes })
   if (posted.kind === 'failed') return posted
@@ -63,11 +67,16 @@ async function takePulled(
     ...options,
     findPMode: (header) => {
       messageId = header.messageId
-      return pmode
+      const found = options.findPMode ? options.findPMode(header) : pmode
+      return found?.mpc === pmode.mpc ? found : undefined
     },
     onMessage: (each) => {
       received = each
       return options.onMessage(each)
+    },
+    onTest: (each) => {
+      received = each
+      return options.onTest?.(each)
     },
     onError: async (event) => {
       if (event.kind === 'refused') refusal = event
