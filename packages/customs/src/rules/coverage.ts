@@ -64,7 +64,9 @@ export function coverageOf({ messages, rules, guidelines, exceptions }: Coverage
   const excused = readExceptions(exceptions)
   const entries = new Map(rules.entries.map((entry) => [entry.id, entry]))
   const advice = new Map(guidelines.map((entry) => [entry.id, entry]))
-  const covered = [...citedRules(messages)]
+  const cited = citedRules(messages)
+  for (const id of [...entries.keys(), ...advice.keys()]) if (!cited.has(id)) cited.set(id, [])
+  const covered = [...cited]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, types]): CoveredRule => {
       const kind = id[0] as RuleKind
