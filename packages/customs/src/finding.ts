@@ -54,7 +54,12 @@ export const functionalErrorCode = {
 /** A rejection message carries at most this many errors (FunctionalError, XMLError 9999x), so no more are collected. */
 export const maxFindings = 9999
 
-/** The value of an element as a finding may carry it: access codes of guarantees never leave the document. */
+/** Access codes of guarantees never leave the document: no finding carries the value of an element of this name. */
+export function isSecret(name: string): boolean {
+  return name.startsWith('accessCode')
+}
+
+/** The value of an element as a finding may carry it. */
 export function valueToShow(name: string, value: string): { value?: string } {
-  return name.startsWith('accessCode') ? {} : { value }
+  return isSecret(name) ? {} : { value }
 }

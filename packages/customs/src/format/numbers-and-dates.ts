@@ -10,6 +10,11 @@ export function isDigits(value: string, from: number, to: number): boolean {
   return true
 }
 
+/** Whether a value begins with `length` characters that are a whole number without leading zeros. */
+function isWhole(value: string, length: number): boolean {
+  return length > 0 && isDigits(value, 0, length) && (length === 1 || !value.startsWith('0'))
+}
+
 /** A whole number between two bounds, without leading zeros (XML Schema part 2, integer). */
 export function checkWhole(low: number, high: number): Check {
   const problem = (facet: string, code: string): FormatProblem => ({
@@ -22,7 +27,7 @@ export function checkWhole(low: number, high: number): Check {
   const tooLow = problem('minInclusive', xmlErrorCode.tooLow)
   const tooHigh = problem('maxInclusive', xmlErrorCode.tooHigh)
   return (value) => {
-    if (!/^(?:0|[1-9][0-9]*)$/.test(value)) return shape
+    if (!isWhole(value, value.length)) return shape
     if (Number(value) < low) return tooLow
     return Number(value) > high ? tooHigh : undefined
   }
@@ -44,13 +49,19 @@ export function checkDecimal(total: number, fraction: number, positive: boolean,
   const decimals = problem('fractionDigits', xmlErrorCode.type, `Give at most ${fraction} decimals.`)
   const digits = problem('totalDigits', xmlErrorCode.type, `Give at most ${total} digits.`)
   return (value) => {
-    const parts = /^(0|[1-9][0-9]*)(?:\.([0-9]+))?$/.exec(value)
-    if (!parts) return shape
-    const tail = (parts[2] ?? '').replace(/0+$/, '')
-    if (positive && parts[1] === '0' && tail === '') return zero
-    if (tail.length > fraction) return decimals
-    const whole = parts[1] === '0' ? 0 : parts[1]!.length
-    return whole + tail.length > total ? digits : undefined
+    const point = value.indexOf('.')
+    const whole = point < 0 ? value.length : point
+    if (!isWhole(value, whole)) return shape
+    let end = value.length
+    if (point >= 0) {
+      if (point === end - 1 || !isDigits(value, point + 1, end)) return shape
+      while (value.charCodeAt(end - 1) === 0x30) end -= 1
+    }
+    const tail = point < 0 ? 0 : end - point - 1
+    const none = whole === 1 && value.startsWith('0')
+    if (positive && none && tail === 0) return zero
+    if (tail > fraction) return decimals
+    return (none ? 0 : whole) + tail > total ? digits : undefined
   }
 }
 

@@ -1,12 +1,14 @@
 /** What readers find wrong with structure and format, in words; one wording for both readers. */
 import { pathOf, type Place } from '../document.ts'
-import { maxFindings, valueToShow, xmlErrorCode, type Finding } from '../finding.ts'
+import { isSecret, maxFindings, xmlErrorCode, type Finding } from '../finding.ts'
 import type { Format, FormatProblem } from '../format/format.ts'
 import type { TableNode } from './fields.ts'
 import type { Member } from './plan.ts'
 
-/** A finding before it has a place. */
+/** A finding before it has a place; made for one finding each. */
 export type Problem = Omit<Finding, 'kind' | 'path' | 'line' | 'column'>
+
+type Placed = { -readonly [K in keyof Finding]: Finding[K] }
 
 /** Collects the findings of one reading. `W` is what a reader knows the place of an element by. */
 export class Findings<W> {
@@ -20,20 +22,20 @@ export class Findings<W> {
   add(problem: Problem, at: Place, where: W): void {
     if (this.list.length >= maxFindings) return
     const { line, column } = this.#locate(where)
-    this.list.push({ kind: 'xml', ...problem, path: pathOf(at), line, column })
+    // A wrong document can have thousands of these; copying each would take longer than reading it.
+    const finding = problem as Placed
+    finding.kind = 'xml'
+    finding.path = pathOf(at)
+    finding.line = line
+    finding.column = column
+    this.list.push(finding)
   }
 }
 
-export const wrongFormat = (name: string, { notation }: Format, problem: FormatProblem, text: string): Problem => {
-  const { facet, code, allowed, remedy } = problem
-  return {
-    rule: facet,
-    code,
-    ...valueToShow(name, text),
-    allowed,
-    remedy,
-    text: `The value does not have the form ${notation}.`,
-  }
+export const wrongFormat = (name: string, { notation }: Format, problem: FormatProblem, value: string): Problem => {
+  const { facet: rule, code, allowed, remedy } = problem
+  const text = `The value does not have the form ${notation}.`
+  return isSecret(name) ? { rule, code, allowed, remedy, text } : { rule, code, value, allowed, remedy, text }
 }
 
 export const strayAttribute = (local: string, value: string): Problem => ({

@@ -20,8 +20,15 @@ export interface Member {
   /** the structure is right without it */
   readonly optional: boolean
   /** the bytes of `<name` and `</name>`, for elements of flat content */
-  readonly start: Uint8Array
-  readonly end: Uint8Array
+  readonly start: Expected
+  readonly end: Expected
+}
+
+/** Bytes to compare with: as many words of four as there are, little-endian, and the bytes after them. */
+export interface Expected {
+  readonly words: Int32Array
+  readonly rest: Uint8Array
+  readonly length: number
 }
 
 /** Members one after the other, or one of them. */
@@ -84,7 +91,12 @@ function toPlan(fields: readonly TableNode[], compilePlan: (fields: readonly Tab
   return { model, routes, namespaces, flat, lastRequired: model.members.findLastIndex(({ optional }) => !optional) }
 }
 
-const utf8 = new TextEncoder()
+function expected(text: string): Expected {
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
+  const view = new DataView(bytes.buffer)
+  const words = Int32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getInt32(index * 4, true))
+  return { words, rest: bytes.slice(words.length * 4), length: bytes.length }
+}
 
 function toModel(
   fields: readonly TableNode[],
@@ -105,8 +117,8 @@ function toModel(
       attributes: attributePlan(node.attributes),
       model,
       optional: node.min === 0 || (model !== undefined && mayBeEmpty(model)),
-      start: utf8.encode(`<${node.name}`),
-      end: utf8.encode(`</${node.name}>`),
+      start: expected(`<${node.name}`),
+      end: expected(`</${node.name}>`),
     }
   })
   return { choice, members }

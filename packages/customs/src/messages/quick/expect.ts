@@ -8,9 +8,10 @@
  */
 import { DEFAULT_LIMITS, onePerByte } from '@corridor/xml'
 import type { Doc, Place } from '../../document.ts'
+import type { FormatProblem } from '../../format/format.ts'
 import { Content } from '../content.ts'
 import { Findings, wrongFormat, wrongPhase } from '../findings.ts'
-import type { Member, Plan } from '../plan.ts'
+import type { Expected, Member, Plan } from '../plan.ts'
 import type { ReadResult, RootShape } from '../read.ts'
 import { locator } from './places.ts'
 import { greaterThan, kindOf, lessThan, skipSpace, slash, standsAt, textBetween, type Cursor } from './scan.ts'
@@ -26,7 +27,9 @@ export function quickRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult |
     // A Buffer is another kind of object; with one kind only, the loops below stay fast.
     const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
     const findings = new Findings<number>(locator(bytes))
-    const cursor: Cursor = { bytes, text: onePerByte(bytes), at: 0, nodes: 0, namespaces: new Map(), findings }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const text = onePerByte(bytes)
+    const cursor: Cursor = { bytes, view, text, at: 0, nodes: 0, namespaces: new Map(), findings }
     const start = takeStart(cursor, shape)
     if (!start) return undefined
     const at: Place = { parent: undefined, name: shape.root, index: 0 }
@@ -59,7 +62,7 @@ export function expectContent(cursor: Cursor, plan: Plan, doc: Doc, at: Place, o
       return doc
     }
     let member = members[order]
-    while (member && !(count < member.max && opensAt(bytes, cursor.at, member.start))) {
+    while (member && !(count < member.max && opensAt(cursor, member.start))) {
       if (count < member.min) asExpected = false
       order += 1
       count = 0
@@ -80,10 +83,11 @@ export function expectContent(cursor: Cursor, plan: Plan, doc: Doc, at: Place, o
 }
 
 /** Whether an element without attributes begins here: `<name>`, or `<name/>`. */
-function opensAt(bytes: Uint8Array, at: number, start: Uint8Array): boolean {
-  if (!standsAt(bytes, at, start)) return false
-  const next = bytes[at + start.length]
-  return next === greaterThan || (next === slash && bytes[at + start.length + 1] === greaterThan)
+function opensAt(cursor: Cursor, start: Expected): boolean {
+  if (!standsAt(cursor, cursor.at, start)) return false
+  const next = cursor.at + start.length
+  const byte = cursor.bytes[next]
+  return byte === greaterThan || (byte === slash && cursor.bytes[next + 1] === greaterThan)
 }
 
 /** The element at the cursor, whose start tag has been looked at. */
@@ -116,27 +120,38 @@ function expectText(cursor: Cursor, member: Member, at: Place, index: number, of
   cursor.at = to
   if (!takeEnd(cursor, member)) return undefined
   if (to > from) cursor.nodes += 1
+  const format = member.format!
   if (kinds === 0) {
     const word = cursor.text.slice(from, to)
-    if (!member.format!.checkWord(word)) return word
+    const problem = format.checkWord(word)
+    if (problem) refuse(cursor, member, problem, word, at, index, offset)
+    return word
   }
   const text = textBetween(cursor, from, to, kinds)
   return text === undefined ? undefined : checked(cursor, member, text, at, index, offset)
 }
 
 function checked(cursor: Cursor, member: Member, text: string, at: Place, index: number, offset: number): string {
-  const format = member.format!
-  const value = format.normalise(text)
-  const problem = format.check(value)
-  if (problem) {
-    const place = { parent: at, name: member.name, index }
-    cursor.findings.add(wrongFormat(member.name, format, problem, text), place, offset)
-  }
+  const value = member.format!.normalise(text)
+  const problem = member.format!.check(value)
+  if (problem) refuse(cursor, member, problem, text, at, index, offset)
   return value
 }
 
+function refuse(
+  { findings }: Cursor,
+  { name, format }: Member,
+  problem: FormatProblem,
+  text: string,
+  at: Place,
+  index: number,
+  offset: number,
+): void {
+  findings.add(wrongFormat(name, format!, problem, text), { parent: at, name, index }, offset)
+}
+
 function takeEnd(cursor: Cursor, { end, name }: Member): boolean {
-  if (!standsAt(cursor.bytes, cursor.at, end)) return takeEndTag(cursor, name)
+  if (!standsAt(cursor, cursor.at, end)) return takeEndTag(cursor, name)
   cursor.at += end.length
   return true
 }
