@@ -78,7 +78,8 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       newId: () => `${randomUUID()}@${own.domain}`,
       random: Math.random,
       log: (level, text, fields) => log(level, text, fields),
-      patience: { backOffMostMs: 30_000 },
+      // A partner that is back is noticed within half a minute; one that is away over a long weekend loses nothing.
+      patience: { backOffMostMs: 30_000, triesBeforeParked: 15_000 },
     })
     const casework = createCasework({
       db,
