@@ -27,6 +27,9 @@ export interface ReceiveOptions {
   tlsCertificate?: X509Certificate
 }
 
+/** Longest conversation id in bytes: what an index of PostgreSQL takes with room to spare; an MRN has 18. */
+const longestConversation = 1_000
+
 /** For how long a partner is asked to stay away when this node cannot store. */
 const pauseSeconds = 10
 
@@ -85,6 +88,8 @@ async function takeOn(
       'EBMS:0101',
       `signed by ${partner.party}, but the TLS client is another: ${tlsCertificate.fingerprint256}`,
     )
+  if (Buffer.byteLength(message.conversationId) > longestConversation)
+    return refuseWith('EBMS:0009', `a conversation id of more than ${longestConversation} bytes`)
   const [part, ...more] = message.parts
   if (part === undefined || more.length > 0)
     return refuseWith('EBMS:0003', `${message.parts.length} documents in one message`)

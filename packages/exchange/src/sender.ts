@@ -119,9 +119,11 @@ export class Sender {
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
     const { db, clock, identity } = this.#context
-    const signer = identity.certificate.fingerprint256
+    // With another certificate of either side the old bytes can be verified or opened no more.
+    const certificates = [identity.certificate, partner.sending.partnerCertificate]
+    const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
     const { sealed, sealed_content_type: contentType, sealed_references: references } = row
-    if (sealed !== null && contentType !== null && references !== null && row.sealed_by === signer)
+    if (sealed !== null && contentType !== null && references !== null && row.sealed_by === sealedBy)
       return { wire: { contentType, body: sealed }, references }
     const fresh = seal(row, partner.sending, identity)
     const marked = await db.run(sql.markSent, [
@@ -130,7 +132,7 @@ export class Sender {
       fresh.body,
       fresh.contentType,
       JSON.stringify(fresh.references),
-      signer,
+      sealedBy,
       clock(),
       sealed !== null,
     ])

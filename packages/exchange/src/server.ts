@@ -18,9 +18,11 @@ export interface ServeOptions {
   key: string
   /** Largest body; default 10,000,000 bytes. */
   bodyLimitBytes?: number
-  /** For all headers, and for a whole request; default 10,000 and 60,000. */
+  /** For the TLS handshake and again for all headers, and for a whole request; default 10,000 and 60,000. */
   headersTimeoutMs?: number
   requestTimeoutMs?: number
+  /** Connections at the same time, those of strangers included; default 500. */
+  mostConnections?: number
 }
 
 export interface As4Server {
@@ -44,6 +46,8 @@ export async function serve(context: Context, options: ServeOptions, onTaken: ()
     requestCert: true,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
+    // Node's own 120 s would let a stranger who says nothing keep a connection that long.
+    handshakeTimeout: options.headersTimeoutMs ?? 10_000,
     maxHeaderSize: 16_384,
     // How often the two limits below are looked at; Node's own 30 s would make short ones meaningless.
     connectionsCheckingInterval: 2_000,
@@ -51,6 +55,8 @@ export async function serve(context: Context, options: ServeOptions, onTaken: ()
   server.headersTimeout = options.headersTimeoutMs ?? 10_000
   server.requestTimeout = options.requestTimeoutMs ?? 60_000
   server.keepAliveTimeout = 60_000
+  // Whoever opens more is turned away at once: the files that this process may open are for the database and the consoles too.
+  server.maxConnections = options.mostConnections ?? 500
   const doorkeeper = new Doorkeeper(context)
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     doorkeeper.turnedAway(error.code ?? error.message, socket.remoteAddress)

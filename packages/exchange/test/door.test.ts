@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { makeAuthority } from '@corridor/as4/testing'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
+import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
 import { after, before, test } from 'node:test'
 import { connect as tlsConnect } from 'node:tls'
 import { httpsTransport, type As4Server, type Partner } from '../src/index.ts'
@@ -123,4 +125,24 @@ test('the endpoint takes POST to /as4 of a bounded size and nothing else', async
   assert.equal(await post({ headers: { 'content-length': 10_000_001 } }), 413)
   assert.equal(await post({ headers: { 'transfer-encoding': 'chunked' } }, Buffer.alloc(10_000_001)), 413)
   assert.equal(await post({}, Buffer.from('x')), 200)
+})
+
+test('strangers who say nothing hold no connection, and only so many at a time', async () => {
+  const exchange = createExchange(optionsOf(kosovo, store.db, [partnerOf('NTA.XK', albania, '')]))
+  const door = await exchange.serve({
+    host: '127.0.0.1',
+    port: 0,
+    certificate: kosovo.certificatePem,
+    key: kosovo.privateKeyPem,
+    headersTimeoutMs: 2_000,
+    mostConnections: 3,
+  })
+  const began = performance.now()
+  const sockets = Array.from({ length: 6 }, () => connectTcp(door.address.port, '127.0.0.1'))
+  const ends = sockets.map((socket) => once(socket.resume(), 'close'))
+  await Promise.race(ends)
+  assert.ok(performance.now() - began < 1_500, 'one too many is turned away at once')
+  await Promise.all(ends)
+  assert.ok(performance.now() - began >= 1_500, 'those within the number have their time')
+  await door.close()
 })
