@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NodeFault } from '../faults.ts'
 
@@ -9,25 +9,66 @@ import { NodeFault } from '../faults.ts'
  */
 export function takeHome(home: string): () => void {
   const file = join(home, 'supervisor.pid')
-  for (let tries = 0; tries < 3; tries += 1) {
-    try {
-      const handle = openSync(file, 'wx', 0o600)
-      writeSync(handle, String(process.pid))
-      closeSync(handle)
-      return () => rmSync(file, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const other = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
-      if (other > 0 && runsCorridor(other))
+  const mine = `${file}.${process.pid}`
+  // Written whole before it stands under its name: nobody reads a lock without an owner.
+  writeFileSync(mine, String(process.pid), { mode: 0o600 })
+  try {
+    for (let tries = 0; tries < 10; tries += 1) {
+      if (linked(mine, file)) return held(file)
+      const other = ownerOf(file)
+      if (homesOfThisProcess.has(file) || runsCorridor(other))
         throw new NodeFault('ALREADY_RUNS', `This corridor runs already, as process ${other}.`)
-      rmSync(file, { force: true })
+      clearAway(file, `${mine}.old`, other)
     }
+  } finally {
+    rmSync(mine, { force: true })
   }
   throw new NodeFault('ALREADY_RUNS', 'Another process is starting this corridor at this moment.')
 }
 
-/** Whether a process is alive and is one of ours: after a restart of the machine its number may be anybody's. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return false
+  }
+}
+
+const homesOfThisProcess = new Set<string>()
+
+function held(file: string): () => void {
+  homesOfThisProcess.add(file)
+  return () => {
+    homesOfThisProcess.delete(file)
+    rmSync(file, { force: true })
+  }
+}
+
+/** Number of the process that has the lock, 0 when there is none or no number in it. */
+function ownerOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8')) || 0
+  } catch {
+    return 0
+  }
+}
+
+/** Moves a dead process's lock out of the way. If a living one took the place in the meantime, it is put back. */
+function clearAway(file: string, aside: string, dead: number): void {
+  try {
+    renameSync(file, aside)
+  } catch {
+    return
+  }
+  if (ownerOf(aside) !== dead) linked(aside, file)
+  rmSync(aside, { force: true })
+}
+
+/** Whether a process is alive and is one of ours: after a restart of the machine its number may be anybody's, also our own. */
 function runsCorridor(pid: number): boolean {
+  if (!(pid > 0) || pid === process.pid) return false
   try {
     process.kill(pid, 0)
   } catch (error) {
