@@ -136,6 +136,6 @@ const opened = open(sealed, { identity, findPMode: () => pmode, now: new Date() 
 export const kind: 'user' | 'receipt' | 'error' | 'refused' = opened.kind
 export const listener: (request: IncomingMessage, response: never) => void = nodeHandler(options)
 export const plugin: Promise<void> = as4({} as Parameters<typeof as4>[0], { ...options, path: '/as4' })
-export const pulled = pullMessage('https://partner.example/as4', pmode, options)
+export const pulled = pullMessage('https://partner.example/as4', pmode, { ...options, identity })
 export const root: string = parse(Buffer.from('<a/>')).local
 `
