@@ -178,3 +178,27 @@ test('access codes are sealed in the record, and nowhere readable but in the two
     if (!requests.has(type)) assert.ok(!payload.toString().includes(`>${accessCode}<`), type)
   assert.ok((await al.lastSent('CD203C')).payload.toString().includes(`>${accessCode}<`))
 })
+
+test('officers read documents without access codes, however the trader wrote them', async () => {
+  const spellings = [
+    `<accessCode>${accessCode}</accessCode>`,
+    `<accessCode >${accessCode}</accessCode\n>`,
+    `<accessCode><![CDATA[${accessCode}]]></accessCode>`,
+    `<accessCode><!-- four characters -->${accessCode}</accessCode>`,
+    `<accessCode>${[...accessCode].map((letter) => `&#${letter.charCodeAt(0)};`).join('')}</accessCode>`,
+  ]
+  for (const spelling of spellings) {
+    const mrn = await accepted(
+      al,
+      declaration().replace(`<accessCode>${accessCode}</accessCode>`, () => spelling),
+    )
+    const view = await al.view('durres', mrn)
+    for (const { id, type } of view?.messages ?? []) {
+      const bytes = await al.casework.movementMessage(al.account('durres'), mrn, id)
+      const shown = Buffer.from(bytes ?? []).toString()
+      assert.notEqual(shown, '', `${type} can be read`)
+      assert.ok(!shown.includes(accessCode) && !shown.includes('&#'), `${type} of ${spelling}`)
+      if (type === 'CC015C') assert.match(shown, /<accessCode ?>\*{4}</)
+    }
+  }
+})
