@@ -91,11 +91,21 @@ function toPlan(fields: readonly TableNode[], compilePlan: (fields: readonly Tab
   return { model, routes, namespaces, flat, lastRequired: model.members.findLastIndex(({ optional }) => !optional) }
 }
 
+const utf8 = new TextEncoder()
+const known = new Map<string, Expected>()
+
+/** The same names stand in many tables; the bytes of each are made once. */
 function expected(text: string): Expected {
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
-  const view = new DataView(bytes.buffer)
-  const words = Int32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getInt32(index * 4, true))
-  return { words, rest: bytes.slice(words.length * 4), length: bytes.length }
+  let made = known.get(text)
+  if (!made) {
+    const bytes = utf8.encode(text)
+    const view = new DataView(bytes.buffer)
+    const words = new Int32Array(bytes.length >> 2)
+    for (let index = 0; index < words.length; index++) words[index] = view.getInt32(index * 4, true)
+    made = { words, rest: bytes.slice(words.length * 4), length: bytes.length }
+    known.set(text, made)
+  }
+  return made
 }
 
 function toModel(
