@@ -2,6 +2,7 @@ export { type Duplicates, type KeptReceipt, memoryDuplicates, type MessageKey } 
 export { nodeHandler, type NodeHandler } from './node.ts'
 export { type PostOptions, type PostOutcome, postWire, type TlsOptions } from './post.ts'
 export type { ErrorEvent, Peer, ReceiptEvent, ReceivedMessage, ReceiverOptions, Taken, Verdict } from './hooks.ts'
+export { readBody } from './read-body.ts'
 export { type Answer, createReceiver, digestOf, type Receiver } from './receiver.ts'
 export { sendMessage, type SendOptions, type SendOutcome } from './send.ts'
 export { type Endpoint, type ListenOptions, serve } from './serve.ts'

@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import type { Wire } from '../model.ts'
 import type { Peer, ReceiverOptions } from './hooks.ts'
+import { readBody } from './read-body.ts'
 import { createReceiver } from './receiver.ts'
 
 /** A request listener of node:http or node:https. */
@@ -58,17 +59,4 @@ export function headersOf({ contentType, body }: Wire): Record<string, string | 
 /** Refuses without reading on: the rest of the body is not wanted, so the connection cannot be used again. */
 function turnBack(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
   response.writeHead(status, { ...headers, 'content-length': 0, connection: 'close' }).end()
-}
-
-/** The whole body, or undefined when it is larger than the limit. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  // Leaving early must not destroy the connection, over which the refusal is still to go.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > limit) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
 }

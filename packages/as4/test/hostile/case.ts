@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type As4Limits,
+  open,
+  type Opened,
+  type OpenedMessage,
+  type PMode,
+  readResponse,
+  type Response,
+  type UserMessage,
+  type Wire,
+} from '@corridor/as4'
+import { atAlbania, atKosovo, kosovo, NOW, sealed } from '../support.ts'
+
+/** The kinds of bad input that are this library's to refuse, with the least number of cases each is to have. */
+export const LEAST = { HTTP: 18, MIME: 20, XML: 24, ebMS: 22, signature: 34, encryption: 14, compression: 8 } as const
+export type Kind = keyof typeof LEAST
+
+/**
+ * What is to become of a bad input. `EBMS:…`: refused with that code. `as sent`: opened, and not one value differs from
+ * what was sealed, so that what is odd about it did nothing. `opened`: opened, and {@link HostileCase.check} looks at
+ * it. `signal`: handed on as a receipt or an error that proves nothing. `unusable` and `unsigned error`: as an answer
+ * to a message of ours it settles nothing.
+ */
+export type Expectation = `EBMS:${string}` | 'as sent' | 'opened' | 'signal' | 'unusable' | 'unsigned error'
+
+/** One bad input. */
+export interface HostileCase {
+  kind: Kind
+  name: string
+  make: () => Wire
+  expect: Expectation
+  /** The moment at which it arrives; defaults to {@link NOW}. */
+  now?: Date
+  /** Of the agreement under which it is opened. */
+  pmode?: Partial<PMode>
+  /** For limits too large to be filled in a test. */
+  limits?: Partial<As4Limits>
+  /** With `opened`: what must hold. */
+  check?: (message: UserMessage) => void
+}
+
+/** What one case did. */
+export interface Run {
+  result: Opened | Response
+  cpuMs: number
+  bytes: number
+  /** By how many megabytes the process's highest memory use grew. */
+  grownMb: number
+}
+
+/** The message of ours that answers are about. */
+export const SENT = sealed()
+const untouched = openAt(SENT, NOW) as OpenedMessage
+
+function openAt(wire: Wire, now: Date, { pmode, limits }: Partial<HostileCase> = {}): Opened {
+  return open(wire, { identity: kosovo, findPMode: () => ({ ...atKosovo, ...pmode }), now, limits })
+}
+
+/** Carries out one case and asserts its outcome; the making of the input is not counted. */
+export function run(hostile: HostileCase): Run {
+  const { expect, now = NOW } = hostile
+  const wire = hostile.make()
+  const answer = expect === 'unusable' || expect === 'unsigned error'
+  const highest = process.resourceUsage().maxRSS
+  const started = process.cpuUsage()
+  const result = answer ? readResponse(wire, { sent: SENT, pmode: atAlbania, now }) : openAt(wire, now, hostile)
+  const { user, system } = process.cpuUsage(started)
+  assert.equal(outcomeOf(result, expect), expect, 'detail' in result ? result.detail : undefined)
+  if (expect === 'opened') {
+    assert.ok(hostile.check, 'a case that is opened must say what is to hold')
+    hostile.check((result as OpenedMessage).message)
+  }
+  const grownMb = (process.resourceUsage().maxRSS - highest) / 1024
+  return { result, cpuMs: (user + system) / 1000, bytes: wire.body.length, grownMb }
+}
+
+function outcomeOf(result: Opened | Response, expect: Expectation): string {
+  switch (result.kind) {
+    case 'refused':
+      return result.error.code
+    case 'user':
+      return expect === 'as sent' && isDeepStrictEqual(result.message, untouched.message) ? 'as sent' : 'opened'
+    case 'unusable':
+      return 'unusable'
+    case 'receipt':
+    case 'error':
+      if (!('signed' in result)) return 'receipt' in result ? 'a receipt that counts' : 'signal'
+      return result.signed ? 'signed error' : 'unsigned error'
+  }
+}
+
+/** Cases of one kind from rows. */
+export function casesOf(
+  kind: Kind,
+  rows: readonly (readonly [name: string, expect: Expectation, make: () => Wire, more?: Partial<HostileCase>])[],
+): HostileCase[] {
+  return rows.map(([name, expect, make, more]) => ({ kind, name, expect, make, ...more }))
+}
