@@ -6,9 +6,12 @@ import type { Identity } from './model.ts'
 x509.cryptoProvider.set(webcrypto)
 
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+const DAY_MS = 86_400_000
 
 /** An {@link Identity} made for a test, with its PEM texts for TLS. */
 export interface TestIdentity extends Identity {
+  /** Up to the root. */
+  chain: X509Certificate[]
   certificatePem: string
   privateKeyPem: string
 }
@@ -16,12 +19,20 @@ export interface TestIdentity extends Identity {
 /** What a test certificate says. */
 export interface TestCertificate {
   commonName: string
+  /** Further attributes of the subject, such as `O=Customs`. */
+  subject?: string
   /** Defaults to a day ago. */
   notBefore?: Date
   /** Defaults to a year from now. */
   notAfter?: Date
   /** RSA modulus; defaults to 2048. */
   modulusLength?: number
+  /** Defaults to RSA; EC is on P-256. */
+  keyType?: 'rsa' | 'ec' | 'ed25519' | 'x25519'
+  /** Key usages; defaults to signing and key transport, of X25519 to key agreement. None for an empty list. */
+  usages?: (keyof typeof x509.KeyUsageFlags)[]
+  /** Further extensions. */
+  extensions?: x509.Extension[]
 }
 
 /** A certification authority made for a test. */
@@ -30,80 +41,130 @@ export interface TestAuthority {
   certificatePem: string
   /** A leaf certificate for signing, key transport and TLS on 127.0.0.1 and localhost, with a new key. */
   issue(leaf: TestCertificate): Promise<TestIdentity>
+  /** An authority below this one. */
+  subordinate(authority: TestCertificate & { pathLength?: number }): Promise<TestAuthority>
+  /** The list of what this authority revoked, in DER. */
+  revoke(revoked: readonly X509Certificate[], thisUpdate: Date, nextUpdate?: Date): Promise<Buffer>
 }
 
 /**
  * Makes a certification authority with a new RSA key, in memory only: node:crypto reads certificates but cannot make
  * them. For tests; takes the time of one key generation, as does each {@link TestAuthority.issue}.
  */
-export async function makeAuthority(commonName: string): Promise<TestAuthority> {
-  const keys = await makeKeys(2048)
-  const extensions = [
-    new x509.BasicConstraintsExtension(true, 0, true),
-    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-    await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-  ]
-  const name = `CN=${commonName}`
-  const own = await certify({ commonName }, { name, ...keys }, keys.publicKey, extensions)
+export async function makeAuthority(commonName: string, pathLength = 0): Promise<TestAuthority> {
+  const keys = await makeKeys({ commonName })
+  const { certificate, certificatePem } = await certify(
+    { commonName },
+    { name: `CN=${commonName}`, signingKey: keys.signingKey! },
+    keys,
+    await authorityExtensions(keys, pathLength),
+  )
+  return authorityOf([certificate], certificatePem, `CN=${commonName}`, keys)
+}
+
+function authorityOf(
+  chain: X509Certificate[],
+  certificatePem: string,
+  name: string,
+  { publicKey, signingKey }: Keys,
+): TestAuthority {
+  const issuer = { name, signingKey: signingKey! }
   return {
-    certificate: own.certificate,
-    certificatePem: own.certificatePem,
+    certificate: chain[0]!,
+    certificatePem,
     async issue(leaf) {
-      const leafKeys = await makeKeys(leaf.modulusLength ?? 2048)
-      const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags
-      const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
-      const issued = await certify(leaf, { name, ...keys }, leafKeys.publicKey, [
-        new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(digitalSignature | keyEncipherment, true),
-        new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
-        new x509.SubjectAlternativeNameExtension([
-          { type: 'ip', value: '127.0.0.1' },
-          { type: 'dns', value: 'localhost' },
-        ]),
-        await x509.SubjectKeyIdentifierExtension.create(leafKeys.publicKey),
-        await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
-      ])
-      const privateKeyPem = leafKeys.key.export({ type: 'pkcs8', format: 'pem' }).toString()
-      return { ...issued, privateKey: leafKeys.key, privateKeyPem }
+      const keys = await makeKeys(leaf)
+      const issued = await certify(leaf, issuer, keys, await leafExtensions(leaf, keys, publicKey))
+      const privateKeyPem = keys.key.export({ type: 'pkcs8', format: 'pem' }).toString()
+      return { ...issued, privateKey: keys.key, privateKeyPem, chain }
+    },
+    async subordinate({ pathLength = 0, ...authority }) {
+      const keys = await makeKeys(authority)
+      const extensions = [...(await authorityExtensions(keys, pathLength)), ...(authority.extensions ?? [])]
+      const issued = await certify(authority, issuer, keys, extensions)
+      return authorityOf([issued.certificate, ...chain], issued.certificatePem, `CN=${authority.commonName}`, keys)
+    },
+    async revoke(revoked, thisUpdate, nextUpdate) {
+      const crl = await x509.X509CrlGenerator.create({
+        issuer: name,
+        thisUpdate,
+        ...(nextUpdate ? { nextUpdate } : {}),
+        entries: revoked.map(({ serialNumber }) => ({ serialNumber, revocationDate: thisUpdate })),
+        signingAlgorithm: ALGORITHM,
+        signingKey: issuer.signingKey,
+      })
+      return Buffer.from(crl.rawData)
     },
   }
 }
 
-interface Keys {
-  key: KeyObject
-  publicKey: webcrypto.CryptoKey
-  privateKey: webcrypto.CryptoKey
+async function authorityExtensions({ publicKey }: Keys, pathLength: number): Promise<x509.Extension[]> {
+  return [
+    new x509.BasicConstraintsExtension(true, pathLength, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+  ]
 }
 
-async function makeKeys(modulusLength: number): Promise<Keys> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength,
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-  })
-  const { subtle } = webcrypto
-  return {
-    key: createPrivateKey({ key: privateKey, type: 'pkcs8', format: 'der' }),
-    publicKey: await subtle.importKey('spki', publicKey, ALGORITHM, true, ['verify']),
-    privateKey: await subtle.importKey('pkcs8', privateKey, ALGORITHM, false, ['sign']),
-  }
+async function leafExtensions(
+  { keyType, usages, extensions = [] }: TestCertificate,
+  { publicKey }: Keys,
+  issuer: x509.PublicKey,
+): Promise<x509.Extension[]> {
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
+  const usual = keyType === 'x25519' ? (['keyAgreement'] as const) : (['digitalSignature', 'keyEncipherment'] as const)
+  const flags = (usages ?? usual).reduce((sum, usage) => sum | x509.KeyUsageFlags[usage], 0)
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    ...(flags === 0 ? [] : [new x509.KeyUsagesExtension(flags, true)]),
+    new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+    new x509.SubjectAlternativeNameExtension([
+      { type: 'ip', value: '127.0.0.1' },
+      { type: 'dns', value: 'localhost' },
+    ]),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ...extensions,
+  ]
+}
+
+interface Keys {
+  key: KeyObject
+  publicKey: x509.PublicKey
+  /** Undefined for keys of other kinds than RSA, which are no authority's. */
+  signingKey: webcrypto.CryptoKey | undefined
+}
+
+async function makeKeys({ keyType = 'rsa', modulusLength = 2048 }: TestCertificate): Promise<Keys> {
+  const pair = makePair(keyType, modulusLength)
+  const publicKey = new x509.PublicKey(pair.publicKey.export({ type: 'spki', format: 'der' }))
+  const pkcs8 = pair.privateKey.export({ type: 'pkcs8', format: 'der' })
+  const signingKey =
+    keyType === 'rsa' ? await webcrypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, false, ['sign']) : undefined
+  return { key: createPrivateKey({ key: pkcs8, type: 'pkcs8', format: 'der' }), publicKey, signingKey }
+}
+
+function makePair(keyType: string, modulusLength: number): { publicKey: KeyObject; privateKey: KeyObject } {
+  if (keyType === 'ed25519') return generateKeyPairSync('ed25519')
+  if (keyType === 'x25519') return generateKeyPairSync('x25519')
+  if (keyType === 'ec') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return generateKeyPairSync('rsa', { modulusLength })
 }
 
 async function certify(
-  { commonName, notBefore, notAfter }: TestCertificate,
-  issuer: { name: string; privateKey: webcrypto.CryptoKey },
-  publicKey: webcrypto.CryptoKey,
+  { commonName, subject, notBefore, notAfter }: TestCertificate,
+  issuer: { name: string; signingKey: webcrypto.CryptoKey },
+  { publicKey }: Keys,
   extensions: x509.Extension[],
 ): Promise<{ certificate: X509Certificate; certificatePem: string }> {
-  const dayMs = 86_400_000
   const made = await x509.X509CertificateGenerator.create({
     serialNumber: Buffer.from(webcrypto.getRandomValues(new Uint8Array(8))).toString('hex'),
-    subject: `CN=${commonName}`,
+    subject: subject === undefined ? `CN=${commonName}` : `CN=${commonName}, ${subject}`,
     issuer: issuer.name,
-    notBefore: notBefore ?? new Date(Date.now() - dayMs),
-    notAfter: notAfter ?? new Date(Date.now() + 365 * dayMs),
+    notBefore: notBefore ?? new Date(Date.now() - DAY_MS),
+    notAfter: notAfter ?? new Date(Date.now() + 365 * DAY_MS),
     publicKey,
-    signingKey: issuer.privateKey,
+    signingKey: issuer.signingKey,
     signingAlgorithm: ALGORITHM,
     extensions,
   })
