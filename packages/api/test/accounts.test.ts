@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Database } from '@corridor/database'
 import {
+  closeOtherAccounts,
   encodeSecret,
   findApiToken,
   findSession,
@@ -154,6 +155,25 @@ describe('accounts, sessions, tokens and idempotency keys', () => {
     })
     await setAccountDisabled(db, durresOfficer.id, null)
     assert.ok(await findSession(db, session, at(3)))
+  })
+
+  test('who is in the configuration no more is out at once, and in again when named again', async () => {
+    const session = secret()
+    const token = secret()
+    await openSession(db, { token: session, accountId: durresOfficer.id }, start)
+    await issueApiToken(db, { token, accountId: durresOfficer.id, name: 'desk' }, start)
+    const unused = await link()
+    assert.deepEqual(await closeOtherAccounts(db, [trader.id], at(1)), [{ id: durresOfficer.id, open: false }])
+    assert.deepEqual(await closeOtherAccounts(db, [trader.id], at(2)), [])
+    assert.equal(await findSession(db, session, at(2)), undefined)
+    assert.equal(await findApiToken(db, token, at(2)), undefined)
+    assert.deepEqual(await signIn(db, { linkToken: unused, sessionToken: secret() }, at(2)), {
+      kind: 'refused',
+      reason: 'disabled',
+    })
+    const both = [trader.id, durresOfficer.id]
+    assert.deepEqual(await closeOtherAccounts(db, both, at(3)), [{ id: durresOfficer.id, open: true }])
+    assert.equal((await findSession(db, session, at(3)))?.account.id, durresOfficer.id)
   })
 
   test('no secret is in the tables, only digests', async () => {

@@ -13,6 +13,7 @@ import {
 } from '@corridor/exchange'
 import {
   accessCodeDigest,
+  closeOtherAccounts,
   encodeSecret,
   forgetOldSecrets,
   migrations as registryMigrations,
@@ -55,7 +56,8 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
   }
   try {
     await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
-    await register(db, own, settings, dataKey, clock())
+    for (const { id, open } of await register(db, own, settings, dataKey, clock()))
+      log('info', open ? 'account.opened' : 'account.closed', { account: id })
     const identity = {
       certificate: certificateOf(settings.signing.certificate, 'signing certificate'),
       privateKey: createPrivateKey(settings.signing.key),
@@ -212,15 +214,15 @@ export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
   })
 }
 
-/** Accounts and guarantees of the corridor file; what is there already stays. */
+/** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */
 async function register(
   db: Database,
   own: CorridorNode,
   settings: NodeSettings,
   dataKey: ReturnType<typeof createSecretKey>,
   now: Date,
-): Promise<void> {
-  await db.transaction(async (tx) => {
+): Promise<{ id: string; open: boolean }[]> {
+  return db.transaction(async (tx) => {
     for (const account of own.accounts) await saveAccount(tx, { ...account, locale: own.locales[0] ?? 'en' }, now)
     for (const guarantee of own.guarantees) {
       const accessCode = settings.accessCodes[guarantee.grn]
@@ -230,6 +232,11 @@ async function register(
         accessCodeDigest: accessCodeDigest(dataKey, guarantee.grn, accessCode),
       })
     }
+    return closeOtherAccounts(
+      tx,
+      own.accounts.map(({ id }) => id),
+      now,
+    )
   })
 }
 

@@ -90,3 +90,16 @@ export async function setAccountDisabled(tx: Tx, id: string, since: Date | null)
   const [row] = await tx.run<AccountRow>(sql.setAccountDisabled, [id, since])
   return row && readAccount(row)
 }
+
+/**
+ * Closes every account that is not named (its links, sessions and tokens stop at once), and opens again those named that were closed.
+ * @returns what changed
+ */
+export async function closeOtherAccounts(
+  tx: Tx,
+  ids: readonly string[],
+  now: Date,
+): Promise<{ id: string; open: boolean }[]> {
+  const rows = await tx.run<{ id: string; disabled_at: Date | null }>(sql.closeOtherAccounts, [ids, now])
+  return rows.map(({ id, disabled_at: closed }) => ({ id, open: closed === null }))
+}

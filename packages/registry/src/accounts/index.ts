@@ -1,4 +1,5 @@
 export {
+  closeOtherAccounts,
   findAccount,
   listAccounts,
   roles,

@@ -3,6 +3,7 @@ import { statements } from '@corridor/database'
 /** The SQL of this folder, one file a statement: `find-session.sql` is `sql.findSession`. */
 export const sql = statements<
   | 'claimIdempotencyKey'
+  | 'closeOtherAccounts'
   | 'completeIdempotencyKey'
   | 'findAccount'
   | 'findApiToken'
