@@ -262,14 +262,16 @@ describe('what every request passes', () => {
     assert.equal(answer.statusCode, 500)
   })
 
-  test('a database that does not answer is 503 with a time to come back', async () => {
-    api.standIn.answers.movements = async () => {
-      throw new DatabaseFault('database.unreachable', 'no connection')
+  test('a database that does not answer, or cannot store, is 503 with a time to come back', async () => {
+    for (const code of ['database.unreachable', 'database.disk-full', 'database.read-only'] as const) {
+      api.standIn.answers.movements = async () => {
+        throw new DatabaseFault(code, 'no connection')
+      }
+      const answer = await api.app.inject({ url: '/movements', headers: officer })
+      delete api.standIn.answers.movements
+      assert.equal(answer.statusCode, 503)
+      assert.equal(answer.headers['retry-after'], '5')
     }
-    const answer = await api.app.inject({ url: '/movements', headers: officer })
-    delete api.standIn.answers.movements
-    assert.equal(answer.statusCode, 503)
-    assert.equal(answer.headers['retry-after'], '5')
   })
 
   test('health says what works, and 503 when the database does not', async () => {

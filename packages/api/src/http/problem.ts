@@ -62,13 +62,21 @@ export function problemHandler({ log }: Pick<ApiPorts, 'log'>) {
   }
 }
 
+/** Faults of the database that end without a change of the request or of this program. */
+const passing = new Set<string>([
+  'database.unreachable',
+  'database.disk-full',
+  'database.too-many-connections',
+  'database.read-only',
+])
+
 /** The refusal that something thrown stands for. */
 export function asApiFault(error: FastifyError, request: Pick<FastifyRequest, 'id' | 'body'>): ApiFault {
   if (error instanceof ApiFault) return error
   if (error.validation) return invalid(error, request.body)
-  if ((error as unknown) instanceof DatabaseFault && error.code === 'database.unreachable') {
+  if ((error as unknown) instanceof DatabaseFault && passing.has(error.code)) {
     const detail =
-      'The database does not answer. Send the same request again; with the same Idempotency-Key it takes effect once.'
+      'The database does not answer or cannot store. Send the same request again; with the same Idempotency-Key it takes effect once.'
     return new ApiFault('unavailable', { detail, headers: { 'retry-after': '5' } })
   }
   switch (error.statusCode) {
