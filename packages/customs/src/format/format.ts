@@ -5,6 +5,7 @@
  * | written | means |
  * |---|---|
  * | `an..35`, `an8`, `a2`, `n..5` | 1 to 35 characters, exactly 8, exactly 2 letters, 1 to 5 digits |
+ * | `an0..35`, `an2..35` | none to 35 characters, 2 to 35 |
  * | `token` | white space is collapsed before the check (texts: line breaks and tabs become spaces) |
  * | `trimmed` | neither the first nor the last character is a separator |
  * | `printable` | printable ASCII only |
@@ -100,10 +101,9 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
   const decimal = /^n\.\.(\d+),(\d+)$/.exec(official)
   if (decimal)
     return make(collapse, checkDecimal(Number(decimal[1]), Number(decimal[2]), qualifiers[0] === 'positive', notation))
-  const parts = /^(an|a|n)(\.\.)?(\d+)$/.exec(official)
-  if (!parts) throw new CustomsFault('table-syntax', `unknown format ${notation}`)
-  const [, kind, dots, digits] = parts
-  const max = Number(digits)
+  const length = readLength(official)
+  if (!length) throw new CustomsFault('table-syntax', `unknown format ${notation}`)
+  const { kind, min, max } = length
   const checks: Check[] = []
   let token = kind === 'n'
   let shaped = false
@@ -127,10 +127,18 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
     } else throw new CustomsFault('table-reference', `format ${notation}: no format is called ${qualifier}`)
   }
   if (!shaped && kind !== 'an') checks.push(kind === 'a' ? checkLetters : checkDigits)
-  const lengths = values ? [] : [checkLength(dots ? 1 : max, max)]
+  const lengths = values ? [] : [checkLength(min, max)]
   const ofWords = checks.filter((check) => check !== checkTrimmed && check !== checkPrintable)
   const [check, checkWord] = [inTurn([...lengths, ...checks]), inTurn([...lengths, ...ofWords])]
   return make(token ? collapse : replace, check, max, values, says, checkWord)
+}
+
+/** The official notation of a text: `an..35`, `a2`, `n2..5`. undefined for another one, or when no length is in it. */
+export function readLength(official: string): { kind: string; min: number; max: number } | undefined {
+  const [, kind = '', low, dots, digits] = /^(an|a|n)(?:(\d*)(\.\.))?(\d+)$/.exec(official) ?? []
+  const max = Number(digits)
+  const min = dots === undefined ? max : Number(low || 1)
+  return kind !== '' && max > 0 && min <= max ? { kind, min, max } : undefined
 }
 
 function inTurn(checks: readonly Check[]): Check {

@@ -1,5 +1,5 @@
 /** A format of a table in the terms of XML Schema part 2: what the exports (XSD, JSON Schema, pages) are made from. */
-import type { Format } from '../format/format.ts'
+import { readLength, type Format } from '../format/format.ts'
 
 /** The base type and facets that say the same as a format's check. */
 export interface Facets {
@@ -54,7 +54,7 @@ export function facetsOf({ notation, values, named }: Format): Facets {
 }
 
 function text(official: string, qualifiers: readonly string[], named: Format['named']): Facets {
-  const [, kind = '', dots, length] = /^(an|a|n)(\.\.)?(\d+)$/.exec(official)!
+  const { kind, min, max } = readLength(official)!
   const patterns: string[] = []
   if (qualifiers.includes('trimmed')) patterns.push('\\P{Z}(.*\\P{Z})?')
   if (qualifiers.includes('printable')) patterns.push('[ -~]*')
@@ -63,8 +63,8 @@ function text(official: string, qualifiers: readonly string[], named: Format['na
   const token = named ? named.token : kind === 'n' || qualifiers.includes('token')
   return {
     base: token ? 'token' : 'normalizedString',
-    minLength: dots ? 1 : Number(length),
-    maxLength: Number(length),
+    minLength: min,
+    maxLength: max,
     patterns,
   }
 }

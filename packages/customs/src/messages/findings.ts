@@ -88,7 +88,7 @@ export const outOfOrder = (name: string, after: string): Problem => ({
   text: `${name} comes too late in its group.`,
 })
 
-export const tooMany = ({ name, max }: Member): Problem => ({
+export const tooMany = ({ name, max }: Pick<Member, 'name' | 'max'>): Problem => ({
   rule: 'maxOccurs',
   code: xmlErrorCode.repetitions,
   allowed: `${max}x`,
@@ -96,7 +96,7 @@ export const tooMany = ({ name, max }: Member): Problem => ({
   text: `${name} occurs too often.`,
 })
 
-export const tooFew = ({ name, min }: Member): Problem => ({
+export const tooFew = ({ name, min }: Pick<Member, 'name' | 'min'>): Problem => ({
   rule: 'minOccurs',
   code: xmlErrorCode.repetitions,
   allowed: `at least ${min}x`,
@@ -112,7 +112,7 @@ export const notBoth = (name: string, chosen: string): Problem => ({
   text: `${name} is not allowed beside ${chosen}.`,
 })
 
-export const missing = ({ name, format }: Member): Problem => ({
+export const missing = ({ name, format }: Pick<TableNode, 'name' | 'format'>): Problem => ({
   rule: 'required',
   code: xmlErrorCode.missing,
   ...(format && { allowed: format.notation }),

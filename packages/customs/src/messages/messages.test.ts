@@ -33,7 +33,9 @@ test('a table is a tree of groups and fields, with shared groups where it refers
 
 test('what is wrong in a table is named with its line', () => {
   for (const [rows, message] of [
-    ['1\ta\tR\t1x\tan..5x\n', /unknown format an\.\.5x/],
+    ['1\ta\tR\t1x\tan..5x\n', /line 9, a: unknown format an\.\.5x/],
+    ['1\ta\tR\t1x\tan0\n', /line 9, a: unknown format an0/],
+    ['1\ta\tR\t1x\tan6..5\n', /line 9, a: unknown format an6\.\.5/],
     ['1\ta\tR\t1x\tan..5 nosuch\n', /no format is called nosuch/],
     ['1\ta\tR\t1x\t=Nosuch\n', /no group Nosuch/],
     ['2\ta\tR\t1x\tan..5\n', /line 9: depth 2 does not follow/],
@@ -60,6 +62,9 @@ test('formats check what their notation says', () => {
     ['an..3', '𝕏𝕏𝕏', 'ok'],
     ['an3', '𝕏a', 'minLength 40'],
     ['an3', '𝕏𝕏', 'minLength 40'],
+    ['an0..3', '', 'ok'],
+    ['an2..3', 'a', 'minLength 40'],
+    ['an2..3', 'abc', 'ok'],
     ['an..3 token', ' a ', 'ok'],
     ['an..3 trimmed', ' a', 'pattern 51'],
     ['an..9 printable', 'ä', 'pattern 51'],
