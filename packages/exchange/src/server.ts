@@ -1,3 +1,4 @@
+import { readBody } from '@corridor/as4/http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -132,19 +133,6 @@ function answer(response: ServerResponse, { status, wire, retryAfterSeconds }: R
 /** Refuses without reading on: the rest of the body is not wanted, so the connection cannot be used again. */
 function turnBack(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
   response.writeHead(status, { ...headers, 'content-length': 0, connection: 'close' }).end()
-}
-
-/** The whole body, or undefined when it is larger than the limit. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  // Leaving early must not destroy the connection, over which the refusal is still to go.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > limit) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
 }
 
 /** Writes down who was turned away at the door; anybody on the network can knock, so not more than so many lines in a minute. */
