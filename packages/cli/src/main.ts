@@ -23,8 +23,8 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
                                        what is wrong with documents: structure, code lists, rules
-  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types
-                                       what a message may hold; without MESSAGE: which messages there are
+  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER]
+                                       what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
   corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { corridor } from './run.ts'
 
@@ -30,12 +32,29 @@ test('the types in the repository are what the command in their header gives', a
   assert.ok((await corridor(command.split(' '))).out === kept)
 })
 
+test('a page for every message, into a folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-schema-'))
+  try {
+    const { code } = await corridor(['schema', '--html', '--into', folder])
+    assert.equal(code, 0)
+    const names = readdirSync(folder)
+    assert.equal(names.length, 91)
+    const page = readFileSync(join(folder, 'CC015C.html'), 'utf8')
+    assert.match(page, /<title>CC015C Declaration data<\/title>/)
+    assert.match(page, /A guarantee has references exactly when its type has them\./)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('a message that is not there, no form, two forms', async () => {
   for (const [typed, says] of [
     [['CC999C', '--xsd'], /no message “CC999C”/],
     [['CC015C'], /--xsd\|--json-schema/],
     [['CC015C', '--xsd', '--types'], /one form at a time/],
     [['--xsd'], /of which message/],
+    [['--xsd', '--into', join(tmpdir(), 'no-such-folder')], /no folder/],
+    [['--into', tmpdir()], /in which form/],
   ] as const) {
     const { code, out, err } = await corridor(['schema', ...typed])
     assert.deepEqual([code, out], [2, ''])

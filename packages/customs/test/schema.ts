@@ -38,8 +38,23 @@ export function schemaValidator(types: readonly string[]): { isValid(bytes: Uint
   }
 }
 
-/** Compiles the text of a schema; `isValid` is libxml2's verdict. Dispose of it. Throws XmlError for a schema that is none. */
-export function validatorOf(xsd: string): { isValid(bytes: Uint8Array): boolean; dispose(): void } {
+/**
+ * Compiles the text of a schema; `beside` are the files that it imports, by name; `isValid` is libxml2's verdict. Dispose of it. Throws
+ * XmlError for a schema that is none.
+ */
+export function validatorOf(
+  xsd: string,
+  beside: ReadonlyMap<string, string> = new Map(),
+): { isValid(bytes: Uint8Array): boolean; dispose(): void } {
+  if (beside.size > 0) {
+    const files = [...beside].map(([name, text]) => [base + name, new TextEncoder().encode(text)] as const)
+    xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(files)))
+    try {
+      return validatorOf(xsd)
+    } finally {
+      xmlCleanupInputProvider()
+    }
+  }
   const document = XmlDocument.fromString(xsd, { url: `${base}all.xsd`, option: ParseOption.XML_PARSE_NO_XXE })
   try {
     const validator = XsdValidator.fromDoc(document)

@@ -4,6 +4,8 @@ import type { Format } from '../format/format.ts'
 import type { TableNode } from '../messages/fields.ts'
 import type { MessageTable } from '../messages/messages.ts'
 import { facetsOf, type Facets } from './facets.ts'
+import { mayBeEmpty } from '../json/keys.ts'
+import { alternatives, asks, together } from './json-presence.ts'
 import { rulesOf } from './rules-of.ts'
 
 /** A JSON Schema, as JSON. */
@@ -17,13 +19,12 @@ export interface JsonSchema {
  */
 export function toJsonSchema(table: MessageTable): JsonSchema {
   const defs = new Map<string, JsonSchema>()
-  const message = group(table.root.children, table.type, defs, {
-    PhaseID: { enum: table.phases },
-  })
+  const { root, phases } = table
+  const message = content(root, table.type, defs, phases.length > 0 ? { PhaseID: { enum: phases } } : {})
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `urn:corridor:schema:${table.type}:${table.edition}`,
-    title: `${table.type} (${table.ie}) ${table.title}`,
+    title: `${table.type}${table.ie === '' ? '' : ` (${table.ie})`} ${table.title}`,
     type: 'object',
     required: [table.type],
     additionalProperties: false,
@@ -34,30 +35,47 @@ export function toJsonSchema(table: MessageTable): JsonSchema {
 
 type Defs = Map<string, JsonSchema>
 
-function group(fields: readonly TableNode[], type: string, defs: Defs, more: JsonSchema = {}): JsonSchema {
-  const required = fields.filter((field) => field.required).map(({ name }) => name)
+/** The object of an element with elements or attributes, or of a model group with a name. */
+function content(node: TableNode, type: string, defs: Defs, more: JsonSchema = {}): JsonSchema {
+  const { attributes = [], children = [], format, kind } = node
+  const properties: Record<string, unknown> = { ...more }
+  for (const attribute of attributes) properties[attribute.name] = property(attribute, type, defs)
+  if (format) properties['#text'] = reference(format.notation, defs, () => text(format))
+  for (const row of withKeys(children)) properties[row.name] = property(row, type, defs)
+  const own = attributes.filter((each) => each.required).map(({ name }) => name)
+  const asked = kind === 'choice' ? [alternatives({ ...node, required: true })] : children.map(asks)
+  const { required = [], allOf = [] } = together([{ required: [...own, ...(format ? ['#text'] : [])] }, ...asked])
   return {
     type: 'object',
     ...(required.length > 0 && { required }),
     additionalProperties: false,
-    properties: { ...more, ...Object.fromEntries(fields.map((field) => [field.name, property(field, type, defs)])) },
+    properties,
+    ...(kind !== undefined && mayBeEmpty(node) && { minProperties: 1 }),
+    ...(allOf.length > 0 && { allOf }),
   }
 }
 
-function property(field: TableNode, type: string, defs: Defs): JsonSchema {
-  const rules = rulesOf(field, type)
-  const one = field.format
-    ? reference(field.format.notation, defs, () => text(field.format!))
-    : inner(field, type, defs)
+/** The rows that have a key of their own in an object, those of model groups without a name included. */
+function withKeys(rows: readonly TableNode[]): TableNode[] {
+  return rows.flatMap((row) => (row.name === '' ? withKeys(row.children!) : [row]))
+}
+
+function property(row: TableNode, type: string, defs: Defs): JsonSchema {
+  const rules = rulesOf(row, type)
+  const { repeats, min, max, codeList } = row
+  const limits = { minItems: Math.max(min, 1), ...(max !== Infinity && { maxItems: max }) }
   return {
-    ...(field.repeats ? { type: 'array', minItems: 1, maxItems: field.max, items: one } : one),
-    ...(field.codeList !== undefined && { 'x-code-list': field.codeList }),
+    ...(repeats ? { type: 'array', ...limits, items: one(row, type, defs) } : one(row, type, defs)),
+    ...(codeList !== undefined && { 'x-code-list': codeList }),
     ...(rules.length > 0 && { 'x-rules': rules }),
   }
 }
 
-function inner({ group: name, children }: TableNode, type: string, defs: Defs): JsonSchema {
-  return name === undefined ? group(children!, type, defs) : reference(name, defs, () => group(children!, type, defs))
+function one(row: TableNode, type: string, defs: Defs): JsonSchema {
+  const { group, format, attributes } = row
+  if (group !== undefined) return reference(group, defs, () => content(row, type, defs))
+  if (format && attributes === undefined) return reference(format.notation, defs, () => text(format))
+  return content(row, type, defs)
 }
 
 function reference(name: string, defs: Defs, make: () => JsonSchema): JsonSchema {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { notationTable } from '../../test/notation-table.ts'
 import { loadMessages } from '../../test/tables.ts'
 import { toTypes } from './types.ts'
 
@@ -26,4 +27,28 @@ test('required, optional, repeated, enumerated and shared fields', () => {
   assert.match(text, /^export type GuaranteeReference03 = \{$/m)
   assert.match(text, /^export type FlagValue = '0' \| '1'$/m)
   assert.match(text, /^ {2}CC015C: CC015C$/m)
+})
+
+test('attributes, texts with attributes, choices, sequences, prefixes', () => {
+  const text = toTypes([notationTable()], 'a test')
+  for (const line of [
+    `  '@version': FlagValue`,
+    `  'ram:Seller': Party`,
+    `  'ram:Buyer'?: Party[]`,
+    `    '#text': string`,
+    `    '@currencyID': string`,
+    `    '@rate'?: string`,
+    `  DueDate?: string`,
+    `  Days?: string`,
+    `  Place?: string`,
+    `    Number: string`,
+    `    Quantity?: string`,
+    `    Cash?: FlagValue`,
+    `  '@link:href'?: string`,
+    `  'ram:Contact'?: {`,
+    `    '@role': string`,
+  ])
+    assert.ok(text.split('\n').includes(line), line)
+  assert.match(text, /^ {2}Line: \{$[^]*?^ {2}\}\[\]$/m)
+  assert.doesNotMatch(text, /PhaseID/)
 })

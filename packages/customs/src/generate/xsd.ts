@@ -3,76 +3,190 @@ import { escapeAttribute, escapeText } from '@corridor/xml'
 import type { Format } from '../format/format.ts'
 import type { TableNode } from '../messages/fields.ts'
 import type { MessageTable } from '../messages/messages.ts'
-import { facetsOf } from './facets.ts'
 import { rulesOf } from './rules-of.ts'
-
-/** What one schema needs besides its document element, in the order it was met. */
-interface Parts {
-  readonly table: MessageTable
-  readonly groups: Map<string, readonly TableNode[]>
-  readonly formats: Map<string, Format>
-}
+import { formatTypeName, simpleType } from './xsd-simple-types.ts'
 
 /**
- * One self-contained XML Schema 1.0 of a message: shared groups are named complex types, formats named simple types, and each element's
- * documentation says its optionality, code list and rules. Code lists and rules themselves are not in it; they are data.
+ * The XML Schema 1.0 of a message by file name, the message's own file first. It is self-contained unless the table has names in other
+ * namespaces: each of those needs a file of its own (XML Schema part 1, 3.15.2). Shared groups are named complex types, formats named simple
+ * types; an element's documentation says its code list and rules, which are data and not in the schema.
  */
-export function toXsd(table: MessageTable): string {
-  const parts: Parts = { table, groups: new Map(), formats: new Map() }
-  const elements = sequence(table.root.children, parts, '      ')
-  const types: string[] = []
-  for (const [name, children] of parts.groups) {
-    types.push(`  <xs:complexType name="${name}">\n${sequence(children, parts, '    ')}  </xs:complexType>\n`)
+export function toXsd(table: MessageTable): ReadonlyMap<string, string> {
+  const writer = new XsdWriter(table)
+  const root = writer.rootElement()
+  const types = writer.types()
+  const files = new Map([[`${table.type}.xsd`, writer.file(table.namespace, root + types)]])
+  for (const [namespace, { file, declarations }] of writer.foreign)
+    files.set(file, writer.file(namespace, [...declarations.keys()].join('')))
+  return files
+}
+
+/** What stands in another namespace: each element or attribute as a group of its own, which content refers to. */
+interface Foreign {
+  readonly file: string
+  readonly prefix: string
+  /** text of the declaration → name */
+  readonly declarations: Map<string, string>
+}
+
+class XsdWriter {
+  readonly foreign = new Map<string, Foreign>()
+  readonly #table: MessageTable
+  /** complex types that have a name, and the node that gives their content */
+  readonly #groups = new Map<string, TableNode>()
+  readonly #formats = new Map<string, Format>()
+  readonly #qualified: boolean
+
+  constructor(table: MessageTable) {
+    this.#table = table
+    this.#qualified = table.namespace !== '' && firstElement(table.root.children)?.namespace === table.namespace
   }
-  const simple = [...parts.formats].map(([name, format]) => simpleType(name, format))
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<!-- ${table.type} (${table.ie}) ${table.title.replaceAll('--', '- -')}: made from the message table of Corridor, edition ${table.edition} -->
-<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="${escapeAttribute(table.namespace)}" targetNamespace="${escapeAttribute(table.namespace)}" elementFormDefault="unqualified" version="${escapeAttribute(table.edition)}">
-  <xs:element name="${table.type}">
-    <xs:complexType>
-${elements}      <xs:attribute name="PhaseID">
-        <xs:simpleType>
-          <xs:restriction base="xs:token">
-${table.phases.map((phase) => `            <xs:enumeration value="${escapeAttribute(phase)}"/>\n`).join('')}          </xs:restriction>
-        </xs:simpleType>
-      </xs:attribute>
-    </xs:complexType>
-  </xs:element>
-${types.join('')}${simple.join('')}</xs:schema>
-`
-}
 
-function sequence(children: readonly TableNode[], parts: Parts, indent: string): string {
-  const inner = children.map((node) => element(node, parts, `${indent}  `)).join('')
-  return `${indent}<xs:sequence>\n${inner}${indent}</xs:sequence>\n`
-}
-
-function element(node: TableNode, parts: Parts, indent: string): string {
-  const occurs = `${node.required ? '' : ' minOccurs="0"'}${node.max > 1 ? ` maxOccurs="${node.max}"` : ''}`
-  const start = `${indent}<xs:element name="${node.name}"`
-  const says = documentation(node, parts.table.type, `${indent}  `)
-  if (node.children && node.group === undefined) {
-    const inner = sequence(node.children, parts, `${indent}    `)
-    const type = `${indent}  <xs:complexType>\n${inner}${indent}  </xs:complexType>\n`
-    return `${start}${occurs}>\n${says}${type}${indent}</xs:element>\n`
+  rootElement(): string {
+    const { root, phases } = this.#table
+    const values = phases.map((phase) => `            <xs:enumeration value="${escapeAttribute(phase)}"/>\n`).join('')
+    const phase = `      <xs:attribute name="PhaseID">\n        <xs:simpleType>\n          <xs:restriction base="xs:token">\n${values}          </xs:restriction>\n        </xs:simpleType>\n      </xs:attribute>\n`
+    return `  <xs:element name="${root.local}">\n${this.#complexType(root, '    ', '', phases.length > 0 ? phase : '')}  </xs:element>\n`
   }
-  const typed = `${start} type="${typeName(node, parts)}"${occurs}`
-  return says === '' ? `${typed}/>\n` : `${typed}>\n${says}${indent}</xs:element>\n`
-}
 
-function typeName({ children, group, format }: TableNode, { groups, formats }: Parts): string {
-  if (children) {
-    groups.set(group!, children)
-    return group!
+  /** The named types that were referred to; those that they refer to are met on the way. */
+  types(): string {
+    const groups: string[] = []
+    for (const [name, node] of this.#groups) groups.push(this.#complexType(node, '  ', ` name="${name}"`))
+    const simple = [...this.#formats].map(([name, format]) => simpleType(name, format))
+    return groups.join('') + simple.join('')
   }
-  const name = formatTypeName(format!)
-  formats.set(name, format!)
-  return name
+
+  /** A schema document. The message's namespace is the default one in all of them, so that references to types need no prefix. */
+  file(namespace: string, content: string): string {
+    const { type, ie, title, edition, namespace: own } = this.#table
+    const isOwn = namespace === own
+    const others = isOwn ? [...this.foreign] : []
+    const imports = isOwn
+      ? others.map(([uri, { file }]) => `  <xs:import namespace="${escapeAttribute(uri)}" schemaLocation="${file}"/>\n`)
+      : [`  <xs:import${own === '' ? '' : ` namespace="${escapeAttribute(own)}"`} schemaLocation="${type}.xsd"/>\n`]
+    const attributes = [
+      ['xmlns:xs', 'http://www.w3.org/2001/XMLSchema'],
+      ['xmlns', own],
+      ...others.map(([uri, { prefix }]) => [`xmlns:${prefix}`, uri]),
+      ['targetNamespace', namespace],
+      ['elementFormDefault', isOwn && !this.#qualified ? 'unqualified' : 'qualified'],
+      ['version', edition],
+    ].filter(([, value]) => value !== '')
+    const written = attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value!)}"`).join('')
+    const says = `${type}${ie === '' ? '' : ` (${ie})`} ${title}`.replaceAll('--', '- -')
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<!-- ${says}: made from the message table of Corridor, edition ${edition} -->\n<xs:schema${written}>\n${imports.join('')}${content}</xs:schema>\n`
+  }
+
+  #complexType(node: TableNode, indent: string, name: string, more = ''): string {
+    const deeper = node.children ? `${indent}  ` : `${indent}      `
+    const attributes = (node.attributes ?? []).map((each) => this.#attribute(each, deeper)).join('') + more
+    const start = `${indent}<xs:complexType${name}>\n`
+    if (node.children)
+      return `${start}${this.#model('sequence', node.children, `${indent}  `, '')}${attributes}${indent}</xs:complexType>\n`
+    const base = this.#formatType(node.format!)
+    const extension = `${indent}    <xs:extension base="${base}">\n${attributes}${indent}    </xs:extension>\n`
+    return `${start}${indent}  <xs:simpleContent>\n${extension}${indent}  </xs:simpleContent>\n${indent}</xs:complexType>\n`
+  }
+
+  #model(kind: 'sequence' | 'choice', children: readonly TableNode[], indent: string, occurs: string): string {
+    const inner = children.map((child) => this.#particle(child, `${indent}  `)).join('')
+    return `${indent}<xs:${kind}${occurs}>\n${inner}${indent}</xs:${kind}>\n`
+  }
+
+  #particle(node: TableNode, indent: string): string {
+    const occurs = occurrence(node)
+    if (node.kind === 'choice' || node.kind === 'sequence')
+      return this.#model(node.kind, node.children!, indent, occurs)
+    if (node.namespace === '' || node.namespace === this.#table.namespace) {
+      const isQualified = node.namespace !== ''
+      const form = isQualified === this.#qualified ? '' : ` form="${isQualified ? '' : 'un'}qualified"`
+      return this.#element(node, indent, form + occurs, node.group === undefined)
+    }
+    const { prefix, name } = this.#declare(
+      node,
+      'group',
+      (as) =>
+        `  <xs:group name="${as}">\n    <xs:sequence>\n${this.#element(node, '      ', '', false)}    </xs:sequence>\n  </xs:group>\n`,
+    )
+    return `${indent}<xs:group ref="${prefix}:${name}"${occurs}/>\n`
+  }
+
+  /** `inline`: content of its own may stand inside the element; else it becomes a type of the message's namespace. */
+  #element(node: TableNode, indent: string, more: string, inline: boolean): string {
+    const says = documentation(node, this.#table.type, `${indent}  `)
+    const start = `${indent}<xs:element name="${node.local}"`
+    const isComplex = node.children !== undefined || node.attributes !== undefined
+    if (isComplex && inline)
+      return `${start}${more}>\n${says}${this.#complexType(node, `${indent}  `, '')}${indent}</xs:element>\n`
+    const typed = `${start} type="${isComplex ? this.#groupType(node) : this.#formatType(node.format!)}"${more}`
+    return says === '' ? `${typed}/>\n` : `${typed}>\n${says}${indent}</xs:element>\n`
+  }
+
+  #attribute(node: TableNode, indent: string): string {
+    const use = node.required ? ' use="required"' : ''
+    const type = ` type="${this.#formatType(node.format!)}"`
+    const declared = (more: string) => `<xs:attribute name="${node.local}"${type}${more}/>\n`
+    if (node.namespace === '') return indent + declared(use)
+    if (node.namespace === this.#table.namespace) return indent + declared(` form="qualified"${use}`)
+    const { prefix, name } = this.#declare(
+      node,
+      'attributeGroup',
+      (as) => `  <xs:attributeGroup name="${as}">\n    ${declared(` form="qualified"${use}`)}  </xs:attributeGroup>\n`,
+    )
+    return `${indent}<xs:attributeGroup ref="${prefix}:${name}"/>\n`
+  }
+
+  /** A declaration in the file of another namespace; equal ones are made once. */
+  #declare(
+    { namespace, local }: TableNode,
+    kind: string,
+    make: (name: string) => string,
+  ): { prefix: string; name: string } {
+    let foreign = this.foreign.get(namespace)
+    if (!foreign) {
+      const prefix = `n${this.foreign.size + 1}`
+      foreign = { file: `${this.#table.type}-${prefix}.xsd`, prefix, declarations: new Map() }
+      this.foreign.set(namespace, foreign)
+    }
+    const { prefix, declarations } = foreign
+    for (let number = 1; ; number += 1) {
+      const name = `${local}.${kind}${number}`
+      const text = make(name)
+      if (declarations.get(text) === name) return { prefix, name }
+      if ([...declarations.values()].includes(name)) continue
+      declarations.set(text, name)
+      return { prefix, name }
+    }
+  }
+
+  #groupType(node: TableNode): string {
+    const same = (known: TableNode): boolean =>
+      known.children === node.children && known.attributes === node.attributes && known.format === node.format
+    for (let number = 0; ; number += 1) {
+      const name = (node.group ?? `${node.local}.type`) + (number === 0 ? '' : `.${number}`)
+      const known = this.#groups.get(name)
+      if (known && !same(known)) continue
+      if (!known) this.#groups.set(name, node)
+      return name
+    }
+  }
+
+  #formatType(format: Format): string {
+    const name = formatTypeName(format)
+    this.#formats.set(name, format)
+    return name
+  }
 }
 
-/** `n..16,2 positive` → `n..16-2.positive`: an NCName that no group has, because groups begin with a capital. */
-function formatTypeName({ notation }: Format): string {
-  return notation.replaceAll(',', '-').replaceAll(' ', '.')
+function firstElement(nodes: readonly TableNode[]): TableNode | undefined {
+  const [first] = nodes
+  return first?.kind === 'choice' || first?.kind === 'sequence' ? firstElement(first.children!) : first
+}
+
+function occurrence({ min, max }: TableNode): string {
+  const most = max === Infinity ? 'unbounded' : String(max)
+  return `${min === 1 ? '' : ` minOccurs="${min}"`}${max === 1 ? '' : ` maxOccurs="${most}"`}`
 }
 
 function documentation(node: TableNode, type: string, indent: string): string {
@@ -85,29 +199,4 @@ function documentation(node: TableNode, type: string, indent: string): string {
   return says === ''
     ? ''
     : `${indent}<xs:annotation><xs:documentation>${escapeText(says)}</xs:documentation></xs:annotation>\n`
-}
-
-function simpleType(name: string, format: Format): string {
-  const { base, patterns, values = [], positive, ...bounds } = facetsOf(format)
-  const facets = [
-    ...Object.entries(bounds).map(([kind, value]) => facet(kind, value)),
-    ...(positive ? [facet('minExclusive', 0)] : []),
-    ...values.map((value) => facet('enumeration', value)),
-  ]
-  return `  <xs:simpleType name="${name}">\n    ${restriction(base, patterns, facets)}\n  </xs:simpleType>\n`
-}
-
-function facet(kind: string, value: string | number): string {
-  return `<xs:${kind} value="${escapeAttribute(String(value))}"/>`
-}
-
-/** Patterns of one step are alternatives; those that must all match take a step of derivation each (XML Schema part 2, 4.3.4.3). */
-function restriction(base: string, patterns: readonly string[], facets: readonly string[]): string {
-  const [last, ...before] = patterns.toReversed()
-  const own = [...facets, ...(last === undefined ? [] : [facet('pattern', last)])]
-    .map((line) => `\n      ${line}`)
-    .join('')
-  if (before.length === 0) return `<xs:restriction base="xs:${base}">${own}\n    </xs:restriction>`
-  const inner = restriction(base, before.toReversed(), [])
-  return `<xs:restriction><xs:simpleType>${inner}</xs:simpleType>${own}\n    </xs:restriction>`
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse, type XmlElement } from '@corridor/xml'
+import { notationTable } from '../../../test/notation-table.ts'
 import { loadCodeLists, loadMessages, loadRules } from '../../../test/tables.ts'
 import type { MessageTable } from '../../messages/messages.ts'
 import { pageRules } from './page-rules.ts'
@@ -140,4 +141,31 @@ test('formats, titles and needs in words', () => {
   )
   assert.equal(sentenceCase('MRN ALLOCATED'), 'MRN allocated')
   assert.equal(needInWords('list CL610'), 'list CL610')
+})
+
+test('attributes, choices, sequences and other bounds have rows that people can read', () => {
+  const html = toHtml(notationTable(), context)
+  const { ids, links } = anchors(html)
+  assert.equal(new Set(ids).size, ids.length)
+  assert.deepEqual(
+    links.filter((link) => !ids.includes(link.slice(1))),
+    [],
+  )
+  const rows = [...html.matchAll(/<tr role="row" id="([^"]+)"[^]*?<\/tr>/g)].map(([row, id]) => {
+    const cells = [...row.matchAll(/<t[hd][^>]*>([^]*?)<\/t[hd]>/g)].map(([, cell = '']) =>
+      cell.replaceAll(/<[^>]*>|\s+/g, ' ').trim(),
+    )
+    return [id, ...cells.slice(0, 4)].join(' | ').replaceAll(/ +/g, ' ')
+  })
+  for (const row of [
+    '@version | @version | R | 1× | n1 flag',
+    'ram:Buyer | ram:Buyer | D | *× | 4 fields',
+    'Total | Total | R | 2–3× | n..16,2',
+    'Total/@currencyID | @currency ID | R | 1× | a3 token',
+    'choice-6 | one of | R | 1× | 4 fields',
+    'choice-6/sequence-2/Days | Days | R | 1× | n..3',
+    'Line | Line: all of | R | *× | 4 fields',
+  ])
+    assert.ok(rows.includes(row), `${row}\n${rows.join('\n')}`)
+  assert.doesNotMatch(html, /PhaseID/)
 })

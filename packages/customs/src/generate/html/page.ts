@@ -35,7 +35,7 @@ export interface PageContext {
 export function toHtml(message: MessageTable, context: PageContext): string {
   const { type, ie, acronym, phases } = message
   const title = sentenceCase(message.title)
-  const outline = outlineOf(message.root.children)
+  const outline = outlineOf(message.root)
   const rows = flatten(outline)
   const rules = ruleUses(rows, type)
   const lists = listUses(rows)
@@ -52,7 +52,7 @@ export function toHtml(message: MessageTable, context: PageContext): string {
       <body>
         <a class="skip" href="#structure">To the structure</a>
         <header>
-          <p class="over"><span>${ie}</span><span>${acronym}</span><span>${phases.join(', ')}</span></p>
+          <p class="over">${[ie, acronym, phases.join(', ')].map((each) => html`<span>${each}</span>`)}</p>
           <h1><code>${type}</code> ${title}</h1>
           ${figures(message, rows, rules, lists)}
           <figure>
@@ -90,7 +90,7 @@ function contents(outline: readonly Row[]): Markup {
     return (
       groups.length > 0 &&
       html`<ul>
-        ${groups.map(({ node, path, inside }) => html`<li><a href="#${path}">${node.name}${node.repeats && html` <small>${node.max}×</small>`}</a>${list(inside)}</li>`)}
+        ${groups.map(({ node, label, times, path, inside }) => html`<li><a href="#${path}">${label}${node.repeats && html` <small>${times}</small>`}</a>${list(inside)}</li>`)}
       </ul>`
     )
   }

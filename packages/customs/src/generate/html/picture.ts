@@ -34,12 +34,12 @@ export function picture(type: string, rows: readonly Row[]): Markup {
   </svg>`
 }
 
-function bar({ node, path, depth, from, fields }: Row, unit: number): Markup {
+function bar({ node, label: name, times, path, depth, from, fields }: Row, unit: number): Markup {
   const x = from * unit
   const wide = Math.max(fields * unit - 1, 1)
   const y = depth * (barHeight + gap)
-  const often = node.repeats ? ` ${node.max}×` : ''
-  const title = `${path}: ${optionalityInWords[node.optionality]}, ${node.max}×, ${count(fields, 'field')}`
+  const often = node.repeats ? ` ${times}` : ''
+  const title = `${path}: ${optionalityInWords[node.optionality]}, ${times}, ${count(fields, 'field')}`
   return html`<a href="#${path}"
     ><title>${title}</title
     ><rect
@@ -48,7 +48,7 @@ function bar({ node, path, depth, from, fields }: Row, unit: number): Markup {
       y="${y + 0.5}"
       width="${round(Math.max(wide - 0.5, 0.5))}"
       height="${barHeight - 1}"
-    />${label(node.name, often, x, wide, y)}</a
+    />${label(name, often, x, wide, y)}</a
   > `
 }
 

@@ -15,9 +15,9 @@ const fewCodes = 16
 export function table(type: string, phases: readonly string[], rows: readonly Row[], context: PageContext): Markup {
   const bodies: Row[][] = []
   for (const row of rows) {
-    if (row.node.children) bodies.push(flatten([row]))
-    else if (bodies.at(-1)?.every(({ node }) => !node.children)) bodies.at(-1)!.push(row)
-    else bodies.push([row])
+    const last = bodies.at(-1)
+    if (!row.node.children && last?.every(({ node }) => !node.children)) last.push(...flatten([row]))
+    else bodies.push(flatten([row]))
   }
   const phase = html`<tr role="row" class="field">
     <th role="rowheader" scope="row" style="--depth:1"><span class="name">@PhaseID</span></th>
@@ -36,22 +36,22 @@ export function table(type: string, phases: readonly string[], rows: readonly Ro
     ${bodies.map(
       (body, at) =>
         html`<tbody role="rowgroup">
-          ${at === 0 && phase}${body.map((row) => line(row, type, context))}
+          ${at === 0 && phases.length > 0 && phase}${body.map((row) => line(row, type, context))}
         </tbody> `,
     )}
   </table>`
 }
 
-function line({ node, path, depth, fields }: Row, type: string, context: PageContext): Markup {
+function line({ node, label, times, path, depth, fields }: Row, type: string, context: PageContext): Markup {
   const rules = rulesOf(node, type)
   const kind = node.children ? (depth === 1 ? 'group top' : 'group') : 'field'
   const form = node.format ? format(node.format) : html`<span class="quiet">${count(fields, 'field')}</span>`
   return html`<tr role="row" id="${path}" class="${kind}">
     <th role="rowheader" scope="row" style="--depth:${depth}">
-      <a class="name" href="#${path}" title="/${type}/${path}">${breakable(node.name)}</a>
+      <a class="name" href="#${path}" title="/${type}/${path}">${breakable(label)}</a>
     </th>
     <td role="cell">${status(node.optionality)}</td>
-    <td role="cell" class="often${node.repeats ? ' many' : ''}">${node.max}×</td>
+    <td role="cell" class="often${node.repeats ? ' many' : ''}">${times}</td>
     <td role="cell" class="format">${form}</td>
     <td role="cell" class="codes">${node.codeList !== undefined && codes(node.codeList, context)}</td>
     <td role="cell" class="rules">${rules.map((id) => chip(id, context))}</td>
