@@ -31,10 +31,22 @@ function rootOf(bytes: Uint8Array): XmlElement | undefined {
 function elementAt(root: XmlElement, path: string): XmlElement {
   let at = root
   for (const step of path.split('/').slice(2)) {
-    const [, name, index = '1'] = /^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? []
-    const next = childElements(at).filter(({ local }) => local === name)[Number(index) - 1]
+    const [, name = '', index = '1'] = /^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? []
+    const next = childrenByName(at).get(name)?.[Number(index) - 1]
     if (next === undefined) return at
     at = next
   }
   return at
+}
+
+const indexed = new WeakMap<XmlElement, Map<string, XmlElement[]>>()
+
+/** Looked up once an element: thousands of findings may lie below the same one. */
+function childrenByName(element: XmlElement): Map<string, XmlElement[]> {
+  let byName = indexed.get(element)
+  if (!byName) {
+    byName = Map.groupBy(childElements(element), ({ local }) => local)
+    indexed.set(element, byName)
+  }
+  return byName
 }

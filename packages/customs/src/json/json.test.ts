@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { canonicalize, parse, type XmlElement } from '@corridor/xml'
 import { groupOf } from '../../test/instances.ts'
+import { notationDocument, notationMessages } from '../../test/notation-table.ts'
 import { loadMessages } from '../../test/tables.ts'
 import type { Doc, Finding } from '../index.ts'
 import { readJson, toJson } from './json.ts'
@@ -135,4 +136,36 @@ test('no more findings than a rejection can carry, and a list past its limit is 
   assert.deepEqual(findings.find(({ rule }) => rule === 'maxOccurs')?.path, '/CC015C/Guarantee[10]')
   const names = Array.from({ length: 10_500 }, (_, at) => `"x${at}": ""`).join(',')
   assert.equal(read(`{"CC015C": {${names}}}`).findings.length, 9999)
+})
+
+test('choices, sequences, attributes and bounds: what is wrong is said with its place', () => {
+  const own = notationMessages()
+  const { 'ram:Seller': _, ...others } = notationDocument
+  const form = {
+    TEST1: {
+      ...others,
+      '@version': undefined,
+      DueDate: '2026-11-24',
+      Place: undefined,
+      Total: [{ '@currencyID': 'EUR' }],
+      Line: [{ Number: '1', Quantity: '1', Weight: '1' }, {}],
+      Payment: {},
+    },
+  }
+  const { findings } = readJson(own, encoder.encode(JSON.stringify(form)))
+  assert.deepEqual(
+    findings.map(({ rule, path }) => [rule, path]),
+    [
+      ['required', '/TEST1/@version'],
+      ['required', '/TEST1/ram:Seller'],
+      ['minOccurs', '/TEST1/Total[1]'],
+      ['required', '/TEST1/Total[1]'],
+      ['choice', '/TEST1/Days'],
+      ['required', '/TEST1/Place'],
+      ['choice', '/TEST1/Line[1]/Weight'],
+      ['required', '/TEST1/Line[2]/Number'],
+      ['required', '/TEST1/Payment'],
+    ],
+  )
+  assert.equal(findings.at(-1)?.allowed, 'Cash or Card')
 })
