@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { corridor } from './run.ts'
 
@@ -86,4 +87,11 @@ test('what is not understood is 2, and a file that is no archive ends the import
   const broken = await importing(join(folder, 'broken.csv.gz'))
   assert.equal(broken.code, 1)
   assert.doesNotMatch(broken.err, /at .*\.ts:/)
+})
+
+const offices = fileURLToPath(new URL('../../../../shared/ncts/codelists/COL-Generic-20241105.xml.gz', import.meta.url))
+
+test('offices come from the Commission’s own export', { skip: !existsSync(offices) && 'needs ../shared' }, async () => {
+  const { code, out } = await corridor(['codelists', 'import', offices, '--list', 'CL171', '--into', folder])
+  assert.deepEqual([code, /2484 codes added/.test(out)], [0, true])
 })

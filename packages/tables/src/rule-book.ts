@@ -1,4 +1,11 @@
-import { compileGuidelines, type Coverage, coverageOf, type Guidelines } from '@corridor/customs'
+import {
+  compileGuidelines,
+  type Coverage,
+  coverageOf,
+  type Guidelines,
+  type OfficeLists,
+  readOfficeLists,
+} from '@corridor/customs'
 import type { DocumentTables } from './documents.ts'
 import { folder, ownFolders, textOf } from './files.ts'
 
@@ -30,4 +37,9 @@ export function loadRuleBook({ messages, rules }: DocumentTables, customs: URL =
       }),
     ),
   }
+}
+
+/** Which lists of customs offices follow from which roles, for imports. @throws CustomsFault */
+export function loadOfficeLists(customs: URL = ownFolders.customs): OfficeLists {
+  return readOfficeLists(textOf(customs, 'imports/office-lists.tsv'))
 }

@@ -3,7 +3,14 @@ import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { type CodeListImport, importCodeList, type ImportReport } from '@corridor/customs'
+import {
+  type CodeListImport,
+  importCodeList,
+  type ImportLine,
+  type ImportReport,
+  rowsOfCsrd2Xml,
+} from '@corridor/customs'
+import { loadOfficeLists } from '@corridor/tables'
 import { UsageError } from '../arguments.ts'
 import { print } from '../print.ts'
 import { safe } from './for-people.ts'
@@ -26,7 +33,7 @@ export async function importInto(
   const target = join(into, `${how.list}.tsv`)
   const current = existsSync(target) ? readFileSync(target, 'utf8') : undefined
   const options = { ...how, source: source ?? basename(file), ...(current !== undefined && { current }) }
-  const outcome = await importCodeList(linesOf(file), options)
+  const outcome = await importCodeList(rowsOf(file), options)
   await print(tell(outcome.report, outcome.ok ? target : undefined))
   if (!outcome.ok) return 1
   const beside = `${target}.importing`
@@ -43,16 +50,25 @@ function* withEnds(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`
 }
 
+function rowsOf(file: string): AsyncIterable<ImportLine> {
+  const chunks = textOf(file)
+  return /\.xml(\.gz)?$/i.test(file) ? rowsOfCsrd2Xml(chunks, loadOfficeLists()) : linesOf(chunks)
+}
+
+function textOf(file: string): AsyncIterable<string> {
+  const bytes = createReadStream(file)
+  const stream = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes
+  // An error of the file would otherwise be nobody's: a pipe does not hand it on.
+  bytes.on('error', (error) => stream.destroy(error))
+  return stream.setEncoding('utf8')
+}
+
 /** A line is cut a little beyond what an importer takes as one, so that it is refused and never kept. */
 const longestLine = 80_000
 
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const bytes = createReadStream(file)
-  const stream = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes
-  // An error of the file would otherwise be nobody's: a pipe does not hand it on.
-  bytes.on('error', (error) => stream.destroy(error))
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let open = ''
-  for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
+  for await (const chunk of chunks) {
     const lines = (open + chunk).split('\n')
     open = lines.pop()!.slice(0, longestLine)
     for (const line of lines) yield line.slice(0, longestLine)
