@@ -8,7 +8,7 @@ import { DatabaseFault } from '../faults.ts'
 import { findPackage, usableBinaries } from './binaries.ts'
 import { childEnvironment, ensureCluster, readSecret, superuser } from './cluster.ts'
 import { choosePlace, type Place } from './place.ts'
-import { readPostmaster, type Postmaster } from './postmaster.ts'
+import { readPostmaster, type Postmaster, whose } from './postmaster.ts'
 
 export interface StartOptions {
   /** Folder of this node or corridor; made when missing. Holds data, log and the superuser's secret. */
@@ -188,7 +188,8 @@ function serverAt(place: Place, secret: string, { pid, port }: Postmaster, adopt
       if (!lives()) return
       process.kill(pid, 'SIGINT')
       const deadline = performance.now() + stopLimitMs
-      while (lives()) {
+      // The lock file goes a moment before the process does.
+      while (lives() || whose(pid, place.data) === 'ours') {
         if (performance.now() > deadline) throw new DatabaseFault('launcher.stop-failed', `process ${pid}`)
         await sleep(20)
       }

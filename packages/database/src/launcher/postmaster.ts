@@ -24,7 +24,8 @@ export function readPostmaster(data: string): Postmaster | undefined {
   return { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim(), process: whose(pid, data) }
 }
 
-function whose(pid: number, data: string): Postmaster['process'] {
+/** Whether a process is a server on a data folder, or one that belongs to somebody else, or none. */
+export function whose(pid: number, data: string): Postmaster['process'] {
   if (!Number.isInteger(pid) || pid === 0) return 'gone'
   const state = processState(pid)
   if (state === undefined) return 'gone'
