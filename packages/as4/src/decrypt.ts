@@ -1,21 +1,27 @@
 import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
-import { CONTENTS, decryptContent } from './algorithms/content.ts'
+import { CONTENTS, decryptContent, IV_BYTES } from './algorithms/content.ts'
 import { agreeAndUnwrap, keyOfPoint } from './algorithms/key-agreement.ts'
 import { openTransported } from './algorithms/key-transport.ts'
 import type { Agreed, Encryption } from './encryption-read.ts'
 import type { KeyPair } from './model.ts'
-import { Refusal } from './refusal.ts'
+import { demand, Refusal } from './refusal.ts'
 
 /**
  * Unwraps the content key as the message says it was wrapped, and returns what decrypts one attachment.
  * Everything that can go wrong is the same refusal, EBMS:0102, at the same time: a wrapped key that does not open is
  * replaced by one that nobody knows, and the attachment then fails as it does with any wrong key. The signature does
- * not cover the wrapped key, so that whoever holds a message of the partner can have us try what he likes.
+ * not cover the wrapped key, so that whoever holds a message of the partner can have us try what he likes. An IV that
+ * is used twice is refused with EBMS:0103.
  */
 export function openDecryption(encryption: Encryption, own: Pick<KeyPair, 'privateKey'>): (content: Buffer) => Buffer {
   const { content: algorithm } = encryption
   const key = unwrapOrSubstitute(encryption, own.privateKey)
+  const used = new Set<string>()
   return (content) => {
+    // Under one key it gives the content away to whoever sees both (NIST SP 800-38D, 8); anybody can see that it is so.
+    const iv = content.toString('hex', 0, IV_BYTES)
+    demand(!used.has(iv), 'EBMS:0103', 'two attachments are encrypted with one key and one initialisation vector')
+    used.add(iv)
     try {
       return decryptContent(algorithm, key, content)
     } catch {

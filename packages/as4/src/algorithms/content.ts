@@ -3,7 +3,8 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 /** The algorithms that a profile may ask for to encrypt payloads. */
 export type ContentName = 'aes128-gcm' | 'aes256-gcm'
 
-const IV_BYTES = 12
+/** Octets of the initialisation vector before each ciphertext. */
+export const IV_BYTES = 12
 const TAG_BYTES = 16
 
 /** Identifiers (XML Encryption 1.1, 5.2.4), names in node:crypto, and octets of the key. */

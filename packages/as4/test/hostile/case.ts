@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type As4Limits,
+  type Identity,
   open,
   type Opened,
   type OpenedMessage,
@@ -35,6 +36,8 @@ export interface HostileCase {
   now?: Date
   /** Of the agreement under which it is opened. */
   pmode?: Partial<PMode>
+  /** Whose keys open it; Kosovo's unless told. */
+  identity?: Identity
   /** For limits too large to be filled in a test. */
   limits?: Partial<As4Limits>
   /** With `opened`: what must hold. */
@@ -54,8 +57,8 @@ export interface Run {
 export const SENT = sealed()
 const untouched = openAt(SENT, NOW) as OpenedMessage
 
-function openAt(wire: Wire, now: Date, { pmode, limits }: Partial<HostileCase> = {}): Opened {
-  return open(wire, { identity: kosovo, findPMode: () => ({ ...atKosovo, ...pmode }), now, limits })
+function openAt(wire: Wire, now: Date, { pmode, limits, identity = kosovo }: Partial<HostileCase> = {}): Opened {
+  return open(wire, { identity, findPMode: () => ({ ...atKosovo, ...pmode }), now, limits })
 }
 
 /** Carries out one case and asserts its outcome; the making of the input is not counted. */

@@ -26,11 +26,14 @@ const padding = constants.RSA_PKCS1_OAEP_PADDING
 type Change = string | ((found: string) => string)
 const header = (what: string | RegExp, by: Change) => (): Wire => rewrite(sealed(), (xml) => replace(xml, what, by))
 
-/** The octets of the only attachment as they are on the wire. */
-function ciphertextOf(wire: Wire): Buffer {
-  const [, after] = Buffer.from(wire.body).toString('latin1').split('Content-ID: <doc@nta.al>\r\n\r\n')
+/** The octets of an attachment as they are on the wire. */
+function attachmentOf(wire: Wire, contentId: string): Buffer {
+  const [, after] = Buffer.from(wire.body).toString('latin1').split(`Content-ID: <${contentId}>\r\n\r\n`)
   return Buffer.from(after!.split('\r\n--corridor')[0]!, 'latin1')
 }
+
+/** Those of the only one. */
+const ciphertextOf = (wire: Wire): Buffer => attachmentOf(wire, 'doc@nta.al')
 
 /** The content key, which only the recipient can know. */
 function keyOf(wire: Wire): Buffer {
@@ -255,6 +258,20 @@ export const ENCRYPTION = casesOf('encryption', [
       const done = createCipheriv('aes-128-gcm', key, iv)
       const wire = rewrite(sealed(), (xml) => replace(xml, CIPHER_VALUE, oaep(key).toString('base64')))
       return replaced(wire, Buffer.concat([iv, done.update('other'), done.final(), done.getAuthTag()]))
+    },
+  ],
+  [
+    'one start value for two attachments',
+    'EBMS:0103',
+    () => {
+      const wire = two()
+      const [first, second] = ['a@nta.al', 'b@nta.al'].map((id) => attachmentOf(wire, id))
+      const key = keyOf(wire)
+      const opened = createDecipheriv('aes-128-gcm', key, second!.subarray(0, 12)).setAuthTag(second!.subarray(-16))
+      const plain = opened.update(second!.subarray(12, -16))
+      const done = createCipheriv('aes-128-gcm', key, first!.subarray(0, 12))
+      const again = Buffer.concat([first!.subarray(0, 12), done.update(plain), done.final(), done.getAuthTag()])
+      return rewriteBody(wire, (body) => body.replace(second!.toString('latin1'), () => again.toString('latin1')))
     },
   ],
   ['AES-256-GCM, done right', 'EBMS:0103', () => reencrypted(gcm256, 32, GCM.replace('128', '256'))],
