@@ -31,8 +31,8 @@ export interface TestCertificate {
   keyType?: 'rsa' | 'ec' | 'ed25519' | 'x25519'
   /** Key usages; defaults to signing and key transport, of X25519 to key agreement. None for an empty list. */
   usages?: (keyof typeof x509.KeyUsageFlags)[]
-  /** Further extensions. */
-  extensions?: x509.Extension[]
+  /** Further extensions, their values in DER. */
+  extensions?: readonly { id: string; critical: boolean; value: Uint8Array }[]
 }
 
 /** A certification authority made for a test. */
@@ -80,7 +80,7 @@ function authorityOf(
     },
     async subordinate({ pathLength = 0, ...authority }) {
       const keys = await makeKeys(authority)
-      const extensions = [...(await authorityExtensions(keys, pathLength)), ...(authority.extensions ?? [])]
+      const extensions = [...(await authorityExtensions(keys, pathLength)), ...furtherOf(authority)]
       const issued = await certify(authority, issuer, keys, extensions)
       return authorityOf([issued.certificate, ...chain], issued.certificatePem, `CN=${authority.commonName}`, keys)
     },
@@ -107,10 +107,11 @@ async function authorityExtensions({ publicKey }: Keys, pathLength: number): Pro
 }
 
 async function leafExtensions(
-  { keyType, usages, extensions = [] }: TestCertificate,
+  leaf: TestCertificate,
   { publicKey }: Keys,
   issuer: x509.PublicKey,
 ): Promise<x509.Extension[]> {
+  const { keyType, usages } = leaf
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
   const usual = keyType === 'x25519' ? (['keyAgreement'] as const) : (['digitalSignature', 'keyEncipherment'] as const)
   const flags = (usages ?? usual).reduce((sum, usage) => sum | x509.KeyUsageFlags[usage], 0)
@@ -124,8 +125,12 @@ async function leafExtensions(
     ]),
     await x509.SubjectKeyIdentifierExtension.create(publicKey),
     await x509.AuthorityKeyIdentifierExtension.create(issuer),
-    ...extensions,
+    ...furtherOf(leaf),
   ]
+}
+
+function furtherOf({ extensions = [] }: TestCertificate): x509.Extension[] {
+  return extensions.map(({ id, critical, value }) => new x509.Extension(id, critical, Uint8Array.from(value)))
 }
 
 interface Keys {
