@@ -1,15 +1,4 @@
-import { NodeFault } from '@corridor/node'
 import { UsageError } from './arguments.ts'
-import { as4 } from './commands/as4.ts'
-import { codelists } from './commands/codelists.ts'
-import { convert } from './commands/convert.ts'
-import { login, token } from './commands/login.ts'
-import { node } from './commands/node.ts'
-import { play } from './commands/play.ts'
-import { rules } from './commands/rules.ts'
-import { schema } from './commands/schema.ts'
-import { start } from './commands/start.ts'
-import { validate } from './commands/validate.ts'
 
 const usage = `corridor: customs administrations exchange data across borders
 
@@ -19,7 +8,8 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor login [ACCOUNT] [--corridor CORRIDOR]
                                        a new one-time sign-in link for an account of a corridor that runs here
                                        (of a real node: with its DATABASE_URL and --corridor FILE)
-  corridor token ACCOUNT NAME          a bearer token for a program of a trader or an officer
+  corridor token ACCOUNT NAME [--revoke]
+                                       a bearer token for a program of a trader or an officer; or the end of one
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
                                        what is wrong with documents: structure, code lists, rules
@@ -38,33 +28,37 @@ const usage = `corridor: customs administrations exchange data across borders
 Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
 `
 
-const commands: Record<string, (typed: string[]) => Promise<number>> = {
-  start,
-  play,
-  login,
-  token,
-  node,
-  validate,
-  schema,
-  convert,
-  rules,
-  codelists,
-  as4,
+type Command = (typed: string[]) => Promise<number>
+
+/** Each command is loaded when it is asked for: to check a document nobody should wait for a database's driver. */
+const commands: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./commands/start.ts')).start,
+  play: async () => (await import('./commands/play.ts')).play,
+  login: async () => (await import('./commands/login.ts')).login,
+  token: async () => (await import('./commands/login.ts')).token,
+  node: async () => (await import('./commands/node.ts')).node,
+  validate: async () => (await import('./commands/validate.ts')).validate,
+  schema: async () => (await import('./commands/schema.ts')).schema,
+  convert: async () => (await import('./commands/convert.ts')).convert,
+  rules: async () => (await import('./commands/rules.ts')).rules,
+  codelists: async () => (await import('./commands/codelists.ts')).codelists,
+  as4: async () => (await import('./commands/as4.ts')).as4,
 }
 
 const [name = 'help', ...typed] = process.argv.slice(2)
 try {
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined && !['help', '--help', '-h'].includes(name))
     throw new UsageError(`There is no command “${name}”.`)
   if (command === undefined) process.stdout.write(usage)
-  process.exit(command === undefined ? 0 : await command(typed))
+  process.exit(command === undefined ? 0 : await (await command())(typed))
 } catch (error) {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n\n${usage}`)
     process.exit(2)
   }
-  const known = error instanceof NodeFault || typeof (error as { code?: unknown }).code === 'string'
+  // A coded fault says by itself what to do; anything else is our mistake, and its stack helps to find it.
+  const known = typeof (error as { code?: unknown }).code === 'string'
   process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
   process.exit(1)
 }

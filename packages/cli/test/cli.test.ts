@@ -32,6 +32,7 @@ function corridor(
 test('what is typed wrong is answered with what is wrong and how to do better, never with a stack', () => {
   const wrong: [string[], number, RegExp][] = [
     [['plai'], 2, /There is no command “plai”/],
+    [['constructor'], 2, /There is no command “constructor”/],
     [['play'], 2, /Say which corridor to play/],
     [['play', 'nowhere'], 1, /No corridor “nowhere”. There are: albania-kosovo/],
     [['play', '../../etc'], 1, /No corridor/],
@@ -143,6 +144,11 @@ test('a real node starts on a database and keys of its own, answers /health, and
       headers: { authorization: `Bearer ${bearer}` },
     })
     assert.equal(page.status, 200)
+    assert.equal(corridor(['token', 'officer', 'test', '--revoke', '--corridor', file], real).code, 0)
+    const refused = await fetch(`http://127.0.0.1:${ports.api}/movements`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    })
+    assert.equal(refused.status, 401)
     assert.equal(corridor(['login', 'other', '--corridor', file], real).code, 2, 'the partner’s accounts are not ours')
   } finally {
     node.kill('SIGTERM')

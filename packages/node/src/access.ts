@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from '@corridor/database'
-import { encodeSecret, issueApiToken, issueSignInLink } from '@corridor/registry'
+import { encodeSecret, issueApiToken, issueSignInLink, revokeApiToken } from '@corridor/registry'
 import type { NodeSettings } from './settings.ts'
 
 /** Makes a one-time sign-in link for an account of a node on this machine. The secret is in the fragment: browsers never send that. */
@@ -15,6 +15,11 @@ export async function issueToken(settings: NodeSettings, accountId: string, name
   const token = encodeSecret(randomBytes(32))
   await withDatabase(settings, (db) => issueApiToken(db, { token, accountId, name }, new Date()))
   return token
+}
+
+/** Ends a bearer token by its name. False when the account has no live token of this name. */
+export function revokeToken(settings: NodeSettings, accountId: string, name: string): Promise<boolean> {
+  return withDatabase(settings, (db) => revokeApiToken(db, accountId, name, new Date()))
 }
 
 async function withDatabase<T>(

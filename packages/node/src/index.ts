@@ -1,4 +1,4 @@
-export { issueLink, issueToken } from './access.ts'
+export { issueLink, issueToken, revokeToken } from './access.ts'
 export { type Corridor, type CorridorNode, corridorNames, readCorridor } from './config/corridor.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
 export { homeOf, writePrivate } from './home.ts'

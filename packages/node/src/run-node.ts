@@ -1,35 +1,32 @@
-import { createPrivateKey, createSecretKey, randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { createApi, type LogEntry } from '@corridor/api'
+import { createPrivateKey, createSecretKey, randomInt, randomUUID } from 'node:crypto'
+import { createApi } from '@corridor/api'
 import { createCasework, createDirectory, type Directory, type MovementEvent } from '@corridor/casework'
 import { connect, type Database, migrate } from '@corridor/database'
 import {
-  backlogOf,
   createExchange,
+  type Exchange,
   httpsTransport,
   migrations as exchangeMigrations,
-  partnerStates,
+  type Partner,
+  type Transport,
 } from '@corridor/exchange'
 import {
   accessCodeDigest,
   closeOtherAccounts,
-  encodeSecret,
   forgetOldSecrets,
   migrations as registryMigrations,
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
 import { loadLaw } from '@corridor/tables'
+import { apiPorts } from './api-ports.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
 import type { LogLine } from './log.ts'
 import { certificateOf, partnersOf } from './partners.ts'
 import type { NodeSettings } from './settings.ts'
 
-const version = '0.1.0'
 const dayMs = 86_400_000
-const consoleFolder = fileURLToPath(new URL('../../console/dist/', import.meta.url))
 const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** A node that runs in this process. */
@@ -58,31 +55,11 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
-    const identity = {
-      certificate: certificateOf(settings.signing.certificate, 'signing certificate'),
-      privateKey: createPrivateKey(settings.signing.key),
-    }
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const partners = partnersOf(
-      corridor,
-      own,
-      settings,
-      law.messages.types.filter((type) => type.startsWith('CD')),
-    )
-    const exchange = createExchange({
-      db,
-      party: own.party,
-      identity,
-      partners,
-      transport: transport.send,
-      clock,
-      newId: () => `${randomUUID()}@${own.domain}`,
-      random: Math.random,
-      log: (level, text, fields) => log(level, text, fields),
-      // A partner that is back is noticed within half a minute; one that is away over a long weekend loses nothing.
-      patience: { backOffMostMs: 30_000, triesBeforeParked: 15_000 },
-    })
+    const actions = law.messages.types.filter((type) => type.startsWith('CD'))
+    const partners = partnersOf(corridor, own, settings, actions)
+    const exchange = exchangeOf({ own, settings, db, clock, log, partners, transport: transport.send })
     const casework = createCasework({
       db,
       exchange,
@@ -97,73 +74,9 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       timeZone: own.timeZone,
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
-    closers.push(
-      await exchange.onAnnouncement((topic, payload) => {
-        // An empty topic: the connection was away and something may have been missed; every screen asks anew.
-        const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
-        if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
-      }),
-    )
-    const forgetting = setInterval(() => {
-      forgetOldSecrets(db, clock()).catch((error: unknown) => log('warn', 'accounts.forget', { error }))
-    }, dayMs)
-    forgetting.unref()
-    closers.push(async () => clearInterval(forgetting))
-    const api = createApi({
-      node: {
-        party: own.party,
-        country: own.country,
-        name: own.name,
-        version,
-        locales: own.locales,
-        timeZone: own.timeZone,
-      },
-      db,
-      clock,
-      newId: randomUUID,
-      newSecret: () => encodeSecret(randomBytes(32)),
-      log: ({ level, event, ...facts }: LogEntry) => log(level, event, facts),
-      officeName: (reference) => directory.office(reference)?.name,
-      submitTraderMessage: casework.submitTraderMessage,
-      mailbox: casework.mailbox,
-      mailboxMessage: casework.mailboxMessage,
-      movements: casework.movements,
-      movement: casework.movement,
-      act: casework.act,
-      movementMessage: casework.movementMessage,
-      health: () => health(db),
-      exchangeStatus: async () => {
-        const states = new Map(
-          (
-            await partnerStates(
-              db,
-              partners.map(({ party }) => party),
-            )
-          ).map((state) => [state.party, state]),
-        )
-        return partners.map(({ party, sending }) => {
-          const state = states.get(party)
-          // Partners of a node are pinned, see partners.ts.
-          const left = sending.partnerCertificate!.validToDate.getTime() - clock().getTime()
-          return {
-            party,
-            name: directory.nameOf(party),
-            lastReceiptAt: state?.lastReceiptAt?.toISOString() ?? null,
-            queued: state?.queued ?? 0,
-            oldestUnsentAt: state?.oldestUnsentAt?.toISOString() ?? null,
-            parked: state?.parked ?? 0,
-            certificateDaysLeft: Math.floor(left / 86_400_000),
-          }
-        })
-      },
-      events: {
-        subscribe: (listener) => {
-          listeners.add(listener)
-          return () => listeners.delete(listener)
-        },
-      },
-      ...(existsSync(consoleFolder) ? { consoleDirectory: consoleFolder } : {}),
-    })
+    closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
+    closers.push(forgetDaily(db, clock, log))
+    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners }))
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
@@ -190,6 +103,47 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     as4: settings.ports.as4,
   })
   return { stop }
+}
+
+/** The exchange of a node with the real randomness and network. */
+function exchangeOf(parts: {
+  own: CorridorNode
+  settings: NodeSettings
+  db: Database
+  clock: () => Date
+  log: LogLine
+  partners: Partner[]
+  transport: Transport
+}): Exchange {
+  const { own, settings, log, ...rest } = parts
+  return createExchange({
+    ...rest,
+    party: own.party,
+    identity: {
+      certificate: certificateOf(settings.signing.certificate, 'signing certificate'),
+      privateKey: createPrivateKey(settings.signing.key),
+    },
+    newId: () => `${randomUUID()}@${own.domain}`,
+    random: Math.random,
+    log: (level, text, fields) => log(level, text, fields),
+    // A partner that is back is noticed within half a minute; one that is away over a long weekend loses nothing.
+    patience: { backOffMostMs: 30_000, triesBeforeParked: 15_000 },
+  })
+}
+
+/** Hands an announcement on. An empty topic: the connection was away and something may have been missed; every screen asks anew. */
+function hear(listeners: Set<(event: MovementEvent | undefined) => void>, topic: string, payload: string): void {
+  const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
+  if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
+}
+
+/** Forgets spent links, ended sessions and old idempotency keys once a day. @returns how to stop */
+function forgetDaily(db: Database, clock: () => Date, log: LogLine): () => Promise<void> {
+  const forgetting = setInterval(() => {
+    forgetOldSecrets(db, clock()).catch((error: unknown) => log('warn', 'accounts.forget', { error }))
+  }, dayMs)
+  forgetting.unref()
+  return async () => clearInterval(forgetting)
 }
 
 /** What a port that cannot be had means: another program has it. */
@@ -238,13 +192,4 @@ async function register(
       now,
     )
   })
-}
-
-async function health(db: Database): Promise<{ database: 'ok' | 'down'; backlog: { inbox: number; outbox: number } }> {
-  try {
-    const { inbox, outbox } = await backlogOf(db)
-    return { database: 'ok', backlog: { inbox, outbox } }
-  } catch {
-    return { database: 'down', backlog: { inbox: 0, outbox: 0 } }
-  }
 }

@@ -167,6 +167,8 @@ const named = (ports: CaseworkPorts, id: string): Named => ({ id, name: ports.di
  */
 function concerns(ports: CaseworkPorts, movement: Movement, message: ConversationMessage): boolean {
   if (message.link === 'local' && message.direction === 'in') return false
+  // A stranger's document may name this MRN; it was refused, and says nothing about the movement.
+  if (message.link === 'api' && message.sender !== movement.data.trader) return false
   const known = ports.law.routes.get(message.documentType)
   if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
   const fromRole = known.sender === 'office' ? roleOfGroup(known.senderOffice) : known.sender

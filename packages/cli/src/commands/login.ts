@@ -11,6 +11,7 @@ import {
   readCorridor,
   readSettings,
   realSettings,
+  revokeToken,
 } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 
@@ -34,20 +35,28 @@ export async function login(typed: string[]): Promise<number> {
   return 0
 }
 
-/** `corridor token ACCOUNT NAME`: a bearer token for a program, shown once. */
+/** `corridor token ACCOUNT NAME [--revoke]`: a bearer token for a program, shown once; or the end of one. */
 export async function token(typed: string[]): Promise<number> {
-  const { words, options } = readArguments(typed, { options: ['corridor'], words: 2 })
+  const { words, options, flags } = readArguments(typed, { options: ['corridor'], flags: ['revoke'], words: 2 })
   const [asked, label] = words
-  if (asked === undefined || label === undefined)
+  if (asked === undefined || label === undefined) {
     throw new UsageError(
       'Say for which account, and a name for the token: corridor token adria-spedicion declarations.',
     )
+  }
   const name = options.get('corridor') ?? 'albania-kosovo'
   const corridor = readCorridor(name)
   for (const { node, account } of chosen(accountsOf(corridor), asked, 'account')) {
-    process.stdout.write(`${await issueToken(settingsOf(name, corridor, node), account.id, label)}\n`)
+    const settings = settingsOf(name, corridor, node)
+    if (flags.has('revoke')) {
+      if (!(await revokeToken(settings, account.id, label)))
+        throw new UsageError(`${asked} has no live token “${label}”.`)
+      process.stdout.write(`The token “${label}” of ${asked} is good for nothing from now on.\n`)
+    } else {
+      process.stdout.write(`${await issueToken(settings, account.id, label)}\n`)
+      process.stderr.write('Keep it: it is shown this once. A program sends it as Authorization: Bearer …\n')
+    }
   }
-  process.stderr.write('Keep it: it is shown this once. A program sends it as Authorization: Bearer …\n')
   return 0
 }
 

@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { ApiPorts, Health, LogEntry } from '@corridor/api'
+import type { Casework, Directory, MovementEvent, PartnerStatus } from '@corridor/casework'
+import type { Database } from '@corridor/database'
+import { backlogOf, type Partner, partnerStates } from '@corridor/exchange'
+import { encodeSecret } from '@corridor/registry'
+import type { CorridorNode } from './config/corridor.ts'
+import type { LogLine } from './log.ts'
+
+const version = '0.1.0'
+const dayMs = 86_400_000
+const consoleFolder = fileURLToPath(new URL('../../console/dist/', import.meta.url))
+
+/** The parts of a node that its HTTP contract speaks for. */
+export interface ApiParts {
+  own: CorridorNode
+  db: Database
+  clock: () => Date
+  log: LogLine
+  directory: Directory
+  casework: Casework
+  partners: Partner[]
+  listeners: Set<(event: MovementEvent | undefined) => void>
+}
+
+/** What the HTTP contract needs from the rest of the node. */
+export function apiPorts({ own, db, clock, log, directory, casework, partners, listeners }: ApiParts): ApiPorts {
+  return {
+    node: {
+      party: own.party,
+      country: own.country,
+      name: own.name,
+      version,
+      locales: own.locales,
+      timeZone: own.timeZone,
+    },
+    db,
+    clock,
+    newId: randomUUID,
+    newSecret: () => encodeSecret(randomBytes(32)),
+    log: ({ level, event, ...facts }: LogEntry) => log(level, event, facts),
+    officeName: (reference) => directory.office(reference)?.name,
+    submitTraderMessage: casework.submitTraderMessage,
+    mailbox: casework.mailbox,
+    mailboxMessage: casework.mailboxMessage,
+    movements: casework.movements,
+    movement: casework.movement,
+    act: casework.act,
+    movementMessage: casework.movementMessage,
+    health: () => health(db),
+    exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
+    events: {
+      subscribe: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    ...(existsSync(consoleFolder) ? { consoleDirectory: consoleFolder } : {}),
+  }
+}
+
+async function health(db: Database): Promise<Health> {
+  try {
+    const { inbox, outbox } = await backlogOf(db)
+    return { database: 'ok', backlog: { inbox, outbox } }
+  } catch {
+    return { database: 'down', backlog: { inbox: 0, outbox: 0 } }
+  }
+}
+
+async function exchangeStatus(
+  db: Database,
+  partners: Partner[],
+  directory: Directory,
+  now: Date,
+): Promise<PartnerStatus[]> {
+  const parties = partners.map(({ party }) => party)
+  const states = new Map((await partnerStates(db, parties)).map((state) => [state.party, state]))
+  return partners.map(({ party, sending }) => {
+    const state = states.get(party)
+    // Partners of a node are pinned, see partners.ts.
+    const left = sending.partnerCertificate!.validToDate.getTime() - now.getTime()
+    return {
+      party,
+      name: directory.nameOf(party),
+      lastReceiptAt: state?.lastReceiptAt?.toISOString() ?? null,
+      queued: state?.queued ?? 0,
+      oldestUnsentAt: state?.oldestUnsentAt?.toISOString() ?? null,
+      parked: state?.parked ?? 0,
+      certificateDaysLeft: Math.floor(left / dayMs),
+    }
+  })
+}
