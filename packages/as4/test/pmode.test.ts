@@ -22,6 +22,7 @@ import {
   verifyReceipt,
   type Wire,
 } from '@corridor/as4'
+import { sendMessage } from '@corridor/as4/http'
 import { customs, identityOf, messageOf, NOW, pmodeOf, root, trader } from './profile-support.ts'
 
 const PROFILE = 'edelivery-1.15'
@@ -322,4 +323,15 @@ test('a P-Mode that was not checked is refused when it is used', () => {
   const unpinned = { ...atTrader, partnerCertificate: undefined, trust }
   assert.throws(() => seal(unpinned), isFault('bad-p-mode'))
   seal({ ...unpinned, partnerEncryptionCertificate: customs.rsa.certificate })
+})
+
+test('the P-Mode says how often a message without a receipt is sent again; the missing receipt is told to the sender', async () => {
+  const retry = { count: 2, intervalMs: 240_000 }
+  const pauses: number[] = []
+  const sleep = async (ms: number): Promise<void> => void pauses.push(ms)
+  // Port 1 of this machine: nobody listens.
+  const options = { pmode: { ...atTrader, retry }, now: () => NOW, sleep }
+  const result = await sendMessage('http://127.0.0.1:1/', seal(atTrader), options)
+  assert.deepEqual([result.kind, result.attempts, pauses], ['missing-receipt', 3, [240_000, 240_000]])
+  assert.equal(result.kind === 'missing-receipt' && result.error.code, 'EBMS:0301')
 })

@@ -10,7 +10,7 @@ export interface SendOptions extends PostOptions {
   /** The P-Mode under which the message was sealed; its certificate must have signed the answer. */
   pmode: PMode
   now: () => Date
-  /** Tries after the first and the pause before each; none when left out (P-Mode ReceptionAwareness.Retry). */
+  /** Tries after the first and the pause before each; those of the P-Mode when left out (ReceptionAwareness.Retry). */
   retry?: { count: number; intervalMs: number }
   limits?: Partial<As4Limits>
   /** Seam of the pauses; defaults to a timer. */
@@ -48,7 +48,7 @@ export async function sendMessage(
   sealed: SealedMessage | Wire,
   options: SendOptions,
 ): Promise<SendOutcome> {
-  const { retry = { count: 0, intervalMs: 0 }, sleep = pause } = options
+  const { retry = options.pmode.retry ?? { count: 0, intervalMs: 0 }, sleep = pause } = options
   for (let attempts = 1; ; attempts++) {
     const outcome = await attempt(url, sealed, options, attempts)
     if (isOver(outcome) || attempts > retry.count || options.signal?.aborted) return outcome
