@@ -130,6 +130,7 @@ function openOrRefuse(
   }
   const claimed = readUserMessage(content)
   glimpse.header = claimed.header
+  demand(claimed.parts.length <= limits.parts, 'EBMS:0007', `there are ${claimed.parts.length} PartInfo`)
   const pmode = options.findPMode(claimed.header)
   demand(pmode && matchesPMode(pmode, claimed.header), 'EBMS:0010', 'there is no agreement for this header')
   const policy = policyOf(pmode)

@@ -6,6 +6,7 @@ import {
   open,
   type Opened,
   type OpenedMessage,
+  type OpenedPullRequest,
   type PMode,
   readResponse,
   type Response,
@@ -22,9 +23,12 @@ export type Kind = keyof typeof LEAST
  * What is to become of a bad input. `EBMS:…`: refused with that code. `as sent`: opened, and not one value differs from
  * what was sealed, so that what is odd about it did nothing. `opened`: opened, and {@link HostileCase.check} looks at
  * it. `signal`: handed on as a receipt or an error that proves nothing. `unusable` and `unsigned error`: as an answer
- * to a message of ours it settles nothing.
+ * to a message of ours it settles nothing. `pull`: the request of the partner who may.
  */
-export type Expectation = `EBMS:${string}` | 'as sent' | 'opened' | 'signal' | 'unusable' | 'unsigned error'
+export type Expectation = `EBMS:${string}` | 'as sent' | 'opened' | 'signal' | 'unusable' | 'unsigned error' | 'pull'
+
+/** The channel from which the partner may pull. */
+export const MPC = 'urn:corridor:mpc:al'
 
 /** One bad input. */
 export interface HostileCase {
@@ -46,7 +50,7 @@ export interface HostileCase {
 
 /** What one case did. */
 export interface Run {
-  result: Opened | Response
+  result: Opened | OpenedPullRequest | Response
   cpuMs: number
   bytes: number
   /** By how many megabytes the process's highest memory use grew. */
@@ -57,8 +61,14 @@ export interface Run {
 export const SENT = sealed()
 const untouched = openAt(SENT, NOW) as OpenedMessage
 
-function openAt(wire: Wire, now: Date, { pmode, limits, identity = kosovo }: Partial<HostileCase> = {}): Opened {
-  return open(wire, { identity, findPMode: () => ({ ...atKosovo, ...pmode }), now, limits })
+function openAt(
+  wire: Wire,
+  now: Date,
+  { pmode, limits, identity = kosovo }: Partial<HostileCase> = {},
+): Opened | OpenedPullRequest {
+  const agreed = { ...atKosovo, ...pmode }
+  const findPullPMode = (mpc: string) => (mpc === MPC ? { ...agreed, mpc } : undefined)
+  return open(wire, { identity, findPMode: () => agreed, findPullPMode, now, limits })
 }
 
 /** Carries out one case and asserts its outcome; the making of the input is not counted. */
@@ -79,14 +89,15 @@ export function run(hostile: HostileCase): Run {
   return { result, cpuMs: (user + system) / 1000, bytes: wire.body.length, grownMb }
 }
 
-function outcomeOf(result: Opened | Response, expect: Expectation): string {
+function outcomeOf(result: Run['result'], expect: Expectation): string {
   switch (result.kind) {
     case 'refused':
       return result.error.code
     case 'user':
       return expect === 'as sent' && isDeepStrictEqual(result.message, untouched.message) ? 'as sent' : 'opened'
     case 'unusable':
-      return 'unusable'
+    case 'pull':
+      return result.kind
     case 'receipt':
     case 'error':
       if (!('signed' in result)) return 'receipt' in result ? 'a receipt that counts' : 'signal'

@@ -12,7 +12,7 @@ import { ENCRYPTION_HEADER } from './encryption-header.ts'
 import { ENCRYPTION } from './encryption.ts'
 import { HTTP_CASES } from './http-cases.ts'
 import { MIME } from './mime.ts'
-import { SIGNALS, ANSWERS } from './signals.ts'
+import { ANSWERS, PULLS, SIGNALS } from './signals.ts'
 import { SIGNATURE } from './signature.ts'
 import { SIGNER } from './signer.ts'
 import { WRAPPING } from './wrapping.ts'
@@ -27,6 +27,7 @@ const CASES: readonly HostileCase[] = [
   ...EBMS_HEADERS,
   ...SIGNALS,
   ...ANSWERS,
+  ...PULLS,
   ...WRAPPING,
   ...SIGNATURE,
   ...SIGNER,

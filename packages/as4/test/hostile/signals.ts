@@ -1,7 +1,15 @@
-import { ebmsError, type OpenedMessage, type Reference, sealError, sealReceipt, type Wire } from '@corridor/as4'
+import {
+  ebmsError,
+  type OpenedMessage,
+  type Reference,
+  sealError,
+  sealPullRequest,
+  sealReceipt,
+  type Wire,
+} from '@corridor/as4'
 import { replace, resignMessaging, rewrite } from '../forge.ts'
 import { albania, authority, kosovo, NOW, openAtKosovo, sealed } from '../support.ts'
-import { casesOf, SENT } from './case.ts'
+import { casesOf, MPC, SENT } from './case.ts'
 
 // Receipts and errors: as answers to a message of ours, and as messages that come by themselves.
 
@@ -157,6 +165,46 @@ export const SIGNALS = casesOf('ebMS', [
       body: Buffer.concat([
         Buffer.from('--b\r\nContent-Type: application/soap+xml\r\n\r\n'),
         error().body,
+        Buffer.from('\r\n--b\r\nContent-ID: <a@b>\r\n\r\nx\r\n--b--'),
+      ]),
+    }),
+  ],
+])
+
+const pull = (mpc = MPC, identity = albania): Wire =>
+  sealPullRequest(mpc, { messageId: 'p@nta.al', timestamp: NOW, identity })
+const pulled = (what: string | RegExp, by: string | ((found: string) => string)) => (): Wire =>
+  resignMessaging((xml) => replace(xml, what, by), pull())
+
+export const PULLS = casesOf('ebMS', [
+  ['pull: by whom it may be, as it should be', 'pull', () => pull()],
+  ['pull: from a channel that nobody knows', 'EBMS:0010', () => pull('urn:other')],
+  ['pull: from the default channel, by saying nothing', 'EBMS:0010', pulled(` mpc="${MPC}"`, '')],
+  ['pull: from the channel of another by a property of every object', 'EBMS:0010', () => pull('__proto__')],
+  ['pull: by another partner', 'EBMS:0101', () => pull(MPC, stranger)],
+  ['pull: by ourselves', 'EBMS:0101', () => pull(MPC, kosovo)],
+  ['pull: not signed', 'EBMS:0103', () => unsigned(pull())],
+  [
+    'pull: from another channel than was signed',
+    'EBMS:0101',
+    () => rewrite(pull('urn:other'), (xml) => replace(xml, 'urn:other', MPC)),
+  ],
+  [
+    'pull: with a receipt in it',
+    'EBMS:0009',
+    pulled('</eb:SignalMessage>', '<eb:Receipt></eb:Receipt></eb:SignalMessage>'),
+  ],
+  ['pull: twice in one', 'EBMS:0009', pulled(/<eb:PullRequest.*<\/eb:PullRequest>/, (found) => found + found)],
+  ['pull: of a channel whose name is a kilobyte', 'EBMS:0009', pulled(MPC, 'x'.repeat(2000))],
+  ['pull: with a body', 'EBMS:0009', () => rewrite(pull(), (xml) => replace(xml, '</env:Body>', '<x/></env:Body>'))],
+  [
+    'pull: with an attachment',
+    'EBMS:0007',
+    () => ({
+      contentType: 'multipart/related; boundary=b',
+      body: Buffer.concat([
+        Buffer.from('--b\r\nContent-Type: application/soap+xml\r\n\r\n'),
+        pull().body,
         Buffer.from('\r\n--b\r\nContent-ID: <a@b>\r\n\r\nx\r\n--b--'),
       ]),
     }),
