@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { FOUR_CORNER, type PMode, PROFILES, readCrl, readPModes, writePModes } from '@corridor/as4'
 import { customs, issuing, NOW, pmodeOf, root, trader } from './profile-support.ts'
@@ -142,4 +143,21 @@ test('a profile of one’s own is checked too', () => {
     const read = readPModes(JSON.stringify({ ...base, profile: { ...own, ...changes } }))
     assert.deepEqual(!read.ok && read.findings.map(({ place }) => place), expected)
   }
+})
+
+test('the example of the documentation is sound', () => {
+  const page = readFileSync(new URL('../docs/p-modes.md', import.meta.url), 'utf8')
+  const example = /```json\n(.*?)```/s.exec(page)![1]!
+  const { trust } = FIRST as { trust: { revocation: { crls: string[] } } } & typeof FIRST
+  const texts = {
+    CERTIFICATE: customs.rsa.certificatePem,
+    AUTHORITY: root.certificatePem,
+    LIST: trust.revocation.crls[0]!,
+  }
+  const json = example.replaceAll(/"(CERTIFICATE|AUTHORITY|LIST)"/g, (_, name: keyof typeof texts) =>
+    JSON.stringify(texts[name]),
+  )
+  const read = readPModes(json, NOW)
+  assert.ok(read.ok, JSON.stringify(!read.ok && read.findings))
+  assert.equal(read.value[0]!.partnerCertificate!.raw.equals(customs.rsa.certificate.raw), true)
 })
