@@ -156,6 +156,21 @@ test('the test service is receipted and never handed on', async () => {
   })
 })
 
+test('the answer of a two-way exchange must be to a request that was made', async () => {
+  const options = listening({
+    findPMode: () => ({ ...atKosovo, replyTo: 'requests' }),
+    findRequest: (messageId) => (messageId === 'request@nta.xk' ? messageOf() : undefined),
+  })
+  await whileServing(options, async ({ url }) => {
+    const answer = (refToMessageId: string) =>
+      sendMessage(url, sealed({ refToMessageId, messageId: `to-${refToMessageId}` }), send)
+    assert.equal((await answer('request@nta.xk')).kind, 'receipt')
+    const other = await answer('other@nta.xk')
+    assert.equal(other.kind === 'error' && other.errors[0]?.code, 'EBMS:0003')
+    assert.equal(options.told.received.length, 1)
+  })
+})
+
 test('what is not AS4 is turned back by HTTP: method, path, encoding, size', async () => {
   const options = listening({ limits: { bodyBytes: 1000 } })
   await whileServing(options, async ({ url }) => {

@@ -27,7 +27,7 @@ const copyOf = (name: string): string => join(folder, 'packages', name)
 
 function copy(name: string): void {
   const there = readdirSync(sourceOf(name))
-  for (const each of ['src', 'scripts', 'package.json', 'README.md'].filter((each) => there.includes(each))) {
+  for (const each of ['src', 'docs', 'scripts', 'package.json', 'README.md'].filter((each) => there.includes(each))) {
     cpSync(join(sourceOf(name), each), join(copyOf(name), each), { recursive: true })
   }
 }
@@ -69,7 +69,7 @@ test('both packages are packed, installed in an empty folder, and serve JavaScri
       assert.ok(paths.includes(each), each)
     }
     const strange = paths.filter(
-      (path) => !/^(dist\/.+\.(js|d\.ts)|LICENSE|NOTICE|README\.md|package\.json)$/.test(path),
+      (path) => !/^(dist\/.+\.(js|d\.ts)|docs\/.+\.md|LICENSE|NOTICE|README\.md|package\.json)$/.test(path),
     )
     assert.deepEqual(strange, [])
     assert.deepEqual(

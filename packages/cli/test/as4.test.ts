@@ -254,6 +254,58 @@ test('offered files are pulled oldest first, once, with receipts', async () => {
   })
 })
 
+test('P-Modes in JSON say all that options would', async () => {
+  const pmode = (partner: string, more: object): object => ({
+    id: 'orders',
+    profile: 'edelivery-1.15',
+    initiator: { id: 'A', role: 'buyer' },
+    responder: { id: 'B', role: 'seller' },
+    service: { value: 'urn:orders' },
+    actions: ['Order'],
+    partnerCertificate: readFileSync(path(partner), 'utf8'),
+    ...more,
+  })
+  const notices = {
+    id: 'notices',
+    actions: ['Note'],
+    mpc: 'urn:m',
+    initiator: { id: 'B', role: 'seller' },
+    responder: { id: 'A', role: 'buyer' },
+  }
+  for (const [name, partner] of [
+    ['at-a.json', 'b.crt'],
+    ['at-b.json', 'a.crt'],
+  ] as const) {
+    writeFileSync(path(name), JSON.stringify([pmode(partner, {}), pmode(partner, notices)]))
+  }
+  const a = ['--key', path('a.pem'), '--pmodes', path('at-a.json')]
+  await whileServing(
+    ['--pmodes', path('at-b.json'), '--out', path('by-p-mode'), '--mpc', 'urn:m', path('order.xml')],
+    async (url, heard) => {
+      const sent = await as4('send', url, path('order.xml'), ...a, '--pmode', 'orders')
+      assert.equal(sent.code, 0, sent.out + sent.err)
+      const received = heard.find(({ event }) => event === 'received')
+      assert.deepEqual([received?.from, received?.to, received?.action], ['A', 'B', 'Order'])
+      const pulled = await as4('pull', url, ...a, '--pmode', 'notices', '--out', path('noted'), '--json')
+      assert.deepEqual(
+        pulled.events.map(({ event, kind, action }) => action ?? kind ?? event),
+        ['Note', 'message', 'empty'],
+      )
+    },
+  )
+  const url = 'http://127.0.0.1:9/as4'
+  for (const [typed, message] of [
+    [[...a], /Give --pmode. There are: orders, notices/],
+    [[...a, '--pmode', 'x'], /There is no P-Mode “x”. There are/],
+    [[...a, '--pmode', 'orders', '--service', 's'], /--service and --pmodes do not go together/],
+    [['--key', path('a.pem'), '--pmodes', path('order.xml')], /has no sound P-Modes:\n.*is no JSON/],
+  ] as const) {
+    const ran = await as4('send', url, ...typed)
+    assert.equal(ran.code, 2, ran.err)
+    assert.match(ran.err, message)
+  }
+})
+
 test('captures are explained: who, what, how protected, verified by the keys that are given', async () => {
   const [sent, got] = [path('sent'), path('got')]
   const server = [...partnerOfB, '--out', path('kept'), '--capture', got]

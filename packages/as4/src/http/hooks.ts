@@ -75,6 +75,8 @@ export interface ReceiverOptions {
   /** Ours; asked for by P-Mode where profiles have keys of different kinds, and without one for what fits none. */
   identity: Identity | ((pmode?: PMode) => Identity)
   findPMode: OpenOptions['findPMode']
+  /** The request that a message answers, where the P-Mode is the second leg of a two-way exchange. */
+  findRequest?: OpenOptions['findRequest']
   now: () => Date
   /** Ids for our receipts and errors, `local@domain`. */
   newMessageId: () => string

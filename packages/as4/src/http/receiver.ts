@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type As4Error, ebmsError, isFinal } from '../ebms-errors.ts'
 import type { Identity, Part, PMode, UserMessageHeader, Wire } from '../model.ts'
-import { EBMS } from '../names.ts'
 import { open, type OpenedMessage, type OpenedPullRequest } from '../open.ts'
 import { readResponse } from '../response.ts'
 import type { ErrorSignal, ReceiptSignal } from '../signal-read.ts'
@@ -23,9 +22,15 @@ export type Receiver = (wire: Wire, peer?: Peer) => Promise<Answer>
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const underWay = new Map<string, Promise<Answer>>()
-  const { now, findPMode, limits, pull } = options
+  const { now, findPMode, findRequest, limits, pull } = options
   const identity = (pmode: PMode): Identity => identityFor(options, pmode)
-  const common = () => ({ identity, findPMode, now: now(), ...(limits && { limits }) })
+  const common = () => ({
+    identity,
+    findPMode,
+    now: now(),
+    ...(findRequest && { findRequest }),
+    ...(limits && { limits }),
+  })
   return async (wire, peer = {}) => {
     const opened = pull ? open(wire, { ...common(), findPullPMode: pull.findPMode }) : open(wire, common())
     switch (opened.kind) {
@@ -85,7 +90,7 @@ async function take(options: ReceiverOptions, opened: OpenedMessage, wire: Wire,
     const receipt = sealReceipt(opened, { messageId: options.newMessageId(), timestamp: options.now(), identity })
     const { signer, remarks } = opened
     const received = { message, pmode, references, signer, remarks, digest, wire, receipt, peer }
-    const taken = isTest(opened) ? await options.onTest?.(received) : await options.onMessage(received)
+    const taken = opened.test ? await options.onTest?.(received) : await options.onMessage(received)
     if (taken && 'refuse' in taken) {
       return await refuse(options, wire, peer, { ...about, error: ebmsError(taken.refuse), detail: taken.detail })
     }
@@ -96,11 +101,6 @@ async function take(options: ReceiverOptions, opened: OpenedMessage, wire: Wire,
     const detail = 'the message could not be stored'
     return refuse(options, wire, peer, { ...about, error: ebmsError('EBMS:0202'), detail, cause })
   }
-}
-
-// Whatever the P-Mode says, the test service of ebMS 3.0 Core 5.2.2 is not the application's.
-function isTest({ test, message }: OpenedMessage): boolean {
-  return test || (message.service.value === EBMS.testService && message.action === EBMS.testAction)
 }
 
 function identityFor({ identity }: ReceiverOptions, pmode: PMode | undefined): Identity {

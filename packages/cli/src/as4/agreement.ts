@@ -3,9 +3,12 @@ import type { X509Certificate } from 'node:crypto'
 import { UsageError } from '../arguments.ts'
 import { readCertificate } from './keys.ts'
 import type { Typed } from './options.ts'
+import { pickPMode, readPModesFile, selectFrom } from './p-modes.ts'
 
 /** The options that make an agreement. */
 export const AGREEMENT_OPTIONS = [
+  'pmodes',
+  'pmode',
   'partner',
   'encryption-partner',
   'profile',
@@ -46,6 +49,8 @@ export function readPolicy(typed: Typed): Pick<PMode, 'profile' | 'partnerCertif
 
 /** The P-Mode for a message of ours. Names that are not given are those of the certificates; the test service is the default. */
 export function sendingPMode(typed: Typed, ours: X509Certificate): PMode {
+  const pmodes = readPModesFile(typed)
+  if (pmodes) return pickPMode(typed, pmodes)
   const policy = readPolicy(typed)
   return {
     ...policy,
@@ -60,6 +65,8 @@ export function sendingPMode(typed: Typed, ours: X509Certificate): PMode {
 
 /** P-Modes for what others send: what is not given may be anything, and the message is taken at its word there. */
 export function receivingPModes(typed: Typed): (header: UserMessageHeader) => PMode | undefined {
+  const pmodes = readPModesFile(typed)
+  if (pmodes) return selectFrom(pmodes)
   const policy = readPolicy(typed)
   const service = typedValue(typed, 'service')
   const agreement = typedValue(typed, 'agreement')
@@ -78,6 +85,8 @@ export function receivingPModes(typed: Typed): (header: UserMessageHeader) => PM
 
 /** The P-Mode under which we pull; what comes is looked at by {@link receivingPModes}. */
 export function pullingPMode(typed: Typed, ours: X509Certificate): PMode {
+  const pmodes = readPModesFile(typed)
+  if (pmodes) return pickPMode(typed, pmodes)
   const policy = readPolicy(typed)
   return {
     ...policy,
@@ -91,6 +100,8 @@ export function pullingPMode(typed: Typed, ours: X509Certificate): PMode {
 
 /** The P-Mode of what we offer for pulling: the agreement the other way round. */
 export function offeringPMode(typed: Typed, ours: X509Certificate): PMode {
+  const pmodes = readPModesFile(typed)
+  if (pmodes) return pickPMode(typed, pmodes)
   const policy = readPolicy(typed)
   return {
     ...policy,

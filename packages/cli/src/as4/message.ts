@@ -25,7 +25,8 @@ export function newMessageId(): string {
 /** A message of the given files under a P-Mode, as the options say. Throws UsageError. */
 export function composeMessage(typed: Typed, files: readonly string[], pmode: PMode): UserMessage {
   const isTest = pmode.service.value === EBMS.testService
-  const action = typed.text('action') ?? (isTest ? EBMS.testAction : undefined)
+  const [only] = pmode.actions?.length === 1 ? pmode.actions : []
+  const action = typed.text('action') ?? (isTest ? EBMS.testAction : only)
   if (isTest && files.length > 0)
     throw new UsageError('Give --service: files are for an application, not for the test service.')
   if (action === undefined) throw new UsageError('Give --action: what the service is asked to do.')

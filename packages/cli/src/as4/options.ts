@@ -9,6 +9,8 @@ const TEXTS = [
   'encryption-cert',
   'encryption-partner',
   'profile',
+  'pmodes',
+  'pmode',
   'from',
   'from-type',
   'from-role',

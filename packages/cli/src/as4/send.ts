@@ -33,7 +33,8 @@ export async function send(args: string[]): Promise<number> {
   const pmode = sendingPMode(typed, identity.certificate)
   const message = composeMessage(typed, typed.words.slice(1), pmode)
   const connection = readConnection(typed)
-  const retry = { count: typed.number('retry') ?? 0, intervalMs: typed.number('interval') ?? 5000 }
+  const { count, intervalMs } = pmode.retry ?? { count: 0, intervalMs: 5000 }
+  const retry = { count: typed.number('retry') ?? count, intervalMs: typed.number('interval') ?? intervalMs }
   const say = sayer(typed)
   const capture = capturer(typed.text('capture'))
 
@@ -48,7 +49,7 @@ export async function send(args: string[]): Promise<number> {
   const outcome = await sendMessage(url, sealed, { ...connection, pmode, now: () => new Date(), retry })
   const ms = Math.round(performance.now() - started)
   if (outcome.kind !== 'missing-receipt') capture('answer', 'HTTP/1.1 200 OK', outcome.wire)
-  const signer = nameOf(pmode.partnerCertificate!)
+  const signer = pmode.partnerCertificate ? nameOf(pmode.partnerCertificate) : 'the partner'
   await say({ event: outcome.kind, messageId, ms, ...factsOf(outcome) }, lineOf(outcome, signer, ms))
   return outcome.kind === 'receipt' ? 0 : 1
 }

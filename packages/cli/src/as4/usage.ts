@@ -20,6 +20,7 @@ Agreement
                              who sends, who receives; by default as the certificates are named, or anybody
   --service S --service-type T, --action A, --agreement A --agreement-type T, --mpc M
   --no-encrypt, --no-compress
+  --pmodes FILE --pmode ID   instead of all these: P-Modes in JSON; which one, when we send or pull
   --token FORM               x509v3, x509-pki-path, key-identifier, issuer-serial: how we name our certificate
 Message
   --property NAME=VALUE      a message property; any number of them
