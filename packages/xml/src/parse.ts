@@ -3,6 +3,7 @@ import { decode } from './decode.ts'
 import type { XmlAttribute, XmlElement, XmlNamespace } from './element.ts'
 import { XmlFault, type XmlFaultCode } from './fault.ts'
 import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
+import { parseQuickly } from './quick-parse.ts'
 
 /** How strict {@link parse} is. */
 export interface ParseOptions {
@@ -28,7 +29,13 @@ export function parse(bytes: Uint8Array, options: ParseOptions = {}): XmlElement
   if (bytes.length > limits.bytes) {
     throw new XmlFault('too-large', `The document has ${bytes.length} bytes, ${limits.bytes} are allowed`)
   }
-  reading = new Reader(decode(bytes), limits, options.refuse ?? {})
+  const text = decode(bytes)
+  return parseQuickly(text, limits) ?? parseFully(text, limits, options.refuse)
+}
+
+/** Reads a document whatever of XML it uses, or names its fault. */
+export function parseFully(text: string, limits: XmlLimits, refuse: ParseOptions['refuse'] = {}): XmlElement {
+  reading = new Reader(text, limits, refuse)
   return reading.read()
 }
 
