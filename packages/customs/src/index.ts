@@ -3,6 +3,7 @@ export { CustomsFault, faults, type CustomsFaultCode } from './faults.ts'
 export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'
 export type { Optionality, TableNode } from './messages/fields.ts'
+export { compileEditions, type Editions } from './messages/editions.ts'
 export { compileMessages, type Messages, type MessageTable, type MessageTexts } from './messages/messages.ts'
 export type { ReadResult } from './messages/read.ts'
 export {

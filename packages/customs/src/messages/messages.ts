@@ -4,7 +4,7 @@ import { CustomsFault } from '../faults.ts'
 import { formatCompiler, type Format } from '../format/format.ts'
 import { readGroups, readMessage, type GroupTable, type TableNode } from './fields.ts'
 import { writtenNames } from './notation.ts'
-import { peekRoot } from './peek.ts'
+import { peek } from './peek.ts'
 import { attributePlan, planCompiler } from './plan.ts'
 import { quickRoot } from './quick/expect.ts'
 import { readRoot, type ReadResult, type RootShape } from './read.ts'
@@ -76,7 +76,7 @@ export function compileMessages(texts: MessageTexts): Messages {
     types: [...tables.keys()],
     get: (type) => tables.get(type),
     identify: (bytes) => {
-      const root = peekRoot(bytes)
+      const root = peek(bytes)?.root
       return { root, type: root === undefined ? undefined : byRoot.get(root) }
     },
   }
