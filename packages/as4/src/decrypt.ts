@@ -1,9 +1,10 @@
-import { createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { CONTENTS, decryptContent, IV_BYTES } from './algorithms/content.ts'
 import { agreeAndUnwrap, keyOfPoint } from './algorithms/key-agreement.ts'
 import { openTransported } from './algorithms/key-transport.ts'
 import type { Agreed, Encryption } from './encryption-read.ts'
 import type { KeyPair } from './model.ts'
+import { randomBytes } from './random.ts'
 import { demand, Refusal } from './refusal.ts'
 
 /**

@@ -8,7 +8,8 @@ import { factsOf } from './certificates/facts.ts'
 import { As4Fault } from './faults.ts'
 import { NS, URI } from './names.ts'
 import type { Profile, TokenReference } from './profiles/profile.ts'
-import { newId, type Payload, type RandomBytes } from './security-write.ts'
+import type { RandomBytes } from './random.ts'
+import { newId, type Payload } from './security-write.ts'
 import { writeToken } from './token-write.ts'
 
 type EncryptionProfile = NonNullable<Profile['encryption']>

@@ -3,7 +3,8 @@ import { encryptPayloads } from './encryption-write.ts'
 import type { Identity, Reference } from './model.ts'
 import { NS } from './names.ts'
 import type { SealPolicy } from './policy.ts'
-import { newId, type Payload, type RandomBytes, referencesTo, writeSignature } from './security-write.ts'
+import type { RandomBytes } from './random.ts'
+import { newId, type Payload, referencesTo, writeSignature } from './security-write.ts'
 
 /** A finished envelope, its attachments, and what its signature covers. */
 export interface SignedEnvelope {

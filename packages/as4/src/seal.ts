@@ -1,5 +1,4 @@
-import { randomBytes, type X509Certificate } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import type { X509Certificate } from 'node:crypto'
 import { escapeAttribute, escapeText, XmlFault } from '@corridor/xml'
 import { signedFormOf } from './content-transform.ts'
 import { readEnvelope } from './envelope-read.ts'
@@ -26,8 +25,10 @@ import { matchesPMode } from './p-mode.ts'
 import { missingProperty } from './p-modes/messages.ts'
 import { policyOf, type SealPolicy } from './policy.ts'
 import { profileOf } from './profiles/index.ts'
-import type { Payload, RandomBytes } from './security-write.ts'
+import { randomBytes, type RandomBytes } from './random.ts'
+import type { Payload } from './security-write.ts'
 import { readUserMessage, RESERVED_PROPERTIES } from './user-message-read.ts'
+import { zip } from './zip.ts'
 
 const GZIP = 'application/gzip'
 
@@ -65,7 +66,7 @@ export function sealUserMessage(
 }
 
 function payloadOf({ contentId, mimeType, characterSet, bytes }: Part, { compress }: SealPolicy): Payload {
-  if (compress) return { contentId, mimeType: GZIP, bytes: gzipSync(bytes) }
+  if (compress) return { contentId, mimeType: GZIP, bytes: zip(bytes) }
   const type = characterSet === undefined ? mimeType : `${mimeType};charset=${characterSet}`
   return { contentId, mimeType: type, bytes, signed: orBadPart(() => signedFormOf(bytes, mimeType)) }
 }

@@ -3,15 +3,13 @@ import type { SignatureAlgorithm } from './algorithms/signature.ts'
 import { As4Fault } from './faults.ts'
 import type { Identity, Reference } from './model.ts'
 import { NS, URI } from './names.ts'
+import type { RandomBytes } from './random.ts'
 import type { SealPolicy } from './policy.ts'
 import { checkFullChain, writeToken } from './token-write.ts'
 import { sha256 } from './verify.ts'
 
 // Everything that is signed is written in its exclusive canonical form from the start: namespaces declared where they
 // are used, attributes in order, no empty-element tags. Its digest is then the digest of the text itself.
-
-/** Octets from a good source; from a seeded one in a simulation. */
-export type RandomBytes = (size: number) => Uint8Array
 
 /** One payload to protect: its octets, their type, and the form of them that is signed, where it is another. */
 export interface Payload {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { escapeAttribute, escapeText } from '@corridor/xml'
 import type { As4Error } from './ebms-errors.ts'
 import { writeEnvelope } from './envelope-write.ts'
@@ -7,6 +6,7 @@ import { isPlainText } from './fields.ts'
 import type { Identity, PMode, Reference, Wire } from './model.ts'
 import { NS } from './names.ts'
 import { policyFor, policyOf } from './policy.ts'
+import { randomBytes } from './random.ts'
 import { checkMessageId, type SealOptions, writeMessageInfo } from './seal.ts'
 import { writeReference } from './security-write.ts'
 

@@ -6,7 +6,7 @@ import { As4Fault } from './faults.ts'
 import type { Identity } from './model.ts'
 import { NS, URI } from './names.ts'
 import type { TokenReference } from './profiles/profile.ts'
-import type { RandomBytes } from './security-write.ts'
+import type { RandomBytes } from './random.ts'
 import { newId } from './security-write.ts'
 
 /** A certificate as the other side is told of it. */

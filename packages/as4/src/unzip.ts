@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { As4Limits } from './limits.ts'
 import { demand, Refusal } from './refusal.ts'
+import { chunkFor } from './zip.ts'
 
 // Below this, a payload that compressed far better than usual is no danger.
 const HARMLESS_BYTES = 64 * 1024
@@ -15,7 +16,11 @@ export function unzip(bytes: Buffer, limits: As4Limits, remaining: number): Buff
   const maxOutputLength = Math.max(1, Math.min(byRatio, remaining))
   let result: { buffer: Buffer; engine: { bytesWritten: number } }
   try {
-    result = gunzipSync(bytes, { maxOutputLength, info: true }) as unknown as typeof result
+    result = gunzipSync(bytes, {
+      maxOutputLength,
+      chunkSize: chunkFor(bytes.length * 8),
+      info: true,
+    }) as unknown as typeof result
   } catch (error) {
     throw new Refusal('EBMS:0303', `a payload cannot be decompressed: ${(error as NodeJS.ErrnoException).code}`)
   }
