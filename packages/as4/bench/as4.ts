@@ -1,7 +1,8 @@
 // `npm run bench:as4`: this library and, when ../shared/peers/phase4 and Java are there, phase4, on the same machine in
 // the same run: signed receipts included, 10 kB and 1 MB, signed and signed and encrypted, 1, 8 and 32 in flight.
 // Prints one JSON object; progress goes to standard error.
-// Options: --seconds N (per row, default 6), --warm N (messages, default 1500), --only ours|phase4.
+// Options: --seconds N (per row, default 6), --warm N (messages, default 1500), --only ours|phase4, --mode sign|sign+encrypt,
+// --bytes 10000|1000000.
 import { cpus, loadavg } from 'node:os'
 import { measureOurs } from './ours.ts'
 import { measurePhase4, preparePhase4 } from './phase4.ts'
@@ -14,9 +15,11 @@ const option = (name: string): string | undefined => {
 const seconds = Number(option('seconds') ?? 6)
 const warmUp = Number(option('warm') ?? 1500)
 const only = option('only')
-const settings: Setting[] = (['sign+encrypt', 'sign'] as const).flatMap((mode) =>
+const all: Setting[] = (['sign+encrypt', 'sign'] as const).flatMap((mode) =>
   [10_000, 1_000_000].map((bytes) => ({ mode, bytes })),
 )
+const wanted = (name: string, value: unknown): boolean => (option(name) ?? String(value)) === String(value)
+const settings = all.filter(({ mode, bytes }) => wanted('mode', mode) && wanted('bytes', bytes))
 
 const missing = only === 'ours' ? 'not asked for' : preparePhase4()
 const ours: Measured[] = []

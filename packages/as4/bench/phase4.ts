@@ -13,6 +13,8 @@ const shared = new URL('../../../../shared/', import.meta.url)
 const source = fileURLToPath(new URL('peers/phase4/', shared))
 const keys = fileURLToPath(new URL('as4/keys/', shared))
 const copy = join(tmpdir(), 'corridor-phase4-peer')
+// It writes two warnings for each message unless told otherwise, which would be measured too.
+const quiet = join(copy, 'logging.properties')
 
 /** Builds the peer. Returns why it cannot be had, else nothing. */
 export function preparePhase4(): string | undefined {
@@ -49,6 +51,7 @@ interface Line {
 export async function measurePhase4(setting: Setting, plan: Plan): Promise<Measured[]> {
   const file = join(copy, `payload-${setting.bytes}.xml`)
   writeFileSync(file, payloadOf(setting.bytes))
+  writeFileSync(quiet, '.level=OFF\n')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/as4`
   const common = ['--encrypt', String(setting.mode === 'sign+encrypt')]
@@ -92,8 +95,8 @@ function java(party: 'a' | 'b', args: readonly string[], recipient?: string): Ch
   const all = [...args, ...own, ...aliases, ...to]
   return spawn('bash', ['-c', command, 'bash', ...all], {
     cwd: copy,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, KEYS: keys },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, KEYS: keys, LOG: 'error', JVM: `-Xmx1g -Djava.util.logging.config.file=${quiet}` },
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Wire } from './model.ts'
+import { ownBytes } from './own-bytes.ts'
 
 /** An attachment to write; `contentId` without brackets. */
 export interface Attachment {
@@ -25,6 +26,6 @@ export function writeMultipart(envelope: Uint8Array, attachments: readonly Attac
   chunks.push(Buffer.from(`\r\n--${boundary}--\r\n`))
   return {
     contentType: `multipart/related; boundary="${boundary}"; type="application/soap+xml"`,
-    body: Buffer.concat(chunks),
+    body: ownBytes(chunks),
   }
 }

@@ -6,6 +6,7 @@ import { isPlainText } from './fields.ts'
 import type { Identity, PMode, Reference, Wire } from './model.ts'
 import { NS } from './names.ts'
 import { policyFor, policyOf } from './policy.ts'
+import { ownBytes } from './own-bytes.ts'
 import { randomBytes } from './random.ts'
 import { checkMessageId, type SealOptions, writeMessageInfo } from './seal.ts'
 import { writeReference } from './security-write.ts'
@@ -70,7 +71,7 @@ function sealSignal(content: string, refToMessageId: string | undefined, options
   const policy = options.pmode ? policyOf(options.pmode) : policyFor(options.identity)
   const random = options.randomBytes ?? randomBytes
   const { envelope } = writeEnvelope(signal, options.identity, random, policy, { signs: policy.receiptSigns })
-  return { contentType: 'application/soap+xml;charset=UTF-8', body: envelope }
+  return { contentType: 'application/soap+xml;charset=UTF-8', body: ownBytes([envelope]) }
 }
 
 function attribute(name: string, value: string | undefined): string {
