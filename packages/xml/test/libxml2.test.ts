@@ -110,6 +110,105 @@ test('a document changed in one place is accepted only if libxml2 accepts it', (
   assert.ok(accepted > 200 && accepted < 1300, `${accepted} accepted`)
 })
 
+/** Pieces of XML that mean something, whole and broken. */
+const pieces = [
+  [
+    '<',
+    '>',
+    '/',
+    '</',
+    '/>',
+    '="',
+    '"',
+    "'",
+    '=',
+    ' ',
+    '\n',
+    '\t',
+    ':',
+    ';',
+    '&',
+    '-',
+    '.',
+    '1',
+    'a',
+    'b',
+    'p:',
+    'é',
+    '·',
+    '\u0300',
+  ],
+  [
+    '&amp;',
+    '&#65;',
+    '&#x41;',
+    '&#0;',
+    '&#xD800;',
+    '&#10;',
+    '&#13;',
+    '&constructor;',
+    ']]>',
+    '<!--',
+    '-->',
+    '--',
+    '<?x',
+    '?>',
+  ],
+  [
+    '<?x y?>',
+    '<!--z-->',
+    '<![CDATA[',
+    ']]',
+    '<![CDATA[q]]>',
+    '\0',
+    '\uFFFE',
+    '\u0085',
+    '\u2028',
+    '𝕏',
+    '<a>',
+    '</a>',
+    '<a/>',
+  ],
+  [
+    '<p:b xmlns:p="urn:u">',
+    '</p:b>',
+    ' c="d"',
+    ' p:c="d"',
+    ' xml:lang="e"',
+    ' xmlns="urn:v"',
+    ' xmlns=""',
+    ' xmlns:p=""',
+    'xmlns',
+  ],
+].flat()
+
+test('30,000 texts put together by chance are accepted here if libxml2 accepts them, and only then', () => {
+  const pick = random(20261124)
+  let accepted = 0
+  for (let n = 0; n < 30_000; n++) {
+    const inner = Array.from({ length: pick(8) }, () => pieces[pick(pieces.length)]!).join('')
+    const around = [inner, `<a ${inner}/>`, `<a xmlns:p="urn:w">${inner}</a>`, `<?xml version="1.0"?>${inner}<a/>`]
+    const text = around[n % around.length]!
+    const bytes = new TextEncoder().encode(text)
+    let fault: XmlFault | undefined
+    try {
+      parse(bytes)
+      accepted++
+    } catch (error) {
+      assert.ok(error instanceof XmlFault, `${JSON.stringify(text)}: ${String(error)}`)
+      fault = error
+    }
+    const complained = complaint(bytes)
+    assert.equal(
+      fault === undefined,
+      complained === undefined,
+      `${JSON.stringify(text)}: ${fault?.message} ${complained}`,
+    )
+    if (!fault && !text.includes('<?')) assert.deepEqual(ours(bytes, []), theirs(bytes, []), JSON.stringify(text))
+  }
+  assert.ok(accepted > 2_000, `${accepted} accepted`)
+})
+
 test('the envelopes of another implementation have the canonical forms that libxml2 gives them', { skip }, () => {
   let envelopes = 0
   for (const file of readdirSync(wire).filter((each) => each.endsWith('.body'))) {
