@@ -4,7 +4,7 @@ import { nameEnd } from './names.ts'
 import type { ParseOptions } from './parse.ts'
 import { Scanner, shown } from './scanner.ts'
 import { Scope } from './scope.ts'
-import { takeTag, type Growing } from './tag.ts'
+import { addChild, takeTag, type Growing } from './tag.ts'
 
 const DECLARATION =
   /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(["'])([\w.:-]+)\1(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(["'])([A-Za-z][\w.-]*)\3)?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(["'])(?:yes|no)\5)?[ \t\n]*\?>/y
@@ -96,7 +96,7 @@ export class Reader {
     if (typeof before === 'string') children[last] = before + text
     else {
       this.#scanner.count()
-      children.push(text)
+      addChild(this.#current!, text)
     }
   }
 
@@ -146,7 +146,7 @@ export class Reader {
     }
     const parent = this.#current
     const element = takeTag(scanner, this.#scope, parent)
-    if (parent) parent.children.push(element)
+    if (parent) addChild(parent, element)
     else this.#root = element
     this.#current = element
     const isEmpty = this.#text.charCodeAt(scanner.at) === SLASH

@@ -7,6 +7,8 @@ const [SLASH, EQUALS, GREATER] = [47, 61, 62]
 
 const NO_ATTRIBUTES: readonly XmlAttribute[] = []
 const NO_NAMESPACES: readonly XmlNamespace[] = []
+/** Shared by elements that have none, until {@link addChild}. */
+const NO_CHILDREN: (XmlElement | string)[] = []
 
 /** An attribute as written, and where. */
 interface Raw {
@@ -18,6 +20,12 @@ interface Raw {
 
 /** An element while its content is read. */
 export type Growing = { -readonly [K in keyof XmlElement]: XmlElement[K] } & { children: (XmlElement | string)[] }
+
+/** Gives an element another child. */
+export function addChild(element: Growing, child: XmlElement | string): void {
+  if (element.children === NO_CHILDREN) element.children = [child]
+  else element.children.push(child)
+}
 
 /** Takes the start tag at the scanner up to its `>` or `/>`; its element begins in the scope. */
 export function takeTag(scanner: Scanner, scope: Scope, parent: Growing | undefined): Growing {
@@ -38,7 +46,7 @@ export function takeTag(scanner: Scanner, scope: Scope, parent: Growing | undefi
     namespace,
     attributes: raw ? resolved(raw, scanner, scope) : NO_ATTRIBUTES,
     namespaces: declared ?? NO_NAMESPACES,
-    children: [],
+    children: NO_CHILDREN,
     parent,
     line: scanner.line,
     column: scanner.column,

@@ -4,7 +4,8 @@
  *
  * It gives the strict reader's result (../read.ts) or none: undefined for whatever is not well-formed, too large or merely unusual (CDATA,
  * instructions, character references, declarations inside, other line ends in a value). Then the strict reader decides.
- * test/differential-readers.test.ts holds the two together.
+ * test/differential-readers.test.ts holds the two together. One exception: where there are as many findings as a rejection can carry, this
+ * one reads no further, and so does not see what is not well-formed after them.
  */
 import { DEFAULT_LIMITS, onePerByte } from '@corridor/xml'
 import type { Doc, Place } from '../../document.ts'
@@ -34,6 +35,7 @@ export function quickRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult |
     if (!start) return undefined
     const at: Place = { parent: undefined, name: shape.root, index: 0 }
     const document = expectContent(cursor, shape.plan, {}, at, start.offset)
+    if (findings.isFull) return { document: undefined, findings: findings.list }
     if (!document || !takeEndTag(cursor, start.name)) return undefined
     skipSpace(cursor)
     if (cursor.at < bytes.length || cursor.nodes > DEFAULT_LIMITS.nodes) return undefined

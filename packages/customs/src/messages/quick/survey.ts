@@ -22,7 +22,7 @@ export function surveyContent(
   offset: number,
   readContent: ReadContent,
 ): Doc | undefined {
-  for (;;) {
+  while (!cursor.findings.isFull) {
     if (!takeGap(cursor, at, offset)) return undefined
     if (cursor.bytes[cursor.at + 1] === slash) return content.finish()
     const start = cursor.at
@@ -34,6 +34,7 @@ export function surveyContent(
       content.put(value)
     } else if (!tag.empty && !skipElement(cursor, tag.name, depthOf(at) + 1)) return undefined
   }
+  return undefined
 }
 
 const depthOf = (at: Place | undefined): number => (at ? 1 + depthOf(at.parent) : 0)

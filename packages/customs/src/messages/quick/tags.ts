@@ -85,10 +85,15 @@ export function takeEndTag(cursor: Cursor, name: string): boolean {
   return true
 }
 
+/** An unknown element with more in it is unusual, and faster read by the strict reader. */
+const mostUnknown = 1_000
+
 /** Goes past the content and the end tag of an element that nobody knows, `depth` levels deep. False when it is unusual or wrong. */
 export function skipElement(cursor: Cursor, name: string, depth: number): boolean {
   const open = [name]
+  const most = cursor.nodes + mostUnknown
   while (open.length > 0) {
+    if (cursor.nodes > most) return false
     if (takeText(cursor) === undefined || cursor.bytes[cursor.at] !== lessThan) return false
     if (cursor.bytes[cursor.at + 1] === slash) {
       if (!takeEndTag(cursor, open.pop()!)) return false
