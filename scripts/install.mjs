@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { systemBrowser } from './chromium.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (text) => process.stdout.write(`${text}\n`)
@@ -78,13 +79,4 @@ function findBrowser() {
     [join(root, 'node_modules/playwright-core/cli.js'), 'install', 'chromium'],
     'Fetching Playwright’s Chromium …',
   )
-}
-
-function systemBrowser() {
-  if (process.env.CORRIDOR_CHROMIUM) return process.env.CORRIDOR_CHROMIUM
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  for (const folder of (process.env.PATH ?? '').split(':')) {
-    for (const name of names) if (folder !== '' && existsSync(join(folder, name))) return join(folder, name)
-  }
-  return undefined
 }

@@ -1,22 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-
-/** Where a Chromium is: CORRIDOR_CHROMIUM, the system's, or Playwright's own. */
-function chromiumPath(): string {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-  const found = (process.env['PATH'] ?? '')
-    .split(':')
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((path) => existsSync(path))
-  return process.env['CORRIDOR_CHROMIUM'] ?? found ?? chromium.executablePath()
-}
+import { systemBrowser } from '../../../scripts/chromium.mjs'
 
 /** A Chromium that asks nobody for anything. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath(),
+    // The system's, else Playwright's own, which `npm test` has fetched.
+    executablePath: systemBrowser() ?? chromium.executablePath(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
