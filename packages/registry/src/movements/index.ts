@@ -83,33 +83,20 @@ export async function saveMovement(
   movement: Movement,
   shown: MovementShown,
 ): Promise<number> {
-  const { state, data } = movement
+  const saved = [
+    movement.state,
+    JSON.stringify(movement.data),
+    JSON.stringify(shown.summary),
+    shown.search,
+    shown.needsAct,
+    shown.sealedSecrets,
+    shown.at,
+  ]
+  const { role, office, mrn, lrn } = movement
   const rows =
     id === undefined
-      ? await tx.run<{ version: number }>(sql.insert, [
-          movement.role,
-          movement.office,
-          movement.mrn,
-          movement.lrn,
-          shown.trader,
-          state,
-          JSON.stringify(data),
-          JSON.stringify(shown.summary),
-          shown.search,
-          shown.needsAct,
-          shown.sealedSecrets,
-          shown.at,
-        ])
-      : await tx.run<{ version: number }>(sql.update, [
-          id,
-          state,
-          JSON.stringify(data),
-          JSON.stringify(shown.summary),
-          shown.search,
-          shown.needsAct,
-          shown.sealedSecrets,
-          shown.at,
-        ])
+      ? await tx.run<{ version: number }>(sql.insert, [role, office, mrn, lrn, shown.trader, ...saved])
+      : await tx.run<{ version: number }>(sql.update, [id, ...saved])
   return Number(rows[0]?.version)
 }
 
