@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { compileGuidelines, type TableNode } from '../src/index.ts'
 import { readTable, type TableRow } from '../src/tsv.ts'
 import { citedIn, documentOf } from './documents.ts'
-import { factsOf } from './rule-cases.ts'
+import { assertBothCases, factsOf } from './rule-cases.ts'
 import { loadCodeLists, loadMessages, loadRules, rulesTexts } from './tables.ts'
 
 const messages = loadMessages()
@@ -56,14 +56,7 @@ test('every case of every guideline', () => {
 test('each that is evaluated has a passing and a failing case', () => {
   for (const { id } of entries.filter(({ how }) => how === 'rule')) {
     const own = cases.filter((row) => row.cell('rule') === id)
-    assert.ok(
-      own.some((row) => row.cell('expect') === ''),
-      `${id} has no passing case`,
-    )
-    assert.ok(
-      own.some((row) => row.cell('expect') !== ''),
-      `${id} has no failing case`,
-    )
+    assertBothCases(id, own)
   }
 })
 

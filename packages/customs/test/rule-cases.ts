@@ -52,3 +52,13 @@ export function factsOf(text: string, messages: Messages): Given {
     lists: (published) => (Object.keys(lists).length > 0 ? overlayCodeLists(published, lists) : published),
   }
 }
+
+/** A rule has at least one case that it passes and one that it fails. */
+export function assertBothCases(id: string, own: readonly { cell(column: string): string }[]): void {
+  const outcomes = own.map((row) => row.cell('expect'))
+  assert.ok(outcomes.includes(''), `${id} has no passing case`)
+  assert.ok(
+    outcomes.some((expected) => expected !== ''),
+    `${id} has no failing case`,
+  )
+}

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { check, compileRules, examine, type NamedDates } from '../src/index.ts'
 import { readTable, type TableRow } from '../src/tsv.ts'
 import { documentOf } from './documents.ts'
-import { factsOf, type Given } from './rule-cases.ts'
+import { assertBothCases, factsOf, type Given } from './rule-cases.ts'
 import { loadCodeLists, loadMessages, loadRules, rulesTexts } from './tables.ts'
 
 const messages = loadMessages()
@@ -62,14 +62,7 @@ test('every rule has a meaning, a source, a branch, a passing and a failing case
   for (const { id, source, meaning, messages: types } of rules.entries) {
     const own = cases.filter((row) => row.cell('rule').split(' ')[0] === id)
     assert.ok(source && meaning && types.length > 0, id)
-    assert.ok(
-      own.some((row) => row.cell('expect') === ''),
-      `${id} has no passing case`,
-    )
-    assert.ok(
-      own.some((row) => row.cell('expect') !== ''),
-      `${id} has no failing case`,
-    )
+    assertBothCases(id, own)
   }
 })
 

@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { addDays, check, defaultDates, type NamedDates } from '../src/index.ts'
 import { readTable, type TableRow } from '../src/tsv.ts'
 import { citedIn, documentOf } from './documents.ts'
-import { factsOf } from './rule-cases.ts'
+import { assertBothCases, factsOf } from './rule-cases.ts'
 import { loadCodeLists, loadMessages, loadRules, rulesTexts } from './tables.ts'
 
 const messages = loadMessages()
@@ -59,14 +59,7 @@ test('each has cases on the last day of the period and on the next', () => {
       const ofDay = own.filter((row) => row.cell('date') === day)
       assert.ok(ofDay.length > 0, `${id} has no case on ${day}`)
     }
-    assert.ok(
-      own.some((row) => row.cell('expect') === ''),
-      `${id} has no passing case`,
-    )
-    assert.ok(
-      own.some((row) => row.cell('expect') !== ''),
-      `${id} has no failing case`,
-    )
+    assertBothCases(id, own)
   }
 })
 
