@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { escapeAttribute } from '@corridor/xml'
-import { CONTENTS, encryptContent } from './algorithms/content.ts'
+import { type ContentName, CONTENTS, encryptContent, IV_BYTES } from './algorithms/content.ts'
 import { AGREEMENTS, agreeAndWrap, type KeyAgreement, pointOf, WRAPS } from './algorithms/key-agreement.ts'
 import { fitsKeyManagement, keyTextOf, usagesFor } from './algorithms/key-management.ts'
 import { transportKey } from './algorithms/key-transport.ts'
@@ -20,45 +20,61 @@ export interface Encrypted {
   body: Uint8Array
 }
 
-/**
- * Encrypts payloads for a recipient: one content key, wrapped as the profile has it, each payload as 12 octets IV,
- * ciphertext, 16 octets tag (XML Encryption 1.1, 5.2.4; SwA profile 1.1). Returns the header elements, which stand
- * before the signature because the recipient works from the first to the last.
- */
-export function encryptPayloads(
-  payloads: readonly Payload[],
+/** A content key for one message, wrapped for its recipient. */
+export interface ContentEncryption {
+  content: ContentName
+  key: Uint8Array
+  /** The header elements, when it is known which payloads there are; they stand before the signature, because the
+   * recipient works from the first to the last. */
+  header: (payloads: readonly { contentId: string; mimeType: string }[]) => string
+}
+
+/** Makes a content key and wraps it as the profile has it (XML Encryption 1.1; SwA profile 1.1). */
+export function startEncryption(
   recipient: X509Certificate,
   { content, key: scheme }: EncryptionProfile,
   form: TokenReference,
   random: RandomBytes,
-): { xml: string; encrypted: Encrypted[] } {
-  if (payloads.length === 0) return { xml: '', encrypted: [] }
+): ContentEncryption {
   checkRecipient(recipient, scheme)
   const key = random(CONTENTS[content].keyBytes)
   // A path is for who verifies; the recipient knows its own issuers.
-  const { token, reference } = writeToken(
-    form === 'x509-pki-path' ? 'x509v3' : form,
-    { certificate: recipient },
-    'RCPT',
-    random,
-  )
+  const ownForm = form === 'x509-pki-path' ? 'x509v3' : form
+  const { token, reference } = writeToken(ownForm, { certificate: recipient }, 'RCPT', random)
   const { method, keyInfo, wrapped } = wrapKey(key, recipient, scheme, reference, random)
   const keyId = newId('EK', random)
-  const encrypted: Encrypted[] = []
-  const data: string[] = []
-  const references: string[] = []
-  for (const { contentId, mimeType, bytes } of payloads) {
-    encrypted.push({ contentId, body: encryptContent(content, key, random(12), bytes) })
-    const id = newId('ED', random)
-    data.push(writeEncryptedData(id, keyId, contentId, mimeType, CONTENTS[content].uri))
-    references.push(`<xenc:DataReference URI="#${id}"/>`)
+  const header: ContentEncryption['header'] = (payloads) => {
+    const data = payloads.map((each) => ({ ...each, id: newId('ED', random) }))
+    const references = data.map(({ id }) => `<xenc:DataReference URI="#${id}"/>`)
+    return (
+      `${token}<xenc:EncryptedKey xmlns:xenc="${NS.xenc}" xmlns:ds="${NS.ds}" Id="${keyId}">${method}` +
+      `<ds:KeyInfo>${keyInfo}</ds:KeyInfo>` +
+      `<xenc:CipherData><xenc:CipherValue>${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData>` +
+      `<xenc:ReferenceList>${references.join('')}</xenc:ReferenceList></xenc:EncryptedKey>` +
+      data.map((each) => writeEncryptedData(each, keyId, CONTENTS[content].uri)).join('')
+    )
   }
-  const xml =
-    `${token}<xenc:EncryptedKey xmlns:xenc="${NS.xenc}" xmlns:ds="${NS.ds}" Id="${keyId}">${method}` +
-    `<ds:KeyInfo>${keyInfo}</ds:KeyInfo>` +
-    `<xenc:CipherData><xenc:CipherValue>${wrapped.toString('base64')}</xenc:CipherValue></xenc:CipherData>` +
-    `<xenc:ReferenceList>${references.join('')}</xenc:ReferenceList></xenc:EncryptedKey>${data.join('')}`
-  return { xml, encrypted }
+  return { content, key, header }
+}
+
+/**
+ * Encrypts payloads for a recipient: one content key, wrapped as the profile has it, each payload as 12 octets IV,
+ * ciphertext, 16 octets tag (XML Encryption 1.1, 5.2.4).
+ */
+export function encryptPayloads(
+  payloads: readonly Payload[],
+  recipient: X509Certificate,
+  profile: EncryptionProfile,
+  form: TokenReference,
+  random: RandomBytes,
+): { xml: string; encrypted: Encrypted[] } {
+  if (payloads.length === 0) return { xml: '', encrypted: [] }
+  const { content, key, header } = startEncryption(recipient, profile, form, random)
+  const encrypted = payloads.map(({ contentId, bytes }) => ({
+    contentId,
+    body: encryptContent(content, key, random(IV_BYTES), bytes),
+  }))
+  return { xml: header(payloads), encrypted }
 }
 
 function checkRecipient(recipient: X509Certificate, scheme: EncryptionProfile['key']): void {
@@ -125,7 +141,11 @@ function writeOriginator(
   )
 }
 
-function writeEncryptedData(id: string, keyId: string, contentId: string, mimeType: string, algorithm: string): string {
+function writeEncryptedData(
+  { id, contentId, mimeType }: { id: string; contentId: string; mimeType: string },
+  keyId: string,
+  algorithm: string,
+): string {
   return (
     `<xenc:EncryptedData xmlns:xenc="${NS.xenc}" xmlns:ds="${NS.ds}" Id="${id}" MimeType="${escapeAttribute(mimeType)}" ` +
     `Type="${URI.attachmentContentOnly}"><xenc:EncryptionMethod Algorithm="${algorithm}"/>` +

@@ -4,7 +4,8 @@ import type { Identity, Reference } from './model.ts'
 import { NS } from './names.ts'
 import type { SealPolicy } from './policy.ts'
 import type { RandomBytes } from './random.ts'
-import { newId, type Payload, referencesTo, writeSignature } from './security-write.ts'
+import { type DigestedPayload, newId, type Payload, referencesTo, writeSignature } from './security-write.ts'
+import { sha256 } from './verify.ts'
 
 /** A finished envelope, its attachments, and what its signature covers. */
 export interface SignedEnvelope {
@@ -32,8 +33,26 @@ export function writeEnvelope(
   identity: Identity,
   random: RandomBytes,
   policy: SealPolicy,
-  { payloads = [], recipient, signs = ['Messaging', 'Body'] }: Protection = {},
+  { payloads = [], recipient, signs }: Protection = {},
 ): SignedEnvelope {
+  const digested = payloads.map(({ contentId, bytes, signed = bytes }) => ({ contentId, digest: sha256(signed) }))
+  const { xml, encrypted } =
+    recipient && policy.encryption
+      ? encryptPayloads(payloads, recipient, policy.encryption, policy.token, random)
+      : { xml: '', encrypted: payloads.map(({ contentId, bytes }) => ({ contentId, body: bytes })) }
+  const written = writeSignedEnvelope(content, identity, random, policy, { payloads: digested, encryption: xml, signs })
+  return { ...written, attachments: encrypted }
+}
+
+/** The same with payloads that are elsewhere: signed by their digests, and encrypted as some header elements say. */
+export function writeSignedEnvelope(
+  content: string,
+  identity: Identity,
+  random: RandomBytes,
+  policy: SealPolicy,
+  protect: { payloads: readonly DigestedPayload[]; encryption: string; signs?: Protection['signs'] },
+): Omit<SignedEnvelope, 'attachments'> {
+  const { payloads, encryption, signs = ['Messaging', 'Body'] } = protect
   const messagingId = newId('MSG', random)
   const bodyId = newId('BODY', random)
   const messaging =
@@ -46,13 +65,9 @@ export function writeEnvelope(
   ]
   const references = referencesTo(elements, payloads)
   const signature = writeSignature(references, identity, policy, random)
-  const { xml, encrypted } =
-    recipient && policy.encryption
-      ? encryptPayloads(payloads, recipient, policy.encryption, policy.token, random)
-      : { xml: '', encrypted: payloads.map(({ contentId, bytes }) => ({ contentId, body: bytes })) }
   const text =
     `<?xml version="1.0" encoding="UTF-8"?><env:Envelope xmlns:env="${NS.env}"><env:Header>` +
-    `<wsse:Security xmlns:wsse="${NS.wsse}" xmlns:wsu="${NS.wsu}" env:mustUnderstand="true">${xml}${signature}` +
+    `<wsse:Security xmlns:wsse="${NS.wsse}" xmlns:wsu="${NS.wsu}" env:mustUnderstand="true">${encryption}${signature}` +
     `</wsse:Security>${messaging}</env:Header>${body}</env:Envelope>`
-  return { envelope: Buffer.from(text, 'utf8'), attachments: encrypted, references }
+  return { envelope: Buffer.from(text, 'utf8'), references }
 }

@@ -19,6 +19,12 @@ export interface Payload {
   signed?: Uint8Array
 }
 
+/** A payload of which only the digest is at hand: SHA-256 over the form that is signed. */
+export interface DigestedPayload {
+  contentId: string
+  digest: Buffer
+}
+
 /** An id that is unique in its document, as an XML name. */
 export function newId(prefix: string, random: RandomBytes): string {
   return `${prefix}-${Buffer.from(random(16)).toString('hex')}`
@@ -27,7 +33,7 @@ export function newId(prefix: string, random: RandomBytes): string {
 /** The references to elements in canonical form and to attachments. */
 export function referencesTo(
   elements: readonly { id: string; canonical: string }[],
-  payloads: readonly Payload[],
+  payloads: readonly DigestedPayload[],
 ): Reference[] {
   return [
     ...elements.map(({ id, canonical }) => ({
@@ -35,10 +41,10 @@ export function referencesTo(
       transforms: [{ algorithm: URI.exclusiveC14n }],
       digest: sha256(Buffer.from(canonical)).toString('base64'),
     })),
-    ...payloads.map(({ contentId, bytes, signed = bytes }) => ({
+    ...payloads.map(({ contentId, digest }) => ({
       uri: `cid:${contentId}`,
       transforms: [{ algorithm: URI.attachmentContent }],
-      digest: sha256(signed).toString('base64'),
+      digest: digest.toString('base64'),
     })),
   ]
 }
