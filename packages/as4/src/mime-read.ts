@@ -3,10 +3,14 @@ import { type MediaType, readMediaType } from './media-type.ts'
 import type { Wire } from './model.ts'
 import { demand } from './refusal.ts'
 
-/** One MIME part: its type, its Content-ID without brackets, and a view of its octets. */
-export interface MimePart {
+/** What one MIME part says of itself: its type, and its Content-ID without brackets. */
+export interface MimeHeader {
   mediaType: MediaType
   contentId: string | undefined
+}
+
+/** One MIME part with a view of its octets. */
+export interface MimePart extends MimeHeader {
   body: Buffer
 }
 
@@ -31,31 +35,53 @@ export function readMime(wire: Wire, limits: As4Limits): MimeMessage {
   const { body } = wire
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   demand(bytes.length <= limits.bodyBytes, 'EBMS:0007', `the body has ${bytes.length} bytes`)
-  const outer = readMediaType(wire.contentType)
+  const outer = readOuter(wire.contentType)
+  if (outer.kind === 'bare') return { envelope: bounded(bytes, limits), attachments: new Map() }
+  const [root, ...rest] = split(bytes, outer.boundary, limits)
+  demand(root !== undefined, 'EBMS:0007', 'there are no parts')
+  checkRoot(root, outer)
+  const attachments = new Map<string, MimePart>()
+  for (const part of rest) {
+    checkAttachment(part, root, attachments)
+    attachments.set(part.contentId, part)
+  }
+  return { envelope: bounded(root.body, limits), attachments }
+}
+
+/** What a Content-Type says of the whole: a bare envelope, or parts. */
+export type Outer = { kind: 'bare' } | { kind: 'multipart'; boundary: string; start: string | undefined }
+
+/** Reads the Content-Type of a message. Refuses with EBMS:0007 what can be no AS4 message. */
+export function readOuter(contentType: string): Outer {
+  const outer = readMediaType(contentType)
   if (outer.type === SOAP) {
     checkCharset(outer)
-    return { envelope: bounded(bytes, limits), attachments: new Map() }
+    return { kind: 'bare' }
   }
   demand(outer.type === 'multipart/related', 'EBMS:0007', `the body is ${outer.type}`)
   const type = outer.parameters.get('type')
   demand(type === undefined || readMediaType(type).type === SOAP, 'EBMS:0007', `the root part is said to be ${type}`)
   const boundary = outer.parameters.get('boundary')
   demand(boundary !== undefined && BOUNDARY.test(boundary), 'EBMS:0007', 'the boundary is missing or not allowed')
+  return { kind: 'multipart', boundary, start: outer.parameters.get('start') }
+}
 
-  const [root, ...rest] = split(bytes, boundary, limits)
-  demand(root !== undefined, 'EBMS:0007', 'there are no parts')
+/** Refuses (EBMS:0007) a first part that is not the envelope. */
+export function checkRoot(root: MimeHeader, { start }: { start: string | undefined }): void {
   demand(root.mediaType.type === SOAP, 'EBMS:0007', `the first part is ${root.mediaType.type}`)
   checkCharset(root.mediaType)
-  const start = outer.parameters.get('start')
   demand(start === undefined || start === `<${root.contentId}>`, 'EBMS:0007', 'start is not the first part')
-  const attachments = new Map<string, MimePart>()
-  for (const part of rest) {
-    demand(part.contentId !== undefined, 'EBMS:0007', 'an attachment has no Content-ID')
-    demand(part.contentId !== root.contentId, 'EBMS:0007', 'an attachment has the Content-ID of the envelope')
-    demand(!attachments.has(part.contentId), 'EBMS:0007', 'two attachments have the same Content-ID')
-    attachments.set(part.contentId, part)
-  }
-  return { envelope: bounded(root.body, limits), attachments }
+}
+
+/** Refuses (EBMS:0007) an attachment whose Content-ID does not tell it from all before. */
+export function checkAttachment<T extends MimeHeader>(
+  part: T,
+  root: MimeHeader,
+  before: { has(contentId: string): boolean },
+): asserts part is T & { contentId: string } {
+  demand(part.contentId !== undefined, 'EBMS:0007', 'an attachment has no Content-ID')
+  demand(part.contentId !== root.contentId, 'EBMS:0007', 'an attachment has the Content-ID of the envelope')
+  demand(!before.has(part.contentId), 'EBMS:0007', 'two attachments have the same Content-ID')
 }
 
 function checkCharset(mediaType: MediaType): void {
@@ -85,7 +111,7 @@ function split(bytes: Buffer, boundary: string, limits: As4Limits): MimePart[] {
     demand(!startsWith(bytes, opening, start), 'EBMS:0007', 'a part has no line end between its header and boundary')
     const end = bytes.indexOf(delimiter, start)
     demand(end >= 0, 'EBMS:0007', 'the last boundary is missing')
-    parts.push(readPart(bytes.subarray(at + 2, fieldsEnd), bytes.subarray(start, end)))
+    parts.push({ ...readMimeHeader(bytes.subarray(at + 2, fieldsEnd)), body: bytes.subarray(start, end) })
     at = end + delimiter.length
   }
   const rest = bytes.subarray(at + 2)
@@ -97,7 +123,8 @@ function startsWith(bytes: Buffer, what: Buffer, at: number): boolean {
   return bytes.subarray(at, at + what.length).equals(what)
 }
 
-function readPart(fields: Buffer, body: Buffer): MimePart {
+/** Reads the header fields of one part, without the empty line after them. Refuses with EBMS:0007. */
+export function readMimeHeader(fields: Buffer): MimeHeader {
   const text = fields.toString('latin1')
   demand(/^[\t\r\n -~]*$/.test(text), 'EBMS:0007', 'a part header has characters that are not allowed')
   const values = new Map<string, string>()
@@ -113,7 +140,6 @@ function readPart(fields: Buffer, body: Buffer): MimePart {
   return {
     mediaType: readMediaType(values.get('content-type') ?? 'application/octet-stream'),
     contentId: readContentId(values.get('content-id')),
-    body,
   }
 }
 

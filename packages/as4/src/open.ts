@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { childElements, type XmlElement } from '@corridor/xml'
 import { failedDecryption, openDecryption } from './decrypt.ts'
 import { type As4Error, ebmsError } from './ebms-errors.ts'
+import type { Encryption } from './encryption-read.ts'
 import { elementsOnly, readEnvelope, type Envelope } from './envelope-read.ts'
 import { isMessageId } from './fields.ts'
 import { type As4Limits, DEFAULT_LIMITS } from './limits.ts'
@@ -82,7 +83,8 @@ export type Opened = OpenedMessage | (ReceiptSignal | ErrorSignal) | RefusedMess
 const GZIP = 'application/gzip'
 const OCTETS = 'application/octet-stream'
 
-interface Glimpse {
+/** What of a message could be read before it was refused. */
+export interface Glimpse {
   messageId?: string
   header?: UserMessageHeader
 }
@@ -102,14 +104,19 @@ export function open(wire: Wire, options: OpenOptions & Partial<PullOptions>): O
   try {
     return openOrRefuse(wire, options, glimpse)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return {
-      kind: 'refused',
-      error: ebmsError(error.code),
-      detail: error.message,
-      refToMessageId: glimpse.messageId,
-      header: glimpse.header,
-    }
+    return refusalOf(error, glimpse)
+  }
+}
+
+/** The outcome for a {@link Refusal}; throws every other error again. */
+export function refusalOf(error: unknown, glimpse: Glimpse): RefusedMessage {
+  if (!(error instanceof Refusal)) throw error
+  return {
+    kind: 'refused',
+    error: ebmsError(error.code),
+    detail: error.message,
+    refToMessageId: glimpse.messageId,
+    header: glimpse.header,
   }
 }
 
@@ -120,11 +127,44 @@ function openOrRefuse(
 ): Opened | OpenedPullRequest {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const mime = readMime(wire, limits)
-  const envelope = readEnvelope(mime.envelope)
+  const judged = openEnvelope(mime.envelope, options, limits, glimpse)
+  if (judged.kind !== 'message') {
+    demand(mime.attachments.size === 0, 'EBMS:0007', 'a signal has attachments')
+    return judged
+  }
+  const named = new Set(judged.parts.map((part) => part.contentId))
+  demand(isSame(named, mime.attachments.keys()), 'EBMS:0007', 'PartInfo and attachments are not the same')
+  checkCoverage(judged)
+  return openedMessage(judged, openParts(judged, mime, limits))
+}
+
+/** What an envelope alone decides: a signal, or a user message of a partner whose payloads are still to be opened. */
+export type JudgedEnvelope = ReceiptSignal | ErrorSignal | OpenedPullRequest | JudgedMessage
+
+/** A user message whose header is verified. */
+export interface JudgedMessage {
+  kind: 'message'
+  header: UserMessageHeader
+  parts: readonly PartInfo[]
+  pmode: PMode
+  policy: OpenPolicy
+  verified: Verified
+  security: Security
+  /** What decrypts the payloads. */
+  own: KeyPair
+}
+
+/** Reads an envelope, finds its agreement and verifies its signature. Throws {@link Refusal}. */
+export function openEnvelope(
+  bytes: Buffer,
+  options: OpenOptions & Partial<PullOptions>,
+  limits: As4Limits,
+  glimpse: Glimpse,
+): JudgedEnvelope {
+  const envelope = readEnvelope(bytes)
   const content = messageOf(envelope.messaging)
   glimpse.messageId = peekMessageId(content)
   if (content.local === 'SignalMessage') {
-    demand(mime.attachments.size === 0, 'EBMS:0007', 'a signal has attachments')
     const signal = readSignal(content)
     return signal.kind === 'pull' ? openPullRequest(envelope, signal.mpc, options) : signal
   }
@@ -140,14 +180,19 @@ function openOrRefuse(
   checkTimestamp(header.timestamp, options.now, limits)
   checkAgreed(pmode, header, options)
   checkEncryption(security, policy)
-  checkParts(parts, mime, verified, security, policy)
   const own = typeof options.identity === 'function' ? options.identity(pmode) : options.identity
-  const opened = openParts(parts, mime, verified, security, own.encryption ?? own, limits)
+  return { kind: 'message', header, parts, pmode, policy, verified, security, own: own.encryption ?? own }
+}
+
+/** An opened message, when its payloads are. */
+export function openedMessage<P>(
+  { header, pmode, verified }: JudgedMessage,
+  parts: P[],
+): Omit<OpenedMessage, 'message'> & { message: UserMessageHeader & { parts: P[] } } {
   const { certificate: signer, remarks } = verified.signer
-  const message = { ...header, parts: opened }
   return {
     kind: 'user',
-    message,
+    message: { ...header, parts },
     pmode,
     references: verified.references,
     signer,
@@ -226,63 +271,65 @@ function checkEncryption({ encryption }: Security, policy: OpenPolicy): void {
   demand(isDeepStrictEqual(encryption.key, key), 'EBMS:0103', 'the content key comes in another way than was agreed')
 }
 
-/** Header, MIME, signature and encryption must speak of the same attachments, each of them of all. */
-function checkParts(
-  parts: readonly PartInfo[],
-  mime: MimeMessage,
-  verified: Verified,
-  security: Security,
-  policy: OpenPolicy,
-): void {
+/** Header, signature and encryption must speak of the same attachments, each of them of all. */
+export function checkCoverage({ parts, verified, security, policy }: JudgedMessage): void {
   const named = new Set(parts.map((part) => part.contentId))
-  const sameAs = (ids: Iterable<string>): boolean => {
-    const other = new Set(ids)
-    return other.size === named.size && other.isSubsetOf(named)
-  }
-  demand(sameAs(mime.attachments.keys()), 'EBMS:0007', 'PartInfo and attachments are not the same')
-  demand(sameAs(verified.attachmentDigests.keys()), 'EBMS:0103', 'not every attachment is signed, or others are')
+  const signed = isSame(named, verified.attachmentDigests.keys())
+  demand(signed, 'EBMS:0103', 'not every attachment is signed, or others are')
   const encrypted = security.encryption?.attachments.keys() ?? []
-  const asAgreed = policy.encryption === undefined || sameAs(encrypted)
+  const asAgreed = policy.encryption === undefined || isSame(named, encrypted)
   demand(asAgreed, 'EBMS:0103', 'not every attachment is encrypted, or others are')
   const compressed = !policy.compressionRequired || parts.every((part) => part.compressed)
   demand(compressed, 'EBMS:0010', 'a payload is not compressed, as was agreed')
 }
 
-function openParts(
-  parts: readonly PartInfo[],
-  mime: MimeMessage,
-  verified: Verified,
-  { encryption }: Security,
-  own: KeyPair,
-  limits: As4Limits,
-): Part[] {
+function isSame(named: ReadonlySet<string>, ids: Iterable<string>): boolean {
+  const other = new Set(ids)
+  return other.size === named.size && other.isSubsetOf(named)
+}
+
+function openParts({ parts, verified, security, own }: JudgedMessage, mime: MimeMessage, limits: As4Limits): Part[] {
+  const { encryption } = security
   const decrypt = encryption && openDecryption(encryption, own)
   let remaining = limits.unzippedBytes
   return parts.map((info) => {
     const { contentId } = info
     const { body, mediaType } = mime.attachments.get(contentId)!
     const plain = decrypt ? decrypt(body) : body
-    const told = encryption ? (encryption.attachments.get(contentId)?.mimeType ?? OCTETS) : mediaType.type
-    // The type that EncryptedData or MIME tells is not signed; it may not choose how octets that are said to be gzip are read.
-    const type = info.compressed ? GZIP : told
+    const type = signedTypeOf(info, encryption, mediaType.type)
     const check = (): Uint8Array => checkAttachmentDigest(plain, type, verified.attachmentDigests.get(contentId)!)
     const signed = encryption ? afterDecryption(check) : check()
     const bytes = info.compressed ? unzip(plain, limits, remaining) : signed
     remaining -= bytes.length
     demand(remaining >= 0, 'EBMS:0303', 'the payloads are too large')
-    return {
-      contentId,
-      mimeType: info.mimeType ?? OCTETS,
-      ...(info.characterSet === undefined ? {} : { characterSet: info.characterSet }),
-      properties: info.properties,
-      bytes,
-    }
+    return { ...partOf(info), bytes }
   })
 }
 
-// What comes out of decryption is not the sender's business until it is known to be his: whatever is wrong with it is
-// answered as a failed decryption, so that nobody learns how far his guess came.
-function afterDecryption<T>(check: () => T): T {
+/** What the header says of a part, as the application gets it. */
+export function partOf(info: PartInfo): Omit<Part, 'bytes'> {
+  return {
+    contentId: info.contentId,
+    mimeType: info.mimeType ?? OCTETS,
+    ...(info.characterSet === undefined ? {} : { characterSet: info.characterSet }),
+    properties: info.properties,
+  }
+}
+
+/**
+ * By which type an attachment was put into the form that is signed. What EncryptedData or MIME tells is not signed
+ * itself; it may not choose how octets that are said to be gzip are read.
+ */
+export function signedTypeOf(info: PartInfo, encryption: Encryption | undefined, mimeType: string): string {
+  if (info.compressed) return GZIP
+  return encryption ? (encryption.attachments.get(info.contentId)?.mimeType ?? OCTETS) : mimeType
+}
+
+/**
+ * Runs a check on what came out of decryption. That is not the sender's business until it is known to be his: whatever
+ * is wrong with it is answered as a failed decryption, so that nobody learns how far his guess came.
+ */
+export function afterDecryption<T>(check: () => T): T {
   try {
     return check()
   } catch (error) {
