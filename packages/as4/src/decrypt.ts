@@ -21,7 +21,7 @@ export function openDecryption(encryption: Encryption, own: Pick<KeyPair, 'priva
   return (content) => {
     // Under one key it gives the content away to whoever sees both (NIST SP 800-38D, 8); anybody can see that it is so.
     const iv = content.toString('hex', 0, IV_BYTES)
-    demand(!used.has(iv), 'EBMS:0103', 'two attachments are encrypted with one key and one initialisation vector')
+    demand(!used.has(iv), 'EBMS:0103', SAME_IV)
     used.add(iv)
     try {
       return decryptContent(algorithm, key, content)
@@ -31,7 +31,8 @@ export function openDecryption(encryption: Encryption, own: Pick<KeyPair, 'priva
   }
 }
 
-function unwrapOrSubstitute(encryption: Encryption, privateKey: KeyObject): Buffer {
+/** The content key, or one that nobody knows. */
+export function unwrapOrSubstitute(encryption: Encryption, privateKey: KeyObject): Buffer {
   const { keyBytes } = CONTENTS[encryption.content]
   const substitute = randomBytes(keyBytes)
   try {
@@ -50,6 +51,9 @@ function unwrap({ key: scheme, agreed, wrappedKey }: Encryption, privateKey: Key
 function readOriginator({ originator: { form, octets } }: Agreed): KeyObject {
   return form === 'point' ? keyOfPoint(octets) : createPublicKey({ key: octets, format: 'der', type: 'spki' })
 }
+
+/** The detail of a refusal. */
+export const SAME_IV = 'two attachments are encrypted with one key and one initialisation vector'
 
 /** What the partner is told of whatever our private key was needed to find out. */
 export function failedDecryption(): Refusal {

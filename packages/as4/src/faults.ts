@@ -10,6 +10,7 @@ export const REMEDIES = {
     'Use keys of the kind that the profile asks for, in certificates that allow it, each with its own private key.',
   'unknown-profile': 'Name a profile that the library has, or give the P-Mode one of your own.',
   'bad-p-mode': 'Check the P-Mode with checkPMode when it is loaded.',
+  'not-streamable': 'Let the P-Mode compress, or seal XML and text as whole payloads.',
   'p-mode-mismatch': 'Give the message the parties, service, action and agreement of its P-Mode.',
   'bad-url': 'Give the address of an endpoint that starts with http: or https:.',
   'bad-port': 'Give a free port and an address of this machine.',

@@ -42,5 +42,20 @@ export type { Profile, TokenReference } from './profiles/profile.ts'
 export { readResponse, type Response, type ResponseOptions, verifyReceipt } from './response.ts'
 export { sealUserMessage, type SealOptions, sentMessageOf } from './seal.ts'
 export type { RandomBytes } from './random.ts'
+export {
+  type IncomingWire,
+  type OpenedStream,
+  openStream,
+  type OpenStreamOptions,
+  type SpooledPart,
+  type StreamOutcome,
+} from './stream/open-stream.ts'
+export {
+  type MessageToStream,
+  type PartToStream,
+  sealStream,
+  type SealStreamOptions,
+  type StreamedMessage,
+} from './stream/seal-stream.ts'
 export type { ErrorSignal, PullRequestSignal, ReceiptSignal, Signal } from './signal-read.ts'
 export { sealError, sealPullRequest, sealReceipt, type SignalOptions } from './signal-write.ts'

@@ -18,6 +18,7 @@ import type {
   SentMessage,
   TypedValue,
   UserMessage,
+  UserMessageHeader,
   Wire,
 } from './model.ts'
 import { messageOf, securityOf } from './open.ts'
@@ -65,13 +66,24 @@ export function sealUserMessage(
   return { ...writeMultipart(written.envelope, attachments, boundary), messageId, references: written.references }
 }
 
-function payloadOf({ contentId, mimeType, characterSet, bytes }: Part, { compress }: SealPolicy): Payload {
-  if (compress) return { contentId, mimeType: GZIP, bytes: zip(bytes) }
-  const type = characterSet === undefined ? mimeType : `${mimeType};charset=${characterSet}`
+function payloadOf(part: Part, policy: SealPolicy): Payload {
+  const { contentId, mimeType, bytes } = part
+  const type = wireTypeOf(part, policy)
+  if (policy.compress) return { contentId, mimeType: type, bytes: zip(bytes) }
   return { contentId, mimeType: type, bytes, signed: orBadPart(() => signedFormOf(bytes, mimeType)) }
 }
 
-function recipientOf(pmode: PMode, { parts }: UserMessage): X509Certificate | undefined {
+/** The type that a part has on the wire before it is encrypted. */
+export function wireTypeOf({ mimeType, characterSet }: Omit<Part, 'bytes'>, { compress }: SealPolicy): string {
+  if (compress) return GZIP
+  return characterSet === undefined ? mimeType : `${mimeType};charset=${characterSet}`
+}
+
+/** A message whose payloads are of no interest yet. */
+export type MessageOutline = UserMessageHeader & { parts: Omit<Part, 'bytes'>[] }
+
+/** Whose certificate the payloads are encrypted for. Throws {@link As4Fault} `bad-p-mode` when none is at hand. */
+export function recipientOf(pmode: PMode, { parts }: MessageOutline): X509Certificate | undefined {
   const recipient = pmode.partnerEncryptionCertificate ?? pmode.partnerCertificate
   if (!recipient && parts.length > 0) throw new As4Fault('bad-p-mode', `${pmode.id} has no certificate to encrypt for`)
   return recipient
@@ -115,7 +127,8 @@ export function writeTimestamp(timestamp: Date): string {
   return timestamp.toISOString()
 }
 
-function checkMessage(message: UserMessage, pmode: PMode): void {
+/** Throws {@link As4Fault} for a message that the P-Mode or its profile does not allow. */
+export function checkMessage(message: MessageOutline, pmode: PMode): void {
   checkMessageId(message.messageId)
   if (message.refToMessageId !== undefined) checkMessageId(message.refToMessageId)
   if (!matchesPMode(pmode, message)) {
@@ -143,7 +156,7 @@ function checkMessage(message: UserMessage, pmode: PMode): void {
 }
 
 /** What the P-Mode and its profile ask of a message beyond its parties and service. */
-function checkAgreed(message: UserMessage, pmode: PMode): void {
+function checkAgreed(message: UserMessageHeader, pmode: PMode): void {
   const { name, messageId, messageProperties } = profileOf(pmode.profile)
   if (messageId !== undefined && !new RegExp(`^(?:${messageId})$`).test(message.messageId)) {
     throw new As4Fault('bad-message-id', `The profile ${name} has message ids of the form ${messageId}`)
@@ -158,7 +171,8 @@ function checkAgreed(message: UserMessage, pmode: PMode): void {
   }
 }
 
-function writeUserMessage(message: UserMessage, policy: SealPolicy): string {
+/** The content of eb:Messaging in canonical form, for a message that was checked. */
+export function writeUserMessage(message: MessageOutline, policy: SealPolicy): string {
   const { agreement, mpc, refToMessageId } = message
   return (
     `<eb:UserMessage${mpc === undefined ? '' : ` mpc="${escapeAttribute(mpc)}"`}>${writeMessageInfo(message.messageId, message.timestamp, refToMessageId)}` +
@@ -196,7 +210,7 @@ function writeProperties(name: string, properties: readonly Property[]): string 
   return `<eb:${name}>${each.join('')}</eb:${name}>`
 }
 
-function writePayloadInfo({ parts }: UserMessage, { compress }: SealPolicy): string {
+function writePayloadInfo({ parts }: MessageOutline, { compress }: SealPolicy): string {
   if (parts.length === 0) return ''
   const each = parts.map((part) => {
     const properties: Property[] = [

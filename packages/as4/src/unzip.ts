@@ -3,8 +3,8 @@ import type { As4Limits } from './limits.ts'
 import { demand, Refusal } from './refusal.ts'
 import { chunkFor } from './zip.ts'
 
-// Below this, a payload that compressed far better than usual is no danger.
-const HARMLESS_BYTES = 64 * 1024
+/** Below this, a payload that compressed far better than usual is no danger. */
+export const HARMLESS_BYTES = 64 * 1024
 
 /**
  * Decompresses one payload (AS4 Profile 1.0, 3.1) within `remaining` octets and the allowed ratio; memory is never

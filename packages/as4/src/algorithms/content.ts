@@ -5,7 +5,8 @@ export type ContentName = 'aes128-gcm' | 'aes256-gcm'
 
 /** Octets of the initialisation vector before each ciphertext. */
 export const IV_BYTES = 12
-const TAG_BYTES = 16
+/** Octets of the tag behind each ciphertext. */
+export const TAG_BYTES = 16
 
 /** Identifiers (XML Encryption 1.1, 5.2.4), names in node:crypto, and octets of the key. */
 export const CONTENTS: Readonly<Record<ContentName, { uri: string; cipher: ContentCipher; keyBytes: number }>> = {

@@ -1,8 +1,11 @@
 import type { X509Certificate } from 'node:crypto'
 import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { As4Fault } from '../faults.ts'
 import type { Wire } from '../model.ts'
+import type { StreamedMessage } from '../stream/seal-stream.ts'
 
 /** How a TLS connection to a partner is made. Keep one object for each partner: its connections are shared by it. */
 export interface TlsOptions {
@@ -18,6 +21,9 @@ export interface TlsOptions {
   /** In OpenSSL's form; Node's own when left out. */
   ciphers?: string
 }
+
+/** A body that is read while it is sent. */
+export type StreamedWire = Pick<StreamedMessage, 'contentType' | 'length' | 'body'>
 
 /** Options of one POST. */
 export interface PostOptions {
@@ -39,7 +45,11 @@ export type PostOutcome =
  * POSTs a sealed message or signal to `http:` or `https:`, by name, IPv4 or IPv6 address, over connections that are
  * kept for the next. Redirections are not followed. Throws {@link As4Fault} `bad-url` for any other address.
  */
-export async function postWire(url: string | URL, wire: Wire, options: PostOptions = {}): Promise<PostOutcome> {
+export async function postWire(
+  url: string | URL,
+  wire: Wire | StreamedWire,
+  options: PostOptions = {},
+): Promise<PostOutcome> {
   const target = URL.canParse(String(url)) ? new URL(url) : undefined
   const secure = target?.protocol === 'https:'
   if (!target || (!secure && target.protocol !== 'http:')) {
@@ -51,7 +61,7 @@ export async function postWire(url: string | URL, wire: Wire, options: PostOptio
       agent: secure ? agentFor(options.tls) : plainAgent,
       headers: {
         'content-type': wire.contentType,
-        'content-length': wire.body.length,
+        'content-length': 'length' in wire ? wire.length : wire.body.length,
         'accept-encoding': 'identity',
       },
     })
@@ -89,7 +99,11 @@ function agentFor(tls: TlsOptions | undefined): HttpsAgent {
   return agent
 }
 
-function exchange(request: ClientRequest, wire: Wire, options: PostOptions): Promise<PostOutcome | 'stale'> {
+function exchange(
+  request: ClientRequest,
+  wire: Wire | StreamedWire,
+  options: PostOptions,
+): Promise<PostOutcome | 'stale'> {
   const { timeoutMs = 60_000, answerBytes = 1_000_000, signal } = options
   const deadline = AbortSignal.timeout(timeoutMs)
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline
@@ -110,8 +124,14 @@ function exchange(request: ClientRequest, wire: Wire, options: PostOptions): Pro
     })
     if (stop.aborted) onStop()
     else stop.addEventListener('abort', onStop, { once: true })
-    request.end(wire.body)
+    if ('length' in wire) sendAll(wire.body(), request)
+    else request.end(wire.body)
   }).finally(() => stop.removeEventListener('abort', onStop))
+}
+
+// Octet by octet as fast as the other end takes them; what goes wrong ends the request, which tells of it.
+function sendAll(body: AsyncIterable<Uint8Array>, request: ClientRequest): void {
+  pipeline(Readable.from(body), request).catch((error: Error) => request.destroy(error))
 }
 
 async function read(response: IncomingMessage, limit: number): Promise<PostOutcome> {

@@ -3,6 +3,7 @@ import type { As4Limits } from '../limits.ts'
 import type { PMode, SealedMessage, Wire } from '../model.ts'
 import { readResponse } from '../response.ts'
 import type { ReceiptSignal } from '../signal-read.ts'
+import type { StreamedMessage } from '../stream/seal-stream.ts'
 import { postWire, type PostOptions } from './post.ts'
 
 /** Options of {@link sendMessage}. */
@@ -45,7 +46,7 @@ const LONGEST_PAUSE_MS = 300_000
  */
 export async function sendMessage(
   url: string | URL,
-  sealed: SealedMessage | Wire,
+  sealed: SealedMessage | Wire | StreamedMessage,
   options: SendOptions,
 ): Promise<SendOutcome> {
   const { retry = options.pmode.retry ?? { count: 0, intervalMs: 0 }, sleep = pause } = options
@@ -65,7 +66,7 @@ function isOver(outcome: SendOutcome): boolean {
 
 async function attempt(
   url: string | URL,
-  sealed: SealedMessage | Wire,
+  sealed: SealedMessage | Wire | StreamedMessage,
   options: SendOptions,
   attempts: number,
 ): Promise<SendOutcome> {

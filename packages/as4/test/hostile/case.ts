@@ -7,6 +7,8 @@ import {
   type Opened,
   type OpenedMessage,
   type OpenedPullRequest,
+  type OpenOptions,
+  type PullOptions,
   type PMode,
   readResponse,
   type Response,
@@ -59,16 +61,14 @@ export interface Run {
 
 /** The message of ours that answers are about. */
 export const SENT = sealed()
-const untouched = openAt(SENT, NOW) as OpenedMessage
+const untouched = open(SENT, openOptionsOf()) as OpenedMessage
 
-function openAt(
-  wire: Wire,
-  now: Date,
-  { pmode, limits, identity = kosovo }: Partial<HostileCase> = {},
-): Opened | OpenedPullRequest {
+/** How a case is opened. */
+export function openOptionsOf({ pmode, limits, identity = kosovo, now = NOW }: Partial<HostileCase> = {}): OpenOptions &
+  PullOptions {
   const agreed = { ...atKosovo, ...pmode }
   const findPullPMode = (mpc: string) => (mpc === MPC ? { ...agreed, mpc } : undefined)
-  return open(wire, { identity, findPMode: () => agreed, findPullPMode, now, limits })
+  return { identity, findPMode: () => agreed, findPullPMode, now, limits }
 }
 
 /** Carries out one case and asserts its outcome; the making of the input is not counted. */
@@ -78,7 +78,7 @@ export function run(hostile: HostileCase): Run {
   const answer = expect === 'unusable' || expect === 'unsigned error'
   const highest = process.resourceUsage().maxRSS
   const started = process.cpuUsage()
-  const result = answer ? readResponse(wire, { sent: SENT, pmode: atAlbania, now }) : openAt(wire, now, hostile)
+  const result = answer ? readResponse(wire, { sent: SENT, pmode: atAlbania, now }) : open(wire, openOptionsOf(hostile))
   const { user, system } = process.cpuUsage(started)
   assert.equal(outcomeOf(result, expect), expect, 'detail' in result ? result.detail : undefined)
   if (expect === 'opened') {
