@@ -7,22 +7,28 @@ import {
   overlayCodeLists,
   type CodeLists,
   type Messages,
+  type MessageTexts,
   type Rules,
 } from '../src/index.ts'
 
 const directory = new URL('../messages/', import.meta.url)
 const read = (name: string): string => readFileSync(new URL(name, directory), 'utf8')
 
-/** Every `C*.tsv`, the groups and the formats, compiled. */
-export function loadMessages(): Messages {
+/** Every `C*.tsv`, the groups and the formats. */
+export function loadMessageTexts(): MessageTexts {
   const types = readdirSync(directory)
     .filter((name) => /^C.*\.tsv$/.test(name))
     .map((name) => name.slice(0, -4))
-  return compileMessages({
+  return {
     messages: Object.fromEntries(types.map((type) => [type, read(`${type}.tsv`)])),
     groups: read('groups.tsv'),
     formats: read('formats.tsv'),
-  })
+  }
+}
+
+/** The same, compiled. */
+export function loadMessages(): Messages {
+  return compileMessages(loadMessageTexts())
 }
 
 /** The code lists of this package, with the additions of test/overlay-albania-kosovo.tsv. */

@@ -57,25 +57,42 @@ interface NamedFormat {
 
 /** Compiles formats on demand; equal notations give the same object. Throws `table-syntax` for a notation it does not know. */
 export function formatCompiler(formatsTable: string): (notation: string) => Format {
-  const named = new Map<string, NamedFormat>()
-  for (const row of readTable(formatsTable, ['name', 'whitespace', 'pattern', 'values'], 'formats').rows) {
-    const name = row.cell('name')
-    const values = row.cell('values') ? row.cell('values').split(' ') : undefined
-    const token = row.cell('whitespace') === 'token'
-    const pattern = row.cell('pattern')
-    named.set(name, {
-      token,
-      check: values ? checkValues(values) : checkPattern(pattern, name),
-      values,
-      says: { name, token, patterns: pattern === '' ? [] : pattern.split(' & ') },
-    })
-  }
+  const named = readNamed(formatsTable)
   const compiled = new Map<string, Format>()
   return (notation) => {
     let format = compiled.get(notation)
     if (!format) compiled.set(notation, (format = compile(notation, named)))
     return format
   }
+}
+
+function readNamed(table: string): ReadonlyMap<string, NamedFormat> {
+  const named = new Map<string, NamedFormat>()
+  for (const row of readTable(table, ['name', 'whitespace', 'pattern', 'values'], 'formats').rows) {
+    const [name, whitespace, pattern] = [row.cell('name'), row.cell('whitespace'), row.cell('pattern')]
+    const wrong = (text: string): never => {
+      throw new CustomsFault('table-syntax', `formats, line ${row.line}, ${name}: ${text}`)
+    }
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) wrong('a format is named by small letters, figures and hyphens')
+    if (named.has(name)) wrong('the name is there twice')
+    if (whitespace !== 'token' && whitespace !== 'text') wrong('white space is token or text')
+    const values = row.cell('values') ? row.cell('values').split(' ') : undefined
+    if ((values === undefined) === (pattern === '')) wrong('a format has a pattern or values')
+    let check: Check
+    try {
+      check = values ? checkValues(values) : checkPattern(pattern, name)
+    } catch {
+      check = wrong(`${pattern} is no pattern`)
+    }
+    const token = whitespace === 'token'
+    named.set(name, {
+      token,
+      check,
+      values,
+      says: { name, token, patterns: pattern === '' ? [] : pattern.split(' & ') },
+    })
+  }
+  return named
 }
 
 function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): Format {
@@ -96,11 +113,25 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
     check,
     checkWord,
   })
-  if (official === 'date') return make(collapse, checkDate, 10)
-  if (official === 'dateTime') return make(collapse, checkDateTime(qualifiers[0] === 'whole-seconds'))
+  const only = (...known: string[]): void => {
+    if (qualifiers.length > 1 || qualifiers.some((each) => !known.includes(each)))
+      throw new CustomsFault('table-syntax', `unknown format ${notation}`)
+  }
+  if (official === 'date') {
+    only()
+    return make(collapse, checkDate, 10)
+  }
+  if (official === 'dateTime') {
+    only('whole-seconds')
+    return make(collapse, checkDateTime(qualifiers.length > 0))
+  }
   const decimal = /^n\.\.(\d+),(\d+)$/.exec(official)
-  if (decimal)
-    return make(collapse, checkDecimal(Number(decimal[1]), Number(decimal[2]), qualifiers[0] === 'positive', notation))
+  if (decimal) {
+    only('positive')
+    const [total, fraction] = [Number(decimal[1]), Number(decimal[2])]
+    if (fraction > total) throw new CustomsFault('table-syntax', `unknown format ${notation}`)
+    return make(collapse, checkDecimal(total, fraction, qualifiers.length > 0, notation))
+  }
   const length = readLength(official)
   if (!length) throw new CustomsFault('table-syntax', `unknown format ${notation}`)
   const { kind, min, max } = length
@@ -115,7 +146,7 @@ function compile(notation: string, named: ReadonlyMap<string, NamedFormat>): For
     if (qualifier === 'token') token = true
     else if (qualifier === 'trimmed') checks.push(checkTrimmed)
     else if (qualifier === 'printable') checks.push(checkPrintable)
-    else if (range) {
+    else if (range && Number(range[1]) <= Number(range[2])) {
       checks.push(checkWhole(Number(range[1]), Number(range[2])))
       shaped = true
     } else if (known) {

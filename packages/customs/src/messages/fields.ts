@@ -45,6 +45,9 @@ export interface Fields {
 
 const columns = ['depth', 'name', 'optionality', 'cardinality', 'format', 'codelist', 'rules']
 
+/** The head lines of a message table, and `xmlns:` with a prefix. */
+const heads = new Set(['message', 'root', 'ie', 'acronym', 'title', 'namespace', 'elements', 'phases', 'edition'])
+
 interface Node {
   row: TableRow
   children: Node[]
@@ -52,7 +55,9 @@ interface Node {
 
 /** The shared groups of an edition. */
 export interface GroupTable {
-  get(name: string): Fields
+  /** A text says what is wrong with the reference. */
+  get(name: string): Fields | string
+  readonly names: readonly string[]
   /** undefined when there are no groups */
   readonly namespaces: Namespaces | undefined
 }
@@ -71,25 +76,27 @@ export function readGroups(text: string, formatOf: (notation: string) => Format)
   const nodes = new Map<string, Node>()
   for (const node of nest(rows, 0, 'groups')) {
     const name = node.row.cell('name')
-    if (nodes.has(name)) throw new CustomsFault('table-syntax', `groups, line ${node.row.line}: ${name} is there twice`)
+    if (nodes.has(name))
+      throw new CustomsFault('table-syntax', `groups, line ${node.row.line}: ${name} is there twice`)
     nodes.set(name, node)
   }
   const namespaces = namespacesOf(head, 'groups')
   const made = new Map<string, Fields>()
   const open = new Set<string>()
-  const get = (name: string): Fields => {
+  const get = (name: string): Fields | string => {
     const known = made.get(name)
     if (known) return known
     const node = nodes.get(name)
-    if (!node) throw new CustomsFault('table-reference', `there is no group ${name}`)
-    if (open.has(name)) throw new CustomsFault('table-reference', `the group ${name} is part of itself`)
+    if (!node) return `there is no group ${name}`
+    if (open.has(name)) return `the group ${name} is part of itself`
+    if (node.children.length === 0) wrong(node.row, { what: 'groups' }, 'a group has rows below it')
     open.add(name)
-    const fields = toFields(node.children, { what: `groups, ${name}`, groups: { get }, formatOf, namespaces })
+    const fields = toFields(node.children, { what: 'groups', groups: { get }, formatOf, namespaces })
     open.delete(name)
     made.set(name, fields)
     return fields
   }
-  return { get, namespaces: rows.length > 0 ? namespaces : undefined }
+  return { get, names: [...nodes.keys()], namespaces: rows.length > 0 ? namespaces : undefined }
 }
 
 /** A message table: its head lines and its fields in order. */
@@ -100,6 +107,11 @@ export function readMessage(
   what: string,
 ): Fields & { head: ReadonlyMap<string, string>; namespaces: Namespaces } {
   const { head, rows } = readTable(text, columns, what)
+  for (const key of head.keys()) {
+    if (!heads.has(key) && !key.startsWith('xmlns:'))
+      throw new CustomsFault('table-syntax', `${what}: there is no line #${key}`)
+  }
+  if (rows.length === 0) throw new CustomsFault('table-syntax', `${what}: there are no rows`)
   const namespaces = joined(namespacesOf(head, what), groups.namespaces, what)
   return { head, namespaces, ...toFields(nest(rows, 1, what), { what, groups, formatOf, namespaces }) }
 }
@@ -123,50 +135,55 @@ function nest(rows: readonly TableRow[], from: number, what: string): Node[] {
 function toFields(nodes: readonly Node[], context: Context): Fields {
   const children: TableNode[] = []
   const attributes: TableNode[] = []
+  const seen: Seen = { elements: new Set(), keys: new Set() }
   for (const node of nodes) {
     const name = node.row.cell('name')
+    const made = { children: [] as readonly TableNode[], attributes: [] as readonly TableNode[] }
     if (name.startsWith('+')) {
       if (node.children.length > 0) wrong(node.row, context, 'a reference has no rows below it')
-      const referred = referredGroup(node.row, name.slice(1), context)
-      children.push(...referred.children)
-      attributes.push(...referred.attributes)
+      Object.assign(made, referredGroup(node.row, name.slice(1), context))
     } else {
       const field = toField(node, context)
-      ;(field.kind === 'attribute' ? attributes : children).push(field)
+      made[field.kind === 'attribute' ? 'attributes' : 'children'] = [field]
     }
+    const twice = firstTwice([...made.children, ...made.attributes], seen)
+    if (twice !== undefined) wrong(node.row, context, `a name occurs twice in one group (${twice})`)
+    children.push(...made.children)
+    attributes.push(...made.attributes)
   }
-  noNameTwice(children, context.what)
-  noNameTwice(attributes, context.what)
   return { children, attributes }
 }
 
-/** An element is found by its name, so within one element each stands in one place, model groups included; a key means one thing. */
-function noNameTwice(fields: readonly TableNode[], what: string): void {
-  const elements = new Set<string>()
-  const visit = (nodes: readonly TableNode[], keys: Set<string>): void => {
-    for (const { kind, name, namespace, local, children = [] } of nodes) {
-      const model = kind === 'choice' || kind === 'sequence'
-      const seen = (name !== '' && keys.has(name)) || (!model && elements.has(`{${namespace}}${local}`))
-      if (seen) throw new CustomsFault('table-syntax', `${what}: a name occurs twice in one group (${name})`)
-      if (name !== '') keys.add(name)
-      if (model) visit(children, name === '' ? keys : new Set())
-      else elements.add(`{${namespace}}${local}`)
-    }
-  }
-  visit(fields, new Set())
+interface Seen {
+  readonly elements: Set<string>
+  readonly keys: Set<string>
 }
 
-function wrong(row: TableRow, { what }: Context, text: string): never {
+/**
+ * The first name that has been seen already. An element is found by its name, so within one element each stands in one place, model
+ * groups included; and a key means one thing.
+ */
+function firstTwice(fields: readonly TableNode[], { elements, keys }: Seen): string | undefined {
+  for (const { kind, name, namespace, local, children = [] } of fields) {
+    const model = kind === 'choice' || kind === 'sequence'
+    const element = `{${namespace}}${local}`
+    if ((name !== '' && keys.has(name)) || (kind === undefined && elements.has(element))) return name
+    if (name !== '') keys.add(name)
+    if (kind === undefined) elements.add(element)
+    const inside = model ? firstTwice(children, { elements, keys: name === '' ? keys : new Set() }) : undefined
+    if (inside !== undefined) return inside
+  }
+  return undefined
+}
+
+function wrong(row: TableRow, { what }: Pick<Context, 'what'>, text: string): never {
   throw new CustomsFault('table-syntax', `${what}, line ${row.line}, ${row.cell('name')}: ${text}`)
 }
 
-function referredGroup(row: TableRow, name: string, context: Context): Fields {
-  try {
-    return context.groups.get(name)
-  } catch (error) {
-    if (!(error instanceof CustomsFault) || !error.message.endsWith(name)) throw error
-    throw new CustomsFault('table-reference', `${context.what}, line ${row.line}: there is no group ${name}`)
-  }
+function referredGroup(row: TableRow, name: string, { what, groups }: Context): Fields {
+  const found = groups.get(name)
+  if (typeof found !== 'string') return found
+  throw new CustomsFault('table-reference', `${what}, line ${row.line}, ${row.cell('name')}: ${found}`)
 }
 
 function toField({ row, children }: Node, context: Context): TableNode {
@@ -186,6 +203,8 @@ function toField({ row, children }: Node, context: Context): TableNode {
   }
   const format = row.cell('format')
   const codeList = row.cell('codelist')
+  if (codeList !== '' && (format === '' || format.startsWith('='))) wrong(row, context, 'a group has no code list')
+  if (!/^[\w.-]*$/.test(codeList)) wrong(row, context, 'a code list is named by letters and figures')
   const problem = shapeProblem(shared, format, children)
   if (problem) wrong(row, context, problem)
   if (format.startsWith('=')) {

@@ -64,6 +64,8 @@ export interface Messages {
 export function compileMessages(texts: MessageTexts): Messages {
   const formatOf = formatCompiler(texts.formats)
   const groups = readGroups(texts.groups, formatOf)
+  // Also those that no message refers to: what is wrong in a table stops here and not when somebody comes to use it.
+  for (const name of groups.names) groups.get(name)
   const edition: Edition = { groups, formatOf, compilePlan: planCompiler(), writers: new Map() }
   const tables = new Map<string, MessageTable>()
   const byRoot = new Map<string, string>()
