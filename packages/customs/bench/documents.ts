@@ -111,6 +111,7 @@ process.stdout.write(
       '1,999-item declaration': compare(declaration(1_999)),
       loadTables: inFreshProcess('load'),
       memory5MB: inFreshProcess('memory'),
+      hostile: inFreshProcess('hostile'),
 
       node: process.version,
       cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,

@@ -10,12 +10,14 @@ export interface Hostile {
    * What reading must give: the rule of the one finding when there is no document; `findings` when there is a document that must not be
    * acted on; `right` when nothing is wrong with it by the schema.
    */
-  readonly expected: string
+  readonly expected: string | 'findings' | 'right'
 }
 
 /** The table of the declaration that all are made from. */
 export const table = loadMessages().get('CC015C')!
 export const right = new TextDecoder().decode(declarationOf(table, 2))
+/** 1,999 items, 2 MB. */
+const long = new TextDecoder().decode(declarationOf(table, 1_999))
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** The declaration with something replaced. */
@@ -107,7 +109,23 @@ export const syntaxKinds: readonly Hostile[] = [
   { kind: 'a text of 20 MB between elements', bytes: () => afterSender('x'.repeat(20_000_000)), expected: 'findings' },
   { kind: '20 MB of white space', bytes: () => afterSender(' \n'.repeat(10_000_000)), expected: 'right' },
   { kind: '20 MB of comments', bytes: () => afterSender('<!--x-->'.repeat(2_500_000)), expected: 'right' },
-  { kind: '600,000 elements', bytes: () => afterSender('<x/>'.repeat(600_000)), expected: 'too-many-nodes' },
+  { kind: '600,000 elements', bytes: () => afterSender('<x/>'.repeat(600_000)), expected: 'findings' },
+  {
+    kind: '600,000 elements in an unknown one',
+    bytes: () => afterSender(`<x>${'<x/>'.repeat(600_000)}</x>`),
+    expected: 'too-many-nodes',
+  },
+  {
+    kind: '200,000 elements behind an instruction',
+    bytes: () => afterSender(`<?x?>${'<x/>'.repeat(200_000)}`),
+    expected: 'findings',
+  },
+  { kind: '2 MB that do not end', bytes: () => utf8(long.slice(0, -30)), expected: 'not-well-formed' },
+  {
+    kind: '2 MB with a reference at their end',
+    bytes: () => utf8(long.replace(/(.*)TILES/s, '$1&#84;ILES')),
+    expected: 'right',
+  },
   { kind: 'the same attribute twice', bytes: () => inRoot('a="1" a="2"'), expected: 'duplicate-attribute' },
   {
     kind: 'the same attribute twice by namespace',

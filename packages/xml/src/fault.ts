@@ -42,3 +42,8 @@ export class XmlFault extends Error {
     this.remedy = REMEDIES[code]
   }
 }
+
+/** The fault of a document with too many nodes; it has no place, because no one node is the one too many. */
+export function tooManyNodes(limit: number): XmlFault {
+  return new XmlFault('too-many-nodes', `The document has more than ${limit} elements, attributes and texts`)
+}

@@ -1,7 +1,7 @@
 import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes'
 import { decode } from './decode.ts'
 import type { XmlAttribute, XmlElement, XmlNamespace } from './element.ts'
-import { XmlFault, type XmlFaultCode } from './fault.ts'
+import { tooManyNodes, XmlFault, type XmlFaultCode } from './fault.ts'
 import { DEFAULT_LIMITS, type XmlLimits } from './limits.ts'
 import { parseQuickly } from './quick-parse.ts'
 
@@ -140,9 +140,7 @@ class Reader {
   }
 
   #count(): void {
-    if (++this.#nodes > this.#limits.nodes) {
-      this.#fail('too-many-nodes', `The document has more than ${this.#limits.nodes} elements, attributes and texts`)
-    }
+    if (++this.#nodes > this.#limits.nodes) throw tooManyNodes(this.#limits.nodes)
   }
 
   attribute(attribute: SaxesAttributeNS): void {

@@ -76,8 +76,7 @@ export function readGroups(text: string, formatOf: (notation: string) => Format)
   const nodes = new Map<string, Node>()
   for (const node of nest(rows, 0, 'groups')) {
     const name = node.row.cell('name')
-    if (nodes.has(name))
-      throw new CustomsFault('table-syntax', `groups, line ${node.row.line}: ${name} is there twice`)
+    if (nodes.has(name)) throw new CustomsFault('table-syntax', `groups, line ${node.row.line}: ${name} is there twice`)
     nodes.set(name, node)
   }
   const namespaces = namespacesOf(head, 'groups')

@@ -19,8 +19,13 @@ export class Findings<W> {
     this.#locate = locate
   }
 
+  /** There are as many as a rejection can carry; what more is wrong is not looked for. */
+  get isFull(): boolean {
+    return this.list.length >= maxFindings
+  }
+
   add(problem: Problem, at: Place, where: W): void {
-    if (this.list.length >= maxFindings) return
+    if (this.isFull) return
     const { line, column } = this.#locate(where)
     // A wrong document can have thousands of these; copying each would take longer than reading it.
     const finding = problem as Placed

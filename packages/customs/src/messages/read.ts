@@ -13,7 +13,7 @@ import type { AttributePlan, Member, Plan } from './plan.ts'
 
 /** What reading gave: the document as far as it could be read, and everything that is wrong with it. */
 export interface ReadResult {
-  /** undefined when the bytes are not well-formed XML or are another document */
+  /** undefined when the bytes are not well-formed XML or are another document, and when there are more findings than a rejection carries */
   readonly document: Doc | undefined
   readonly findings: readonly Finding[]
 }
@@ -53,13 +53,14 @@ export function readRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult {
       document['PhaseID'] = phase.value.trim()
       if (!shape.phases.includes(phase.value.trim())) findings.add(wrongPhase(phase.value, shape.phases), at, root)
     }
-    return { document, findings: findings.list }
+    return { document: findings.isFull ? undefined : document, findings: findings.list }
   }
 }
 
 function readContent(element: XmlElement, plan: Plan, doc: Doc, at: Place, findings: Found): Doc {
   const content = new Content(plan, at, element, findings, doc)
   for (const child of element.children) {
+    if (findings.isFull) break
     if (typeof child === 'string') {
       if (/[^\t\n\r ]/.test(child)) findings.add(strayText(child), at, element)
     } else if (content.take(child.namespace, child.local, child)) {
@@ -106,18 +107,13 @@ function parseOrFinding(bytes: Uint8Array, root: string): XmlElement | Finding {
     return parse(bytes)
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error
-    const { line, column, message, remedy, code } = error
-    return {
-      kind: 'xml',
-      rule: code,
-      code: xmlErrorCode.notWellFormed,
-      path: `/${root}`,
-      line,
-      column,
-      remedy,
-      text: message,
-    }
+    return faultFinding(error, root)
   }
+}
+
+/** What is wrong with the XML itself; there is no document then. */
+export function faultFinding({ line, column, message, remedy, code: rule }: XmlFault, root: string): Finding {
+  return { kind: 'xml', rule, code: xmlErrorCode.notWellFormed, path: `/${root}`, line, column, remedy, text: message }
 }
 
 const wrongRoot = ({ local, namespace }: XmlElement, shape: RootShape): Parameters<Found['add']>[0] => ({

@@ -3,16 +3,17 @@
  * the cursor are compared with the start tag that the table expects there. What is not as expected is surveyed tag by tag (survey.ts).
  *
  * It gives the strict reader's result (../read.ts) or none: undefined for whatever is not well-formed, too large or merely unusual (CDATA,
- * instructions, character references, declarations inside, other line ends in a value). Then the strict reader decides.
- * test/differential-readers.test.ts holds the two together.
+ * instructions, declarations inside, other line ends in a value). Then the strict reader decides.
+ * test/differential-readers.test.ts holds the two together. One exception: where there are as many findings as a rejection can carry, this
+ * one reads no further, and so does not see what is not well-formed after them.
  */
-import { DEFAULT_LIMITS, onePerByte } from '@corridor/xml'
+import { DEFAULT_LIMITS, onePerByte, tooManyNodes } from '@corridor/xml'
 import type { Doc, Place } from '../../document.ts'
 import type { FormatProblem } from '../../format/format.ts'
 import { Content } from '../content.ts'
 import { Findings, wrongFormat, wrongPhase } from '../findings.ts'
 import type { Expected, Member, Plan } from '../plan.ts'
-import type { ReadResult, RootShape } from '../read.ts'
+import { faultFinding, type ReadResult, type RootShape } from '../read.ts'
 import { locator } from './places.ts'
 import { greaterThan, kindOf, lessThan, skipSpace, slash, standsAt, textBetween, type Cursor } from './scan.ts'
 import { takeStart } from './start.ts'
@@ -34,9 +35,13 @@ export function quickRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult |
     if (!start) return undefined
     const at: Place = { parent: undefined, name: shape.root, index: 0 }
     const document = expectContent(cursor, shape.plan, {}, at, start.offset)
+    if (cursor.nodes > DEFAULT_LIMITS.nodes) {
+      return { document: undefined, findings: [faultFinding(tooManyNodes(DEFAULT_LIMITS.nodes), shape.root)] }
+    }
+    if (findings.isFull) return { document: undefined, findings: findings.list }
     if (!document || !takeEndTag(cursor, start.name)) return undefined
     skipSpace(cursor)
-    if (cursor.at < bytes.length || cursor.nodes > DEFAULT_LIMITS.nodes) return undefined
+    if (cursor.at < bytes.length) return undefined
     if (start.phase !== undefined) {
       document['PhaseID'] = start.phase.trim()
       if (!shape.phases.includes(start.phase.trim()))

@@ -38,21 +38,41 @@ export const kindOf = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }
+const reference = /&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});/g
 
-/** Not for this reader: what XML forbids, carriage returns, references other than the five named ones. */
+/** Not for this reader: what XML forbids, and carriage returns. */
 // oxlint-disable-next-line no-control-regex
-const notHere = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\]\]>|&(?!(?:amp|lt|gt|quot|apos);)/
+const notHere = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\]\]>/
 
 /**
  * A text of the document whose bytes have these kinds, as its author meant it; undefined when it is wrong or unusual (XML 1.0, 2.2,
- * 2.4, 4.6).
+ * 2.4, 4.1, 4.6).
  */
 export function textBetween(cursor: Cursor, from: number, to: number, kinds: number): string | undefined {
   const plain = (kinds & beyondAscii) === 0
   const text = plain ? cursor.text.slice(from, to) : decodeUtf8(cursor.bytes.subarray(from, to))
   if (kinds <= space) return text
   if (text === undefined || notHere.test(text)) return undefined
-  return text.includes('&') ? text.replaceAll(/&[a-z]+;/g, (entity) => entities[entity]!) : text
+  return text.includes('&') ? dereferenced(text) : text
+}
+
+/** undefined when there is a reference to something else than a named entity or a character, or a `&` that begins none. */
+function dereferenced(text: string): string | undefined {
+  let isKnown = !text.replaceAll(reference, '').includes('&')
+  const result = text.replaceAll(reference, (each) => {
+    const character = entities[each] ?? characterOf(each)
+    if (character === undefined) isKnown = false
+    return character ?? ''
+  })
+  return isKnown ? result : undefined
+}
+
+/** `&#65;` or `&#x41;` as a character that XML can hold. */
+function characterOf(each: string): string | undefined {
+  const point = each.startsWith('&#x') ? Number.parseInt(each.slice(3, -1), 16) : Number(each.slice(2, -1))
+  const isControl = point < 0x20 && point !== 0x9 && point !== 0xa && point !== 0xd
+  const isNone = (point >= 0xd800 && point <= 0xdfff) || point === 0xfffe || point === 0xffff || point > 0x10ffff
+  return isControl || isNone ? undefined : String.fromCodePoint(point)
 }
 
 /** A text from the cursor to the next tag, taken; undefined when it is wrong or unusual, or a comment or the like follows. */

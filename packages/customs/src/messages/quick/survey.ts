@@ -1,4 +1,5 @@
 /** Content that is not what the table expects next: taken tag by tag, with everything named that is wrong. */
+import { DEFAULT_LIMITS } from '@corridor/xml'
 import type { Doc, Place } from '../../document.ts'
 import { readAttributes } from '../attributes.ts'
 import { Content } from '../content.ts'
@@ -22,7 +23,7 @@ export function surveyContent(
   offset: number,
   readContent: ReadContent,
 ): Doc | undefined {
-  for (;;) {
+  while (!cursor.findings.isFull && cursor.nodes <= DEFAULT_LIMITS.nodes) {
     if (!takeGap(cursor, at, offset)) return undefined
     if (cursor.bytes[cursor.at + 1] === slash) return content.finish()
     const start = cursor.at
@@ -34,6 +35,7 @@ export function surveyContent(
       content.put(value)
     } else if (!tag.empty && !skipElement(cursor, tag.name, depthOf(at) + 1)) return undefined
   }
+  return undefined
 }
 
 const depthOf = (at: Place | undefined): number => (at ? 1 + depthOf(at.parent) : 0)
@@ -47,7 +49,8 @@ function takeGap(cursor: Cursor, at: Place, offset: number): boolean {
   }
   const text = takeText(cursor)
   if (text === undefined) return false
-  cursor.findings.add(strayText(text), at, offset)
+  // White space may be written as references.
+  if (/[^\t\n\r ]/.test(text)) cursor.findings.add(strayText(text), at, offset)
   return true
 }
 

@@ -1,6 +1,6 @@
 /** Tags of any element, as far as they are usual: ASCII names, plain values, no declarations of namespaces. */
 import { DEFAULT_LIMITS } from '@corridor/xml'
-import { lessThan, slash, takeText, type Cursor } from './scan.ts'
+import { greaterThan, lessThan, slash, takeText, type Cursor } from './scan.ts'
 
 /** A start tag. */
 export interface Tag {
@@ -85,17 +85,37 @@ export function takeEndTag(cursor: Cursor, name: string): boolean {
   return true
 }
 
+const nameByte = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const text = String.fromCharCode(byte)
+  return byte < 128 && /[A-Za-z_]/.test(text) ? 2 : byte < 128 && /[-.0-9]/.test(text) ? 1 : 0
+})
+
+/** Takes a start tag of a name without prefix and nothing else; '' when there is another. It may be an empty one: `/` stands before the `>`. */
+function takePlainTag(cursor: Cursor): string {
+  const { bytes, at } = cursor
+  let end = at + 1
+  if (nameByte[bytes[end] ?? 0] !== 2) return ''
+  while (end < bytes.length && nameByte[bytes[end]!]! > 0) end += 1
+  const close = bytes[end] === slash ? end + 1 : end
+  if (bytes[close] !== greaterThan || end - at > DEFAULT_LIMITS.name) return ''
+  cursor.at = close + 1
+  cursor.nodes += 1
+  return cursor.text.slice(at + 1, end)
+}
+
 /** Goes past the content and the end tag of an element that nobody knows, `depth` levels deep. False when it is unusual or wrong. */
 export function skipElement(cursor: Cursor, name: string, depth: number): boolean {
   const open = [name]
   while (open.length > 0) {
     if (takeText(cursor) === undefined || cursor.bytes[cursor.at] !== lessThan) return false
+    if (cursor.nodes > DEFAULT_LIMITS.nodes || depth + open.length >= DEFAULT_LIMITS.depth) return false
     if (cursor.bytes[cursor.at + 1] === slash) {
       if (!takeEndTag(cursor, open.pop()!)) return false
       continue
     }
-    const tag = takeTag(cursor)
-    if (!tag || depth + open.length >= DEFAULT_LIMITS.depth) return false
+    const plain = takePlainTag(cursor)
+    const tag = plain === '' ? takeTag(cursor) : { name: plain, empty: cursor.bytes[cursor.at - 2] === slash }
+    if (!tag) return false
     if (!tag.empty) open.push(tag.name)
   }
   return true
