@@ -17,10 +17,19 @@
  * Source of the forms: NCTS P5 schema set 51.8.0 (DDNTA 5.15.0), simple types.
  */
 import { CustomsFault } from '../faults.ts'
-import { xmlErrorCode } from '../finding.ts'
 import { readTable } from '../tsv.ts'
-import { checkDate, checkDateTime, checkDecimal, checkWhole, isDigits } from './numbers-and-dates.ts'
-import { compilePattern } from './pattern.ts'
+import { checkDate, checkDateTime, checkDecimal, checkWhole } from './numbers-and-dates.ts'
+import {
+  checkDigits,
+  checkLength,
+  checkLetters,
+  checkPattern,
+  checkPrintable,
+  checkTrimmed,
+  checkValues,
+  collapse,
+  replace,
+} from './texts.ts'
 
 /** What a value does wrong against its format. */
 export interface FormatProblem {
@@ -178,80 +187,4 @@ function inTurn(checks: readonly Check[]): Check {
   if (!second) return first
   if (!third) return (value) => first(value) ?? second(value)
   return (value) => first(value) ?? second(value) ?? inTurn(checks.slice(2))(value)
-}
-
-function checkLength(min: number, max: number): Check {
-  const allowed = min === max ? `exactly ${max} characters` : `${min} to ${max} characters`
-  const long = {
-    facet: 'maxLength',
-    code: xmlErrorCode.tooLong,
-    allowed,
-    remedy: `Shorten the value to ${max} characters.`,
-  }
-  const short = { facet: 'minLength', code: xmlErrorCode.tooShort, allowed, remedy: `Give at least ${min} characters.` }
-  return (value) => {
-    const length = value.length <= max ? value.length : codePoints(value)
-    if (length > max) return long
-    return length < min || (length === min && min > 1 && codePoints(value) < min) ? short : undefined
-  }
-}
-
-function checkValues(values: readonly string[]): Check {
-  const set = new Set(values)
-  const allowed = values.join(', ')
-  const problem = {
-    facet: 'enumeration',
-    code: xmlErrorCode.enumeration,
-    allowed,
-    remedy: `Use one of the allowed values.`,
-  }
-  return (value) => (set.has(value) ? undefined : problem)
-}
-
-function checkPattern(patterns: string, name: string): Check {
-  const test = compilePattern(patterns)
-  const problem = {
-    facet: 'pattern',
-    code: xmlErrorCode.pattern,
-    allowed: `${name} ${patterns}`,
-    remedy: `Write the value in the form of a ${name}.`,
-  }
-  return (value) => (test(value) ? undefined : problem)
-}
-
-const patternProblem = (allowed: string, remedy: string): FormatProblem => ({
-  facet: 'pattern',
-  code: xmlErrorCode.pattern,
-  allowed,
-  remedy,
-})
-const trimmedProblem = patternProblem('no space at either end', 'Remove the spaces before and after the value.')
-const printableProblem = patternProblem('printable ASCII characters', 'Use only printable ASCII characters.')
-const lettersProblem = patternProblem('letters A-Z, a-z', 'Use only the letters A-Z and a-z.')
-const digitsProblem = patternProblem('digits 0-9', 'Use only the digits 0-9.')
-
-const checkTrimmed: Check = (value) => (/^\p{Z}|\p{Z}$/u.test(value) ? trimmedProblem : undefined)
-const checkPrintable: Check = (value) => (/^[ -~]*$/.test(value) ? undefined : printableProblem)
-const checkLetters: Check = (value) => (/^[A-Za-z]*$/.test(value) ? undefined : lettersProblem)
-const checkDigits: Check = (value) => (isDigits(value, 0, value.length) ? undefined : digitsProblem)
-
-function codePoints(value: string): number {
-  let count = 0
-  for (let at = 0; at < value.length; at++) {
-    const unit = value.charCodeAt(at)
-    if (unit < 0xdc00 || unit > 0xdfff) count += 1
-  }
-  return count
-}
-
-/** XML Schema whiteSpace=collapse. */
-function collapse(text: string): string {
-  return /^[\t\n\r ]|[\t\n\r]|  |[\t\n\r ]$/.test(text)
-    ? text.replaceAll(/[\t\n\r ]+/g, ' ').replaceAll(/^ | $/g, '')
-    : text
-}
-
-/** XML Schema whiteSpace=replace. */
-function replace(text: string): string {
-  return /[\t\n\r]/.test(text) ? text.replaceAll(/[\t\n\r]/g, ' ') : text
 }
