@@ -32,24 +32,36 @@ export class ContentDecryption {
   }
 
   /** The first octets, when there are so many. */
-  iv: string | undefined
+  iv: string | undefined;
 
-  update(piece: Uint8Array): Buffer {
-    let bytes = Buffer.concat([this.#held, piece])
-    if (!this.#decipher) {
-      if (bytes.length < IV_BYTES) {
-        this.#held = bytes
-        return Buffer.alloc(0)
-      }
-      const iv = bytes.subarray(0, IV_BYTES)
-      this.iv = iv.toString('hex')
-      const options = { authTagLength: TAG_BYTES }
-      this.#decipher = createDecipheriv(CONTENTS[this.#name].cipher, createSecretKey(this.#key), iv, options)
-      bytes = bytes.subarray(IV_BYTES)
+  /** What of the payload can be told from these octets and those before. */
+  *update(piece: Uint8Array): Generator<Buffer> {
+    if (!this.#decipher && this.#held.length + piece.length < IV_BYTES + TAG_BYTES) {
+      this.#held = Buffer.concat([this.#held, piece])
+      return
     }
-    const end = Math.max(0, bytes.length - TAG_BYTES)
-    this.#held = Buffer.from(bytes.subarray(end))
-    return this.#decipher.update(bytes.subarray(0, end))
+    let rest: Uint8Array = piece
+    if (!this.#decipher) {
+      rest = Buffer.concat([this.#held, piece])
+      const iv = Buffer.from(rest.subarray(0, IV_BYTES))
+      this.#decipher = this.#start(iv)
+      this.iv = iv.toString('hex')
+      this.#held = Buffer.alloc(0)
+      rest = rest.subarray(IV_BYTES)
+    }
+    // Large pieces are not copied together with what was held: that is decrypted by itself.
+    const end = Math.max(0, rest.length - TAG_BYTES)
+    const certain = Math.max(0, this.#held.length + rest.length - TAG_BYTES)
+    const fromHeld = this.#held.subarray(0, certain)
+    if (fromHeld.length > 0) yield this.#decipher.update(fromHeld)
+    const left = this.#held.subarray(fromHeld.length)
+    this.#held = Buffer.concat([left, rest.subarray(end)])
+    if (end > 0) yield this.#decipher.update(rest.subarray(0, end))
+  }
+
+  #start(iv: Buffer): DecipherGCM {
+    const { cipher } = CONTENTS[this.#name]
+    return createDecipheriv(cipher, createSecretKey(this.#key), iv, { authTagLength: TAG_BYTES })
   }
 
   /** Whether all of it was encrypted with this key and changed nowhere. */

@@ -73,21 +73,26 @@ export class MultipartStream {
   }
 
   async *#octets(): AsyncGenerator<Buffer> {
+    const edge = this.#delimiter.length - 1
     for (;;) {
       const at = this.#buffer.indexOf(this.#delimiter)
       // What is left may be the first octets of the delimiter.
-      const certain = at >= 0 ? at : Math.max(0, this.#buffer.length - this.#delimiter.length + 1)
-      if (certain > 0) {
-        const piece = this.#buffer.subarray(0, certain)
-        this.#skip(certain)
-        yield piece
-      }
+      const certain = at >= 0 ? at : Math.max(0, this.#buffer.length - edge)
+      const tail = this.#buffer.subarray(certain)
+      if (certain > 0) yield this.#buffer.subarray(0, certain)
+      this.#buffer = tail
       if (at >= 0) {
         this.#skip(this.#delimiter.length)
         return
       }
       demand(!this.#ended, 'EBMS:0007', 'the last boundary is missing')
+      this.#buffer = Buffer.alloc(0)
       await this.#more()
+      // Only where two pieces meet are they put together; the rest is passed on without a copy.
+      const seam = Buffer.concat([tail, this.#buffer.subarray(0, edge)])
+      if (seam.includes(this.#delimiter) || this.#buffer.length <= edge) {
+        this.#buffer = Buffer.concat([tail, this.#buffer])
+      } else if (tail.length > 0) yield tail
     }
   }
 

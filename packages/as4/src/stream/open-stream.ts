@@ -196,8 +196,9 @@ async function* decrypted(
   see: (piece: Buffer) => void,
 ): AsyncGenerator<Buffer> {
   for await (const piece of octets) {
-    const plain = decryption ? decryption.update(piece) : piece
-    see(plain)
-    yield plain
+    for (const plain of decryption ? decryption.update(piece) : [piece]) {
+      see(plain)
+      yield plain
+    }
   }
 }

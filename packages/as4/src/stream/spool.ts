@@ -10,7 +10,7 @@ export interface SpooledFile {
 }
 
 // Larger pieces cost memory for every stream under way, smaller ones a call into the file system each.
-const PIECE_BYTES = 128 * 1024
+const PIECE_BYTES = 64 * 1024
 
 /** Files of one message in a directory that the caller chose; nobody else may read them, and all go together. */
 export class Spool {
