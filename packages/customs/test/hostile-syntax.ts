@@ -10,7 +10,7 @@ export interface Hostile {
    * What reading must give: the rule of the one finding when there is no document; `findings` when there is a document that must not be
    * acted on; `right` when nothing is wrong with it by the schema.
    */
-  readonly expected: string | 'findings' | 'right'
+  readonly expected: string
 }
 
 /** The table of the declaration that all are made from. */

@@ -65,7 +65,7 @@ for (const [file, row, to, reason] of [
   ['formats', 'capital-or-digit\ttext', 'capital\ttext', 'the name is there twice'],
 ] as const) {
   test(`${file}: ${to.replaceAll('\t', ' ').replaceAll('\n', ' / ')}`, () => {
-    const line = lineOf(textOf(file), `${row}`)
+    const line = lineOf(textOf(file), row)
     assert.ok(textOf(file).includes(row))
     assert.throws(
       () => compileMessages(edited(file, (text) => text.replace(row, () => to))),
