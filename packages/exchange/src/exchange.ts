@@ -34,6 +34,8 @@ export interface Exchange {
   onAnnouncement(hear: (topic: string, payload: string) => void): Promise<() => Promise<void>>
   /** Starts deciding and sending in this process. */
   start(handler: Handler): Promise<Running>
+  /** The same work as `start` does, one piece at a time and only when asked: for who chooses the order of things, a simulator. */
+  steps(handler: Handler): Steps
   /** Starts the HTTPS endpoint for partners. */
   serve(options: ServeOptions): Promise<As4Server>
   mailbox(recipient: string, since: string | undefined, limit: number): Promise<MailboxItem[]>
@@ -42,6 +44,14 @@ export interface Exchange {
   mailboxMessage(recipient: string, id: string): ReturnType<typeof readMailboxMessage>
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
+}
+
+/** One piece of work each; false when there was none. A step that rejects has had no effect but what a killed process could have. */
+export interface Steps {
+  /** Decides one due message. */
+  decide(): Promise<boolean>
+  /** Sends one due message and settles it. */
+  send(): Promise<boolean>
 }
 
 export interface Running {
@@ -98,6 +108,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
         async stop() {
           await Promise.all([deaf(), worker.stop(), sender.stop()])
         },
+      }
+    },
+    steps(handler) {
+      const sender = new Sender(context, 1)
+      return {
+        decide: () => decideNext(context, handler),
+        send: async () => (await sender.sendDue(1)) > 0,
       }
     },
     serve: (serveOptions) => serve(context, serveOptions, tellTaken),

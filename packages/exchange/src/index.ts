@@ -1,5 +1,5 @@
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
-export { createExchange, migrations, type Exchange, type Running } from './exchange.ts'
+export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
   ExchangeOptions,
   Handled,

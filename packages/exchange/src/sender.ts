@@ -75,25 +75,34 @@ export class Sender {
     this.#context.timers.clearTimeout(this.#renewal)
   }
 
+  /** Leases up to `most` due messages and sends them; answers how many, when all of them are settled. */
+  async sendDue(most: number): Promise<number> {
+    const rows = await this.#leaseDue(most)
+    await Promise.all(rows.map((row) => this.#take(row)))
+    return rows.length
+  }
+
   async #leaseAndSend(): Promise<boolean> {
-    const { db, clock, patience } = this.#context
     const free = this.#most - this.#underWay.size
-    if (free <= 0) return false
+    if (free > 0) for (const row of await this.#leaseDue(free)) void this.#take(row).finally(() => this.wake())
+    return false
+  }
+
+  async #leaseDue(most: number): Promise<LeasedRow[]> {
+    const { db, clock, patience } = this.#context
     const now = clock()
     const away = [...this.#away].filter(([, { until }]) => until > now.getTime()).map(([party]) => party)
     const until = new Date(now.getTime() + patience.leaseMs)
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
-    const rows = await db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, free, this.#lease, away]), {
+    return db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away]), {
       settings: { ...queueSettings, synchronous_commit: 'off' },
     })
-    for (const row of rows) {
-      const sending = this.#sendAndSettle(row).finally(() => {
-        this.#underWay.delete(row.id)
-        this.wake()
-      })
-      this.#underWay.set(row.id, sending)
-    }
-    return false
+  }
+
+  #take(row: LeasedRow): Promise<void> {
+    const sending = this.#sendAndSettle(row).finally(() => this.#underWay.delete(row.id))
+    this.#underWay.set(row.id, sending)
+    return sending
   }
 
   /** Never rejects: what cannot be settled is leased again when this lease has ended. */
