@@ -1,4 +1,4 @@
-import { createPrivateKey, createSecretKey, randomInt, randomUUID } from 'node:crypto'
+import { createPrivateKey, createSecretKey, type KeyObject, randomInt, randomUUID } from 'node:crypto'
 import { createApi } from '@corridor/api'
 import { createCasework, createDirectory, type Directory, type MovementEvent } from '@corridor/casework'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -59,7 +59,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => transport.close())
     const actions = law.messages.types.filter((type) => type.startsWith('CD'))
     const partners = partnersOf(corridor, own, settings, actions)
-    const exchange = exchangeOf({ own, settings, db, clock, log, partners, transport: transport.send })
+    const exchange = exchangeOf({ own, settings, db, dataKey, clock, log, partners, transport: transport.send })
     const casework = createCasework({
       db,
       exchange,
@@ -110,6 +110,7 @@ function exchangeOf(parts: {
   own: CorridorNode
   settings: NodeSettings
   db: Database
+  dataKey: KeyObject
   clock: () => Date
   log: LogLine
   partners: Partner[]
@@ -173,7 +174,7 @@ async function register(
   db: Database,
   own: CorridorNode,
   settings: NodeSettings,
-  dataKey: ReturnType<typeof createSecretKey>,
+  dataKey: KeyObject,
   now: Date,
 ): Promise<{ id: string; open: boolean }[]> {
   return db.transaction(async (tx) => {
