@@ -52,7 +52,8 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     for (const close of closers.splice(0).toReversed()) await close()
   }
   try {
-    await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    const ahead = await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
