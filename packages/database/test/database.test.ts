@@ -130,7 +130,8 @@ test('a deadlock and a serialisation failure are retried as a whole', async () =
   let tries = 0
   let holding = 0
   await Promise.all([move(1, 2), move(2, 1)])
-  assert.equal(tries, 3)
+  // More often when the one that tries again is quicker than the one that it made way for.
+  assert.ok(tries >= 3)
   assert.deepEqual(await database.query('select balance from account order by id'), [{ balance: 10 }, { balance: 10 }])
 
   let attempts = 0
