@@ -7,6 +7,8 @@ import { DatabaseFault } from './faults.ts'
 export interface MigrationRoom {
   room: string
   directory: URL
+  /** What the room checks or mends at every start, after its migrations and before any process of this program works. */
+  afterwards?: (session: Tx) => Promise<void>
 }
 
 interface Migration {
@@ -24,7 +26,8 @@ const oldestServer = 15
 
 /**
  * Brings the tables of the given rooms up to date: each room's `0001-noun.sql`, `0002-…` in order, rooms in the order given, each
- * migration in a transaction of its own, all under one advisory lock, so that processes starting together do it once. Forward only.
+ * migration in a transaction of its own, then what the room does `afterwards`; all under one advisory lock, so that processes starting
+ * together do it once. Forward only.
  * Faults: `migration.changed`, `migration.missing`, `migration.bad-file`, `database.server-too-old`.
  */
 export async function migrate(database: Database, rooms: readonly MigrationRoom[]): Promise<void> {
@@ -39,7 +42,10 @@ export async function migrate(database: Database, rooms: readonly MigrationRoom[
            room text not null, number int not null, name text not null, digest text not null,
            applied_at timestamptz not null default now(), primary key (room, number))`,
       )
-      for (const room of rooms) await migrateRoom(session, readMigrations(room), room.room)
+      for (const room of rooms) {
+        await migrateRoom(session, readMigrations(room), room.room)
+        await room.afterwards?.(session)
+      }
     } finally {
       await session.query('select pg_advisory_unlock($1)', [advisoryLock])
       await session.query('reset statement_timeout')
