@@ -2,6 +2,7 @@ import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { makeVault, type Vault } from './vault.ts'
 
 /** The statements of this room, one file each in `sql/`. */
 export const sql = statements<
@@ -53,6 +54,7 @@ export interface Context {
   party: string
   identity: Identity
   partners: ReadonlyMap<string, Partner>
+  vault: Vault
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -91,6 +93,7 @@ export function makeContext(options: ExchangeOptions): Context {
     party,
     identity,
     partners,
+    vault: makeVault(options.dataKey),
     transport,
     clock,
     newId,

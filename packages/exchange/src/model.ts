@@ -1,6 +1,6 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
-import type { X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
 export type LinkKind = 'as4' | 'local' | 'mailbox' | 'api'
@@ -131,6 +131,8 @@ export interface ExchangeOptions {
   /** Signs and decrypts for this node. */
   identity: Identity
   partners: readonly Partner[]
+  /** Seals documents, messages and receipts at rest; 32 bytes. */
+  dataKey: KeyObject
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */
