@@ -2,6 +2,7 @@ import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { as4Sealing, type Sealing } from './sealing.ts'
 
 /** The statements of this room, one file each in `sql/`. */
 export const sql = statements<
@@ -46,6 +47,7 @@ export interface Context {
   party: string
   identity: Identity
   partners: ReadonlyMap<string, Partner>
+  sealing: Sealing
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -83,6 +85,7 @@ export function makeContext(options: ExchangeOptions): Context {
     party,
     identity,
     partners,
+    sealing: options.sealing ?? as4Sealing,
     transport,
     clock,
     newId,

@@ -1,6 +1,7 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
 import type { X509Certificate } from 'node:crypto'
+import type { Sealing } from './sealing.ts'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
 export type LinkKind = 'as4' | 'local' | 'mailbox' | 'api'
@@ -129,6 +130,8 @@ export interface ExchangeOptions {
   /** Signs and decrypts for this node. */
   identity: Identity
   partners: readonly Partner[]
+  /** How messages become bytes; AS4's own functions unless told. */
+  sealing?: Sealing
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */
