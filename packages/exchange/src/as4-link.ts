@@ -12,7 +12,13 @@ export type Answer =
 const passing = new Set(['EBMS:0005', 'EBMS:0201', 'EBMS:0202'])
 
 /** Seals a message of the outbox. Its timestamp is that of the decision, so it says the same however often it is sealed. */
-export function seal(sealing: Sealing, row: LeasedRow, pmode: PMode, identity: Identity): SealedMessage {
+export function seal(
+  sealing: Sealing,
+  row: LeasedRow,
+  document: Uint8Array,
+  pmode: PMode,
+  identity: Identity,
+): SealedMessage {
   const message = {
     messageId: row.message_id,
     timestamp: row.created_at,
@@ -24,7 +30,7 @@ export function seal(sealing: Sealing, row: LeasedRow, pmode: PMode, identity: I
     action: row.document_type,
     agreement: pmode.agreement,
     properties: [],
-    parts: [{ contentId: 'document@corridor', mimeType: 'application/xml', properties: [], bytes: row.payload }],
+    parts: [{ contentId: 'document@corridor', mimeType: 'application/xml', properties: [], bytes: document }],
   }
   return sealing.sealUserMessage(message, pmode, identity)
 }

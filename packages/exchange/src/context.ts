@@ -3,6 +3,7 @@ import { statements, type Database } from '@corridor/database'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
+import { makeVault, type Vault } from './vault.ts'
 
 /** The statements of this room, one file each in `sql/`. */
 export const sql = statements<
@@ -48,6 +49,7 @@ export interface Context {
   identity: Identity
   partners: ReadonlyMap<string, Partner>
   sealing: Sealing
+  vault: Vault
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -86,6 +88,7 @@ export function makeContext(options: ExchangeOptions): Context {
     identity,
     partners,
     sealing: options.sealing ?? as4Sealing,
+    vault: makeVault(options.dataKey),
     transport,
     clock,
     newId,

@@ -8,6 +8,7 @@ import { Loop } from './loop.ts'
 import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
 import { enqueue } from './outgoing.ts'
+import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
 import { serve, type As4Server, type ServeOptions } from './server.ts'
@@ -42,6 +43,8 @@ export interface Exchange {
   /** The cursor that a trader needs to see only what comes from now on. */
   mailboxEnd(tx: Tx, recipient: string): Promise<string>
   mailboxMessage(recipient: string, id: string): ReturnType<typeof readMailboxMessage>
+  /** See `messageOf`. */
+  message(direction: 'in' | 'out', id: string): ReturnType<typeof messageOf>
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
 }
@@ -74,7 +77,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return reception
     },
     async submit(tx, message) {
-      const accepted = await accept(tx, message, clock())
+      const accepted = await accept(context, tx, message)
       if (accepted.outcome === 'conflicting') throw new ExchangeFault('exchange.message-clash', message.messageId)
       await tx.run(sql.notify, [workChannel, 'inbox'])
       return { id: accepted.id, duplicate: accepted.outcome === 'repeated' }
@@ -120,7 +123,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     serve: (serveOptions) => serve(context, serveOptions, tellTaken),
     mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
     mailboxEnd,
-    mailboxMessage: (recipient, id) => readMailboxMessage(db, recipient, id),
+    mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
+    message: (direction, id) => messageOf(context, direction, id),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])

@@ -1,6 +1,6 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
-import type { X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Sealing } from './sealing.ts'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
@@ -132,6 +132,8 @@ export interface ExchangeOptions {
   partners: readonly Partner[]
   /** How messages become bytes; AS4's own functions unless told. */
   sealing?: Sealing
+  /** Seals documents, messages and receipts at rest; 32 bytes. */
+  dataKey: KeyObject
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */

@@ -100,7 +100,7 @@ async function takeOn(
     refTo: message.refToMessageId,
     payload: part.bytes,
   }
-  const accepted: Accepted = await accept(context.db, incoming, context.clock(), { raw, receipt })
+  const accepted: Accepted = await accept(context, context.db, incoming, { raw, receipt })
   if (accepted.outcome === 'taken') return { status: 200, wire: receipt }
   if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) return { status: 200, wire: accepted.receipt }
   return { status: 200, wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId) }

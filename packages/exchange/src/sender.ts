@@ -4,6 +4,8 @@ import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
+import { documentOf } from './document.ts'
+import { ExchangeFault } from './faults.ts'
 import type { Partner, TransportAnswer } from './model.ts'
 
 /** A row of the outbox that this sender has leased. */
@@ -16,6 +18,7 @@ export interface LeasedRow {
   document_type: string
   ref_to: string | null
   payload: Buffer
+  payload_digest: Buffer
   created_at: Date
   tries: number
   sealed: Buffer | null
@@ -119,8 +122,8 @@ export class Sender {
       if ('receipt' in answer) await this.#settleReceipted(row, answer.receipt)
       else await this.#settleUnsent(row, answer)
     } catch (error) {
-      // A message that the profile cannot express will not get better by waiting.
-      if (error instanceof As4Fault)
+      // A message that the profile cannot express, or whose document is not there any more, will not get better by waiting.
+      if (error instanceof As4Fault || error instanceof ExchangeFault)
         await this.#settleUnsent(row, { park: `${error.code}: ${error.message}` }).catch(() => {})
       log('error', 'a message could not be sent', { message: row.message_id, to: row.recipient, error })
     }
@@ -132,22 +135,36 @@ export class Sender {
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
-    const { sealed, sealed_content_type: contentType, sealed_references: references } = row
-    if (sealed !== null && contentType !== null && references !== null && row.sealed_by === sealedBy)
-      return { wire: { contentType, body: sealed }, references }
-    const fresh = seal(sealing, row, partner.sending, identity)
+    const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
+    if (before !== undefined) return before
+    const fresh = seal(sealing, row, documentOf(this.#context, row), partner.sending, identity)
     const marked = await db.run(sql.markSent, [
       row.id,
       this.#lease,
-      fresh.body,
+      this.#context.vault.seal('sealed', row.message_id, fresh.body),
       fresh.contentType,
       JSON.stringify(fresh.references),
       sealedBy,
       clock(),
-      sealed !== null,
+      row.sealed !== null,
     ])
     if (marked.length === 0) return undefined
     return { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+  }
+
+  /** Bytes that the disk has changed are as good as none: the document is still there to be sealed again. */
+  #sealedBefore(row: LeasedRow): Sealed | undefined {
+    const { sealed, sealed_content_type: contentType, sealed_references: references } = row
+    if (sealed === null || contentType === null || references === null) return undefined
+    try {
+      return { wire: { contentType, body: this.#context.vault.open('sealed', row.message_id, sealed) }, references }
+    } catch (error) {
+      this.#context.log('error', 'the bytes of a sent message were changed in the database', {
+        message: row.message_id,
+        error,
+      })
+      return undefined
+    }
   }
 
   async #post(row: LeasedRow, partner: Partner, sealed: Sealed): Promise<{ receipt: Wire } | Unsent> {
@@ -169,8 +186,13 @@ export class Sender {
   }
 
   async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
-    const { db, clock } = this.#context
-    await db.run(sql.settleReceipted, [row.id, receipt.body, receipt.contentType, clock()])
+    const { db, clock, vault } = this.#context
+    await db.run(sql.settleReceipted, [
+      row.id,
+      vault.seal('receipt', row.message_id, receipt.body),
+      receipt.contentType,
+      clock(),
+    ])
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }
 

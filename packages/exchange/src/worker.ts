@@ -1,5 +1,6 @@
 import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { queueSettings, sql, type Context } from './context.ts'
+import { documentOf } from './document.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
@@ -67,7 +68,7 @@ async function attempt(
 ): Promise<Handled | undefined> {
   await tx.query('savepoint handler')
   try {
-    const handled = await handler(tx, asMessage(claimed, lastTry))
+    const handled = await handler(tx, asMessage(context, claimed, lastTry))
     if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
@@ -121,7 +122,7 @@ async function recordFailure(
   })
 }
 
-function asMessage(row: ClaimedRow, lastTry: boolean): InboxMessage {
+function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMessage {
   return {
     id: row.id,
     sender: row.sender,
@@ -131,7 +132,7 @@ function asMessage(row: ClaimedRow, lastTry: boolean): InboxMessage {
     conversation: row.conversation,
     documentType: row.document_type,
     refTo: row.ref_to,
-    payload: row.payload,
+    payload: documentOf(context, row),
     payloadDigest: row.payload_digest,
     tries: row.tries,
     waits: row.waits,

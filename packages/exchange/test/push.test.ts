@@ -9,6 +9,7 @@ import {
   partnerStates,
   type As4Server,
   type Exchange,
+  type Kept,
   type Outgoing,
   type Partner,
   type Running,
@@ -26,6 +27,7 @@ import {
   seal,
   serverOf,
   until,
+  vaultOf,
   type Papers,
 } from './nodes.ts'
 
@@ -118,10 +120,12 @@ test('a message is pushed, decided and receipted; what was stored is what was se
   await until('the effect', async () => (await count(xkStore.db, 'effect')) === 1)
   const [row] = await xkStore.db.query('select * from inbox')
   const [sent] = await alStore.db.query('select * from outbox')
-  assert.deepEqual(row?.['payload'], message.payload)
+  const opened = (side: 'NTA.AL' | 'NTA.XK', kept: Kept, value: unknown) =>
+    vaultOf(side).open(kept, message.messageId, value as Buffer)
+  assert.deepEqual(opened('NTA.XK', 'payload', row?.['payload']), message.payload)
   assert.deepEqual(row?.['payload_digest'], createHash('sha256').update(message.payload).digest())
-  assert.deepEqual(row?.['raw'], sent?.['sealed'])
-  assert.deepEqual(row?.['receipt'], sent?.['receipt'])
+  assert.deepEqual(opened('NTA.XK', 'raw', row?.['raw']), opened('NTA.AL', 'sealed', sent?.['sealed']))
+  assert.deepEqual(opened('NTA.XK', 'receipt', row?.['receipt']), opened('NTA.AL', 'receipt', sent?.['receipt']))
   assert.deepEqual(
     [row?.['sender'], row?.['recipient'], row?.['conversation'], row?.['document_type'], row?.['state']],
     ['NTA.AL', 'NTA.XK', message.conversation, 'CD001C', 'done'],

@@ -98,6 +98,7 @@ export class SimulatedNode {
       party: partyOf(this.id),
       identity: papers[this.id],
       partners: partnersOf(this.id, nodes, papers),
+      dataKey,
       sealing,
       transport: (url, wire, partner) => network.post(name, this.id, url as NodeId, wire, partner),
       clock,

@@ -8,8 +8,8 @@ export interface Stores {
   of(node: NodeId): Database
   /** Sees every schema; only the simulator itself uses it. */
   all: Database
-  /** Every table of a node. */
-  tables: readonly string[]
+  /** Every table of a node, with those of its columns that hold bytes. */
+  tables: readonly { name: string; bytes: readonly string[] }[]
   /** A digest of all rows of all nodes, without what is random by design. */
   digest(realSealing: boolean): Promise<string>
   /** As empty as after the migrations. */
@@ -38,18 +38,20 @@ export async function makeStores(adminUrl: string, name: string): Promise<Stores
     await db.query(effectTable)
     nodes.set(id, db)
   }
-  const tables = await all.query<{ name: string }>(
-    `select tablename as name from pg_tables where schemaname = $1 and tablename <> 'migration' order by 1`,
+  const tables = await all.query<{ name: string; bytes: string[] }>(
+    `select tablename as name,
+       array(select column_name::text from information_schema.columns
+         where table_schema = schemaname and table_name = tablename and data_type = 'bytea' order by 1) as bytes
+     from pg_tables where schemaname = $1 and tablename <> 'migration' order by 1`,
     [nodeIds[0]],
   )
-  const names = tables.map(({ name: table }) => table)
-  const emptying = `truncate ${nodeIds.flatMap((id) => names.map((table) => `${id}.${table}`)).join(', ')}`
+  const emptying = `truncate ${nodeIds.flatMap((id) => tables.map((table) => `${id}.${table.name}`)).join(', ')}`
   const restarting = `select setval(oid::regclass, 1, false) from pg_class
     where relkind = 'S' and relnamespace::regnamespace::text in (${nodeIds.map((id) => `'${id}'`).join(', ')})`
   const digest = await digestStatements(all)
   return {
     all,
-    tables: names,
+    tables,
     async digest(realSealing) {
       const [row] = await all.query<{ digest: string }>(realSealing ? digest.realSealing : digest.standIn)
       return row?.digest ?? ''

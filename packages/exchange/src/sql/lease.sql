@@ -12,5 +12,5 @@ where id in (
   order by due_at, id
   limit $3
   for update skip locked)
-returning id::text, message_id, sender, recipient, conversation, document_type, ref_to, payload, created_at, tries,
+returning id::text, message_id, sender, recipient, conversation, document_type, ref_to, payload, payload_digest, created_at, tries,
   sealed, sealed_content_type, sealed_references, sealed_by

@@ -26,15 +26,16 @@ export async function journalIsComplete(world: World): Promise<void> {
   }
 }
 
-/** I11: an access code is in no table, journal or remembered answer, outside of the exchanged documents themselves (kept as bytes). */
+/** I11: an access code is in no table in clear: not in a journal or a remembered answer, and not in the stored bytes of documents. */
 export async function accessCodesAreNowhere(world: World): Promise<void> {
   for (const { id, store } of world.nodes) {
-    for (const table of world.stores.tables) {
+    for (const { name, bytes } of world.stores.tables) {
+      const inBytes = bytes.map((column) => ` or position($2::bytea in ${column}) > 0`).join('')
       const [row] = await store.query<{ found: number }>(
-        `select count(*) as found from ${table} as line where line::text like '%' || $1 || '%'`,
-        [accessCode],
+        `select count(*) as found from ${name} as line where line::text like '%' || $1 || '%'${inBytes}`,
+        inBytes === '' ? [accessCode] : [accessCode, Buffer.from(accessCode)],
       )
-      if ((row?.found ?? 0) > 0) throw new Violation('I11', `${id}: the access code stands in ${table}`)
+      if ((row?.found ?? 0) > 0) throw new Violation('I11', `${id}: the access code stands in ${name}`)
     }
   }
 }
