@@ -2,6 +2,7 @@ import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
 /** The statements of this room, one file each in `sql/`. */
@@ -54,6 +55,7 @@ export interface Context {
   party: string
   identity: Identity
   partners: ReadonlyMap<string, Partner>
+  sealing: Sealing
   vault: Vault
   transport: Transport
   clock: () => Date
@@ -93,6 +95,7 @@ export function makeContext(options: ExchangeOptions): Context {
     party,
     identity,
     partners,
+    sealing: options.sealing ?? as4Sealing,
     vault: makeVault(options.dataKey),
     transport,
     clock,

@@ -1,6 +1,7 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Sealing } from './sealing.ts'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
 export type LinkKind = 'as4' | 'local' | 'mailbox' | 'api'
@@ -131,6 +132,8 @@ export interface ExchangeOptions {
   /** Signs and decrypts for this node. */
   identity: Identity
   partners: readonly Partner[]
+  /** How messages become bytes; AS4's own functions unless told. */
+  sealing?: Sealing
   /** Seals documents, messages and receipts at rest; 32 bytes. */
   dataKey: KeyObject
   transport: Transport

@@ -1,5 +1,5 @@
 import { As4Fault, type Reference, type Wire } from '@corridor/as4'
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
 import { queueSettings, sql, type Context } from './context.ts'
@@ -43,8 +43,8 @@ export class Sender {
   readonly #context: Context
   readonly #loop: Loop
   readonly #most: number
-  /** The name under which this process leases; chance, but nothing is decided by it. */
-  readonly #lease = randomUUID()
+  /** The name under which this process leases. */
+  readonly #lease: string
   readonly #underWay = new Map<string, Promise<void>>()
   /** Partners that did not answer, with the time of the next try and how often it has failed. */
   readonly #away = new Map<string, { until: number; failures: number }>()
@@ -53,6 +53,7 @@ export class Sender {
   constructor(context: Context, sending: number) {
     this.#context = context
     this.#most = sending
+    this.#lease = leaseName(context.newId())
     this.#loop = new Loop({
       lanes: 1,
       step: () => this.#leaseAndSend(),
@@ -130,13 +131,13 @@ export class Sender {
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { db, clock, identity } = this.#context
+    const { db, clock, identity, sealing } = this.#context
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
     const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
     if (before !== undefined) return before
-    const fresh = seal(row, documentOf(this.#context, row), partner.sending, identity)
+    const fresh = seal(sealing, row, documentOf(this.#context, row), partner.sending, identity)
     const marked = await db.run(sql.markSent, [
       row.id,
       this.#lease,
@@ -177,7 +178,7 @@ export class Sender {
     if (answer.status === 503 || answer.status === 429)
       return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
     const sent = { messageId: row.message_id, references: sealed.references }
-    const judged: Answer = answerOf(answer.wire, sent, partner.sending, this.#context.clock())
+    const judged: Answer = answerOf(this.#context.sealing, answer.wire, sent, partner.sending, this.#context.clock())
     if (judged.kind === 'receipt') return { receipt: answer.wire }
     if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
     const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
@@ -238,6 +239,12 @@ export class Sender {
       db.run(sql.renewLeases, [ids, this.#lease, until]).catch((error) => log('warn', 'cannot renew leases', { error }))
     }, patience.leaseMs / 3)
   }
+}
+
+/** A UUID from an id that nobody else has. */
+function leaseName(id: string): string {
+  const digest = createHash('sha256').update(id).digest('hex')
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 function reasonOf(error: unknown): string {
