@@ -12,7 +12,8 @@ const usage = `corridor: customs administrations exchange data across borders
                                        a bearer token for a program of a trader or an officer; or the end of one
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
-                                       what is wrong with documents: structure, code lists, rules
+                                       what is wrong with documents: structure, code lists, rules;
+                                       remarks where a guideline is not followed
   corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
