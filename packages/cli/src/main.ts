@@ -14,7 +14,8 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
-                                       what is wrong with documents: structure, code lists, rules
+                                       what is wrong with documents: structure, code lists, rules;
+                                       remarks where a guideline is not followed
   corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
