@@ -21,10 +21,14 @@ export async function inflate<Kept extends { length: number }>(
   remaining: number,
 ): Promise<{ kept: Kept } | { refusal: Refusal }> {
   let compressed = 0
+  let broken: { error: unknown } | undefined
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for (;;) {
       // Not `for await`, which would end the source when decompression gives up.
-      const { done, value } = await source.next()
+      const { done, value } = await source.next().catch((error: unknown) => {
+        broken = { error }
+        throw error
+      })
       if (done) return
       compressed += value.length
       yield value
@@ -40,6 +44,8 @@ export async function inflate<Kept extends { length: number }>(
       )
     })
   } catch (error) {
+    // A body that breaks off breaks the decompression off, which may be the one that is heard of.
+    if (broken) throw broken.error
     refusal = refusalFor(error)
   }
   for (;;) {

@@ -37,6 +37,8 @@ import { Spool, type SpooledFile } from './spool.ts'
 export interface IncomingWire {
   contentType: string
   body: AsyncIterable<Uint8Array>
+  /** Octets of the body, where they are known before it is read. */
+  length?: number
 }
 
 /** Options of {@link openStream}. The limits are those of messages in memory unless told otherwise. */
