@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Wire } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
+import { createHash } from 'node:crypto'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import {
   backlogOf,
