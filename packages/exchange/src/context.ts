@@ -22,6 +22,7 @@ export const sql = statements<
   | 'mailboxEnd'
   | 'mailboxMessage'
   | 'markSent'
+  | 'mendTimes'
   | 'message'
   | 'notify'
   | 'numberMailbox'
