@@ -27,6 +27,7 @@ export const sql = statements<
   | 'mailboxEnd'
   | 'mailboxMessage'
   | 'markSent'
+  | 'mendTimes'
   | 'message'
   | 'nextJournalSeal'
   | 'notify'
