@@ -2,6 +2,7 @@ import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { requireOwnKey } from './own-keys.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
@@ -83,7 +84,7 @@ const nodeTimers: Timers = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 }
 
-/** Fills in defaults; fault `exchange.partner-twice`. */
+/** Fills in defaults; faults `exchange.partner-twice`, `exchange.wrong-key`. */
 export function makeContext(options: ExchangeOptions): Context {
   const partners = new Map<string, Partner>()
   for (const partner of options.partners) {
@@ -91,6 +92,9 @@ export function makeContext(options: ExchangeOptions): Context {
     partners.set(partner.party, partner)
   }
   const { db, party, identity, transport, clock, newId, random } = options
+  requireOwnKey('the signing key', identity.certificate, identity.privateKey)
+  const { encryption } = identity
+  if (encryption !== undefined) requireOwnKey('the key that decrypts', encryption.certificate, encryption.privateKey)
   return {
     db,
     party,

@@ -1,11 +1,12 @@
 // Certificates that end, change early or do not belong to their key, under traffic. TLS keeps its own papers throughout: what changes
 // here are the keys that sign and decrypt.
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { Identity } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
-import type { Outgoing, Partner } from '../../src/index.ts'
-import { count, document, until } from '../nodes.ts'
+import { httpsTransport, type Outgoing, type Partner } from '../../src/index.ts'
+import { count, createExchange, document, identityOf, optionsOf, until } from '../nodes.ts'
 import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, owe, partner, said, work, type Side, type Working } from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
@@ -148,4 +149,18 @@ test('F53 the partner changes its certificate before we know it: nothing is park
   await stop(first)
   await startAlbania(keys.alNext, keys.xkNext)
   await deliveredOnce(al, xk, messages)
+})
+
+test('F57 a key that is not that of its certificate stops the start: for signing, for the TLS server and for the TLS client', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const options = optionsOf(al.papers, al.store.db, [])
+  const wrong = { code: 'exchange.wrong-key', remedy: /belong/ }
+  const identity = { ...identityOf(al.papers), privateKey }
+  assert.throws(() => createExchange({ ...options, identity }), wrong)
+  const encryption = { certificate: identity.certificate, privateKey }
+  assert.throws(() => createExchange({ ...options, identity: { ...identityOf(al.papers), encryption } }), wrong)
+  const certificate = al.papers.certificatePem
+  await assert.rejects(createExchange(options).serve({ host: '127.0.0.1', port: 0, certificate, key: pem }), wrong)
+  assert.throws(() => httpsTransport({ certificate, key: pem }), wrong)
 })
