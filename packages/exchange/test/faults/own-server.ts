@@ -18,8 +18,10 @@ export interface OwnServer extends KeptServer {
   end(): Promise<void>
 }
 
-export async function ownServer(): Promise<OwnServer> {
+/** @param prepare the home, before the server is started in it */
+export async function ownServer(prepare?: (home: string) => Promise<void>): Promise<OwnServer> {
   const home = mkdtempSync(join(tmpdir(), 'corridor-faults-'))
+  await prepare?.(home)
   const server = await keepPostgres({ home })
   const admin = connect(server.adminUrl, { max: 2 })
   const stores: Database[] = []
