@@ -90,9 +90,7 @@ async function handleDocument(
  * stays right until the movement ends. Any other is judged as of the day on which it came, and not on which a worker got round to it.
  */
 function dayOfLaw(message: InboxMessage, doc: Doc): string {
-  return (
-    text(doc, 'TransitOperation.declarationAcceptanceDate') ?? message.receivedAt.toISOString().slice(0, 10)
-  )
+  return text(doc, 'TransitOperation.declarationAcceptanceDate') ?? message.receivedAt.toISOString().slice(0, 10)
 }
 
 /** Our offices that a document is for. */

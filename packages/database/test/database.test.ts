@@ -117,7 +117,7 @@ test('settings of a transaction end with it', async () => {
   assert.deepEqual(await database.run(read), [{ seqscan: 'on' }])
 })
 
-test('a deadlock and a serialisation failure are retried as a whole', async () => {
+test('F47 a deadlock and a serialisation failure are retried as a whole', async () => {
   const move = (from: number, to: number) =>
     database.transaction(async (tx) => {
       tries++

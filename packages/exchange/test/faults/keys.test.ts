@@ -7,7 +7,19 @@ import type { Identity } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
 import { httpsTransport, type Outgoing, type Partner } from '../../src/index.ts'
 import { count, createExchange, document, identityOf, optionsOf, until } from '../nodes.ts'
-import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, owe, partner, said, work, type Side, type Working } from './sides.ts'
+import {
+  clear,
+  deliveredOnce,
+  journalHolds,
+  makeSide,
+  outboxOf,
+  owe,
+  partner,
+  said,
+  work,
+  type Side,
+  type Working,
+} from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
 const hourMs = 3_600_000
@@ -91,8 +103,13 @@ test('F51 our signing certificate ends under traffic: what goes after it is park
   await owe(al, [xk], late)
   await until('all are parked', async () => (await count(al.store.db, "outbox where state = 'parked'")) === 3)
   for (const message of late) assert.match(await reasonOf(message), /EBMS:0101/)
-  await until('the partner says why', async () =>
-    (await count(xk.store.db, "journal where kind = 'message.refused' and detail->>'detail' like '%not valid now%'")) === 3,
+  await until(
+    'the partner says why',
+    async () =>
+      (await count(
+        xk.store.db,
+        "journal where kind = 'message.refused' and detail->>'detail' like '%not valid now%'",
+      )) === 3,
   )
   await stop(first)
   const second = await startAlbania(keys.alNext, keys.xkNext)

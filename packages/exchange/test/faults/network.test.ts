@@ -154,7 +154,10 @@ test('F28 the same message twice, and fifty times at once: one effect, and every
   await oweKosovo([message])
   await deliveredOnce(al, xk, [message])
   const wire = await sentBytes(message)
-  const answers = [await post(al, to, wire), ...(await Promise.all(Array.from({ length: 50 }, () => post(al, to, wire))))]
+  const answers = [
+    await post(al, to, wire),
+    ...(await Promise.all(Array.from({ length: 50 }, () => post(al, to, wire)))),
+  ]
   for (const { status, wire: answer } of answers) {
     assert.equal(status, 200)
     assert.deepEqual(answer, answers[0]?.wire)
@@ -238,6 +241,8 @@ test('F36 64 kbit/s, 800 ms there and back, every twentieth packet lost and sent
   await oweKosovo(messages)
   await deliveredOnce(al, xk, messages)
   const [row] = await al.store.db.query<{ most: number }>('select max(tries) as most from outbox')
-  t.diagnostic(`${Math.round(performance.now() - began)} ms for ${messages.length} messages, ${row?.most} tries at most`)
+  t.diagnostic(
+    `${Math.round(performance.now() - began)} ms for ${messages.length} messages, ${row?.most} tries at most`,
+  )
   assert.equal(row?.most, 1, 'a slow line is no reason to send again')
 })

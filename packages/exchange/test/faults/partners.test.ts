@@ -11,7 +11,19 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Wire } from '@corridor/as4'
 import type { Outgoing, TransportAnswer } from '../../src/index.ts'
 import { count, document, makePapers, recordEffect, seal, until } from '../nodes.ts'
-import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, owe, partner, post, work, type Side, type Working } from './sides.ts'
+import {
+  clear,
+  deliveredOnce,
+  journalHolds,
+  makeSide,
+  outboxOf,
+  owe,
+  partner,
+  post,
+  work,
+  type Side,
+  type Working,
+} from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
 let al: Side
@@ -62,10 +74,19 @@ function give(response: ServerResponse, { status, wire }: TransportAnswer): void
   response.writeHead(status, { 'content-type': wire.contentType, 'content-length': wire.body.length }).end(wire.body)
 }
 
-const nonsense: [what: string, answers: (response: ServerResponse, real: TransportAnswer, other: TransportAnswer) => void][] = [
-  ['HTML', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome to the portal</html>')],
+const nonsense: [
+  what: string,
+  answers: (response: ServerResponse, real: TransportAnswer, other: TransportAnswer) => void,
+][] = [
+  [
+    'HTML',
+    (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome to the portal</html>'),
+  ],
   ['nothing', (response) => response.writeHead(200, { 'content-length': 0 }).end()],
-  ['half of a receipt', (response, real) => give(response, { ...real, wire: { ...real.wire, body: real.wire.body.subarray(0, 900) } })],
+  [
+    'half of a receipt',
+    (response, real) => give(response, { ...real, wire: { ...real.wire, body: real.wire.body.subarray(0, 900) } }),
+  ],
   [
     'a receipt that breaks off',
     (response, { wire }) => {
@@ -73,7 +94,10 @@ const nonsense: [what: string, answers: (response: ServerResponse, real: Transpo
       response.write(wire.body.subarray(0, 900), () => response.destroy())
     },
   ],
-  ['a receipt as a picture', (response, real) => give(response, { ...real, wire: { ...real.wire, contentType: 'image/png' } })],
+  [
+    'a receipt as a picture',
+    (response, real) => give(response, { ...real, wire: { ...real.wire, contentType: 'image/png' } }),
+  ],
   ['the receipt of another message', (response, _, other) => give(response, other)],
   ['more than an answer has', (response) => response.writeHead(200).end(Buffer.alloc(2_000_000))],
   ['a redirection', (response) => response.writeHead(307, { location: nobody }).end()],
@@ -178,7 +202,9 @@ test('F27 ten countries on lines that are cut, clogged and slow by chance: when 
       if (from !== to) lines.set(`${from.papers.party} ${to.papers.party}`, await TcpProxy.to(() => ports.get(to) ?? 1))
   const lineOf = (from: Side, to: Side) => lines.get(`${from.papers.party} ${to.papers.party}`)!
   for (const side of sides) {
-    const partners = sides.filter((other) => other !== side).map((other) => partner(side, other, lineOf(side, other).url))
+    const partners = sides
+      .filter((other) => other !== side)
+      .map((other) => partner(side, other, lineOf(side, other).url))
     const transport = { connectTimeoutMs: 1_000, answerTimeoutMs: 1_000, connections: 2 }
     const node = await work(side, { partners, transport, exchange: { deciding: 2 } })
     ports.set(side, node.port)
@@ -186,7 +212,8 @@ test('F27 ten countries on lines that are cut, clogged and slow by chance: when 
   }
   const sent: [from: Side, to: Side, messages: Outgoing[]][] = []
   for (const from of sides)
-    for (const to of sides) if (from !== to) sent.push([from, to, [document(to.papers.party, { sender: from.papers.party })]])
+    for (const to of sides)
+      if (from !== to) sent.push([from, to, [document(to.papers.party, { sender: from.papers.party })]])
   for (let round = 0; round < 10; round++) {
     for (const line of lines.values()) spoil(line, random)
     for (const [from, to, messages] of sent.slice(round * 9, round * 9 + 9)) await owe(from, [to], messages)

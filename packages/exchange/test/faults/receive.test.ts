@@ -5,7 +5,19 @@ import { once } from 'node:events'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
 import { count, document, seal, until } from '../nodes.ts'
-import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, owe, partner, said, work, type Side, type Working } from './sides.ts'
+import {
+  clear,
+  deliveredOnce,
+  journalHolds,
+  makeSide,
+  outboxOf,
+  owe,
+  partner,
+  said,
+  work,
+  type Side,
+  type Working,
+} from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 import type { Moment } from './victim.ts'
 import { Victims, type Victim } from './victims.ts'
@@ -45,7 +57,12 @@ after(async () => {
 })
 
 async function startVictim(dieAt?: Moment): Promise<Victim> {
-  const orders = { databaseUrl: xk.store.url, papers: xk.papers, partner: al.papers, partnerUrl: 'https://127.0.0.1:1/as4' }
+  const orders = {
+    databaseUrl: xk.store.url,
+    papers: xk.papers,
+    partner: al.papers,
+    partnerUrl: 'https://127.0.0.1:1/as4',
+  }
   const victim = await victims.start({ ...orders, dieAt })
   xkPort = victim.port
   return victim
@@ -66,7 +83,11 @@ const steps: [name: string, moment: Moment, left: Left][] = [
   ['F06 killed after the payload was decrypted', 'payload decrypted', 'nothing'],
   ['F07 killed after the payload was unzipped', 'payload unzipped', 'nothing'],
   ['F08 killed in the handler, when it has read the document', 'in the handler', 'message'],
-  ['F09 killed after the message was taken on and claimed, before anything was written for it', 'after claim', 'message'],
+  [
+    'F09 killed after the message was taken on and claimed, before anything was written for it',
+    'after claim',
+    'message',
+  ],
   ['F10 killed after the effect was written, before the journal', 'after effect', 'message'],
   ['F11 killed before the commit of the message', 'before accept', 'nothing'],
   ['F11 killed before the commit of the decision', 'before the commit', 'message'],
@@ -117,7 +138,8 @@ test('F11 killed while PostgreSQL works on the commit: it is committed with nobo
   await db.transaction(async (tx) => {
     await tx.query('lock table inbox in share mode')
     await owe(al, [xk], [message])
-    const waits = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into inbox%'"
+    const waits =
+      "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into inbox%'"
     await until('the statement waits for the table', async () => (await count(db, waits)) > 0)
     await victim.kill()
   })

@@ -3,7 +3,19 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { count, createExchange, document, optionsOf, partnerOf, until } from '../nodes.ts'
-import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, owe, partner, said, work, type Side, type Working } from './sides.ts'
+import {
+  clear,
+  deliveredOnce,
+  journalHolds,
+  makeSide,
+  outboxOf,
+  owe,
+  partner,
+  said,
+  work,
+  type Side,
+  type Working,
+} from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 import type { Moment, Orders } from './victim.ts'
 import { Victims, type Victim } from './victims.ts'
@@ -148,7 +160,12 @@ test('F20 killed after sending, before the receipt was read: the receiver has it
 })
 
 test('F22 killed after a message was taken on, before anybody was told: the slow poll of the next process finds it', async () => {
-  const orders = { databaseUrl: xk.store.url, papers: xk.papers, partner: al.papers, partnerUrl: 'https://127.0.0.1:1/as4' }
+  const orders = {
+    databaseUrl: xk.store.url,
+    papers: xk.papers,
+    partner: al.papers,
+    partnerUrl: 'https://127.0.0.1:1/as4',
+  }
   const victim = await victims.start({ ...orders, dieAt: 'before notify' })
   const toVictim = await TcpProxy.to(() => victim.port)
   const sender = await work(al, { partners: [partnerOf('NTA.AL', xk.papers, toVictim.url)] })

@@ -72,7 +72,12 @@ export async function work({ papers, store }: Side, options: WorkingOptions): Pr
     transport: transport.send,
     ...options.exchange,
   })
-  const server: As4Server = await exchange.serve({ host: '127.0.0.1', port: options.port ?? 0, ...tls, ...options.serve })
+  const server: As4Server = await exchange.serve({
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    ...tls,
+    ...options.serve,
+  })
   const running = options.idle === true ? undefined : await exchange.start(options.handler ?? recordEffect)
   return {
     exchange,
@@ -98,7 +103,12 @@ export async function owe(side: Side, to: readonly Side[], messages: readonly Ou
 }
 
 /** Posts sealed bytes as a side's TLS client would, once, over a connection of its own. */
-export async function post(side: Side, to: Partner, wire: Wire, options: Partial<TransportOptions> = {}): Promise<TransportAnswer> {
+export async function post(
+  side: Side,
+  to: Partner,
+  wire: Wire,
+  options: Partial<TransportOptions> = {},
+): Promise<TransportAnswer> {
   const { certificatePem: certificate, privateKeyPem: key } = side.papers
   const { send, close } = httpsTransport({ certificate, key, ...options })
   try {
@@ -156,10 +166,13 @@ export function said({ store }: Side, kind: string, { messageId }: Outgoing): Pr
 
 /** What the outbox says of a message. */
 export async function outboxOf({ store }: Side, { messageId }: Outgoing) {
-  const [row] = await store.db.query<{ id: string; state: string; tries: number; reason: string | null; sealed: Buffer | null }>(
-    'select id::text, state, tries, reason, sealed from outbox where message_id = $1',
-    [messageId],
-  )
+  const [row] = await store.db.query<{
+    id: string
+    state: string
+    tries: number
+    reason: string | null
+    sealed: Buffer | null
+  }>('select id::text, state, tries, reason, sealed from outbox where message_id = $1', [messageId])
   return row ?? assert.fail(`${messageId} is not in the outbox`)
 }
 

@@ -25,7 +25,7 @@ export class TcpProxy {
   readonly #server: Server
   readonly #target: () => number
   readonly #pairs = new Set<Socket>()
-  #watch: { bytes: number; then: () => void } | undefined
+  #watch: { bytes: number; call: () => void } | undefined
   reach: Reach = 'through'
   /** Towards the server, and back to the client. */
   there: Way = open
@@ -72,11 +72,11 @@ export class TcpProxy {
   }
 
   /** As soon as a request is more than a TLS handshake is, on each new connection; for one connection at a time. */
-  onEachRequest(then: () => void): void {
+  onEachRequest(call: () => void): void {
     this.onConnection = () => {
       this.there = open
       this.back = open
-      this.afterBytes(5_000, then)
+      this.afterBytes(5_000, call)
     }
   }
 
@@ -87,8 +87,8 @@ export class TcpProxy {
   }
 
   /** Calls once, when so many more bytes have gone towards the server. */
-  afterBytes(bytes: number, then: () => void): void {
-    this.#watch = { bytes: this.bytesThere + bytes, then }
+  afterBytes(bytes: number, call: () => void): void {
+    this.#watch = { bytes: this.bytesThere + bytes, call }
   }
 
   async close(): Promise<void> {
@@ -115,7 +115,12 @@ export class TcpProxy {
     this.#pairs.add(server)
     client.once('close', () => server.destroy())
     server.once('close', () => client.destroy())
-    void this.#carry(client, server, () => this.there, (bytes) => this.#count(bytes))
+    void this.#carry(
+      client,
+      server,
+      () => this.there,
+      (bytes) => this.#count(bytes),
+    )
     void this.#carry(server, client, () => this.back)
   }
 
@@ -146,7 +151,7 @@ export class TcpProxy {
     const watch = this.#watch
     if (watch === undefined || this.bytesThere < watch.bytes) return
     this.#watch = undefined
-    watch.then()
+    watch.call()
   }
 }
 

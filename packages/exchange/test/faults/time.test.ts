@@ -3,7 +3,17 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { makeAuthority } from '@corridor/as4/testing'
 import { count, document, recordEffect, until } from '../nodes.ts'
-import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, partner, work, type Side, type Working } from './sides.ts'
+import {
+  clear,
+  deliveredOnce,
+  journalHolds,
+  makeSide,
+  outboxOf,
+  partner,
+  work,
+  type Side,
+  type Working,
+} from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
 const minuteMs = 60_000
@@ -100,7 +110,11 @@ test('F38 the clock jumps back an hour while a message is leased and under way: 
   await oweByItsClock([message])
   await until('it has arrived', async () => (await count(xk.store.db, 'inbox')) === 2)
   wrong.al = -hourMs
-  const other = await work(al, { partners: [partner(al, xk, line.url)], idle: true, exchange: { clock: clockOf('al') } })
+  const other = await work(al, {
+    partners: [partner(al, xk, line.url)],
+    idle: true,
+    exchange: { clock: clockOf('al') },
+  })
   assert.equal(await other.exchange.steps(recordEffect).send(), false, 'the lease holds')
   line.mend()
   await other.stop()
