@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { type ActLine, StoryDriver } from '@corridor/cli/story'
 import { schemaValidator, skipWithoutSchemas } from '@corridor/customs/testing'
 import type { Database } from '@corridor/database'
-import { startCorridor } from '@corridor/node'
+import { checkJournal, startCorridor } from '@corridor/node'
 import { box, documentsOfTheStory, startForTest, type TestCorridor } from './running.ts'
 
 let corridor: TestCorridor
@@ -119,6 +119,18 @@ test('the access code of the guarantee is only where the procedure needs it, and
         for (const form of [trace, Buffer.from(trace).toString('hex')])
           assert.ok(!text.includes(form), `${trace} stands in a row of ${table}`)
     }
+  }
+})
+
+test('the journal of each side is sealed, and holds', async () => {
+  for (const { node, settings } of corridor.nodes) {
+    let verified = await checkJournal(settings, {})
+    for (const deadline = performance.now() + 15_000; verified.outcome === 'whole' && verified.unsealed !== 0;) {
+      assert.ok(performance.now() < deadline, `${node.id} has lines without a seal`)
+      verified = await checkJournal(settings, {})
+    }
+    assert.equal(verified.outcome, 'whole')
+    assert.ok(verified.entries > 20)
   }
 })
 

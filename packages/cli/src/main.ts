@@ -11,8 +11,11 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor token ACCOUNT NAME [--revoke]
                                        a bearer token for a program of a trader or an officer; or the end of one
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+  corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
+                                       whether the sealed journal of a node is what it was
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
-                                       what is wrong with documents: structure, code lists, rules
+                                       what is wrong with documents: structure, code lists, rules;
+                                       remarks where a guideline is not followed
   corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
@@ -40,6 +43,7 @@ const commands: Record<string, () => Promise<Command>> = {
   login: async () => (await import('./commands/login.ts')).login,
   token: async () => (await import('./commands/login.ts')).token,
   node: async () => (await import('./commands/node.ts')).node,
+  journal: async () => (await import('./commands/journal.ts')).journal,
   validate: async () => (await import('./commands/validate.ts')).validate,
   schema: async () => (await import('./commands/schema.ts')).schema,
   convert: async () => (await import('./commands/convert.ts')).convert,

@@ -7,6 +7,8 @@ import { DatabaseFault, sqlState } from './faults.ts'
 export interface MigrationRoom {
   room: string
   directory: URL
+  /** What the room checks or mends at every start, after its migrations and before any process of this program works. */
+  afterwards?: (session: Tx) => Promise<void>
 }
 
 interface Migration {
@@ -33,7 +35,8 @@ const mostTries = 120
 
 /**
  * Brings the tables of the given rooms up to date: each room's `0001-noun.sql`, `0002-…` in order, rooms in the order given, each
- * migration in a transaction of its own, all under one advisory lock, so that processes starting together do it once. Forward only.
+ * migration in a transaction of its own, then what the room does `afterwards`; all under one advisory lock, so that processes starting
+ * together do it once. Forward only.
  *
  * Processes of this program and of the one after it share a database while a node is upgraded, so a database may be ahead: that is
  * fine as long as no migration in between says that it breaks the programs before it. Answers the migrations (`room number name`) that are ahead of this program.
@@ -55,7 +58,10 @@ export async function migrate(database: Database, rooms: readonly MigrationRoom[
       )
       await addBreaking(session)
       const ahead: string[] = []
-      for (const room of rooms) ahead.push(...(await migrateRoom(session, readMigrations(room), room.room)))
+      for (const room of rooms) {
+        ahead.push(...(await migrateRoom(session, readMigrations(room), room.room)))
+        await room.afterwards?.(session)
+      }
       return ahead
     } finally {
       await session.query('select pg_advisory_unlock($1)', [advisoryLock])

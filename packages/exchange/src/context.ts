@@ -16,14 +16,20 @@ export const sql = statements<
   | 'fail'
   | 'finish'
   | 'hurryPartner'
+  | 'journalLeaves'
   | 'journalOf'
+  | 'journalPlace'
+  | 'journalSeals'
+  | 'journalUnsealed'
   | 'lease'
+  | 'lockJournalSeals'
   | 'lockMailbox'
   | 'mailboxEnd'
   | 'mailboxMessage'
   | 'markSent'
   | 'mendTimes'
   | 'message'
+  | 'nextJournalSeal'
   | 'notify'
   | 'numberMailbox'
   | 'partners'
@@ -35,6 +41,7 @@ export const sql = statements<
   | 'settleUnsent'
   | 'wait'
   | 'writeJournal'
+  | 'writeJournalSeal'
 >(new URL('sql/', import.meta.url))
 
 /**
@@ -68,6 +75,7 @@ const patience: Patience = {
   failurePausesMs: [1_000, 10_000],
   waitPausesMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 72_000, 120_000],
   pollMs: 1_000,
+  sealMs: 1_000,
 }
 
 const nodeTimers: Timers = {

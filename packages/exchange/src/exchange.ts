@@ -5,6 +5,8 @@ import { makeContext, sql } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import { accept } from './incoming.ts'
 import { writeJournal } from './journal.ts'
+import { raiseJournalOffset } from './journal-seals/offset.ts'
+import { sealJournal } from './journal-seals/sealer.ts'
 import { Loop } from './loop.ts'
 import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
@@ -16,7 +18,11 @@ import { serve, type As4Server, type ServeOptions } from './server.ts'
 import { decideNext, type Handler } from './worker.ts'
 
 /** Give this to `migrate` of @corridor/database. */
-export const migrations: MigrationRoom = { room: 'exchange', directory: new URL('../migrations/', import.meta.url) }
+export const migrations: MigrationRoom = {
+  room: 'exchange',
+  directory: new URL('../migrations/', import.meta.url),
+  afterwards: raiseJournalOffset,
+}
 
 /** The post office of one node. */
 export interface Exchange {
@@ -56,6 +62,8 @@ export interface Steps {
   decide(): Promise<boolean>
   /** Sends one due message and settles it. */
   send(): Promise<boolean>
+  /** Puts a seal over the journal lines that have none, as far as their transactions and all older ones have ended. */
+  sealJournal(): Promise<boolean>
 }
 
 export interface Running {
@@ -103,15 +111,23 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot decide messages', { error }),
       })
+      const sealer = new Loop({
+        lanes: 1,
+        step: async () => (await sealJournal(context)).more,
+        pollMs: context.patience.sealMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
+      })
       const deaf = await db.listen(workChannel, (box) => {
         if (box !== 'outbox') worker.wake()
         if (box !== 'inbox') sender.wake()
       })
       worker.start()
       sender.start()
+      sealer.start()
       return {
         async stop() {
-          await Promise.all([deaf(), worker.stop(), sender.stop()])
+          await Promise.all([deaf(), worker.stop(), sender.stop(), sealer.stop()])
         },
       }
     },
@@ -120,6 +136,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return {
         decide: () => mend().then(() => decideNext(context, handler)),
         send: () => mend().then(async () => (await sender.sendDue(1)) > 0),
+        sealJournal: async () => (await sealJournal(context)).entries > 0,
       }
     },
     serve: (serveOptions) => serve(context, serveOptions, tellTaken),

@@ -15,6 +15,15 @@ export type {
   Transport,
   TransportAnswer,
 } from './model.ts'
+export { inclusionProof, verifyInclusion, type Inclusion, type InclusionProof } from './journal-seals/inclusion.ts'
+export { sealHash, type JournalSeal } from './journal-seals/seal.ts'
+export {
+  verifyJournal,
+  type ChainHead,
+  type JournalDamage,
+  type JournalVerification,
+  type VerifyRange,
+} from './journal-seals/verify.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
   backlogOf,

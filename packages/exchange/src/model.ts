@@ -120,6 +120,8 @@ export interface Patience {
   waitPausesMs: readonly number[]
   /** The slow poll beside the notices. Default 1,000. */
   pollMs: number
+  /** Pause between two seals over new journal lines. Default 1,000. */
+  sealMs: number
 }
 
 /** Everything that an exchange needs from outside. */

@@ -12,6 +12,7 @@ import {
   type Exchange,
   type ExchangeOptions,
   type Handler,
+  type Kept,
   type Outgoing,
   type Partner,
   type Vault,
@@ -94,6 +95,13 @@ export const impatient: ExchangeOptions['patience'] = {
 
 export function vaultOf(party: string): Vault {
   return makeVault(dataKeyOf(party))
+}
+
+/** The sealed columns of a row of the inbox or the outbox, opened. */
+export function openedRow(party: string, row: Record<string, unknown> = {}): Partial<Record<Kept, Buffer>> {
+  const kept = (['payload', 'raw', 'sealed', 'receipt'] as const).filter((name) => row[name] instanceof Buffer)
+  const open = (name: Kept) => vaultOf(party).open(name, String(row['message_id']), row[name] as Buffer)
+  return Object.fromEntries(kept.map((name) => [name, open(name)]))
 }
 
 /** A test's key: the processes of one node have the same, those of another have another. */

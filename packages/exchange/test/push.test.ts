@@ -9,7 +9,6 @@ import {
   partnerStates,
   type As4Server,
   type Exchange,
-  type Kept,
   type Outgoing,
   type Partner,
   type Running,
@@ -21,13 +20,13 @@ import {
   document,
   makePapers,
   makeStore,
+  openedRow,
   optionsOf,
   partnerOf,
   recordEffect,
   seal,
   serverOf,
   until,
-  vaultOf,
   type Papers,
 } from './nodes.ts'
 
@@ -120,12 +119,9 @@ test('a message is pushed, decided and receipted; what was stored is what was se
   await until('the effect', async () => (await count(xkStore.db, 'effect')) === 1)
   const [row] = await xkStore.db.query('select * from inbox')
   const [sent] = await alStore.db.query('select * from outbox')
-  const opened = (side: 'NTA.AL' | 'NTA.XK', kept: Kept, value: unknown) =>
-    vaultOf(side).open(kept, message.messageId, value as Buffer)
-  assert.deepEqual(opened('NTA.XK', 'payload', row?.['payload']), message.payload)
-  assert.deepEqual(row?.['payload_digest'], createHash('sha256').update(message.payload).digest())
-  assert.deepEqual(opened('NTA.XK', 'raw', row?.['raw']), opened('NTA.AL', 'sealed', sent?.['sealed']))
-  assert.deepEqual(opened('NTA.XK', 'receipt', row?.['receipt']), opened('NTA.AL', 'receipt', sent?.['receipt']))
+  const [had, owed] = [openedRow('NTA.XK', row), openedRow('NTA.AL', sent)]
+  assert.deepEqual([had.payload, owed.payload], [message.payload, message.payload])
+  assert.deepEqual([had.raw, had.receipt], [owed.sealed, owed.receipt])
   assert.deepEqual(
     [row?.['sender'], row?.['recipient'], row?.['conversation'], row?.['document_type'], row?.['state']],
     ['NTA.AL', 'NTA.XK', message.conversation, 'CD001C', 'done'],

@@ -4,7 +4,7 @@ import type { People } from './people.ts'
 import { ask } from './requests.ts'
 import { Hints, passTime } from './schedule.ts'
 import { Violation } from './violation.ts'
-import { startDue } from './working.ts'
+import { sealJournal, startDue } from './working.ts'
 import type { World } from './world.ts'
 
 /** Steps that one message may take until it is done, on top of a hundred for a run; far more than it should need. */
@@ -31,8 +31,11 @@ export async function heal(world: World, people: People, eachStep: () => Promise
   await workOff(world, eachStep)
   for (const reader of people.readers) {
     const process = world.processOf(reader.node)
-    while (process !== undefined && (await people.readMailbox(process, reader)) > 0) await eachStep()
+    if (process === undefined) continue
+    while ((await people.readMailbox(process, reader)) > 0) await eachStep()
   }
+  for (const node of nodes)
+    for (const process of node.processes.slice(0, 1)) while (await sealJournal(world, process)) await eachStep()
 }
 
 async function askNow(world: World, request: People['requests'][number]): Promise<void> {

@@ -4,7 +4,7 @@ import type { NodeId } from './corridor.ts'
 import type { SimulatedNode, SimulatedProcess } from './node.ts'
 import type { People } from './people.ts'
 import { ask } from './requests.ts'
-import { decide, send } from './working.ts'
+import { decide, sealJournal, send } from './working.ts'
 import type { World } from './world.ts'
 
 interface Step {
@@ -75,6 +75,7 @@ function offerWork(
     const sending = world.network.parcels.filter(({ waiting }) => waiting?.process === process.name).length
     if (hints.mayDecide(node.id)) offer(8, () => hints.decide(world, process))
     if (hints.maySend(node.id) && sending < 2) offer(6, () => hints.send(world, process))
+    offer(0.7, () => sealJournal(world, process))
     if (world.profile.mishapKinds.includes('kill')) offer(world.profile.mishap * 0.5, () => kill(world, process))
   }
 }

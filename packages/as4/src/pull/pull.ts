@@ -1,6 +1,6 @@
 import type { As4Error } from '../ebms-errors.ts'
 import { As4Fault } from '../faults.ts'
-import type { ErrorEvent, ReceivedMessage, ReceiverOptions } from '../http/hooks.ts'
+import type { ErrorEvent, ReceivedMessage, ReceiverOptions, SpooledMessage } from '../http/hooks.ts'
 import { postWire, type PostOptions } from '../http/post.ts'
 import { createReceiver } from '../http/receiver.ts'
 import { DEFAULT_LIMITS } from '../limits.ts'
@@ -22,7 +22,7 @@ export type PullOutcome =
    * A message was taken on, or was known and is receipted again. `receiptSent` says whether the partner took the
    * receipt; where it did not, it offers the message again and gets the same receipt then.
    */
-  | { kind: 'message'; messageId: string; received: ReceivedMessage | undefined; receiptSent: boolean }
+  | { kind: 'message'; messageId: string; received: ReceivedMessage | SpooledMessage | undefined; receiptSent: boolean }
   /** Nothing waits (EBMS:0006). */
   | { kind: 'empty' }
   /** A message came and was refused; the partner was told so by a POST of its own. */
@@ -60,7 +60,7 @@ async function takePulled(
   pmode: PMode,
   options: PullMessageOptions,
 ): Promise<PullOutcome> {
-  let received: ReceivedMessage | undefined
+  let received: ReceivedMessage | SpooledMessage | undefined
   let refusal: (ErrorEvent & { kind: 'refused' }) | undefined
   let messageId = ''
   const receive = createReceiver({

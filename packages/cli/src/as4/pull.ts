@@ -48,7 +48,7 @@ export async function pull(args: string[]): Promise<number> {
         return tellReceived(say, received, folder.write(received))
       },
       onError: (event) => {
-        capture('refused', 'HTTP/1.1 200 OK', event.wire)
+        if (event.wire) capture('refused', 'HTTP/1.1 200 OK', event.wire)
         return tellError(say, event)
       },
     })

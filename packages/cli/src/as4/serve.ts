@@ -81,7 +81,7 @@ export async function serve(args: string[]): Promise<number> {
     ...(path !== undefined && { path: path.startsWith('/') ? path : `/${path}` }),
     ...(tls && { tls: { ...tls, ...(clientCa !== undefined && { clientCa: readNamed(clientCa).toString() }) } }),
     onError: (event) => {
-      capture('refused', 'POST /as4 HTTP/1.1', event.wire)
+      if (event.wire) capture('refused', 'POST /as4 HTTP/1.1', event.wire)
       return tellError(say, event)
     },
     onReceipt: ({ receipt, verdict }) => {
