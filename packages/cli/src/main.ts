@@ -16,7 +16,7 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
                                        what is wrong with documents: structure, code lists, rules;
                                        remarks where a guideline is not followed
-  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER]
+  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER] [--corridor CORRIDOR]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
