@@ -2,7 +2,7 @@ import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/
 import type { Wire } from '@corridor/as4'
 import { makeContext, sql } from './context.ts'
 import { ExchangeFault } from './faults.ts'
-import { accept } from './incoming.ts'
+import { accept, makeArrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
 import { Loop } from './loop.ts'
 import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
@@ -64,8 +64,9 @@ const announcementChannel = 'exchange_announcement'
 
 /** Puts the exchange together. Makes no connection and starts nothing by itself. Fault `exchange.partner-twice`. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const context = makeContext(options)
-  const { db, clock } = context
+  const common = makeContext(options)
+  const { db, clock } = common
+  const context = { ...common, arrivals: makeArrivals(db) }
   const tellTaken = makeTeller(db)
   return {
     async receive(wire, receiveOptions) {

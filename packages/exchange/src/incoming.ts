@@ -1,8 +1,10 @@
 import type { Wire } from '@corridor/as4'
-import type { Tx } from '@corridor/database'
+import type { Database, Tx } from '@corridor/database'
 import { createHash } from 'node:crypto'
+import { Batch } from './batch.ts'
 import { sql } from './context.ts'
 import type { Incoming } from './model.ts'
+import { pack } from './packed.ts'
 
 /**
  * `taken`: it is on disk with this call's commit · `repeated`: it was there before, with the same payload · `conflicting`: the sender
@@ -12,7 +14,19 @@ export type Accepted =
   | { outcome: 'taken'; id: string }
   | { outcome: 'repeated' | 'conflicting'; id: string; receipt?: Wire }
 
+/** A message at the door, and the time it came. `evidence` are the exact bytes received and the exact receipt (AS4). */
+export interface Arrival {
+  incoming: Incoming
+  at: Date
+  evidence?: { raw: Wire; receipt: Wire }
+}
+
+/** Messages that came at the same time, on their way to disk with one commit. */
+export type Arrivals = Batch<Arrival, Accepted>
+
 interface AcceptRow {
+  /** Of the message among the given ones, from 1. */
+  place: number
   id: string
   outcome: Accepted['outcome']
   receipt: Buffer | null
@@ -22,36 +36,71 @@ interface AcceptRow {
 /** Waiting for another's commit of the same message takes one more look, unless that one is rolled back in between. */
 const looks = 5
 
-/** Takes a message on, once, in one statement. `evidence` are the exact bytes received and the exact receipt (AS4). */
-export async function accept(
-  tx: Tx,
-  incoming: Incoming,
-  at: Date,
-  evidence?: { raw: Wire; receipt: Wire },
-): Promise<Accepted> {
-  const digest = createHash('sha256').update(incoming.payload).digest()
-  for (let look = 0; look < looks; look++) {
-    const [row] = await tx.run<AcceptRow>(sql.accept, [
-      incoming.sender,
-      incoming.messageId,
-      incoming.link,
-      incoming.recipient,
-      incoming.conversation,
-      incoming.documentType,
-      incoming.refTo ?? null,
-      incoming.payload,
-      digest,
-      evidence?.raw.body ?? null,
-      evidence?.raw.contentType ?? null,
-      evidence?.receipt.body ?? null,
-      evidence?.receipt.contentType ?? null,
-      at,
-    ])
-    if (row === undefined) continue
-    if (row.outcome === 'taken') return { outcome: 'taken', id: row.id }
-    const kept = row.receipt !== null && row.receipt_content_type !== null
-    const receipt = kept ? { contentType: row.receipt_content_type ?? '', body: row.receipt as Uint8Array } : undefined
-    return { outcome: row.outcome, id: row.id, receipt }
+/** Takes messages on for whoever brings one: each is answered after the commit that holds it. */
+export function makeArrivals(db: Database): Arrivals {
+  return new Batch({
+    together: (arrivals) => acceptAll(db, arrivals),
+    keyOf: ({ incoming }) => `${incoming.sender}\n${incoming.messageId}`,
+    bytesOf: ({ incoming, evidence }) =>
+      incoming.payload.length + (evidence === undefined ? 0 : evidence.raw.body.length + evidence.receipt.body.length),
+    lanes: 2,
+  })
+}
+
+/** Takes one message on, once, in the given transaction. */
+export async function accept(tx: Tx, incoming: Incoming, at: Date): Promise<Accepted> {
+  const [accepted] = await acceptAll(tx, [{ incoming, at }])
+  return accepted as Accepted
+}
+
+/** Takes messages on, once each, in one statement; no two of them with the same sender and id. Answers in their order. */
+async function acceptAll(tx: Tx, arrivals: readonly Arrival[]): Promise<Accepted[]> {
+  const accepted = new Map<Arrival, Accepted>()
+  let left = arrivals
+  for (let look = 0; look < looks && left.length > 0; look++) {
+    const asked = left
+    for (const row of await tx.run<AcceptRow>(sql.accept, valuesOf(asked)))
+      accepted.set(asked[row.place - 1] as Arrival, asAccepted(row))
+    left = asked.filter((arrival) => !accepted.has(arrival))
   }
-  throw new Error(`message ${incoming.messageId} is neither stored nor storable`)
+  if (left[0] !== undefined) throw new Error(`message ${left[0].incoming.messageId} is neither stored nor storable`)
+  return arrivals.map((arrival) => accepted.get(arrival) as Accepted)
+}
+
+function valuesOf(arrivals: readonly Arrival[]): unknown[] {
+  const messages = arrivals.map(({ incoming }) => incoming)
+  const column = <Name extends keyof Incoming>(name: Name) => messages.map((message) => message[name] ?? null)
+  const payloads = messages.map(({ payload }) => payload)
+  const payload = pack(payloads)
+  const raw = pack(arrivals.map(({ evidence }) => evidence?.raw.body))
+  const receipt = pack(arrivals.map(({ evidence }) => evidence?.receipt.body))
+  return [
+    column('sender'),
+    column('messageId'),
+    column('link'),
+    column('recipient'),
+    column('conversation'),
+    column('documentType'),
+    column('refTo'),
+    arrivals.map(({ at }) => at),
+    Buffer.concat(payloads.map((bytes) => createHash('sha256').update(bytes).digest())),
+    payload.bytes,
+    payload.starts,
+    payload.lengths,
+    raw.bytes,
+    raw.starts,
+    raw.lengths,
+    arrivals.map(({ evidence }) => evidence?.raw.contentType),
+    receipt.bytes,
+    receipt.starts,
+    receipt.lengths,
+    arrivals.map(({ evidence }) => evidence?.receipt.contentType),
+  ]
+}
+
+function asAccepted(row: AcceptRow): Accepted {
+  if (row.outcome === 'taken') return { outcome: 'taken', id: row.id }
+  const kept = row.receipt !== null && row.receipt_content_type !== null
+  const receipt = kept ? { contentType: row.receipt_content_type ?? '', body: row.receipt as Uint8Array } : undefined
+  return { outcome: row.outcome, id: row.id, receipt }
 }

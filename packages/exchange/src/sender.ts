@@ -2,9 +2,11 @@ import { As4Fault, type Reference, type Wire } from '@corridor/as4'
 import { randomUUID } from 'node:crypto'
 import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
+import type { Batch } from './batch.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
 import type { Partner, TransportAnswer } from './model.ts'
+import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
 
 /** A row of the outbox that this sender has leased. */
 export interface LeasedRow {
@@ -42,6 +44,8 @@ export class Sender {
   readonly #most: number
   /** The name under which this process leases; chance, but nothing is decided by it. */
   readonly #lease = randomUUID()
+  readonly #marks: Batch<Mark, boolean>
+  readonly #receipts: Batch<Receipted, undefined>
   readonly #underWay = new Map<string, Promise<void>>()
   /** Partners that did not answer, with the time of the next try and how often it has failed. */
   readonly #away = new Map<string, { until: number; failures: number }>()
@@ -50,6 +54,8 @@ export class Sender {
   constructor(context: Context, sending: number) {
     this.#context = context
     this.#most = sending
+    this.#marks = makeMarks(context.db, this.#lease)
+    this.#receipts = makeReceipts(context.db)
     this.#loop = new Loop({
       lanes: 1,
       step: () => this.#leaseAndSend(),
@@ -94,8 +100,9 @@ export class Sender {
     const away = [...this.#away].filter(([, { until }]) => until > now.getTime()).map(([party]) => party)
     const until = new Date(now.getTime() + patience.leaseMs)
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
-    return db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away]), {
-      settings: { ...queueSettings, synchronous_commit: 'off' },
+    return db.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away], {
+      ...queueSettings,
+      synchronous_commit: 'off',
     })
   }
 
@@ -127,7 +134,7 @@ export class Sender {
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { db, clock, identity } = this.#context
+    const { clock, identity } = this.#context
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
@@ -135,18 +142,10 @@ export class Sender {
     if (sealed !== null && contentType !== null && references !== null && row.sealed_by === sealedBy)
       return { wire: { contentType, body: sealed }, references }
     const fresh = seal(row, partner.sending, identity)
-    const marked = await db.run(sql.markSent, [
-      row.id,
-      this.#lease,
-      fresh.body,
-      fresh.contentType,
-      JSON.stringify(fresh.references),
-      sealedBy,
-      clock(),
-      sealed !== null,
-    ])
-    if (marked.length === 0) return undefined
-    return { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+    const marked = await this.#marks.add({ row, fresh, sealedBy, at: clock() })
+    return marked
+      ? { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+      : undefined
   }
 
   async #post(row: LeasedRow, partner: Partner, sealed: Sealed): Promise<{ receipt: Wire } | Unsent> {
@@ -169,7 +168,7 @@ export class Sender {
 
   async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
     const { db, clock } = this.#context
-    await db.run(sql.settleReceipted, [row.id, receipt.body, receipt.contentType, clock()])
+    await this.#receipts.add({ id: row.id, receipt, at: clock() })
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }
 

@@ -7,7 +7,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import { writeJournal } from './journal.ts'
-import { isOf, receive, type Reception } from './receive.ts'
+import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
 
 export interface ServeOptions {
   /** Default 0.0.0.0. */
@@ -39,7 +39,7 @@ const path = '/as4'
  * The HTTPS endpoint for partners: TLS 1.2 or newer, a client certificate that comes from a partner's authority and is pinned to
  * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Fault `exchange.bad-port`.
  */
-export async function serve(context: Context, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
+export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
   const server = createServer({
     cert: options.certificate,
     key: options.key,
@@ -97,7 +97,7 @@ function partnerOf(context: Context, certificate: X509Certificate) {
 }
 
 async function handle(
-  context: Context,
+  context: ReceiveContext,
   request: IncomingMessage,
   response: ServerResponse,
   limit: number,
