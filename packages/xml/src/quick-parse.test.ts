@@ -29,6 +29,9 @@ for (const text of [
   '<p:a xmlns:p="urn:p" xmlns="urn:d" q:r="1" xmlns:q="urn:q"><b xmlns=""><c/></b><p:d xmlns:p="urn:e"/><p:f/></p:a>',
   '<a xml:lang="en" xml:space="preserve"> <b> </b> </a>',
   '<a_-.1 b_-.2="x>y"/>',
+  `<a xmlns:p="${'u'.repeat(256)}" p:b=""/>`,
+  '<a xmlns:p="u"><p:b xmlns:p="v"><p:c xmlns:p="w"/><p:d/></p:b><p:e/></a>',
+  `<a xmlns:p="u" b="" p:b="" ${'cdefghij'.replaceAll(/./g, '$&="" p:$&="" ')}/>`,
 ]) {
   test(`read quickly, and as the full parser reads it: ${JSON.stringify(text)}`, () => {
     const quick = quickly(text)
@@ -87,6 +90,12 @@ for (const text of [
   '<a>&#65;</a>',
   '<a><!--x--></a>',
   '<a><?x?></a>',
+  `<a xmlns:p="${'u'.repeat(257)}"/>`,
+  '<a xmlns:p="u" xmlns:p="v"/>',
+  '<a xmlns:p="u"><b xmlns:p="v" p:c="" xmlns:q="v" q:c=""/></a>',
+  '<a><b xmlns:p="u"/><p:c/></a>',
+  `<a ${'bcdefghij'.replaceAll(/./g, '$&="" ')}b=""/>`,
+  `<a xmlns:p="u" xmlns:q="u" ${'bcdefghij'.replaceAll(/./g, 'p:$&="" ')}q:b=""/>`,
   '<a><![CDATA[x]]></a>',
 ]) {
   test(`left to the full parser: ${JSON.stringify(text)}`, () => assert.equal(quickly(text), undefined))
