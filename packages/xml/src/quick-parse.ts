@@ -1,8 +1,9 @@
 import type { XmlAttribute, XmlElement, XmlNamespace } from './element.ts'
 import type { XmlLimits } from './limits.ts'
+import { dereferenced } from './references.ts'
 
-// Most documents use little of XML: elements, attributes, text, the five entities that need no declaration, names in
-// ASCII. Those are read here, several times faster than by a parser for everything. What has anything else in it, or
+// Most documents use little of XML: elements, attributes, text, references that need no declaration, names in ASCII.
+// Those are read here, several times faster than by a parser for everything. What has anything else in it, or
 // anything wrong, is not judged here at all: the caller reads it again with the parser that knows all and names faults.
 
 type Growing = { -readonly [K in keyof XmlElement]: XmlElement[K] } & { children: (XmlElement | string)[] }
@@ -22,8 +23,6 @@ const NO_NAMESPACES: readonly XmlNamespace[] = []
 const DECLARATION = /<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")? ?\?>/y
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const UNUSUAL = /[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]|\]\]>/
-const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }
-const LONGEST_ENTITY = 6
 /** Attributes of one element that are compared pair by pair. */
 const FEW_ATTRIBUTES = 8
 
@@ -92,7 +91,7 @@ class QuickReader {
     if (end < 0) return false
     this.#at = end
     if (end === start) return true
-    const value = decoded(this.#text.slice(start, end))
+    const value = dereferenced(this.#text.slice(start, end))
     if (value === undefined || !this.#count()) return false
     this.#current!.children.push(value)
     return true
@@ -226,7 +225,7 @@ class QuickReader {
     // Many times faster than replacing them, where there are many.
     if (raw.includes('\n')) raw = raw.split('\n').join(' ')
     if (raw.includes('\t')) raw = raw.split('\t').join(' ')
-    return decoded(raw)
+    return dereferenced(raw)
   }
 
   /** A name, with its prefix or without, into #prefix and #local. */
@@ -292,20 +291,4 @@ function areDistinct(attributes: readonly XmlAttribute[]): boolean {
     }
   }
   return true
-}
-
-/** A text with its entities replaced; undefined when there are others than the five that need no declaration. */
-function decoded(text: string): string | undefined {
-  let at = text.indexOf('&')
-  if (at < 0) return text
-  let result = ''
-  let from = 0
-  for (; at >= 0; at = text.indexOf('&', from)) {
-    const end = text.indexOf(';', at) + 1
-    const character = end > at && end - at <= LONGEST_ENTITY ? ENTITIES[text.slice(at, end)] : undefined
-    if (character === undefined) return undefined
-    result += text.slice(from, at) + character
-    from = end
-  }
-  return result + text.slice(from)
 }
