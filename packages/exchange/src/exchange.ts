@@ -3,7 +3,7 @@ import type { Wire } from '@corridor/as4'
 import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { ExchangeFault } from './faults.ts'
-import { accept } from './incoming.ts'
+import { accept, makeArrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
 import { raiseJournalOffset } from './journal-seals/offset.ts'
 import { sealJournal } from './journal-seals/sealer.ts'
@@ -76,8 +76,9 @@ const announcementChannel = 'exchange_announcement'
 
 /** Puts the exchange together. Makes no connection and starts nothing by itself. Fault `exchange.partner-twice`. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const context = makeContext(options)
-  const { db, clock } = context
+  const common = makeContext(options)
+  const { db, clock } = common
+  const context = { ...common, arrivals: makeArrivals(common) }
   const tellTaken = makeTeller(db)
   const mend = makeMender(context)
   return {

@@ -1,7 +1,7 @@
 import { ebmsError, matchesPMode, type EbmsErrorCode, type OpenedMessage, type Wire } from '@corridor/as4'
 import { createHash, type X509Certificate } from 'node:crypto'
-import { accept, type Accepted } from './incoming.ts'
 import type { Context } from './context.ts'
+import type { Arrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
 import type { Partner } from './model.ts'
 
@@ -24,6 +24,11 @@ const longestConversation = 1_000
 /** For how long a partner is asked to stay away when this node cannot store. */
 const pauseSeconds = 10
 
+/** What receiving needs: the rest of the exchange, and who takes messages on. */
+export interface ReceiveContext extends Context {
+  arrivals: Arrivals
+}
+
 interface Refused {
   code: EbmsErrorCode
   /** For the journal only. */
@@ -37,7 +42,7 @@ interface Refused {
  * leaves after the commit. What is refused leaves one line in the journal and nothing else. Never rejects for what a partner sends.
  */
 export async function receive(
-  context: Context,
+  context: ReceiveContext,
   wire: Wire,
   { tlsCertificate }: ReceiveOptions = {},
 ): Promise<Reception> {
@@ -62,7 +67,7 @@ export async function receive(
 }
 
 async function takeOn(
-  context: Context,
+  context: ReceiveContext,
   raw: Wire,
   opened: OpenedMessage,
   tlsCertificate: X509Certificate | undefined,
@@ -100,7 +105,7 @@ async function takeOn(
     refTo: message.refToMessageId,
     payload: part.bytes,
   }
-  const accepted: Accepted = await accept(context, context.db, incoming, { raw, receipt })
+  const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })
   if (accepted.outcome === 'taken') return { status: 200, wire: receipt }
   if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) return { status: 200, wire: accepted.receipt }
   return { status: 200, wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId) }

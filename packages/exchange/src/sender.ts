@@ -2,11 +2,13 @@ import { As4Fault, type Reference, type Wire } from '@corridor/as4'
 import { createHash } from 'node:crypto'
 import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
+import type { Batch } from './batch.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
 import { documentOf } from './document.ts'
 import { ExchangeFault } from './faults.ts'
 import type { Partner, TransportAnswer } from './model.ts'
+import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
 
 /** A row of the outbox that this sender has leased. */
 export interface LeasedRow {
@@ -45,6 +47,8 @@ export class Sender {
   readonly #most: number
   /** The name under which this process leases. */
   readonly #lease: string
+  readonly #marks: Batch<Mark, boolean>
+  readonly #receipts: Batch<Receipted, undefined>
   readonly #underWay = new Map<string, Promise<void>>()
   /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
   readonly #away = new Map<string, { since: number; until: number; failures: number }>()
@@ -54,6 +58,8 @@ export class Sender {
     this.#context = context
     this.#most = sending
     this.#lease = leaseName(context.newId())
+    this.#marks = makeMarks(context, this.#lease)
+    this.#receipts = makeReceipts(context)
     this.#loop = new Loop({
       lanes: 1,
       step: () => this.#leaseAndSend(),
@@ -98,8 +104,9 @@ export class Sender {
     const away = [...this.#away].filter(([, pause]) => isDuring(pause, now.getTime())).map(([party]) => party)
     const until = new Date(now.getTime() + patience.leaseMs)
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
-    return db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away]), {
-      settings: { ...queueSettings, synchronous_commit: 'off' },
+    return db.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away], {
+      ...queueSettings,
+      synchronous_commit: 'off',
     })
   }
 
@@ -131,25 +138,17 @@ export class Sender {
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { db, clock, identity, sealing } = this.#context
+    const { clock, identity, sealing } = this.#context
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
     const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
     if (before !== undefined) return before
     const fresh = seal(sealing, row, documentOf(this.#context, row), partner.sending, identity)
-    const marked = await db.run(sql.markSent, [
-      row.id,
-      this.#lease,
-      this.#context.vault.seal('sealed', row.message_id, fresh.body),
-      fresh.contentType,
-      JSON.stringify(fresh.references),
-      sealedBy,
-      clock(),
-      row.sealed !== null,
-    ])
-    if (marked.length === 0) return undefined
-    return { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+    const marked = await this.#marks.add({ row, fresh, sealedBy, at: clock() })
+    return marked
+      ? { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+      : undefined
   }
 
   /** Bytes that the disk has changed are as good as none: the document is still there to be sealed again. */
@@ -186,13 +185,8 @@ export class Sender {
   }
 
   async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
-    const { db, clock, vault } = this.#context
-    await db.run(sql.settleReceipted, [
-      row.id,
-      vault.seal('receipt', row.message_id, receipt.body),
-      receipt.contentType,
-      clock(),
-    ])
+    const { db, clock } = this.#context
+    await this.#receipts.add({ row, receipt, at: clock() })
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }
 
