@@ -10,6 +10,8 @@ export type Mishap =
   | { kind: 'refuse'; at: number; sqlState: '40001' | '40P01' | '53100' }
   | { kind: 'lose'; at: number; when: 'before' | 'after' }
 
+type Settings = TransactionOptions['settings']
+
 /** The process is dead: nothing that it still tries has any effect. */
 export class Killed extends Error {
   constructor() {
@@ -57,8 +59,12 @@ export class DatabasePort implements Database {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
   }
 
-  run<Row = Record<string, unknown>>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return this.#track(this.#statement(this.#real, () => this.#real.run<Row>(statement, values)))
+  run<Row = Record<string, unknown>>(
+    statement: Statement,
+    values?: readonly unknown[],
+    settings?: Settings,
+  ): Promise<Row[]> {
+    return this.#track(this.#statement(this.#real, () => this.#real.run<Row>(statement, values, settings)))
   }
 
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]> {
