@@ -30,6 +30,7 @@ export const sql = statements<
   | 'mailboxEnd'
   | 'mailboxMessage'
   | 'markSent'
+  | 'mendTimes'
   | 'message'
   | 'nextJournalSeal'
   | 'notify'

@@ -1,5 +1,6 @@
 import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/database'
 import type { Wire } from '@corridor/as4'
+import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import { accept } from './incoming.ts'
@@ -78,6 +79,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const context = makeContext(options)
   const { db, clock } = context
   const tellTaken = makeTeller(db)
+  const mend = makeMender(context)
   return {
     async receive(wire, receiveOptions) {
       const reception = await receive(context, wire, receiveOptions)
@@ -104,7 +106,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const sender = new Sender(context, options.sending ?? 8)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
-        step: () => decideNext(context, handler),
+        step: () => mend().then(() => decideNext(context, handler)),
         pollMs: context.patience.pollMs,
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot decide messages', { error }),
@@ -132,8 +134,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     steps(handler) {
       const sender = new Sender(context, 1)
       return {
-        decide: () => decideNext(context, handler),
-        send: async () => (await sender.sendDue(1)) > 0,
+        decide: () => mend().then(() => decideNext(context, handler)),
+        send: () => mend().then(async () => (await sender.sendDue(1)) > 0),
         sealJournal: async () => (await sealJournal(context)).entries > 0,
       }
     },

@@ -47,8 +47,8 @@ export class Sender {
   /** The name under which this process leases. */
   readonly #lease: string
   readonly #underWay = new Map<string, Promise<void>>()
-  /** Partners that did not answer, with the time of the next try and how often it has failed. */
-  readonly #away = new Map<string, { until: number; failures: number }>()
+  /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
+  readonly #away = new Map<string, { since: number; until: number; failures: number }>()
   #renewal: unknown
 
   constructor(context: Context, sending: number) {
@@ -96,7 +96,7 @@ export class Sender {
   async #leaseDue(most: number): Promise<LeasedRow[]> {
     const { db, clock, patience } = this.#context
     const now = clock()
-    const away = [...this.#away].filter(([, { until }]) => until > now.getTime()).map(([party]) => party)
+    const away = [...this.#away].filter(([, pause]) => isDuring(pause, now.getTime())).map(([party]) => party)
     const until = new Date(now.getTime() + patience.leaseMs)
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
     return db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away]), {
@@ -238,9 +238,10 @@ export class Sender {
     const now = clock().getTime()
     const before = this.#away.get(party)
     // Messages that were under way together fail together, and count as one failure.
-    if (before !== undefined && before.until > now) return
+    if (before !== undefined && isDuring(before, now)) return
     const failures = (before?.failures ?? 0) + 1
-    this.#away.set(party, { until: now + Math.max(askedMs ?? 0, backOffMs(failures, patience, random)), failures })
+    const until = now + Math.max(askedMs ?? 0, backOffMs(failures, patience, random))
+    this.#away.set(party, { since: now, until, failures })
   }
 
   #armRenewal(): void {
@@ -253,6 +254,11 @@ export class Sender {
       db.run(sql.renewLeases, [ids, this.#lease, until]).catch((error) => log('warn', 'cannot renew leases', { error }))
     }, patience.leaseMs / 3)
   }
+}
+
+/** A pause that has not begun yet is of a clock that was ahead, and is over. */
+function isDuring({ since, until }: { since: number; until: number }, now: number): boolean {
+  return since <= now && now < until
 }
 
 /** A UUID from an id that nobody else has. */

@@ -76,9 +76,8 @@ const troubles: Record<NetworkTrouble, (world: World, parcel: Parcel) => Promise
 async function deliver(world: World, parcel: Parcel): Promise<TransportAnswer | undefined> {
   const process = world.processOf(parcel.to)
   if (process === undefined || world.network.isCut(parcel.from, parcel.to)) return undefined
-  const [tlsCertificate] = world.tlsCertificatesOf(parcel.from)
   const used = await use(world, process, 3, async () => {
-    const reception = await process.exchange.receive(parcel.wire, { tlsCertificate })
+    const reception = await process.exchange.receive(parcel.wire, world.receiveOptions(parcel.from))
     await receiptOnlyAfterCommit(world, parcel, reception)
     return reception
   })

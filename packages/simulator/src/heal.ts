@@ -69,7 +69,7 @@ async function workOnce(world: World, eachStep: () => Promise<void>): Promise<bo
         worked = (await work()) || worked
         await eachStep()
       }
-  for (const parcel of [...world.network.parcels]) {
+  for (const parcel of world.network.parcels) {
     await carry(world, parcel)
     await eachStep()
     worked = true

@@ -4,6 +4,7 @@ import { accessCodesAreNowhere, journalIsComplete, journalIsSealed } from './inv
 import { holdsAreClosedOnce, ledgerAddsUp } from './invariants/ledger.ts'
 import { messagesAreDecidedInOrder, messagesArriveInOrder } from './invariants/order.ts'
 import { receiptsHeldAreMessagesThere } from './invariants/receipts.ts'
+import { memoryIsBounded } from './invariants/memory.ts'
 import { journalTellsTheWay, transitionsAreLegal } from './invariants/transitions.ts'
 import { heal } from './heal.ts'
 import { People } from './people.ts'
@@ -19,6 +20,8 @@ export interface Run {
   /** SHA-256 of every line of the trace and of the databases in the end: the same for the same seed and program. */
   digest: string
   counts: Counts
+  /** Resident size of this process afterwards; no part of the digest. */
+  memoryBytes: number
   /** What was found to be wrong; absent when all is well. */
   violation?: { invariant: InvariantName | 'fault'; step: number; what: string; last: string[] }
 }
@@ -31,7 +34,7 @@ export async function runSeed(options: WorldOptions): Promise<Run> {
     await world.begin()
     await play(world)
     const digest = trace.end(await world.stores.digest(world.profile.realSealing))
-    return { seed, steps: trace.step, digest, counts: world.counts }
+    return { seed, steps: trace.step, digest, counts: world.counts, memoryBytes: memoryIsBounded() }
   } catch (error) {
     const invariant: InvariantName | 'fault' = error instanceof Violation ? error.invariant : 'fault'
     const what =
@@ -41,7 +44,14 @@ export async function runSeed(options: WorldOptions): Promise<Run> {
           ? (error.stack ?? error.message)
           : String(error)
     const violation = { invariant, step: trace.step, what, last: trace.last() }
-    return { seed, steps: trace.step, digest: trace.end(''), counts: world.counts, violation }
+    return {
+      seed,
+      steps: trace.step,
+      digest: trace.end(''),
+      counts: world.counts,
+      memoryBytes: process.memoryUsage.rss(),
+      violation,
+    }
   }
 }
 

@@ -1,7 +1,6 @@
-import type { X509Certificate } from 'node:crypto'
 import { type readResponse, sentMessageOf } from '@corridor/as4'
 import type { Database } from '@corridor/database'
-import { as4Sealing, type Log, type Sealing } from '@corridor/exchange'
+import { as4Sealing, type Log, type ReceiveOptions, type Sealing } from '@corridor/exchange'
 import { Chance } from './chance.ts'
 import { type NodeId, nodeIds } from './corridor.ts'
 import { Network } from './network.ts'
@@ -142,9 +141,9 @@ export class World {
     return this.records.get(id)?.find((record) => record.role === role && record.mrn === mrn)
   }
 
-  /** With what a node's TLS client proves itself. */
-  tlsCertificatesOf(id: NodeId): X509Certificate[] {
-    return [this.#papers[id].certificate]
+  /** With what a node's TLS client proves itself; the stand-in proves nothing, so that no chance key gets into a journal. */
+  receiveOptions(from: NodeId): ReceiveOptions {
+    return this.profile.realSealing ? { tlsCertificate: this.#papers[from].certificate } : {}
   }
 
   /** Whether an answer is the partner's receipt for what was sent. */

@@ -1,10 +1,10 @@
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, type ZlibOptions } from 'node:zlib'
 import type { As4Limits } from '../limits.ts'
 import { demand, Refusal } from '../refusal.ts'
 import { HARMLESS_BYTES } from '../unzip.ts'
 import { chunkFor } from '../zip.ts'
-import { bounded, release } from './pieces.ts'
+import { bounded, release, released } from './pieces.ts'
 
 // By how much more than its ratio a payload may run ahead of itself: what begins with zeros may go on otherwise.
 const AHEAD_BYTES = 1024 * 1024
@@ -32,9 +32,11 @@ export async function inflate<Kept extends { length: number }>(
       if (done) return
       compressed += value.length
       yield value
+      release(value)
     }
   }
-  const gunzip = createGunzip({ chunkSize: chunkFor(Infinity) })
+  // One piece at a time: when the next is asked for, the one before has been read.
+  const gunzip = createGunzip({ chunkSize: chunkFor(Infinity), writableHighWaterMark: 1 } as ZlibOptions)
   let kept: Kept | undefined
   let refusal: Refusal | undefined
   try {
@@ -61,14 +63,6 @@ export async function inflate<Kept extends { length: number }>(
     return { kept }
   } catch (error) {
     return { refusal: refusalFor(error) }
-  }
-}
-
-// What zlib hands over is ours alone.
-async function* released(plain: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of plain) {
-    yield piece
-    release(piece)
   }
 }
 

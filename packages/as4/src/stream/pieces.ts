@@ -41,6 +41,14 @@ export function release({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
+/** Passes on pieces that are nobody else's, and releases each when the next is asked for. */
+export async function* released(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of source) {
+    yield piece
+    release(piece)
+  }
+}
+
 /**
  * The octets of a source in one piece when there are no more than so many, else all of them as they come. Reads one piece
  * too many to know.

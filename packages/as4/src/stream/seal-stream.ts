@@ -13,7 +13,7 @@ import { policyOf, type SealPolicy } from '../policy.ts'
 import { randomBytes } from '../random.ts'
 import { checkMessage, recipientOf, type SealOptions, wireTypeOf, writeUserMessage } from '../seal.ts'
 import { zipOptions } from '../zip.ts'
-import { seen } from './pieces.ts'
+import { released, seen } from './pieces.ts'
 import { Spool, type SpooledFile } from './spool.ts'
 
 /** One payload that is read while it is sealed, uncompressed; from the first octet to the last, once. */
@@ -117,7 +117,8 @@ async function sealPart(
   let file: SpooledFile | undefined
   if (policy.compress) {
     await pipeline(part.content, createGzip(zipOptions(Infinity)), async (zipped: AsyncIterable<Uint8Array>) => {
-      file = await keep(zipped)
+      // What zlib hands over is nobody else's.
+      file = await keep(released(zipped))
     })
   } else file = await keep(part.content)
   return { contentId: part.contentId, mimeType: wireTypeOf(part, policy), digest: hash.digest(), file: file! }

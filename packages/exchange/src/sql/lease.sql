@@ -2,7 +2,9 @@
 update outbox set lease = $4, leased_until = $2, tries = tries + 1
 where id in (
   select id from outbox due
-  where link = 'as4' and state in ('queued', 'sent') and due_at <= $1 and (leased_until is null or leased_until <= $1)
+  where link = 'as4' and state in ('queued', 'sent') and due_at <= $1
+    -- One that ends later than a new one would was taken by a clock that is ahead; two processes may differ by a minute.
+    and (leased_until is null or leased_until <= $1 or leased_until > $2::timestamptz + interval '1 minute')
     and recipient <> all ($5::text[])
     -- See claim.sql on the scalar subquery.
     and (
