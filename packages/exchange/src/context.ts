@@ -1,5 +1,6 @@
 import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
+import type { Meter } from './meter.ts'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
@@ -20,7 +21,9 @@ export const sql = statements<
   | 'journalOf'
   | 'journalPlace'
   | 'journalSeals'
+  | 'journalState'
   | 'journalUnsealed'
+  | 'lags'
   | 'lease'
   | 'lockJournalSeals'
   | 'lockMailbox'
@@ -42,6 +45,7 @@ export const sql = statements<
   | 'wait'
   | 'writeJournal'
   | 'writeJournalSeal'
+  | 'writeProbe'
 >(new URL('sql/', import.meta.url))
 
 /**
@@ -64,6 +68,7 @@ export interface Context {
   random: () => number
   timers: Timers
   log: Log
+  meter: Meter
   patience: Patience
 }
 
@@ -104,6 +109,7 @@ export function makeContext(options: ExchangeOptions): Context {
     random,
     timers: options.timers ?? nodeTimers,
     log: options.log ?? (() => {}),
+    meter: options.meter ?? (() => {}),
     patience: { ...patience, ...options.patience },
   }
 }

@@ -1,6 +1,7 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Meter } from './meter.ts'
 import type { Sealing } from './sealing.ts'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
@@ -144,6 +145,7 @@ export interface ExchangeOptions {
   random: () => number
   timers?: Timers
   log?: Log
+  meter?: Meter
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number

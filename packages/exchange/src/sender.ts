@@ -9,6 +9,7 @@ import { documentOf } from './document.ts'
 import { ExchangeFault } from './faults.ts'
 import type { Partner, TransportAnswer } from './model.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
+import { redacted, tellError } from './telling.ts'
 
 /** A row of the outbox that this sender has leased. */
 export interface LeasedRow {
@@ -171,14 +172,19 @@ export class Sender {
     try {
       answer = await this.#context.transport(partner.url, sealed.wire, partner)
     } catch (error) {
-      return { retry: `no answer: ${reasonOf(error)}`, wholePartner: true }
+      return { retry: `no answer: ${tellError(error)}`, wholePartner: true }
     }
     const pauseMs = retryAfterMs(answer.headers['retry-after'], this.#context.clock())
     if (answer.status === 503 || answer.status === 429)
       return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
     const sent = { messageId: row.message_id, references: sealed.references }
     const judged: Answer = answerOf(this.#context.sealing, answer.wire, sent, partner.sending, this.#context.clock())
-    if (judged.kind === 'receipt') return { receipt: answer.wire }
+    if (judged.kind === 'receipt') {
+      // The receipt of a first try was made while we waited; that of a repeat may be as old as the first.
+      const aheadMs = judged.madeAt.getTime() - this.#context.clock().getTime()
+      if (row.tries === 1) this.#context.meter({ what: 'partner-clock', party: partner.party, aheadMs })
+      return { receipt: answer.wire }
+    }
     if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
     const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
     return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
@@ -187,6 +193,7 @@ export class Sender {
   async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
     const { db, clock } = this.#context
     await this.#receipts.add({ row, receipt, at: clock() })
+    this.#measure(row, 'receipted')
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }
 
@@ -194,8 +201,10 @@ export class Sender {
     const { db, clock, patience, random, log } = this.#context
     const now = clock()
     const givenUp = 'retry' in unsent && row.tries >= patience.triesBeforeParked
-    const reason =
-      'park' in unsent ? unsent.park : givenUp ? `given up after ${row.tries} tries: ${unsent.retry}` : unsent.retry
+    // Part of it is what the partner says, in its own words.
+    const reason = redacted(
+      'park' in unsent ? unsent.park : givenUp ? `given up after ${row.tries} tries: ${unsent.retry}` : unsent.retry,
+    )
     const parked = 'park' in unsent || givenUp
     let pauseMs = 0
     if ('retry' in unsent) {
@@ -203,13 +212,18 @@ export class Sender {
       if (unsent.wholePartner) this.#leaveAlone(row.recipient, unsent.pauseMs)
     }
     const dueAt = new Date(now.getTime() + pauseMs)
-    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason.slice(0, 2000), parked, now])
+    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason, parked, now])
+    this.#measure(row, parked ? 'parked' : 'unanswered')
     log(parked ? 'error' : 'warn', parked ? 'message parked' : 'no receipt', {
       message: row.message_id,
       to: row.recipient,
       reason,
       tries: row.tries,
     })
+  }
+
+  #measure(row: LeasedRow, outcome: 'receipted' | 'unanswered' | 'parked'): void {
+    this.#context.meter({ what: 'sending', outcome, party: row.recipient, again: row.tries > 1 })
   }
 
   /** While a partner is away, one try after each pause is enough, however many messages there are for it. */
@@ -245,10 +259,4 @@ function isDuring({ since, until }: { since: number; until: number }, now: numbe
 function leaseName(id: string): string {
   const digest = createHash('sha256').update(id).digest('hex')
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-  return `${error.message}${cause}`
 }

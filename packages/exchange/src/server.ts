@@ -1,13 +1,14 @@
 import { readBody } from '@corridor/as4/http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { FairTurns, type Share } from './fair-turns.ts'
+import type { Meter } from './meter.ts'
 import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
 
 export interface ServeOptions {
@@ -72,6 +73,7 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
     turns: new FairTurns(options.atOnce ?? 16, options.share ?? { requests: 64, bytes: 64_000_000 }),
     onTaken,
   }
+  countConnections(server, context.meter)
   const connections = new Map<string, number>()
   const mostOfPartner = options.mostConnectionsOfPartner ?? 64
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -111,6 +113,16 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
         server.closeIdleConnections()
       }),
   }
+}
+
+/** All that are open, those of strangers too. */
+function countConnections(server: Server, meter: Meter): void {
+  let open = 0
+  const tell = (more: number): void => meter({ what: 'connections', open: (open += more) })
+  server.on('connection', (socket: Socket) => {
+    tell(1)
+    socket.once('close', () => tell(-1))
+  })
 }
 
 function partnerOf(context: Context, certificate: X509Certificate) {

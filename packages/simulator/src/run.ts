@@ -1,6 +1,6 @@
 import { everythingEnds, mailboxesAreRead } from './invariants/ends.ts'
 import { oneEffectEach } from './invariants/effects.ts'
-import { accessCodesAreNowhere, journalIsComplete } from './invariants/journal.ts'
+import { accessCodesAreNowhere, journalIsComplete, journalIsSealed } from './invariants/journal.ts'
 import { holdsAreClosedOnce, ledgerAddsUp } from './invariants/ledger.ts'
 import { messagesAreDecidedInOrder, messagesArriveInOrder } from './invariants/order.ts'
 import { receiptsHeldAreMessagesThere } from './invariants/receipts.ts'
@@ -96,6 +96,7 @@ async function checkAll(world: World, people: People): Promise<void> {
   await ledgerAddsUp(world)
   await holdsAreClosedOnce(world)
   await journalIsComplete(world)
+  await journalIsSealed(world)
   await messagesArriveInOrder(world)
   await messagesAreDecidedInOrder(world)
   await accessCodesAreNowhere(world)
