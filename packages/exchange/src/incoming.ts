@@ -43,7 +43,6 @@ export function makeArrivals(db: Database): Arrivals {
     keyOf: ({ incoming }) => `${incoming.sender}\n${incoming.messageId}`,
     bytesOf: ({ incoming, evidence }) =>
       incoming.payload.length + (evidence === undefined ? 0 : evidence.raw.body.length + evidence.receipt.body.length),
-    lanes: 2,
   })
 }
 

@@ -26,7 +26,6 @@ export function makeMarks(db: Database, lease: string): Batch<Mark, boolean> {
   return new Batch({
     keyOf: ({ row }) => row.id,
     bytesOf: ({ fresh }) => fresh.body.length,
-    lanes: 2,
     async together(given) {
       const marks = inOrder(given, ({ row }) => row.id)
       const sealed = pack(marks.map(({ fresh }) => fresh.body))
@@ -57,7 +56,6 @@ export function makeReceipts(db: Database): Batch<Receipted, undefined> {
   return new Batch({
     keyOf: ({ id }) => id,
     bytesOf: ({ receipt }) => receipt.body.length,
-    lanes: 1,
     async together(given) {
       const settled = inOrder(given, ({ id }) => id)
       const receipts = pack(settled.map(({ receipt }) => receipt.body))
