@@ -44,7 +44,6 @@ export function makeArrivals(context: Pick<Context, 'db' | 'vault'>): Arrivals {
     keyOf: ({ incoming }) => `${incoming.sender}\n${incoming.messageId}`,
     bytesOf: ({ incoming, evidence }) =>
       incoming.payload.length + (evidence === undefined ? 0 : evidence.raw.body.length + evidence.receipt.body.length),
-    lanes: 2,
   })
 }
 
