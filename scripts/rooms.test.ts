@@ -21,6 +21,10 @@ test('a planted violation is found', () => {
   assert.match(planted('packages/procedures/src/x.ts', 'const now = new Date()')[0] ?? '', /reads the clock/)
   assert.match(planted('packages/exchange/src/x.ts', 'const chance = Math.random()')[0] ?? '', /have it handed in/)
   assert.match(
+    planted('packages/casework/src/x.ts', `import { randomUUID } from 'node:crypto'\nconst id = randomUUID()`)[0] ?? '',
+    /draws its own random bytes or ids/,
+  )
+  assert.match(
     planted('packages/api/src/x.ts', `import { x } from '../../exchange/src/x.ts'`)[0] ?? '',
     /reaches into another room/,
   )
@@ -33,6 +37,10 @@ test('a planted violation is found', () => {
 })
 
 test('what is allowed is not found', () => {
+  assert.deepEqual(
+    violationsOf({ path: 'packages/registry/src/secrets.ts', text: 'const nonce = randomBytes(12)' }),
+    [],
+  )
   assert.deepEqual(
     violationsOf({
       path: 'packages/as4/src/x.ts',

@@ -15,7 +15,8 @@ const mayImport: Record<string, string[]> = {
   casework: ['customs', 'database', 'exchange', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'procedures', 'registry'],
   node: ['api', 'as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'node', 'procedures', 'tables'],
+  simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
+  cli: ['as4', 'customs', 'database', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
@@ -31,8 +32,16 @@ const outside: [RegExp, string][] = [
   [/\bfetch\(/, 'uses the network'],
 ]
 
-/** Decision paths of these rooms run in a simulator later: time and chance are handed in. */
+/** Decision paths of these rooms run in a simulator: time and chance are handed in. */
 const handedIn = new Set(['as4', 'exchange', 'registry', 'casework'])
+
+/** What a simulated run must be able to repeat to the last id. */
+const replayed = new Set(['exchange', 'registry', 'casework'])
+
+const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
+
+/** Nonces of what is sealed at rest: they must be unpredictable, and nothing is decided by them. */
+const nonces = new Set(['packages/registry/src/secrets.ts', 'packages/exchange/src/vault.ts'])
 
 const importPattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"]+)['"]/g
 
@@ -66,6 +75,8 @@ export function violationsOf({ path, text }: SourceFile): string[] {
   if (pure.has(room)) for (const [pattern, what] of outside) if (pattern.test(code)) say(`${room} is pure but ${what}`)
   if (handedIn.has(room))
     for (const [pattern, what] of outside.slice(0, 3)) if (pattern.test(code)) say(`${room} ${what}; have it handed in`)
+  if (replayed.has(room) && !nonces.has(path) && ownChance.test(code))
+    say(`${room} draws its own random bytes or ids; have them handed in`)
   return found
 }
 

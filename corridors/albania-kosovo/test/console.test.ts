@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { StoryDriver } from '@corridor/cli/story'
 import { issueLink } from '@corridor/node'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { launch, violations } from './browser.ts'
+import { launch, violations } from '../../../scripts/browser.ts'
 import { startForTest, type TestCorridor } from './running.ts'
 
 let corridor: TestCorridor

@@ -115,8 +115,8 @@ async function nothingLostOrDoubled(running: TestCorridor, mrns: string[]): Prom
   const sentByNode = new Map<string, Map<string, string>>()
   const takenByNode = new Map<string, Map<string, string>>()
   for (const [id, db] of running.databases) {
-    const inbox = await box(db, 'inbox')
-    const outbox = await box(db, 'outbox')
+    const inbox = await box(running, id, 'inbox')
+    const outbox = await box(running, id, 'outbox')
     for (const message of [...inbox, ...outbox])
       assert.notEqual(message.state, 'parked', `${message.document_type} at ${id} was given up`)
     for (const { document_type: type } of inbox.filter(({ link }) => link === 'api')) made[type] = (made[type] ?? 0) + 1

@@ -1,7 +1,9 @@
+import { createSecretKey } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Database } from '@corridor/database'
+import { makeVault, type Vault } from '@corridor/exchange'
 import { type RunningCorridor, startCorridor } from '@corridor/node'
 
 /** A corridor that runs for a test, with a connection to each node's database. */
@@ -9,6 +11,7 @@ export interface TestCorridor extends Omit<RunningCorridor, 'stop'> {
   home: string
   running: RunningCorridor
   databases: Map<string, Database>
+  vaults: Map<string, Vault>
   end(): Promise<void>
 }
 
@@ -20,11 +23,18 @@ export async function startForTest(): Promise<TestCorridor> {
   const databases = new Map(
     running.nodes.map(({ node, settings }) => [node.id, connect(settings.databaseUrl, { max: 2 })]),
   )
+  const vaults = new Map(
+    running.nodes.map(({ node, settings }) => [
+      node.id,
+      makeVault(createSecretKey(Buffer.from(settings.dataKey, 'base64'))),
+    ]),
+  )
   return {
     ...running,
     running,
     home,
     databases,
+    vaults,
     end: async () => {
       await Promise.all([...databases.values()].map((db) => db.close()))
       await running.stop()
@@ -43,11 +53,18 @@ export interface Boxed {
   digest: string
 }
 
-/** All messages of a box. */
-export async function box(db: Database, name: 'inbox' | 'outbox'): Promise<Boxed[]> {
-  return db.query<Boxed>(
-    `select message_id, document_type, link, state, payload, encode(payload_digest, 'hex') as digest from ${name} order by id`,
-  )
+/** All messages of a node's box. */
+export async function box(
+  { databases, vaults }: TestCorridor,
+  node: string,
+  name: 'inbox' | 'outbox',
+): Promise<Boxed[]> {
+  const rows = await databases
+    .get(node)!
+    .query<Boxed>(
+      `select message_id, document_type, link, state, payload, encode(payload_digest, 'hex') as digest from ${name} order by id`,
+    )
+  return rows.map((row) => ({ ...row, payload: vaults.get(node)!.open('payload', row.message_id, row.payload) }))
 }
 
 /** The documents of one whole story, and how often each is made. */

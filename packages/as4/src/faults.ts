@@ -11,6 +11,7 @@ export const REMEDIES = {
   'unknown-profile': 'Name a profile that the library has, or give the P-Mode one of your own.',
   'bad-p-mode': 'Check the P-Mode with checkPMode when it is loaded.',
   'not-streamable': 'Let the P-Mode compress, or seal XML and text as whole payloads.',
+  'spool-failed': 'Name a directory of this machine that can be written and has room for the largest messages.',
   'p-mode-mismatch': 'Give the message the parties, service, action and agreement of its P-Mode.',
   'bad-url': 'Give the address of an endpoint that starts with http: or https:.',
   'bad-port': 'Give a free port and an address of this machine.',
@@ -28,8 +29,8 @@ export class As4Fault extends Error {
   readonly code: As4FaultCode
   readonly remedy: string
 
-  constructor(code: As4FaultCode, text: string) {
-    super(text)
+  constructor(code: As4FaultCode, text: string, options?: ErrorOptions) {
+    super(text, options)
     this.code = code
     this.remedy = REMEDIES[code]
   }

@@ -75,6 +75,8 @@ export interface RefusedMessage {
   refToMessageId: string | undefined
   /** What the header says, unverified; undefined when it could not be read. */
   header: UserMessageHeader | undefined
+  /** What kept us from taking it on, where it was not the message: a fault of the spool. */
+  cause?: unknown
 }
 
 /** The outcome of {@link open}. The two signals are as read: nothing about them is verified. */

@@ -7,11 +7,11 @@ const packages = fileURLToPath(new URL('../../', import.meta.url))
 const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url))
 
 /**
- * Writes this package and xml as JavaScript into a directory, and a file of this folder beside them; returns the path of
- * that. For what is measured of the library as others install it: what strips types takes 35 MB of its own.
+ * Writes this package, xml and other rooms that are named as JavaScript into a directory, and a program beside them;
+ * returns the path of that. For what is measured of the library as others install it: what strips types takes 35 MB of its own.
  */
-export function compileInto(directory: string, file: string): string {
-  for (const name of ['as4', 'xml']) {
+export function compileInto(directory: string, program: URL, rooms: readonly string[] = []): string {
+  for (const name of ['as4', 'xml', ...rooms]) {
     const from = join(packages, name)
     const to = join(directory, 'node_modules', '@corridor', name)
     for (const path of readdirSync(join(from, 'src'), { recursive: true, encoding: 'utf8' })) {
@@ -27,7 +27,7 @@ export function compileInto(directory: string, file: string): string {
     symlinkSync(join(modules, name), join(directory, 'node_modules', name))
   }
   writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
-  return strip(fileURLToPath(new URL(file, import.meta.url)), join(directory, file))
+  return strip(fileURLToPath(program), join(directory, 'program.ts'))
 }
 
 function strip(from: string, to: string): string {

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
@@ -16,6 +26,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'corridor-pack-'))
 const user = join(folder, 'user')
 after(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Published {
+  exports: Record<string, string | Record<'types' | 'default', string>>
+}
 
 interface Packed {
   filename: string
@@ -85,6 +99,30 @@ test('both packages are packed, installed in an empty folder, and serve JavaScri
   assert.deepEqual(
     readdirSync(join(user, 'node_modules')).filter((name) => !name.startsWith('.')),
     ['@corridor', 'saxes', 'xmlchars'],
+  )
+
+  await t.test(
+    'whatever the exports promise loads, and has declarations; certificates for tests are not promised',
+    async () => {
+      const names: string[] = []
+      for (const name of ['@corridor/xml', '@corridor/as4']) {
+        const folder = join(user, 'node_modules', name)
+        const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Published
+        for (const [entry, target] of Object.entries(exports)) {
+          const files = typeof target === 'string' ? [target] : Object.values(target)
+          for (const file of files) assert.ok(existsSync(join(folder, file)), `${name}: ${file}`)
+          if (typeof target !== 'string') names.push(`${name}${entry.slice(1)}`)
+        }
+      }
+      assert.deepEqual(names, ['@corridor/xml', '@corridor/as4', '@corridor/as4/fastify', '@corridor/as4/http'])
+      const load = `for (const name of ${JSON.stringify([...names, '@corridor/as4/testing'])})
+      console.log(name, await import(name).then((all) => Object.keys(all).length > 0, ({ code }) => code))`
+      writeFileSync(join(user, 'load.js'), load)
+      const { stdout } = await run(process.execPath, ['load.js'], { cwd: user, timeout: 30_000 })
+      const loaded = names.map((name) => `${name} true`)
+      const lines = [...loaded, '@corridor/as4/testing ERR_PACKAGE_PATH_NOT_EXPORTED']
+      assert.deepEqual(stdout.trim().split('\n'), lines)
+    },
   )
 
   await t.test('the example of the README runs', async () => {

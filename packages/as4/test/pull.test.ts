@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { EBMS, open, type PMode, sealError, ebmsError, sealPullRequest, sealUserMessage } from '@corridor/as4'
+import {
+  EBMS,
+  open,
+  type PMode,
+  sealError,
+  ebmsError,
+  sealPullRequest,
+  sealStream,
+  sealUserMessage,
+} from '@corridor/as4'
 import {
   memoryDuplicates,
   type MemoryPullQueue,
@@ -10,7 +21,9 @@ import {
   pullMessage,
   type PullMessageOptions,
   type ReceivedMessage,
+  type SpooledMessage,
 } from '@corridor/as4/http'
+import { LARGE, largeMessage, newDirectory, partOf } from './http-spool-support.ts'
 import { listening, whileServing } from './http-support.ts'
 import { albania, atAlbania, atKosovo, kosovo, messageOf, NOW } from './support.ts'
 
@@ -135,7 +148,8 @@ test('a message without receipt is offered again after the retry interval, the s
     clock.at += RETRY_MS
     const again = await pullMessage(url, pulling, options)
     assert.equal(again.kind, 'message')
-    assert.deepEqual(again.received?.wire.body, first.wire.body)
+    assert.ok(again.received && 'wire' in again.received)
+    assert.deepEqual(again.received.wire.body, first.wire.body)
     assert.deepEqual(ends, [['1@nta.al', 'receipt']])
   })
 })
@@ -282,4 +296,38 @@ test('a channel belongs to one receiver', () => {
   assert.throws(put({ ...offering, responder: { ...offering.responder, id: 'NTA.ME' } }), { code: 'mpc-taken' })
   const pushed = sealUserMessage(messageOf(), atAlbania, albania)
   assert.throws(() => queue.add(pushed, atAlbania), { code: 'no-mpc' })
+})
+
+test('a large message is offered from files and pulled into files, which are gone when it is receipted', async () => {
+  await scene(async ({ url, queue, add, ends, clock }) => {
+    const [offered, pulled] = [newDirectory(), newDirectory()]
+    const files = () => [readdirSync(offered).length, readdirSync(pulled).length]
+    const { bytes, ...part } = partOf(LARGE)
+    const message = { ...largeMessage(), mpc: MPC, parts: [{ ...part, content: Readable.from([bytes]) }] }
+    queue.add(await sealStream(message, offering, albania, { directory: offered }), offering)
+    add('small@nta.al')
+    let away = true
+    const spooled: string[] = []
+    const onMessage = ({ message: { messageId, parts } }: SpooledMessage): void => {
+      if (away) throw new Error('the database is away')
+      spooled.push(`${messageId} ${parts[0]!.sha256}`)
+    }
+    const options = puller({ spool: { directory: pulled, onMessage } })
+    const pull = async (): Promise<string> => {
+      const outcome = await pullMessage(url, pulling, options)
+      return outcome.kind === 'message' ? `${outcome.messageId} ${outcome.receiptSent}` : outcome.kind
+    }
+    assert.equal(await pull(), 'refused')
+    assert.deepEqual(files(), [1, 0])
+    clock.at += RETRY_MS
+    away = false
+    assert.deepEqual([await pull(), await pull(), await pull()], ['large@nta.al true', 'small@nta.al true', 'empty'])
+    assert.deepEqual(spooled, [`large@nta.al ${createHash('sha256').update(LARGE).digest('hex')}`])
+    assert.equal(options.received.length, 1)
+    assert.deepEqual(files(), [0, 0])
+    assert.deepEqual(ends, [
+      ['large@nta.al', 'receipt'],
+      ['small@nta.al', 'receipt'],
+    ])
+  })
 })

@@ -13,8 +13,8 @@ const MOST_MB = 150
 
 const scratch = mkdtempSync(join(tmpdir(), 'as4-large-'))
 after(() => rmSync(scratch, { recursive: true, force: true }))
-const directory = mkdtempSync(join(scratch, 'spool-'))
-const program = compileInto(mkdtempSync(join(scratch, 'js-')), 'stream-process.ts')
+const [incoming, outgoing] = [mkdtempSync(join(scratch, 'in-')), mkdtempSync(join(scratch, 'out-'))]
+const program = compileInto(mkdtempSync(join(scratch, 'js-')), new URL('stream-process.ts', import.meta.url))
 const pemOf = (own: typeof albania, partner: typeof albania) => ({
   certificate: own.certificatePem,
   privateKey: own.privateKeyPem,
@@ -44,9 +44,9 @@ function start(order: Order): { child: ChildProcess; next: () => Promise<Record<
 }
 
 test(`a payload of 250 MB is compressed, signed, encrypted, sent, verified and receipted in ${MOST_MB} MB a side`, async (t) => {
-  const receiver = start({ role: 'receive', ...pemOf(kosovo, albania), directory, bytes: BYTES })
+  const receiver = start({ role: 'receive', ...pemOf(kosovo, albania), directory: incoming, bytes: BYTES })
   const { url } = (await receiver.next()) as { url: string }
-  const sender = start({ role: 'send', ...pemOf(albania, kosovo), directory, bytes: BYTES, url })
+  const sender = start({ role: 'send', ...pemOf(albania, kosovo), directory: outgoing, bytes: BYTES, url })
   try {
     const got = await receiver.next()
     const sent = await sender.next()
@@ -59,7 +59,7 @@ test(`a payload of 250 MB is compressed, signed, encrypted, sent, verified and r
       `${Number(sent.wireBytes)} bytes on the wire; at most ${peaks.map((mb) => `${mb.toFixed(0)} MB`).join(' and ')}`,
     )
     for (const mb of peaks) assert.ok(mb < MOST_MB, `${mb} MB`)
-    assert.deepEqual(readdirSync(directory), [])
+    for (const each of [incoming, outgoing]) assert.deepEqual(readdirSync(each), [])
   } finally {
     sender.child.disconnect()
     receiver.child.disconnect()

@@ -1,10 +1,8 @@
 // One side of the test with a large payload, as a process of its own so that its memory can be told. Says what it needs by
 // IPC: a receiver its address and what it got, a sender what became of it, both the most memory they ever had.
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { EBMS, type Identity, openStream, type PMode, sealReceipt, sealStream } from '@corridor/as4'
-import { sendMessage } from '@corridor/as4/http'
+import { EBMS, type Identity, type PMode, sealStream } from '@corridor/as4'
+import { sendMessage, serve } from '@corridor/as4/http'
 
 /** What a process is to do; certificates and keys as PEM. */
 export interface Order {
@@ -85,36 +83,36 @@ async function send(order: Order, identity: Identity): Promise<void> {
   })
 }
 
-function receive(order: Order, identity: Identity): void {
+async function receive(order: Order, identity: Identity): Promise<void> {
   const pmode = pmodeOf(order)
-  const server = createServer((request, response) => {
-    const options = { identity, findPMode: () => pmode, now: new Date(), directory: order.directory, limits: LIMITS }
-    openStream({ contentType: request.headers['content-type'] ?? '', body: request }, options)
-      .then(async (opened) => {
-        if (opened.kind !== 'user') throw new Error(opened.kind === 'refused' ? opened.detail : opened.kind)
-        const [part] = opened.message.parts
+  const endpoint = await serve({
+    identity,
+    findPMode: () => pmode,
+    now: () => new Date(),
+    newMessageId: () => 'r@receiver.test',
+    limits: LIMITS,
+    onMessage: () => ({ refuse: 'EBMS:0004', detail: 'it is in memory' }),
+    spool: {
+      directory: order.directory,
+      onMessage: async ({ message: { parts } }) => {
+        const [part] = parts
         const received = await digestOf(part!.content())
-        const receipt = sealReceipt(opened, { messageId: 'r@receiver.test', timestamp: new Date(), identity })
-        await opened.discard()
-        response.writeHead(200, { 'content-type': receipt.contentType }).end(receipt.body)
         process.send?.({ received, length: part!.length, peakMb: peakMb() })
-      })
-      .catch((error: unknown) => {
-        process.send?.({ error: String(error) })
-        response.writeHead(500).end()
-      })
-  }).listen(0, '127.0.0.1', () => {
-    process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` })
+      },
+    },
+    onError: (event) => void process.send?.({ error: event.kind === 'refused' ? event.detail : event.kind }),
+    host: '127.0.0.1',
+    port: 0,
   })
+  process.send?.({ url: endpoint.url })
 }
 
 process.once('message', (order: Order) => {
   const { certificate, privateKey } = order
   const identity = { certificate: new X509Certificate(certificate), privateKey: createPrivateKey(privateKey) }
-  if (order.role === 'receive') receive(order, identity)
-  else
-    send(order, identity).catch((error: unknown) =>
-      process.send?.({ kind: 'failed', reason: String(error), peakMb: peakMb() }),
-    )
+  const work = order.role === 'receive' ? receive : send
+  work(order, identity).catch((error: unknown) =>
+    process.send?.({ kind: 'failed', reason: String(error), peakMb: peakMb() }),
+  )
 })
 process.once('disconnect', () => process.exit(0))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,10 +50,10 @@ async function inMemory(outcome: StreamOutcome): Promise<unknown> {
   if (outcome.kind !== 'user') return outcome
   const { discard, message, ...rest } = outcome
   const parts = []
-  for (const { content, path, length, ...part } of message.parts) {
+  for (const { content, sha256, length, ...part } of message.parts) {
     const bytes = await bytesOf(content())
     assert.equal(bytes.length, length)
-    assert.ok(path.startsWith(directory))
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), sha256)
     parts.push({ ...part, bytes })
   }
   await discard()

@@ -1,5 +1,5 @@
 import type { Tx } from '@corridor/database'
-import { type Handled, type InboxMessage, messageOf } from '@corridor/exchange'
+import { type Handled, type InboxMessage } from '@corridor/exchange'
 import type { Account, IdempotentRequest } from '@corridor/registry'
 import { act } from './acts.ts'
 import { handleMessage } from './intake.ts'
@@ -41,7 +41,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
       if (view?.messages.some((row) => row.id === id) !== true) return undefined
       const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
       if (direction === undefined || number === undefined) return undefined
-      const message = await messageOf(ports.db, direction as 'in' | 'out', number)
+      const message = await ports.exchange.message(direction as 'in' | 'out', number)
       return message === undefined ? undefined : withoutAccessCodes(message.payload)
     },
   }

@@ -1,6 +1,6 @@
 /** Nodes of the corridor for tests: real PostgreSQL, real tables, a real exchange whose transport reaches nobody. */
 import assert from 'node:assert/strict'
-import { createHash, createSecretKey, randomInt, randomUUID } from 'node:crypto'
+import { createHash, createSecretKey, type KeyObject, randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { EBMS, type PMode } from '@corridor/as4'
 import { makeAuthority, type TestIdentity } from '@corridor/as4/testing'
@@ -133,6 +133,7 @@ export async function startNode(id: NodeId, directory: Directory = directoryOf(i
         receiving: pmode(other, own, keys),
       },
     ],
+    dataKey,
     transport: () => Promise.reject(new Error('nobody is there')),
     clock,
     newId: () => `${randomUUID()}@${id}.test`,
@@ -157,7 +158,7 @@ export async function startNode(id: NodeId, directory: Directory = directoryOf(i
   return node({ id, db, exchange, casework, accounts, running, drop: () => made.drop() })
 }
 
-async function registerGuarantees(db: Database, dataKey: ReturnType<typeof createSecretKey>): Promise<void> {
+async function registerGuarantees(db: Database, dataKey: KeyObject): Promise<void> {
   const guarantee = {
     type: '1',
     currency: 'EUR',
@@ -201,22 +202,22 @@ async function settled(db: Database): Promise<void> {
   }
 }
 
-async function sentDocuments(db: Database, after: number): Promise<SentDocument[]> {
+async function sentDocuments(db: Database, exchange: Exchange, after: number): Promise<SentDocument[]> {
   const rows = await db.query<
     Omit<SentDocument, 'type' | 'doc' | 'refTo'> & { document_type: string; ref_to: string | null }
-  >('select id, document_type, link, recipient, ref_to, payload from outbox where id > $1 order by id', [after])
-  return rows.map(({ document_type: type, ref_to: refTo, ...row }) => ({
-    ...row,
-    type,
-    refTo,
-    doc: readDocument(type, row.payload),
-  }))
+  >('select id, document_type, link, recipient, ref_to from outbox where id > $1 order by id', [after])
+  return Promise.all(
+    rows.map(async ({ document_type: type, ref_to: refTo, ...row }) => {
+      const payload = Buffer.from((await exchange.message('out', String(row.id)))?.payload ?? [])
+      return { ...row, type, refTo, payload, doc: readDocument(type, payload) }
+    }),
+  )
 }
 
 function node({ id, db, exchange, casework, accounts, running, drop }: Parts): TestNode {
   const account = (name: string): Account => accounts.get(name) ?? assert.fail(`no account ${name}`)
   const settle = () => settled(db)
-  const sent = (after = 0) => sentDocuments(db, after)
+  const sent = (after = 0) => sentDocuments(db, exchange, after)
   return {
     id,
     db,

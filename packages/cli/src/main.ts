@@ -11,9 +11,12 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor token ACCOUNT NAME [--revoke]
                                        a bearer token for a program of a trader or an officer; or the end of one
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+  corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
+                                       whether the sealed journal of a node is what it was
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
-                                       what is wrong with documents: structure, code lists, rules
-  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER]
+                                       what is wrong with documents: structure, code lists, rules;
+                                       remarks where a guideline is not followed
+  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER] [--corridor CORRIDOR]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
@@ -21,6 +24,9 @@ const usage = `corridor: customs administrations exchange data across borders
                                        which code lists there are, or the codes of one
   corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
                                        a published list into a corridor's folder of code lists
+  corridor simulate [--seeds N] [--first S] | --seed S [--json]
+                                       whole nodes in a simulation: faults that a seed chooses, and what must hold
+                                       all the same
   corridor as4 send|serve|pull|explain …
                                        AS4 messages by hand, for who debugs a partner; more: corridor as4 help
   corridor help
@@ -37,11 +43,13 @@ const commands: Record<string, () => Promise<Command>> = {
   login: async () => (await import('./commands/login.ts')).login,
   token: async () => (await import('./commands/login.ts')).token,
   node: async () => (await import('./commands/node.ts')).node,
+  journal: async () => (await import('./commands/journal.ts')).journal,
   validate: async () => (await import('./commands/validate.ts')).validate,
   schema: async () => (await import('./commands/schema.ts')).schema,
   convert: async () => (await import('./commands/convert.ts')).convert,
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,
+  simulate: async () => (await import('./commands/simulate.ts')).simulate,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }
 

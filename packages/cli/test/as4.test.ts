@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -180,7 +181,7 @@ test('a message to the test service needs no files and leaves none', async () =>
     assert.equal(ping.code, 0, ping.out)
     assert.match(ping.out, /^receipt .* signed by party-b, every digest is ours/m)
     assert.equal(heard[1]?.event, 'test')
-    assert.deepEqual(readdirSync(path('pings')), [])
+    assert.deepEqual(readdirSync(path('pings')), ['.spool'])
   })
 })
 
@@ -252,6 +253,41 @@ test('offered files are pulled oldest first, once, with receipts', async () => {
     assert.equal(other.code, 1)
     assert.match(other.out, /EBMS:0010/)
   })
+})
+
+test('large files are sealed into files and come out of them, sent, captured and pulled; nothing else is left', async () => {
+  const [scan, list] = [randomBytes(5_000_000), Buffer.from(`<list>${randomBytes(2_500_000).toString('hex')}</list>`)]
+  writeFileSync(path('large.pdf'), scan)
+  writeFileSync(path('large.xml'), list)
+  const out = path('large')
+  const message = ['--service', 'urn:s', '--action', 'Take']
+  const offered = [...message, '--mpc', 'urn:m', path('large.pdf'), path('large.pdf')]
+  await whileServing([...partnerOfB, '--out', out, ...offered], async (url, heard) => {
+    const sent = path('large-sent')
+    for (const more of [['--capture', sent], ['--no-compress']]) {
+      const ran = await as4('send', url, path('large.pdf'), path('large.xml'), ...asA, ...message, ...more)
+      assert.equal(ran.code, 0, ran.out + ran.err)
+    }
+    const files = heard.filter(({ event }) => event === 'received').flatMap((each) => each.files as string[])
+    assert.deepEqual(
+      files.map((file) => readFileSync(file).equals(file.endsWith('.pdf') ? scan : list)),
+      [true, true, true, true],
+    )
+    const known = await as4(
+      'explain',
+      join(sent, '0001.request.raw'),
+      '--key',
+      path('b.pem'),
+      '--partner',
+      path('a.crt'),
+    )
+    assert.match(known.out, /^nothing is wrong with it$/m)
+    const pulled = await as4('pull', url, '--mpc', 'urn:m', '--out', path('large-pulled'), ...asA, '--max', '1')
+    assert.equal(pulled.code, 0, pulled.out + pulled.err)
+  })
+  const [name = ''] = readdirSync(path('large-pulled')).filter((each) => each.endsWith('.pdf'))
+  assert.ok(readFileSync(join(path('large-pulled'), name)).equals(scan))
+  for (const each of [out, path('large-pulled')]) assert.ok(!existsSync(join(each, '.spool')), 'the spool stayed')
 })
 
 test('P-Modes in JSON say all that options would', async () => {

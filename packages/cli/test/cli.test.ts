@@ -9,6 +9,7 @@ import { after, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { makeAuthority } from '@corridor/as4/testing'
+import { connect } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { makeDemonstrationKeys } from '@corridor/node'
 
@@ -43,6 +44,11 @@ test('what is typed wrong is answered with what is wrong and how to do better, n
     [['login', '--corridor'], 2, /--corridor needs a value/],
     [['token', 'adria-spedicion'], 2, /a name for the token/],
     [['node'], 2, /Say which node/],
+    [['journal'], 2, /corridor journal verify --node al/],
+    [['journal', 'verify', '--node', 'xx'], 2, /Say whose journal: --node al or --node xk/],
+    [['journal', 'verify', '--node', 'al', '--from', '0'], 2, /takes the number of a seal/],
+    [['journal', 'verify', '--node', 'al', '--head', 'abc'], 2, /64 hexadecimal digits/],
+    [['journal', 'verify', '--node', 'al'], 1, /was never started here/],
     [['node', 'al', '--corridor', 'x.yaml'], 2, /DATABASE_URL is not set/],
   ]
   for (const [typed, code, message] of wrong) {
@@ -150,6 +156,9 @@ test('a real node starts on a database and keys of its own, answers /health, and
     })
     assert.equal(refused.status, 401)
     assert.equal(corridor(['login', 'other', '--corridor', file], real).code, 2, 'the partner’s accounts are not ours')
+    await journalIsVerified(database.url, (...typed) =>
+      corridor(['journal', 'verify', '--node', 'me', '--corridor', file, ...typed], real),
+    )
   } finally {
     node.kill('SIGTERM')
     const code = await new Promise((resolve) => {
@@ -160,6 +169,33 @@ test('a real node starts on a database and keys of its own, answers /health, and
   }
   assert.doesNotMatch(said.join(''), /PRIVATE KEY/)
 })
+
+/** The node that runs seals its journal; the command follows it, and tells when somebody changed it. */
+async function journalIsVerified(url: string, verify: (...typed: string[]) => ReturnType<typeof corridor>) {
+  const db = connect(url, { max: 1 })
+  try {
+    await db.query(`insert into journal (at, kind) select now(), 'test.line' from generate_series(1, 3)`)
+    let whole = verify()
+    for (const deadline = performance.now() + 30_000; !whole.out.includes('\n0 entries wait'); whole = verify()) {
+      assert.equal(whole.code, 0, whole.out + whole.err)
+      assert.ok(performance.now() < deadline, whole.out)
+    }
+    const head = /^Chain head: seal \d+ of \S+, hash ([0-9a-f]{64})$/m.exec(whole.out)?.[1] ?? ''
+    assert.equal(verify('--head', head).code, 0)
+    assert.equal(verify('--head', '0'.repeat(64)).code, 1)
+    await db.query(
+      `alter table journal disable trigger user; update journal set kind = 'another' where kind = 'test.line';
+       alter table journal enable trigger user`,
+    )
+    const broken = verify()
+    assert.equal(broken.code, 1)
+    assert.match(broken.out, /BROKEN: seal 1 is broken: lines that it was made over were changed/)
+    const { outcome, damage } = JSON.parse(verify('--json').out) as Record<string, unknown>
+    assert.deepEqual([outcome, damage], ['broken', 'line-changed'])
+  } finally {
+    await db.close()
+  }
+}
 
 async function answered(url: string, said: string[]): Promise<Record<string, unknown>> {
   const deadline = performance.now() + 30_000

@@ -43,6 +43,7 @@ interface Line {
   edition: string | null
   valid: boolean
   findings: { kind: string; rule: string; path: string; line?: number; column?: number; remedy: string; text: string }[]
+  remarks: { rule: string; path: string; line?: number; value?: string; text: string }[]
 }
 const lines = (out: string): Line[] =>
   out
@@ -53,7 +54,7 @@ const lines = (out: string): Line[] =>
 test('a right document is 0, and one line says so', async () => {
   const run = await corridor(['validate', at('right.xml'), '--json'])
   assert.deepEqual(lines(run.out), [
-    { file: at('right.xml'), message: 'CD906C', edition: '51.8.0', valid: true, findings: [] },
+    { file: at('right.xml'), message: 'CD906C', edition: '51.8.0', valid: true, findings: [], remarks: [] },
   ])
   assert.deepEqual([run.code, run.err], [0, ''])
 })
@@ -79,7 +80,8 @@ test('code lists and rules have lines too, and --structure leaves them out', asy
   assert.equal((await corridor(['validate', '--structure', at('other-type.xml')])).code, 0)
 })
 
-test('--at and --corridor choose the codes that count', async () => {
+/** The declaration of the corridor's story. */
+function declaration(): string {
   const story = new URL('../../../corridors/albania-kosovo/documents/declaration.xml', import.meta.url)
   const values: Record<string, string> = {
     now: '2026-11-24T14:00:00',
@@ -88,8 +90,48 @@ test('--at and --corridor choose the codes that count', async () => {
     sender: 'ALK12345678A',
     recipient: 'NTA.AL',
   }
-  const text = readFileSync(story, 'utf8').replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '1')
-  writeFileSync(at('declaration.xml'), text.replace('<referenceNumber>XK000301', '<referenceNumber>XK000399'))
+  return readFileSync(story, 'utf8').replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '1')
+}
+
+test('a guideline that is not followed is a remark: shown, and the document is valid', async () => {
+  const carrier = '<Carrier><identificationNumber>ALK12345678A</identificationNumber></Carrier>'
+  writeFileSync(
+    at('carrier.xml'),
+    declaration().replace('</grossMass>\n    <Consignor>', `</grossMass>\n${carrier}<Consignor>`),
+  )
+  const json = await corridor(['validate', '--json', at('carrier.xml'), '--corridor', 'albania-kosovo'])
+  const [line] = lines(json.out)
+  assert.deepEqual([json.code, line!.valid, line!.findings], [0, true, []])
+  const [remark, ...others] = line!.remarks
+  assert.deepEqual(others, [])
+  assert.deepEqual(
+    [remark!.rule, remark!.path, remark!.value],
+    ['G0090', '/CC015C/Consignment/Carrier/identificationNumber', 'ALK12345678A'],
+  )
+  assert.equal(
+    declaration()
+      .split('\n')
+      .findIndex((text) => text.includes('<Consignor>')) + 1,
+    remark!.line,
+  )
+  // An error code is for what is refused; a remark never is.
+  assert.deepEqual(
+    Object.keys(remark!).filter((key) => key === 'code' || key === 'kind'),
+    [],
+  )
+  const people = await corridor(['validate', at('carrier.xml'), at('right.xml'), '--corridor', 'albania-kosovo'])
+  assert.equal(people.code, 0)
+  assert.match(
+    people.out,
+    /carrier\.xml {2}CC015C 51\.8\.0 {2}valid, 1 remark\n {2}Remarks [^\n]*\n {2}\d+:\d+ +G0090 /,
+  )
+  assert.match(people.out, /^2 files: 2 valid, 0 with 0 findings; 1 remarks$/m)
+  const structure = await corridor(['validate', '--json', '--structure', at('carrier.xml')])
+  assert.deepEqual(lines(structure.out)[0]!.remarks, [])
+})
+
+test('--at and --corridor choose the codes that count', async () => {
+  writeFileSync(at('declaration.xml'), declaration().replace('<referenceNumber>XK000301', '<referenceNumber>XK000399'))
   const rules = async (...more: string[]) =>
     lines((await corridor(['validate', '--json', at('declaration.xml'), ...more])).out)[0]!.findings.map(
       ({ rule }) => rule,

@@ -89,7 +89,14 @@ export { withLines } from './locate.ts'
 export { readTyped, writeTyped, type MessageType, type Reading } from './typed/typed.ts'
 export type { MessageDocuments } from './documents.generated.ts'
 export type * as documents from './documents.generated.ts'
-export { compileGuidelines, type Guideline, type Guidelines, type GuidelineTexts } from './guidelines/guidelines.ts'
+export {
+  compileGuidelines,
+  type Guideline,
+  type Guidelines,
+  type GuidelineTexts,
+  type Remark,
+  type Remarks,
+} from './guidelines/guidelines.ts'
 export { isArc } from './values/arc.ts'
 export {
   importCodeList,

@@ -1,13 +1,19 @@
 /** Lines for findings that look at the document and not at its text. */
 import { childElements, parse, XmlFault, type XmlElement } from '@corridor/xml'
-import type { Finding } from './finding.ts'
+
+/** What a finding or a remark says of its place. */
+interface Located {
+  readonly path: string
+  readonly line?: number
+  readonly column?: number
+}
 
 /**
- * The findings with line and column, from 1, in the XML text that they were found in: those of code lists and rules, which have none of
+ * The findings (or remarks) with line and column, from 1, in the XML text that they were found in: those of code lists and rules, which have none of
  * their own, get the place of their element, or of the nearest group around an element that is missing. Findings stay as they are when
  * the bytes cannot be parsed.
  */
-export function withLines(findings: readonly Finding[], bytes: Uint8Array): readonly Finding[] {
+export function withLines<T extends Located>(findings: readonly T[], bytes: Uint8Array): readonly T[] {
   if (findings.every(({ line }) => line !== undefined)) return findings
   const root = rootOf(bytes)
   if (root === undefined) return findings

@@ -17,6 +17,7 @@ export function documentOf(text: string, root: TableNode): Doc {
         at[name] = value
       } else if (node.repeats) {
         const list = (at[name] ??= []) as Doc[]
+        assert.ok(Number(index) <= list.length + 1, `${path} leaves a gap`)
         at = list[Number(index) - 1] ??= {}
       } else at = (at[name] ??= {}) as Doc
       nodes = node.children ?? []

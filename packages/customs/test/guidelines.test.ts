@@ -11,7 +11,7 @@ const messages = loadMessages()
 const codeLists = loadCodeLists()
 const texts = rulesTexts()
 const tables = { guidelines: texts['guidelines']!, executable: texts['executable-guidelines']! }
-const { entries, remarks } = compileGuidelines(tables, messages)
+const { entries, remark } = compileGuidelines(tables, messages)
 const columns = ['rule', 'message', 'date', 'expect', 'document', 'facts']
 const cases = readTable(texts['cases-of-guidelines']!, columns, 'cases-of-guidelines').rows
 const date = '2026-11-24'
@@ -20,10 +20,10 @@ function outcome(row: TableRow, facts = row.cell('facts')): { paths: string; nee
   const given = factsOf(facts, messages)
   const doc = documentOf(row.cell('document'), messages.get(row.cell('message'))!.root)
   const env = { codeLists: given.lists(codeLists), date: row.cell('date') || date, facts: given.facts }
-  const { findings, notEvaluated } = remarks(row.cell('message'), doc, env)
+  const { remarks, notEvaluated } = remark(row.cell('message'), doc, env)
   const isOwn = ({ rule }: { rule: string }): boolean => rule === row.cell('rule')
   return {
-    paths: findings
+    paths: remarks
       .filter(isOwn)
       .map(({ path }) => path)
       .join(' '),

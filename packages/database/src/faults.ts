@@ -19,7 +19,7 @@ const catalogue = {
   'migration.changed':
     'A migration that was applied may not be edited. Restore the file and write a new, higher number.',
   'migration.missing':
-    'The database was used by a newer version of this program. Start that version, or restore a backup.',
+    'A newer version of this program has changed the database so that this one cannot use it. Start that version, or restore a backup.',
   'migration.bad-file':
     'Name migrations 0001-noun.sql, 0002-noun.sql … without gaps, and never add one below an applied number.',
   'launcher.no-binaries':

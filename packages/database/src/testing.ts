@@ -46,11 +46,15 @@ export function testServer(): Promise<string> {
 
 async function startOnce(): Promise<string> {
   const given = process.env['CORRIDOR_TEST_POSTGRES']
-  if (given !== undefined && given !== '') return given
+  return given !== undefined && given !== '' ? given : temporaryServer({ throwaway: false })
+}
+
+/** The administrator URL of a new server that ends with this process; see `startPostgres` on `throwaway`. */
+export async function temporaryServer(options: { throwaway: boolean }): Promise<string> {
   sweepDeadTests()
   const home = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   process.once('exit', () => remove(home))
-  return (await startPostgres({ home })).adminUrl
+  return (await startPostgres({ home, ...options })).adminUrl
 }
 
 const prefix = 'corridor-test-postgres-'

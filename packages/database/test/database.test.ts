@@ -40,8 +40,16 @@ function folderWith(files: Record<string, string>): URL {
   return pathToFileURL(`${folder}/`)
 }
 
-function room(files: Record<string, string>) {
-  return [{ room: 'stamps', directory: folderWith(files) }]
+function room(files: Record<string, string>, name = 'stamps') {
+  return [{ room: name, directory: folderWith(files) }]
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 10_000
+  while (!(await condition())) {
+    assert.ok(performance.now() < deadline, 'in vain')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }
 
 const codeIs = (code: string) => (error: unknown) => error instanceof DatabaseFault && error.code === code
@@ -135,12 +143,16 @@ test('a deadlock and a serialisation failure are retried as a whole', async () =
     database.transaction(async (tx) => {
       tries++
       await tx.query('update account set balance = balance - 1 where id = $1', [from])
-      await tx.query('select pg_sleep(0.05)')
+      // Each waits for the other to hold its row; the one that tries again finds that both did.
+      holding++
+      await until(() => holding >= 2)
       await tx.query('update account set balance = balance + 1 where id = $1', [to])
     })
   let tries = 0
+  let holding = 0
   await Promise.all([move(1, 2), move(2, 1)])
-  assert.equal(tries, 3)
+  // More often when the one that tries again is quicker than the one that it made way for.
+  assert.ok(tries >= 3)
   assert.deepEqual(await database.query('select balance from account order by id'), [{ balance: 10 }, { balance: 10 }])
 
   let attempts = 0
@@ -163,10 +175,6 @@ test('a deadlock and a serialisation failure are retried as a whole', async () =
 test('listening survives the loss of its connection and says that there was a gap', async () => {
   const heard: string[] = []
   const quiet = await database.listen('news', (payload) => heard.push(payload))
-  const until = async (condition: () => boolean) => {
-    for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
-    assert.ok(condition(), JSON.stringify(heard))
-  }
   await database.query("select pg_notify('news', 'one')")
   await until(() => heard.length === 1)
   await database.query(
@@ -213,8 +221,43 @@ test('migrations run once in order, also from several processes; an edited or va
     '0002-more.sql': 'insert into stamp values (2);',
   }
   await assert.rejects(migrate(database, room(edited)), codeIs('migration.changed'))
-  await assert.rejects(migrate(database, room(first)), codeIs('migration.missing'))
+  assert.deepEqual(await migrate(database, room(first)), ['stamps 2 more'], 'the program before it goes on')
   await assert.rejects(migrate(database, room({ '0002-gap.sql': '' })), codeIs('migration.bad-file'))
+})
+
+test('a migration that breaks the program before it says so, and that program does not start', async () => {
+  const first = { '0001-one.sql': 'create table thing (n int);' }
+  await migrate(database, room(first, 'things'))
+  const second = '-- breaking: no program reads n any more\nalter table thing drop column n;'
+  await migrate(database, room({ ...first, '0002-two.sql': second }, 'things'))
+  await assert.rejects(migrate(database, room(first, 'things')), codeIs('migration.missing'))
+})
+
+test('a migration waits for a busy table without stopping the traffic on it', async () => {
+  const first = { '0001-one.sql': 'create table busy (n int);' }
+  const second = { ...first, '0002-two.sql': 'alter table busy add column m int;' }
+  await migrate(database, room(first, 'busy'))
+  let migrating: Promise<string[]> | undefined
+  await database.transaction(async (tx) => {
+    await tx.query('insert into busy values (1)')
+    migrating = migrate(database, room(second, 'busy'))
+    await until(
+      async () =>
+        (await database.query(`select from pg_locks where relation = 'busy'::regclass and not granted`)).length > 0,
+    )
+    // Behind the migration that waits for the open transaction, these wait too; they come through while it is still open.
+    for (let n = 0; n < 3; n++) await database.query('insert into busy values (2)')
+    await assert.rejects(database.query('select m from busy'))
+  })
+  assert.deepEqual(await migrating, [])
+  assert.equal((await database.query('select m from busy')).length, 4)
+})
+
+test('a table of migrations from before there was a word on breaking is taken over', async () => {
+  await migrate(database, room({ '0001-one.sql': 'select 1;' }, 'old'))
+  await database.query('alter table migration drop column breaking')
+  await migrate(database, room({ '0001-one.sql': 'select 1;', '0002-two.sql': 'select 2;' }, 'old'))
+  assert.equal((await database.query(`select from migration where room = 'old' and not breaking`)).length, 2)
 })
 
 test('a database belongs to its role alone', async () => {

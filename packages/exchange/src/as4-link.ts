@@ -1,12 +1,5 @@
-import {
-  readResponse,
-  sealUserMessage,
-  type Identity,
-  type PMode,
-  type SealedMessage,
-  type SentMessage,
-  type Wire,
-} from '@corridor/as4'
+import type { Identity, PMode, SealedMessage, SentMessage, Wire } from '@corridor/as4'
+import type { Sealing } from './sealing.ts'
 import type { LeasedRow } from './sender.ts'
 
 /** What a partner's answer means for a message: delivered, given up, or to be tried again. */
@@ -19,7 +12,13 @@ export type Answer =
 const passing = new Set(['EBMS:0005', 'EBMS:0201', 'EBMS:0202'])
 
 /** Seals a message of the outbox. Its timestamp is that of the decision, so it says the same however often it is sealed. */
-export function seal(row: LeasedRow, pmode: PMode, identity: Identity): SealedMessage {
+export function seal(
+  sealing: Sealing,
+  row: LeasedRow,
+  document: Uint8Array,
+  pmode: PMode,
+  identity: Identity,
+): SealedMessage {
   const message = {
     messageId: row.message_id,
     timestamp: row.created_at,
@@ -31,17 +30,17 @@ export function seal(row: LeasedRow, pmode: PMode, identity: Identity): SealedMe
     action: row.document_type,
     agreement: pmode.agreement,
     properties: [],
-    parts: [{ contentId: 'document@corridor', mimeType: 'application/xml', properties: [], bytes: row.payload }],
+    parts: [{ contentId: 'document@corridor', mimeType: 'application/xml', properties: [], bytes: document }],
   }
-  return sealUserMessage(message, pmode, identity)
+  return sealing.sealUserMessage(message, pmode, identity)
 }
 
 /**
  * Judges an answer. Only a receipt that the partner signed for just what we sent delivers the message, and only a failure that it
  * signed ends it: anything else may be somebody else's doing, or a bad moment.
  */
-export function answerOf(wire: Wire, sent: SentMessage, pmode: PMode, now: Date): Answer {
-  const response = readResponse(wire, { sent, pmode, now })
+export function answerOf(sealing: Sealing, wire: Wire, sent: SentMessage, pmode: PMode, now: Date): Answer {
+  const response = sealing.readResponse(wire, { sent, pmode, now })
   if (response.kind === 'receipt') return { kind: 'receipt' }
   if (response.kind === 'unusable') return { kind: 'again', reason: response.reason }
   const failure = response.errors.find(({ code, severity }) => severity === 'failure' && !passing.has(code))

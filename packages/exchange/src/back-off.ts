@@ -9,9 +9,12 @@ export function backOffMs(tries: number, { backOffMs, backOffMostMs }: Patience,
   return Math.round(full * (0.5 + random() / 2))
 }
 
+/** No partner is left alone for longer because it asks so. */
+export const longestRetryAfterMs = 86_400_000
+
 /** Reads Retry-After (RFC 9110 §10.2.3: seconds or an HTTP date) as milliseconds from now, at most a day; undefined when unusable. */
 export function retryAfterMs(value: string | undefined, now: Date): number | undefined {
   if (value === undefined) return undefined
   const ms = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now.getTime()
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestRetryAfterMs) : undefined
 }

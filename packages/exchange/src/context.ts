@@ -2,6 +2,8 @@ import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { as4Sealing, type Sealing } from './sealing.ts'
+import { makeVault, type Vault } from './vault.ts'
 
 /** The statements of this room, one file each in `sql/`. */
 export const sql = statements<
@@ -14,13 +16,20 @@ export const sql = statements<
   | 'fail'
   | 'finish'
   | 'hurryPartner'
+  | 'journalLeaves'
   | 'journalOf'
+  | 'journalPlace'
+  | 'journalSeals'
+  | 'journalUnsealed'
   | 'lease'
+  | 'lockJournalSeals'
   | 'lockMailbox'
   | 'mailboxEnd'
   | 'mailboxMessage'
   | 'markSent'
+  | 'mendTimes'
   | 'message'
+  | 'nextJournalSeal'
   | 'notify'
   | 'numberMailbox'
   | 'partners'
@@ -32,6 +41,7 @@ export const sql = statements<
   | 'settleUnsent'
   | 'wait'
   | 'writeJournal'
+  | 'writeJournalSeal'
 >(new URL('sql/', import.meta.url))
 
 /**
@@ -46,6 +56,8 @@ export interface Context {
   party: string
   identity: Identity
   partners: ReadonlyMap<string, Partner>
+  sealing: Sealing
+  vault: Vault
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -63,6 +75,7 @@ const patience: Patience = {
   failurePausesMs: [1_000, 10_000],
   waitPausesMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 72_000, 120_000],
   pollMs: 1_000,
+  sealMs: 1_000,
 }
 
 const nodeTimers: Timers = {
@@ -83,6 +96,8 @@ export function makeContext(options: ExchangeOptions): Context {
     party,
     identity,
     partners,
+    sealing: options.sealing ?? as4Sealing,
+    vault: makeVault(options.dataKey),
     transport,
     clock,
     newId,

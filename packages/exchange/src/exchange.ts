@@ -1,20 +1,28 @@
 import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/database'
 import type { Wire } from '@corridor/as4'
+import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import { accept, makeArrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
+import { raiseJournalOffset } from './journal-seals/offset.ts'
+import { sealJournal } from './journal-seals/sealer.ts'
 import { Loop } from './loop.ts'
 import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
 import { enqueue } from './outgoing.ts'
+import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
 import { serve, type As4Server, type ServeOptions } from './server.ts'
 import { decideNext, type Handler } from './worker.ts'
 
 /** Give this to `migrate` of @corridor/database. */
-export const migrations: MigrationRoom = { room: 'exchange', directory: new URL('../migrations/', import.meta.url) }
+export const migrations: MigrationRoom = {
+  room: 'exchange',
+  directory: new URL('../migrations/', import.meta.url),
+  afterwards: raiseJournalOffset,
+}
 
 /** The post office of one node. */
 export interface Exchange {
@@ -42,6 +50,8 @@ export interface Exchange {
   /** The cursor that a trader needs to see only what comes from now on. */
   mailboxEnd(tx: Tx, recipient: string): Promise<string>
   mailboxMessage(recipient: string, id: string): ReturnType<typeof readMailboxMessage>
+  /** See `messageOf`. */
+  message(direction: 'in' | 'out', id: string): ReturnType<typeof messageOf>
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
 }
@@ -52,6 +62,8 @@ export interface Steps {
   decide(): Promise<boolean>
   /** Sends one due message and settles it. */
   send(): Promise<boolean>
+  /** Puts a seal over the journal lines that have none, as far as their transactions and all older ones have ended. */
+  sealJournal(): Promise<boolean>
 }
 
 export interface Running {
@@ -66,9 +78,10 @@ const announcementChannel = 'exchange_announcement'
 export function createExchange(options: ExchangeOptions): Exchange {
   const common = makeContext(options)
   const { db, clock } = common
-  const context = { ...common, arrivals: makeArrivals(db) }
+  const context = { ...common, arrivals: makeArrivals(common) }
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
+  const mend = makeMender(context)
   return {
     async receive(wire, receiveOptions) {
       const reception = await receive(context, wire, receiveOptions)
@@ -76,7 +89,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return reception
     },
     async submit(tx, message) {
-      const accepted = await accept(tx, message, clock())
+      const accepted = await accept(context, tx, message)
       if (accepted.outcome === 'conflicting') throw new ExchangeFault('exchange.message-clash', message.messageId)
       await tx.run(sql.notify, [workChannel, 'inbox'])
       return { id: accepted.id, duplicate: accepted.outcome === 'repeated' }
@@ -95,10 +108,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const sender = new Sender(context, options.sending ?? 8)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
-        step: () => decideNext(context, handler),
+        step: () => mend().then(() => decideNext(context, handler)),
         pollMs: context.patience.pollMs,
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot decide messages', { error }),
+      })
+      const sealer = new Loop({
+        lanes: 1,
+        step: async () => (await sealJournal(context)).more,
+        pollMs: context.patience.sealMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
       const deaf = await db.listen(workChannel, (box) => {
         if (box !== 'outbox') worker.wake()
@@ -106,25 +126,28 @@ export function createExchange(options: ExchangeOptions): Exchange {
       })
       worker.start()
       sender.start()
+      sealer.start()
       ownWorkers.add(worker)
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), worker.stop(), sender.stop()])
+          await Promise.all([deaf(), worker.stop(), sender.stop(), sealer.stop()])
         },
       }
     },
     steps(handler) {
       const sender = new Sender(context, 1)
       return {
-        decide: () => decideNext(context, handler),
-        send: async () => (await sender.sendDue(1)) > 0,
+        decide: () => mend().then(() => decideNext(context, handler)),
+        send: () => mend().then(async () => (await sender.sendDue(1)) > 0),
+        sealJournal: async () => (await sealJournal(context)).entries > 0,
       }
     },
     serve: (serveOptions) => serve(context, serveOptions, tellTaken),
     mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
     mailboxEnd,
-    mailboxMessage: (recipient, id) => readMailboxMessage(db, recipient, id),
+    mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
+    message: (direction, id) => messageOf(context, direction, id),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])

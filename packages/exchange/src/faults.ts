@@ -2,6 +2,10 @@ const catalogue = {
   'exchange.unknown-partner': 'Add the partner to the configuration of this node, or send to a party that is one.',
   'exchange.partner-twice': 'Each party may be configured as a partner once.',
   'exchange.bad-port': 'Choose another port for the AS4 server, or stop the program that has it.',
+  'exchange.changed-document':
+    'Restore the database, or park the message and ask the partner to send the document again.',
+  'exchange.sealed-otherwise':
+    'Give the node the data key that it had when the message was stored. With that key, the stored bytes were changed: restore them.',
   'exchange.message-clash': 'Take a new message id: this one was used by the same sender for another document.',
 } as const
 

@@ -1,10 +1,11 @@
 import type { Wire } from '@corridor/as4'
-import type { Database, Tx } from '@corridor/database'
+import type { Tx } from '@corridor/database'
 import { createHash } from 'node:crypto'
 import { Batch } from './batch.ts'
-import { sql } from './context.ts'
+import { sql, type Context } from './context.ts'
 import type { Incoming } from './model.ts'
 import { pack } from './packed.ts'
+import type { Vault } from './vault.ts'
 
 /**
  * `taken`: it is on disk with this call's commit · `repeated`: it was there before, with the same payload · `conflicting`: the sender
@@ -37,9 +38,9 @@ interface AcceptRow {
 const looks = 5
 
 /** Takes messages on for whoever brings one: each is answered after the commit that holds it. */
-export function makeArrivals(db: Database): Arrivals {
+export function makeArrivals(context: Context): Arrivals {
   return new Batch({
-    together: (arrivals) => acceptAll(db, arrivals),
+    together: (arrivals) => acceptAll(context, context.db, arrivals),
     keyOf: ({ incoming }) => `${incoming.sender}\n${incoming.messageId}`,
     bytesOf: ({ incoming, evidence }) =>
       incoming.payload.length + (evidence === undefined ? 0 : evidence.raw.body.length + evidence.receipt.body.length),
@@ -47,32 +48,36 @@ export function makeArrivals(db: Database): Arrivals {
 }
 
 /** Takes one message on, once, in the given transaction. */
-export async function accept(tx: Tx, incoming: Incoming, at: Date): Promise<Accepted> {
-  const [accepted] = await acceptAll(tx, [{ incoming, at }])
+export async function accept(context: Context, tx: Tx, incoming: Incoming): Promise<Accepted> {
+  const [accepted] = await acceptAll(context, tx, [{ incoming, at: context.clock() }])
   return accepted as Accepted
 }
 
 /** Takes messages on, once each, in one statement; no two of them with the same sender and id. Answers in their order. */
-async function acceptAll(tx: Tx, arrivals: readonly Arrival[]): Promise<Accepted[]> {
+async function acceptAll({ vault }: Context, tx: Tx, arrivals: readonly Arrival[]): Promise<Accepted[]> {
   const accepted = new Map<Arrival, Accepted>()
   let left = arrivals
   for (let look = 0; look < looks && left.length > 0; look++) {
     const asked = left
-    for (const row of await tx.run<AcceptRow>(sql.accept, valuesOf(asked)))
-      accepted.set(asked[row.place - 1] as Arrival, asAccepted(row))
+    for (const row of await tx.run<AcceptRow>(sql.accept, valuesOf(vault, asked))) {
+      const arrival = asked[row.place - 1] as Arrival
+      accepted.set(arrival, asAccepted(vault, arrival.incoming.messageId, row))
+    }
     left = asked.filter((arrival) => !accepted.has(arrival))
   }
   if (left[0] !== undefined) throw new Error(`message ${left[0].incoming.messageId} is neither stored nor storable`)
   return arrivals.map((arrival) => accepted.get(arrival) as Accepted)
 }
 
-function valuesOf(arrivals: readonly Arrival[]): unknown[] {
+function valuesOf(vault: Vault, arrivals: readonly Arrival[]): unknown[] {
   const messages = arrivals.map(({ incoming }) => incoming)
   const column = <Name extends keyof Incoming>(name: Name) => messages.map((message) => message[name] ?? null)
-  const payloads = messages.map(({ payload }) => payload)
-  const payload = pack(payloads)
-  const raw = pack(arrivals.map(({ evidence }) => evidence?.raw.body))
-  const receipt = pack(arrivals.map(({ evidence }) => evidence?.receipt.body))
+  const payload = pack(messages.map(({ messageId, payload: bytes }) => vault.seal('payload', messageId, bytes)))
+  const evidence = (kept: 'raw' | 'receipt') =>
+    pack(
+      arrivals.map(({ incoming, evidence: given }) => given && vault.seal(kept, incoming.messageId, given[kept].body)),
+    )
+  const [raw, receipt] = [evidence('raw'), evidence('receipt')]
   return [
     column('sender'),
     column('messageId'),
@@ -82,24 +87,27 @@ function valuesOf(arrivals: readonly Arrival[]): unknown[] {
     column('documentType'),
     column('refTo'),
     arrivals.map(({ at }) => at),
-    Buffer.concat(payloads.map((bytes) => createHash('sha256').update(bytes).digest())),
+    Buffer.concat(messages.map(({ payload: bytes }) => createHash('sha256').update(bytes).digest())),
     payload.bytes,
     payload.starts,
     payload.lengths,
     raw.bytes,
     raw.starts,
     raw.lengths,
-    arrivals.map(({ evidence }) => evidence?.raw.contentType),
+    arrivals.map(({ evidence: given }) => given?.raw.contentType),
     receipt.bytes,
     receipt.starts,
     receipt.lengths,
-    arrivals.map(({ evidence }) => evidence?.receipt.contentType),
+    arrivals.map(({ evidence: given }) => given?.receipt.contentType),
   ]
 }
 
-function asAccepted(row: AcceptRow): Accepted {
+function asAccepted(vault: Vault, messageId: string, row: AcceptRow): Accepted {
   if (row.outcome === 'taken') return { outcome: 'taken', id: row.id }
-  const kept = row.receipt !== null && row.receipt_content_type !== null
-  const receipt = kept ? { contentType: row.receipt_content_type ?? '', body: row.receipt as Uint8Array } : undefined
+  const { receipt: stored, receipt_content_type: contentType } = row
+  const receipt =
+    stored === null || contentType === null
+      ? undefined
+      : { contentType, body: vault.open('receipt', messageId, stored) }
   return { outcome: row.outcome, id: row.id, receipt }
 }

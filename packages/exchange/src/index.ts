@@ -15,19 +15,30 @@ export type {
   Transport,
   TransportAnswer,
 } from './model.ts'
+export { inclusionProof, verifyInclusion, type Inclusion, type InclusionProof } from './journal-seals/inclusion.ts'
+export { sealHash, type JournalSeal } from './journal-seals/seal.ts'
+export {
+  verifyJournal,
+  type ChainHead,
+  type JournalDamage,
+  type JournalVerification,
+  type VerifyRange,
+} from './journal-seals/verify.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
   backlogOf,
   conversationMessages,
   journalOf,
-  messageOf,
   partnerStates,
   type Backlog,
   type ConversationMessage,
   type JournalLine,
+  type MessageWithDocument,
   type PartnerState,
 } from './queries.ts'
 export type { ReceiveOptions, Reception } from './receive.ts'
+export { as4Sealing, type Sealing } from './sealing.ts'
 export type { As4Server, ServeOptions } from './server.ts'
 export { httpsTransport, type TransportOptions } from './transport.ts'
+export { makeVault, type Kept, type Vault } from './vault.ts'
 export type { Handler } from './worker.ts'

@@ -1,5 +1,6 @@
+import { documentOf } from './document.ts'
 import type { Database, Tx } from '@corridor/database'
-import { sql } from './context.ts'
+import { sql, type Context } from './context.ts'
 
 /** A document in a trader's mailbox. */
 export interface MailboxItem {
@@ -24,6 +25,7 @@ interface MailboxRow {
   ref_to: string | null
   created_at: Date
   payload: Buffer
+  payload_digest: Buffer
 }
 
 /**
@@ -55,15 +57,15 @@ export async function mailboxEnd(tx: Tx, recipient: string): Promise<string> {
 
 /** One document of a mailbox, or undefined when this recipient has none with the id. */
 export async function readMailboxMessage(
-  tx: Tx,
+  context: Context,
   recipient: string,
   id: string,
 ): Promise<(Omit<MailboxItem, 'cursor'> & { payload: Uint8Array }) | undefined> {
   if (!/^\d{1,18}$/.test(id)) return undefined
-  const [row] = await tx.run<MailboxRow>(sql.mailboxMessage, [recipient, id])
+  const [row] = await context.db.run<MailboxRow>(sql.mailboxMessage, [recipient, id])
   if (row === undefined) return undefined
   const { cursor: _, ...item } = asItem(row)
-  return { ...item, payload: row.payload }
+  return { ...item, payload: documentOf(context, row) }
 }
 
 /** A cursor that we never gave out is the beginning: a reader then gets too much, never too little. */

@@ -1,6 +1,7 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
-import type { X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Sealing } from './sealing.ts'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
 export type LinkKind = 'as4' | 'local' | 'mailbox' | 'api'
@@ -119,6 +120,8 @@ export interface Patience {
   waitPausesMs: readonly number[]
   /** The slow poll beside the notices. Default 1,000. */
   pollMs: number
+  /** Pause between two seals over new journal lines. Default 1,000. */
+  sealMs: number
 }
 
 /** Everything that an exchange needs from outside. */
@@ -129,6 +132,10 @@ export interface ExchangeOptions {
   /** Signs and decrypts for this node. */
   identity: Identity
   partners: readonly Partner[]
+  /** How messages become bytes; AS4's own functions unless told. */
+  sealing?: Sealing
+  /** Seals documents, messages and receipts at rest; 32 bytes. */
+  dataKey: KeyObject
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */

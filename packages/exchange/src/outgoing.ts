@@ -1,4 +1,5 @@
 import type { Tx } from '@corridor/database'
+import { createHash } from 'node:crypto'
 import { sql, type Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import type { Outgoing } from './model.ts'
@@ -22,7 +23,8 @@ export async function enqueue(context: Context, tx: Tx, messages: readonly Outgo
     column('conversation'),
     column('documentType'),
     column('refTo'),
-    messages.map(({ payload }) => Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)),
+    messages.map(({ messageId, payload }) => context.vault.seal('payload', messageId, payload)),
+    messages.map(({ payload }) => createHash('sha256').update(payload).digest()),
     context.clock(),
   ])
 }

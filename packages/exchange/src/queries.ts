@@ -1,5 +1,6 @@
 import type { Tx } from '@corridor/database'
-import { sql } from './context.ts'
+import { sql, type Context } from './context.ts'
+import { documentOf } from './document.ts'
 
 /** A message of a conversation as screens show it, without its payload. */
 export interface ConversationMessage {
@@ -61,25 +62,33 @@ export async function conversationMessages(tx: Tx, conversations: readonly strin
   return (await tx.run<Row>(sql.conversationMessages, [conversations])).map(camelCased<ConversationMessage>)
 }
 
-/** One message with its payload; undefined when there is none. */
+/** One message as it is kept, with its document. */
+export interface MessageWithDocument {
+  direction: 'in' | 'out'
+  conversation: string
+  sender: string
+  recipient: string
+  documentType: string
+  payload: Uint8Array
+}
+
+interface MessageRow extends Row {
+  message_id: string
+  payload: Buffer
+  payload_digest: Buffer
+}
+
+/** One message with its document; undefined when there is none. Faults as of `documentOf`. */
 export async function messageOf(
-  tx: Tx,
+  context: Context,
   direction: 'in' | 'out',
   id: string,
-): Promise<
-  | {
-      direction: 'in' | 'out'
-      conversation: string
-      sender: string
-      recipient: string
-      documentType: string
-      payload: Uint8Array
-    }
-  | undefined
-> {
+): Promise<MessageWithDocument | undefined> {
   if (!/^\d{1,18}$/.test(id)) return undefined
-  const [row] = await tx.run<Row>(sql.message, [direction, id])
-  return row === undefined ? undefined : camelCased(row)
+  const [row] = await context.db.run<MessageRow>(sql.message, [direction, id])
+  if (row === undefined) return undefined
+  const { payload: _, payload_digest: __, message_id: ___, ...rest } = row
+  return { ...camelCased<Omit<MessageWithDocument, 'payload'>>(rest), payload: documentOf(context, row) }
 }
 
 /** The journal of the given conversations, oldest first. */

@@ -1,13 +1,4 @@
-import {
-  ebmsError,
-  matchesPMode,
-  open,
-  sealError,
-  sealReceipt,
-  type EbmsErrorCode,
-  type OpenedMessage,
-  type Wire,
-} from '@corridor/as4'
+import { ebmsError, matchesPMode, type EbmsErrorCode, type OpenedMessage, type Wire } from '@corridor/as4'
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import type { Arrivals } from './incoming.ts'
@@ -56,7 +47,7 @@ export async function receive(
   { tlsCertificate }: ReceiveOptions = {},
 ): Promise<Reception> {
   try {
-    const opened = open(wire, {
+    const opened = context.sealing.open(wire, {
       identity: context.identity,
       findPMode: (header) =>
         [...context.partners.values()].find(({ receiving }) => matchesPMode(receiving, header))?.receiving,
@@ -99,7 +90,7 @@ async function takeOn(
   if (part === undefined || more.length > 0)
     return refuseWith('EBMS:0003', `${message.parts.length} documents in one message`)
 
-  const receipt = sealReceipt(opened, {
+  const receipt = context.sealing.sealReceipt(opened, {
     messageId: context.newId(),
     timestamp: context.clock(),
     identity: context.identity,
@@ -157,10 +148,10 @@ function unavailable(context: Context): Reception {
 }
 
 function errorWire(
-  { identity, clock }: Context,
+  { identity, clock, sealing }: Context,
   code: EbmsErrorCode,
   messageId: string,
   refToMessageId: string | undefined,
 ): Wire {
-  return sealError(ebmsError(code), { messageId, timestamp: clock(), identity, refToMessageId })
+  return sealing.sealError(ebmsError(code), { messageId, timestamp: clock(), identity, refToMessageId })
 }

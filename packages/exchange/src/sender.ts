@@ -1,10 +1,12 @@
 import { As4Fault, type Reference, type Wire } from '@corridor/as4'
-import { randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
 import type { Batch } from './batch.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
+import { documentOf } from './document.ts'
+import { ExchangeFault } from './faults.ts'
 import type { Partner, TransportAnswer } from './model.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
 
@@ -18,6 +20,7 @@ export interface LeasedRow {
   document_type: string
   ref_to: string | null
   payload: Buffer
+  payload_digest: Buffer
   created_at: Date
   tries: number
   sealed: Buffer | null
@@ -42,20 +45,21 @@ export class Sender {
   readonly #context: Context
   readonly #loop: Loop
   readonly #most: number
-  /** The name under which this process leases; chance, but nothing is decided by it. */
-  readonly #lease = randomUUID()
+  /** The name under which this process leases. */
+  readonly #lease: string
   readonly #marks: Batch<Mark, boolean>
   readonly #receipts: Batch<Receipted, undefined>
   readonly #underWay = new Map<string, Promise<void>>()
-  /** Partners that did not answer, with the time of the next try and how often it has failed. */
-  readonly #away = new Map<string, { until: number; failures: number }>()
+  /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
+  readonly #away = new Map<string, { since: number; until: number; failures: number }>()
   #renewal: unknown
 
   constructor(context: Context, sending: number) {
     this.#context = context
     this.#most = sending
-    this.#marks = makeMarks(context.db, this.#lease)
-    this.#receipts = makeReceipts(context.db)
+    this.#lease = leaseName(context.newId())
+    this.#marks = makeMarks(context, this.#lease)
+    this.#receipts = makeReceipts(context)
     this.#loop = new Loop({
       lanes: 1,
       step: () => this.#leaseAndSend(),
@@ -97,7 +101,7 @@ export class Sender {
   async #leaseDue(most: number): Promise<LeasedRow[]> {
     const { db, clock, patience } = this.#context
     const now = clock()
-    const away = [...this.#away].filter(([, { until }]) => until > now.getTime()).map(([party]) => party)
+    const away = [...this.#away].filter(([, pause]) => isDuring(pause, now.getTime())).map(([party]) => party)
     const until = new Date(now.getTime() + patience.leaseMs)
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
     return db.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away], {
@@ -125,8 +129,8 @@ export class Sender {
       if ('receipt' in answer) await this.#settleReceipted(row, answer.receipt)
       else await this.#settleUnsent(row, answer)
     } catch (error) {
-      // A message that the profile cannot express will not get better by waiting.
-      if (error instanceof As4Fault)
+      // A message that the profile cannot express, or whose document is not there any more, will not get better by waiting.
+      if (error instanceof As4Fault || error instanceof ExchangeFault)
         await this.#settleUnsent(row, { park: `${error.code}: ${error.message}` }).catch(() => {})
       log('error', 'a message could not be sent', { message: row.message_id, to: row.recipient, error })
     }
@@ -134,18 +138,32 @@ export class Sender {
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { clock, identity } = this.#context
+    const { clock, identity, sealing } = this.#context
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
-    const { sealed, sealed_content_type: contentType, sealed_references: references } = row
-    if (sealed !== null && contentType !== null && references !== null && row.sealed_by === sealedBy)
-      return { wire: { contentType, body: sealed }, references }
-    const fresh = seal(row, partner.sending, identity)
+    const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
+    if (before !== undefined) return before
+    const fresh = seal(sealing, row, documentOf(this.#context, row), partner.sending, identity)
     const marked = await this.#marks.add({ row, fresh, sealedBy, at: clock() })
     return marked
       ? { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
       : undefined
+  }
+
+  /** Bytes that the disk has changed are as good as none: the document is still there to be sealed again. */
+  #sealedBefore(row: LeasedRow): Sealed | undefined {
+    const { sealed, sealed_content_type: contentType, sealed_references: references } = row
+    if (sealed === null || contentType === null || references === null) return undefined
+    try {
+      return { wire: { contentType, body: this.#context.vault.open('sealed', row.message_id, sealed) }, references }
+    } catch (error) {
+      this.#context.log('error', 'the bytes of a sent message were changed in the database', {
+        message: row.message_id,
+        error,
+      })
+      return undefined
+    }
   }
 
   async #post(row: LeasedRow, partner: Partner, sealed: Sealed): Promise<{ receipt: Wire } | Unsent> {
@@ -159,7 +177,7 @@ export class Sender {
     if (answer.status === 503 || answer.status === 429)
       return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
     const sent = { messageId: row.message_id, references: sealed.references }
-    const judged: Answer = answerOf(answer.wire, sent, partner.sending, this.#context.clock())
+    const judged: Answer = answerOf(this.#context.sealing, answer.wire, sent, partner.sending, this.#context.clock())
     if (judged.kind === 'receipt') return { receipt: answer.wire }
     if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
     const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
@@ -168,7 +186,7 @@ export class Sender {
 
   async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
     const { db, clock } = this.#context
-    await this.#receipts.add({ id: row.id, receipt, at: clock() })
+    await this.#receipts.add({ id: row.id, messageId: row.message_id, receipt, at: clock() })
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }
 
@@ -200,9 +218,10 @@ export class Sender {
     const now = clock().getTime()
     const before = this.#away.get(party)
     // Messages that were under way together fail together, and count as one failure.
-    if (before !== undefined && before.until > now) return
+    if (before !== undefined && isDuring(before, now)) return
     const failures = (before?.failures ?? 0) + 1
-    this.#away.set(party, { until: now + Math.max(askedMs ?? 0, backOffMs(failures, patience, random)), failures })
+    const until = now + Math.max(askedMs ?? 0, backOffMs(failures, patience, random))
+    this.#away.set(party, { since: now, until, failures })
   }
 
   #armRenewal(): void {
@@ -215,6 +234,17 @@ export class Sender {
       db.run(sql.renewLeases, [ids, this.#lease, until]).catch((error) => log('warn', 'cannot renew leases', { error }))
     }, patience.leaseMs / 3)
   }
+}
+
+/** A pause that has not begun yet is of a clock that was ahead, and is over. */
+function isDuring({ since, until }: { since: number; until: number }, now: number): boolean {
+  return since <= now && now < until
+}
+
+/** A UUID from an id that nobody else has. */
+function leaseName(id: string): string {
+  const digest = createHash('sha256').update(id).digest('hex')
+  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,6 @@
 import type { SealedMessage, Wire } from '@corridor/as4'
-import type { Database } from '@corridor/database'
 import { Batch } from './batch.ts'
-import { queueSettings, sql } from './context.ts'
+import { queueSettings, sql, type Context } from './context.ts'
 import { pack } from './packed.ts'
 import type { LeasedRow } from './sender.ts'
 
@@ -17,18 +16,19 @@ export interface Mark {
 /** A message and the verified receipt for it. */
 export interface Receipted {
   id: string
+  messageId: string
   receipt: Wire
   at: Date
 }
 
 /** Stores sealed bytes, those of several messages with one commit; false for a message whose lease was lost in the meantime. */
-export function makeMarks(db: Database, lease: string): Batch<Mark, boolean> {
+export function makeMarks({ db, vault }: Context, lease: string): Batch<Mark, boolean> {
   return new Batch({
     keyOf: ({ row }) => row.id,
     bytesOf: ({ fresh }) => fresh.body.length,
     async together(given) {
       const marks = inOrder(given, ({ row }) => row.id)
-      const sealed = pack(marks.map(({ fresh }) => fresh.body))
+      const sealed = pack(marks.map(({ row, fresh }) => vault.seal('sealed', row.message_id, fresh.body)))
       const marked = await db.run<{ id: string }>(
         sql.markSent,
         [
@@ -52,13 +52,13 @@ export function makeMarks(db: Database, lease: string): Batch<Mark, boolean> {
 }
 
 /** Stores receipts, those of several messages with one commit. */
-export function makeReceipts(db: Database): Batch<Receipted, undefined> {
+export function makeReceipts({ db, vault }: Context): Batch<Receipted, undefined> {
   return new Batch({
     keyOf: ({ id }) => id,
     bytesOf: ({ receipt }) => receipt.body.length,
     async together(given) {
       const settled = inOrder(given, ({ id }) => id)
-      const receipts = pack(settled.map(({ receipt }) => receipt.body))
+      const receipts = pack(settled.map(({ messageId, receipt }) => vault.seal('receipt', messageId, receipt.body)))
       await db.run(
         sql.settleReceipted,
         [

@@ -6,7 +6,8 @@ import type { TLSSocket } from 'node:tls'
 import type { X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
-import { writeJournal } from './journal.ts'
+import { Doorkeeper } from './doorkeeper.ts'
+import { FairTurns, type Share } from './fair-turns.ts'
 import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
 
 export interface ServeOptions {
@@ -24,6 +25,12 @@ export interface ServeOptions {
   requestTimeoutMs?: number
   /** Connections at the same time, those of strangers included; default 500. */
   mostConnections?: number
+  /** Connections of one partner at the same time; default 64. */
+  mostConnectionsOfPartner?: number
+  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 32. */
+  atOnce?: number
+  /** What one partner may have in this process; default 64 requests and 64,000,000 bytes. It is asked to come later with more. */
+  share?: Share
 }
 
 export interface As4Server {
@@ -59,18 +66,32 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   // Whoever opens more is turned away at once: the files that this process may open are for the database and the consoles too.
   server.maxConnections = options.mostConnections ?? 500
   const doorkeeper = new Doorkeeper(context)
+  const door: Door = {
+    context,
+    limit: options.bodyLimitBytes ?? 10_000_000,
+    turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 64, bytes: 64_000_000 }),
+    onTaken,
+  }
+  const connections = new Map<string, number>()
+  const mostOfPartner = options.mostConnectionsOfPartner ?? 64
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     doorkeeper.turnedAway(error.code ?? error.message, socket.remoteAddress)
   })
   server.on('secureConnection', (socket) => {
     const certificate = socket.getPeerX509Certificate()
-    if (certificate !== undefined && partnerOf(context, certificate) !== undefined) return
-    doorkeeper.turnedAway('a certificate that is pinned to no partner', socket.remoteAddress, certificate)
-    socket.destroy()
+    const party = certificate && partnerOf(context, certificate)?.party
+    const open = party === undefined ? 0 : (connections.get(party) ?? 0)
+    if (party === undefined || open >= mostOfPartner) {
+      const reason = party === undefined ? 'a certificate that is pinned to no partner' : `${open} connections are open`
+      doorkeeper.turnedAway(reason, socket.remoteAddress, certificate)
+      socket.destroy()
+      return
+    }
+    connections.set(party, open + 1)
+    socket.once('close', () => connections.set(party, (connections.get(party) ?? 1) - 1))
   })
-  const limit = options.bodyLimitBytes ?? 10_000_000
   server.on('request', (request, response) => {
-    handle(context, request, response, limit, onTaken).catch((error: unknown) => {
+    handle(door, request, response).catch((error: unknown) => {
       context.log('error', 'a request could not be answered', { error })
       request.socket.destroy()
     })
@@ -96,29 +117,43 @@ function partnerOf(context: Context, certificate: X509Certificate) {
   return [...context.partners.values()].find((partner) => isOf(partner, certificate))
 }
 
-async function handle(
-  context: ReceiveContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-  limit: number,
-  onTaken: () => void,
-): Promise<void> {
+/** What a request meets. */
+interface Door {
+  context: ReceiveContext
+  limit: number
+  turns: FairTurns
+  onTaken: () => void
+}
+
+async function handle(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { context, limit, turns } = door
   if (request.url !== path) return turnBack(response, 404)
   if (request.method !== 'POST') return turnBack(response, 405, { allow: 'POST' })
   if (request.headers['content-encoding'] !== undefined) return turnBack(response, 415)
-  if (Number(request.headers['content-length'] ?? 0) > limit) return turnBack(response, 413)
-  const body = await readBody(request, limit)
-  if (body === undefined) return turnBack(response, 413)
-  const tlsCertificate = (request.socket as TLSSocket).getPeerX509Certificate()
+  const length = Number(request.headers['content-length'] ?? limit)
+  if (length > limit) return turnBack(response, 413)
   // Checked when the connection was made; without one there is nothing to compare the signature with.
-  if (tlsCertificate === undefined) return turnBack(response, 403)
-  const reception = await receive(
-    context,
-    { contentType: request.headers['content-type'] ?? '', body },
-    { tlsCertificate },
-  )
-  answer(response, reception)
-  if (reception.status === 200) onTaken()
+  const tlsCertificate = (request.socket as TLSSocket).getPeerX509Certificate()
+  const party = tlsCertificate && partnerOf(context, tlsCertificate)?.party
+  if (party === undefined) return turnBack(response, 403)
+  const guest = turns.enter(party, length)
+  if (guest === undefined) return turnBack(response, 503, { 'retry-after': String(laterSeconds(context)) })
+  try {
+    const body = await readBody(request, limit)
+    if (body === undefined) return turnBack(response, 413)
+    await guest.turn()
+    const wire = { contentType: request.headers['content-type'] ?? '', body }
+    const reception = await receive(context, wire, { tlsCertificate })
+    answer(response, reception)
+    if (reception.status === 200) door.onTaken()
+  } finally {
+    guest.leave()
+  }
+}
+
+/** Not the same for all, so that they do not all come back at once. */
+function laterSeconds({ random }: Context): number {
+  return 1 + Math.floor(random() * 5)
 }
 
 function answer(response: ServerResponse, { status, wire, retryAfterSeconds }: Reception): void {
@@ -134,38 +169,3 @@ function answer(response: ServerResponse, { status, wire, retryAfterSeconds }: R
 function turnBack(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
   response.writeHead(status, { ...headers, 'content-length': 0, connection: 'close' }).end()
 }
-
-/** Writes down who was turned away at the door; anybody on the network can knock, so not more than so many lines in a minute. */
-class Doorkeeper {
-  readonly #context: Context
-  #minute = 0
-  #lines = 0
-
-  constructor(context: Context) {
-    this.#context = context
-  }
-
-  turnedAway(reason: string, address: string | undefined, certificate?: X509Certificate): void {
-    const { clock, db, log } = this.#context
-    const now = clock()
-    const minute = Math.floor(now.getTime() / 60_000)
-    if (minute !== this.#minute) {
-      this.#minute = minute
-      this.#lines = 0
-    }
-    this.#lines++
-    if (this.#lines > mostLinesAMinute) return
-    const last = this.#lines === mostLinesAMinute
-    const detail = {
-      reason,
-      address,
-      certificate: certificate?.fingerprint256,
-      more: last ? 'not written down this minute' : undefined,
-    }
-    writeJournal(db, now, [{ kind: 'connection.refused', detail }]).catch((error: unknown) => {
-      log('warn', 'a refused connection could not be written down', { reason, address, error })
-    })
-  }
-}
-
-const mostLinesAMinute = 60

@@ -1,5 +1,6 @@
 import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { queueSettings, sql, type Context } from './context.ts'
+import { documentOf } from './document.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
@@ -35,8 +36,12 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
     return await context.db.transaction(
       async (tx) => {
         const now = context.clock()
-        // The savepoint travels with the claim: nobody waits for it.
-        ;[[claimed]] = await Promise.all([tx.run<ClaimedRow>(sql.claim, [now]), tx.query('savepoint handler')])
+        const claiming = tx.run<ClaimedRow>(sql.claim, [now])
+        // It travels with the claim. When that fails, so does this, and only the claim says why.
+        const guarding = tx.query('savepoint handler')
+        guarding.catch(() => {})
+        ;[claimed] = await claiming
+        await guarding
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
         const handled = await attempt(context, tx, handler, claimed, lastTry)
@@ -67,7 +72,7 @@ async function attempt(
   lastTry: boolean,
 ): Promise<Handled | undefined> {
   try {
-    const handled = await handler(tx, asMessage(claimed, lastTry))
+    const handled = await handler(tx, asMessage(context, claimed, lastTry))
     if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
@@ -121,7 +126,7 @@ async function recordFailure(
   })
 }
 
-function asMessage(row: ClaimedRow, lastTry: boolean): InboxMessage {
+function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMessage {
   return {
     id: row.id,
     sender: row.sender,
@@ -131,7 +136,7 @@ function asMessage(row: ClaimedRow, lastTry: boolean): InboxMessage {
     conversation: row.conversation,
     documentType: row.document_type,
     refTo: row.ref_to,
-    payload: row.payload,
+    payload: documentOf(context, row),
     payloadDigest: row.payload_digest,
     tries: row.tries,
     waits: row.waits,

@@ -146,3 +146,70 @@ test('strangers who say nothing hold no connection, and only so many at a time',
   assert.ok(performance.now() - began >= 1_500, 'those within the number have their time')
   await door.close()
 })
+
+test('a partner with too much at once is asked to come later, and the others are not', async () => {
+  const third = await makePapers('NTA.ME')
+  const partners = [partnerOf('NTA.XK', albania, ''), partnerOf('NTA.XK', third, '')]
+  const exchange = createExchange(optionsOf(kosovo, store.db, partners))
+  const door = await exchange.serve({
+    host: '127.0.0.1',
+    port: 0,
+    certificate: kosovo.certificatePem,
+    key: kosovo.privateKeyPem,
+    share: { requests: 2, bytes: 1_000_000 },
+    mostConnectionsOfPartner: 4,
+  })
+  const toDoor = { port: door.address.port }
+  // Two requests of Albania whose bodies do not end.
+  const endless = [1, 2].map(() => {
+    const request = httpsRequest({
+      ...toDoor,
+      host: '127.0.0.1',
+      ca: [kosovo.caPem],
+      cert: albania.certificatePem,
+      key: albania.privateKeyPem,
+      agent: false,
+      path: '/as4',
+      method: 'POST',
+      headers: { 'content-length': 5_000 },
+    })
+    request.on('error', () => {})
+    request.write('x')
+    return request
+  })
+  await until('both are inside', async () => (await post(toDoor, Buffer.from('x'))) === 503)
+  const answers: number[] = []
+  for (let n = 0; n < 3; n++) answers.push(await post(toDoor, Buffer.from('x')))
+  assert.deepEqual(answers, [503, 503, 503])
+  const montenegro = { ...toDoor, cert: third.certificatePem, key: third.privateKeyPem }
+  assert.equal(await post(montenegro, Buffer.from('x')), 200)
+  for (const request of endless) request.destroy()
+  await until('Albania is served again', async () => (await post(toDoor, Buffer.from('x'))) === 200)
+  await door.close()
+})
+
+test('a partner has so many connections and no more', async () => {
+  const exchange = createExchange(optionsOf(kosovo, store.db, [partnerOf('NTA.XK', albania, '')]))
+  const door = await exchange.serve({
+    host: '127.0.0.1',
+    port: 0,
+    certificate: kosovo.certificatePem,
+    key: kosovo.privateKeyPem,
+    mostConnectionsOfPartner: 2,
+  })
+  const options = {
+    port: door.address.port,
+    host: '127.0.0.1',
+    ca: [kosovo.caPem],
+    cert: albania.certificatePem,
+    key: albania.privateKeyPem,
+  }
+  const sockets = [1, 2, 3].map(() => tlsConnect(options).on('error', () => {}))
+  const closed = new Set<number>()
+  sockets.forEach((socket, n) => socket.resume().once('close', () => closed.add(n)))
+  await until('one is turned away', () => closed.size === 1)
+  sockets.find((_, n) => !closed.has(n))!.destroy()
+  await until('there is room again', async () => (await post({ port: door.address.port }, Buffer.from('x'))) === 200)
+  for (const socket of sockets) socket.destroy()
+  await door.close()
+})

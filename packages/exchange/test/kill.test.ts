@@ -14,6 +14,7 @@ import {
   optionsOf,
   partnerOf,
   until,
+  vaultOf,
   type Papers,
 } from './nodes.ts'
 
@@ -94,9 +95,15 @@ async function allArrived(messages: readonly Outgoing[]): Promise<void> {
   const ids = await xk.store.db.query<{ message_id: string }>('select message_id from effect')
   assert.deepEqual(ids.map((row) => row.message_id).sort(), messages.map(({ messageId }) => messageId).sort())
   // Both hold the same proof.
-  const sent = await al.store.db.query('select message_id, payload_digest, receipt from outbox order by message_id')
-  const held = await xk.store.db.query('select message_id, payload_digest, receipt from inbox order by message_id')
-  assert.deepEqual(sent, held)
+  assert.deepEqual(await proofs(al, 'outbox'), await proofs(xk, 'inbox'))
+}
+
+async function proofs({ store, papers }: Side, box: 'inbox' | 'outbox') {
+  const rows = await store.db.query<{ message_id: string; payload_digest: Buffer; receipt: Buffer }>(
+    `select message_id, payload_digest, receipt from ${box} order by message_id`,
+  )
+  const vault = vaultOf(papers.party)
+  return rows.map((row) => ({ ...row, receipt: vault.open('receipt', row.message_id, row.receipt) }))
 }
 
 test('killed between commit and answer, the receiver answers the repeat with the stored receipt; one effect', async () => {
@@ -104,12 +111,12 @@ test('killed between commit and answer, the receiver answers the repeat with the
   const message = document('NTA.XK')
   await owe([message])
   await died(xk)
-  const [kept] = await xk.store.db.query<{ receipt: Buffer }>('select receipt from inbox')
+  const [kept] = await proofs(xk, 'inbox')
   assert.ok(kept, 'the message is on disk')
   assert.equal(await count(al.store.db, "outbox where state = 'receipted'"), 0)
   await start(xk, al)
   await allArrived([message])
-  const [had] = await al.store.db.query<{ receipt: Buffer }>('select receipt from outbox')
+  const [had] = await proofs(al, 'outbox')
   assert.deepEqual(had?.receipt, kept.receipt)
   const repeated = await count(xk.store.db, "journal where kind = 'message.repeated' and message_id = $1", [
     message.messageId,
@@ -123,15 +130,15 @@ for (const dieAt of ['in-batch', 'after-commit'] as const)
     const messages = Array.from({ length: 40 }, () => document('NTA.XK'))
     await owe(messages)
     await died(xk)
-    const kept = await xk.store.db.query('select message_id, receipt from inbox order by message_id')
-    const keptIds = new Set(kept.map((row) => row['message_id']))
+    const kept = await proofs(xk, 'inbox')
+    const keptIds = new Set<unknown>(kept.map((row) => row.message_id))
     const early = await al.store.db.query("select message_id from outbox where state = 'receipted'")
     assert.ok(early.every((row) => keptIds.has(row['message_id'])))
     await start(xk, al)
     await allArrived(messages)
-    const had = await al.store.db.query('select message_id, receipt from outbox order by message_id')
+    const had = await proofs(al, 'outbox')
     assert.deepEqual(
-      had.filter((row) => keptIds.has(row['message_id'])),
+      had.filter((row) => keptIds.has(row.message_id)),
       kept,
     )
   })

@@ -2,17 +2,20 @@ import { EBMS, sealUserMessage, type Identity, type PMode, type Wire } from '@co
 import { makeAuthority, type TestAuthority, type TestIdentity } from '@corridor/as4/testing'
 import { connect, migrate, statement, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
-import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, createSecretKey, randomUUID, X509Certificate, type KeyObject } from 'node:crypto'
 import {
   createExchange,
   httpsTransport,
+  makeVault,
   migrations,
   type As4Server,
   type Exchange,
   type ExchangeOptions,
   type Handler,
+  type Kept,
   type Outgoing,
   type Partner,
+  type Vault,
 } from '../src/index.ts'
 
 /** Certificates of one party, as PEM so that they can be handed to another process. */
@@ -90,12 +93,29 @@ export const impatient: ExchangeOptions['patience'] = {
   waitPausesMs: [30, 30],
 }
 
+export function vaultOf(party: string): Vault {
+  return makeVault(dataKeyOf(party))
+}
+
+/** The sealed columns of a row of the inbox or the outbox, opened. */
+export function openedRow(party: string, row: Record<string, unknown> = {}): Partial<Record<Kept, Buffer>> {
+  const kept = (['payload', 'raw', 'sealed', 'receipt'] as const).filter((name) => row[name] instanceof Buffer)
+  const open = (name: Kept) => vaultOf(party).open(name, String(row['message_id']), row[name] as Buffer)
+  return Object.fromEntries(kept.map((name) => [name, open(name)]))
+}
+
+/** A test's key: the processes of one node have the same, those of another have another. */
+function dataKeyOf(party: string): KeyObject {
+  return createSecretKey(createHash('sha256').update(party).digest())
+}
+
 export function optionsOf(papers: Papers, db: Database, partners: readonly Partner[]): ExchangeOptions {
   return {
     db,
     party: papers.party,
     identity: identityOf(papers),
     partners,
+    dataKey: dataKeyOf(papers.party),
     transport: httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem }).send,
     clock: () => new Date(),
     newId: () => `${randomUUID()}@${papers.party.toLowerCase()}.test`,

@@ -20,6 +20,7 @@ import {
   document,
   makePapers,
   makeStore,
+  openedRow,
   optionsOf,
   partnerOf,
   recordEffect,
@@ -118,10 +119,9 @@ test('a message is pushed, decided and receipted; what was stored is what was se
   await until('the effect', async () => (await count(xkStore.db, 'effect')) === 1)
   const [row] = await xkStore.db.query('select * from inbox')
   const [sent] = await alStore.db.query('select * from outbox')
-  assert.deepEqual(row?.['payload'], message.payload)
-  assert.deepEqual(row?.['payload_digest'], createHash('sha256').update(message.payload).digest())
-  assert.deepEqual(row?.['raw'], sent?.['sealed'])
-  assert.deepEqual(row?.['receipt'], sent?.['receipt'])
+  const [had, owed] = [openedRow('NTA.XK', row), openedRow('NTA.AL', sent)]
+  assert.deepEqual([had.payload, owed.payload], [message.payload, message.payload])
+  assert.deepEqual([had.raw, had.receipt], [owed.sealed, owed.receipt])
   assert.deepEqual(
     [row?.['sender'], row?.['recipient'], row?.['conversation'], row?.['document_type'], row?.['state']],
     ['NTA.AL', 'NTA.XK', message.conversation, 'CD001C', 'done'],

@@ -1,4 +1,4 @@
-import { createPrivateKey, createSecretKey, randomInt, randomUUID } from 'node:crypto'
+import { createPrivateKey, createSecretKey, type KeyObject, randomInt, randomUUID } from 'node:crypto'
 import { createApi } from '@corridor/api'
 import { createCasework, createDirectory, type Directory, type MovementEvent } from '@corridor/casework'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -52,14 +52,15 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     for (const close of closers.splice(0).toReversed()) await close()
   }
   try {
-    await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    const ahead = await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const actions = law.messages.types.filter((type) => type.startsWith('CD'))
     const partners = partnersOf(corridor, own, settings, actions)
-    const exchange = exchangeOf({ own, settings, db, clock, log, partners, transport: transport.send })
+    const exchange = exchangeOf({ own, settings, db, dataKey, clock, log, partners, transport: transport.send })
     const casework = createCasework({
       db,
       exchange,
@@ -110,6 +111,7 @@ function exchangeOf(parts: {
   own: CorridorNode
   settings: NodeSettings
   db: Database
+  dataKey: KeyObject
   clock: () => Date
   log: LogLine
   partners: Partner[]
@@ -173,7 +175,7 @@ async function register(
   db: Database,
   own: CorridorNode,
   settings: NodeSettings,
-  dataKey: ReturnType<typeof createSecretKey>,
+  dataKey: KeyObject,
   now: Date,
 ): Promise<{ id: string; open: boolean }[]> {
   return db.transaction(async (tx) => {

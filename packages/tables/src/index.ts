@@ -4,7 +4,7 @@ import { loadDocuments } from './documents.ts'
 import { ownFolders, type TableFolders, textOf } from './files.ts'
 
 export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts'
-export { loadOfficeLists, loadRuleBook, type RuleBook } from './rule-book.ts'
+export { loadGuidelines, loadOfficeLists, loadRuleBook, type RuleBook } from './rule-book.ts'
 export { read, write } from './typed.ts'
 export type { TableFolders } from './files.ts'
 

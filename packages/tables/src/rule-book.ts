@@ -3,6 +3,7 @@ import {
   type Coverage,
   coverageOf,
   type Guidelines,
+  type Messages,
   type OfficeLists,
   readOfficeLists,
 } from '@corridor/customs'
@@ -22,9 +23,7 @@ export interface RuleBook {
  * @throws CustomsFault naming the table and the line that is wrong
  */
 export function loadRuleBook({ messages, rules }: DocumentTables, customs: URL = ownFolders.customs): RuleBook {
-  const texts = folder(customs, 'rules/')
-  const { guidelines: text = '', 'executable-guidelines': executable = '' } = texts
-  const guidelines = compileGuidelines({ guidelines: text, executable }, messages)
+  const guidelines = loadGuidelines(messages, customs)
   const exceptions = Object.values(folder(customs, 'coverage/', '-exceptions.tsv'))
   const rows = textOf(customs, 'coverage/code-lists-not-checked.tsv').trimEnd().split('\n').slice(1)
   return {
@@ -37,6 +36,12 @@ export function loadRuleBook({ messages, rules }: DocumentTables, customs: URL =
       }),
     ),
   }
+}
+
+/** Reads and compiles the guidelines. @throws CustomsFault naming the table and the line that is wrong */
+export function loadGuidelines(messages: Messages, customs: URL = ownFolders.customs): Guidelines {
+  const { guidelines = '', 'executable-guidelines': executable = '' } = folder(customs, 'rules/')
+  return compileGuidelines({ guidelines, executable }, messages)
 }
 
 /** Which lists of customs offices follow from which roles, for imports. @throws CustomsFault */

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type DecipherGCM } from 'node:crypto'
+import { release } from '../stream/pieces.ts'
 import { type ContentName, CONTENTS, IV_BYTES, TAG_BYTES } from './content.ts'
 
-/** One payload as encryptContent writes it, piece by piece. */
+/** One payload as encryptContent writes it, piece by piece; each is gone when the next is asked for. */
 export async function* encryptStream(
   name: ContentName,
   key: Uint8Array,
@@ -10,7 +11,11 @@ export async function* encryptStream(
 ): AsyncGenerator<Uint8Array> {
   const cipher = createCipheriv(CONTENTS[name].cipher, createSecretKey(key), iv)
   yield iv
-  for await (const piece of source) yield cipher.update(piece)
+  for await (const piece of source) {
+    const encrypted = cipher.update(piece)
+    yield encrypted
+    release(encrypted)
+  }
   yield cipher.final()
   yield cipher.getAuthTag()
 }

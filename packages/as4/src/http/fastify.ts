@@ -1,53 +1,42 @@
 import type { IncomingMessage } from 'node:http'
-import { DEFAULT_LIMITS } from '../limits.ts'
+import { Readable } from 'node:stream'
 import type { ReceiverOptions } from './hooks.ts'
-import { peerOf } from './node.ts'
-import { createReceiver } from './receiver.ts'
+import { createResponder } from './respond.ts'
 
 /** Of fastify 5, what the plugin uses: the package itself is not needed to install this one. */
 export interface FastifyLike {
   removeAllContentTypeParsers(): unknown
   addContentTypeParser(
     contentType: string,
-    options: { parseAs: 'buffer'; bodyLimit: number },
-    parser: (request: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void) => void,
+    parser: (request: unknown, payload: unknown, done: (error: Error | null, body?: unknown) => void) => void,
   ): unknown
-  post(
-    path: string,
-    options: { bodyLimit: number },
-    handler: (request: RequestLike, reply: ReplyLike) => Promise<unknown>,
-  ): unknown
+  post(path: string, handler: (request: RequestLike, reply: ReplyLike) => Promise<unknown>): unknown
 }
 
 interface RequestLike {
   raw: IncomingMessage
-  body: unknown
 }
 
 interface ReplyLike {
   code(status: number): ReplyLike
-  header(name: string, value: string | number): ReplyLike
+  headers(values: Record<string, string | number>): ReplyLike
   send(body?: unknown): ReplyLike
 }
 
 /**
  * A fastify plugin: `await app.register(as4, { path: '/as4', identity, findPMode, … })`. Register it in a scope of its
- * own, which `register` makes: it takes all bodies as bytes there. A hook other than `onMessage` that throws goes to
- * fastify's error handler.
+ * own, which `register` makes: it reads all bodies itself there, by `limits.bodyBytes` and not by fastify's bodyLimit. A
+ * hook other than `onMessage` that throws goes to fastify's error handler. Faults: `spool-failed`.
  */
-export function as4(app: FastifyLike, options: ReceiverOptions & { path: string }): Promise<void> {
-  const receive = createReceiver(options)
-  const bodyLimit = options.limits?.bodyBytes ?? DEFAULT_LIMITS.bodyBytes
+export async function as4(app: FastifyLike, options: ReceiverOptions & { path: string }): Promise<void> {
+  const respond = createResponder(options)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_, body, done) => done(null, body))
-  app.post(options.path, { bodyLimit }, async (request, reply) => {
-    const { headers } = request.raw
-    if ((headers['content-encoding'] ?? 'identity') !== 'identity') return reply.code(415).send()
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-    const { wire } = await receive({ contentType: headers['content-type'] ?? '', body }, peerOf(request.raw))
-    if (wire === undefined) return reply.code(202).send()
-    const bytes = Buffer.from(wire.body.buffer, wire.body.byteOffset, wire.body.byteLength)
-    return reply.code(200).header('content-type', wire.contentType).send(bytes)
+  app.addContentTypeParser('*', (_, __, done) => done(null))
+  app.post(options.path, async (request, reply) => {
+    const { status, headers, body } = await respond(request.raw)
+    reply.code(status).headers(headers)
+    if (body === undefined) return reply.send()
+    if (!(body instanceof Uint8Array)) return reply.send(Readable.from(body))
+    return reply.send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
   })
-  return Promise.resolve()
 }

@@ -6,6 +6,7 @@ import type { OpenOptions } from '../open.ts'
 import type { PullQueue } from '../pull/queue.ts'
 import type { Response } from '../response.ts'
 import type { ErrorSignal, ReceiptSignal } from '../signal-read.ts'
+import type { SpooledPart } from '../stream/open-stream.ts'
 import type { Duplicates } from './duplicates.ts'
 
 /** Where a request came from, as far as the server knows. */
@@ -15,16 +16,13 @@ export interface Peer {
   certificate?: X509Certificate
 }
 
-/** A verified message with the receipt that is already made for it. */
-export interface ReceivedMessage {
-  message: UserMessage
+/** What there is beside a verified message, with the receipt that is already made for it. */
+export interface Arrival {
   pmode: PMode
   /** What the signature covered. */
   references: Reference[]
   /** SHA-256 over the payloads, in hex. */
   digest: string
-  /** The bytes as they came. */
-  wire: Wire
   /** The certificate that the signature was verified with. */
   signer: X509Certificate
   /** What an operator should know about the certificate. */
@@ -32,6 +30,31 @@ export interface ReceivedMessage {
   /** To be stored with the message; leaves when the hook is done. */
   receipt: Wire
   peer: Peer
+}
+
+/** A verified message in memory. */
+export interface ReceivedMessage extends Arrival {
+  message: UserMessage
+  /** The bytes as they came. */
+  wire: Wire
+}
+
+/** A verified message whose payloads are in the spool as long as the hook takes. */
+export interface SpooledMessage extends Arrival {
+  message: UserMessageHeader & { parts: SpooledPart[] }
+}
+
+/** How messages are taken on that are too large for memory. */
+export interface SpoolOptions {
+  /**
+   * Where payloads lie until the hook is done: encrypted with a key that is never written, each in a file of its own that
+   * nobody else may read. Made when it is not there; what processes that have ended left in it is removed.
+   */
+  directory: string
+  /** Bodies of more bytes go there; default 1,048,576, and never less than `limits.envelopeBytes`. */
+  above?: number
+  /** `onMessage` for them, with the same promises. The payloads are removed when this is done or throws. */
+  onMessage: (received: SpooledMessage) => Promise<Taken> | Taken
 }
 
 /**
@@ -52,9 +75,10 @@ export type ErrorEvent =
       refToMessageId: string | undefined
       /** What the message says of itself, unverified. */
       header: UserMessageHeader | undefined
-      /** What `onMessage` threw. */
+      /** What `onMessage` threw, or the fault of the spool. */
       cause?: unknown
-      wire: Wire
+      /** The bytes as they came; undefined when they were not held in memory. */
+      wire: Wire | undefined
       peer: Peer
     }
   | { kind: 'reported'; signal: ErrorSignal; verdict: Verdict; wire: Wire; peer: Peer }
@@ -87,7 +111,12 @@ export interface ReceiverOptions {
    */
   onMessage: (received: ReceivedMessage) => Promise<Taken> | Taken
   /** A message to the test service: it gets its receipt, whatever this does short of throwing. */
-  onTest?: (received: ReceivedMessage) => Promise<void> | void
+  onTest?: (received: ReceivedMessage | SpooledMessage) => Promise<void> | void
+  /**
+   * Messages whose payloads are not held in memory; `limits.bodyBytes` and `limits.unzippedBytes` say how large they may
+   * be. Left out, every message is read into memory.
+   */
+  spool?: SpoolOptions
   duplicates?: Duplicates
   onError?: (event: ErrorEvent) => Promise<void> | void
   onReceipt?: (event: ReceiptEvent) => Promise<void> | void

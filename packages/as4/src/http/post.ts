@@ -38,18 +38,34 @@ export interface PostOptions {
 /** The outcome of {@link postWire}. */
 export type PostOutcome =
   | { kind: 'answer'; status: number; headers: Readonly<Record<string, string>>; wire: Wire }
-  /** There is no whole answer; whether the partner has what was sent is not known. */
-  | { kind: 'failed'; reason: string }
+  | Failed
+
+/** There is no whole answer; whether the partner has what was sent is not known. */
+export interface Failed {
+  kind: 'failed'
+  reason: string
+}
 
 /**
  * POSTs a sealed message or signal to `http:` or `https:`, by name, IPv4 or IPv6 address, over connections that are
  * kept for the next. Redirections are not followed. Throws {@link As4Fault} `bad-url` for any other address.
  */
-export async function postWire(
+export function postWire(
   url: string | URL,
   wire: Wire | StreamedWire,
   options: PostOptions = {},
 ): Promise<PostOutcome> {
+  const { answerBytes = 1_000_000 } = options
+  return postFor(url, wire, options, (response) => readAnswer(response, answerBytes))
+}
+
+/** The same for an answer that is read by `read`, which is done with it when it resolves; what it rejects with is a failure. */
+export async function postFor<T>(
+  url: string | URL,
+  wire: Wire | StreamedWire,
+  options: PostOptions,
+  read: (response: IncomingMessage) => Promise<T>,
+): Promise<T | Failed> {
   const target = URL.canParse(String(url)) ? new URL(url) : undefined
   const secure = target?.protocol === 'https:'
   if (!target || (!secure && target.protocol !== 'http:')) {
@@ -65,9 +81,9 @@ export async function postWire(
         'accept-encoding': 'identity',
       },
     })
-  const first = await exchange(send(), wire, options)
+  const first = await exchange(send(), wire, options, read)
   // A kept connection may have been closed by the other end in this very moment: nothing was read there.
-  return first === 'stale' ? ((await exchange(send(), wire, options)) as PostOutcome) : first
+  return first === 'stale' ? ((await exchange(send(), wire, options, read)) as T | Failed) : first
 }
 
 const plainAgent = new HttpAgent({ keepAlive: true })
@@ -99,28 +115,30 @@ function agentFor(tls: TlsOptions | undefined): HttpsAgent {
   return agent
 }
 
-function exchange(
+function exchange<T>(
   request: ClientRequest,
   wire: Wire | StreamedWire,
-  options: PostOptions,
-): Promise<PostOutcome | 'stale'> {
-  const { timeoutMs = 60_000, answerBytes = 1_000_000, signal } = options
+  { timeoutMs = 60_000, signal }: PostOptions,
+  read: (response: IncomingMessage) => Promise<T>,
+): Promise<T | Failed | 'stale'> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline
   const onStop = (): void => {
     request.destroy(new Error(deadline.aborted ? `no whole answer within ${timeoutMs} ms` : 'given up'))
   }
-  return new Promise<PostOutcome | 'stale'>((resolve) => {
+  return new Promise<T | Failed | 'stale'>((resolve) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       const stale = request.reusedSocket && error.code === 'ECONNRESET' && !stop.aborted
       resolve(stale ? 'stale' : { kind: 'failed', reason: messageOf(error) })
     }
     request.on('error', fail)
     request.on('response', (response) => {
-      read(response, answerBytes).then(resolve, (error: Error) => {
-        request.destroy()
-        resolve({ kind: 'failed', reason: messageOf(error) })
-      })
+      const done = (outcome: T | Failed): void => {
+        // The connection is of no more use when something is still to come on it.
+        if (!response.complete) request.destroy()
+        resolve(outcome)
+      }
+      read(response).then(done, (error: Error) => done({ kind: 'failed', reason: messageOf(error) }))
     })
     if (stop.aborted) onStop()
     else stop.addEventListener('abort', onStop, { once: true })
@@ -134,7 +152,8 @@ function sendAll(body: AsyncIterable<Uint8Array>, request: ClientRequest): void 
   pipeline(Readable.from(body), request).catch((error: Error) => request.destroy(error))
 }
 
-async function read(response: IncomingMessage, limit: number): Promise<PostOutcome> {
+/** Reads an answer into memory. Rejects when it is larger than the limit or breaks off. */
+export async function readAnswer(response: IncomingMessage, limit: number): Promise<PostOutcome> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -142,6 +161,11 @@ async function read(response: IncomingMessage, limit: number): Promise<PostOutco
     if (length > limit) throw new Error(`the answer has more than ${limit} bytes`)
     chunks.push(chunk)
   }
+  return answerOf(response, Buffer.concat(chunks, length))
+}
+
+/** An answer whose body was read. Throws when it is encoded in some way. */
+export function answerOf(response: IncomingMessage, body: Buffer): PostOutcome {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(response.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
@@ -149,7 +173,7 @@ async function read(response: IncomingMessage, limit: number): Promise<PostOutco
   const encoding = headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity')
     throw new Error(`the answer is encoded as ${encoding.slice(0, 40)}, which was not asked for`)
-  const wire = { contentType: headers['content-type'] ?? '', body: Buffer.concat(chunks, length) }
+  const wire = { contentType: headers['content-type'] ?? '', body }
   return { kind: 'answer', status: response.statusCode ?? 0, headers, wire }
 }
 

@@ -1,110 +1,113 @@
-import { createHash } from 'node:crypto'
-import { type As4Error, ebmsError, isFinal } from '../ebms-errors.ts'
-import type { Identity, Part, PMode, UserMessageHeader, Wire } from '../model.ts'
-import { open, type OpenedMessage, type OpenedPullRequest } from '../open.ts'
+import { ebmsError, isFinal } from '../ebms-errors.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
+import type { Identity, PMode, Wire } from '../model.ts'
+import { open, type OpenedPullRequest, type RefusedMessage } from '../open.ts'
 import { readResponse } from '../response.ts'
 import type { ErrorSignal, ReceiptSignal } from '../signal-read.ts'
-import { sealError, sealReceipt } from '../signal-write.ts'
-import { keyText, type MessageKey } from './duplicates.ts'
+import { type IncomingWire, openStream } from '../stream/open-stream.ts'
+import { gather } from '../stream/pieces.ts'
+import { prepareSpool } from '../stream/spool.ts'
 import type { Peer, ReceiverOptions, Verdict } from './hooks.ts'
+import type { StreamedWire } from './post.ts'
+import { errorWire, refuse } from './refuse.ts'
+import { Taker } from './take.ts'
 
 /** What goes back: nothing for a signal. */
 export interface Answer {
-  wire: Wire | undefined
+  wire: Wire | StreamedWire | undefined
 }
 
-/** Answers one HTTP body after another; `dispatch` is the only entry. */
-export type Receiver = (wire: Wire, peer?: Peer) => Promise<Answer>
+/** Answers one HTTP body after another, whole or as it comes. Rejects with what a body or a hook rejects with. */
+export type Receiver = (wire: Wire | IncomingWire, peer?: Peer) => Promise<Answer>
+
+/** Bodies of more bytes go through the spool, where there is one and it does not say otherwise. */
+const SPOOL_ABOVE = 1024 * 1024
+
+/** How large a body may be that is read into memory, in bytes. */
+export function memoryBytesOf({ limits, spool }: Pick<ReceiverOptions, 'limits' | 'spool'>): number {
+  const { bodyBytes, envelopeBytes } = { ...DEFAULT_LIMITS, ...limits }
+  return spool ? Math.max(spool.above ?? SPOOL_ABOVE, envelopeBytes) : bodyBytes
+}
 
 /**
  * The receiving side of an endpoint, without network and storage: verifies, asks the hooks, answers with a signed receipt,
- * a signed error or, to a pull request, a message. The same message at the same time waits for the first.
+ * a signed error or, to a pull request, a message. The same message at the same time waits for the first. Faults:
+ * `spool-failed` when the directory of the spool cannot be used.
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const underWay = new Map<string, Promise<Answer>>()
-  const { now, findPMode, findRequest, limits, pull } = options
-  const identity = (pmode: PMode): Identity => identityFor(options, pmode)
-  const common = () => ({
-    identity,
+  const taker = new Taker(options)
+  const inMemory = memoryBytesOf(options)
+  const isLong = ({ length }: { length?: number }): boolean => length !== undefined && length > inMemory
+  if (options.spool) prepareSpool(options.spool.directory)
+  return async ({ contentType, body, ...known }, peer = {}) => {
+    const whole = body instanceof Uint8Array || isLong(known) ? body : await gather(body, inMemory)
+    return whole instanceof Uint8Array
+      ? receiveWhole(options, taker, { contentType, body: whole }, peer)
+      : receiveStream(options, taker, { contentType, body: whole }, peer)
+  }
+}
+
+async function receiveWhole(options: ReceiverOptions, taker: Taker, wire: Wire, peer: Peer): Promise<Answer> {
+  const { pull } = options
+  const common = openOptionsOf(options)
+  const opened = pull ? open(wire, { ...common, findPullPMode: pull.findPMode }) : open(wire, common)
+  switch (opened.kind) {
+    case 'refused':
+      return refuseOpened(options, opened, wire, peer)
+    case 'pull':
+      return offer(options, opened, wire, peer)
+    case 'user':
+      return taker.take({ opened, wire }, peer)
+    default:
+      await note(options, opened, wire, peer)
+      return { wire: undefined }
+  }
+}
+
+async function receiveStream(
+  options: ReceiverOptions,
+  taker: Taker,
+  incoming: IncomingWire,
+  peer: Peer,
+): Promise<Answer> {
+  const { spool } = options
+  const tooLarge = (detail: string) =>
+    refuse(options, undefined, peer, {
+      error: ebmsError('EBMS:0007'),
+      detail,
+      refToMessageId: undefined,
+      header: undefined,
+      pmode: undefined,
+    })
+  if (!spool) return tooLarge(`the body has more than ${memoryBytesOf(options)} bytes`)
+  const opened = await openStream(incoming, { ...openOptionsOf(options), directory: spool.directory })
+  if (opened.kind === 'refused') return refuseOpened(options, opened, undefined, peer)
+  if (opened.kind !== 'user') return tooLarge('what is no message is larger than an envelope may be')
+  try {
+    return await taker.take({ opened }, peer)
+  } finally {
+    await opened.discard()
+  }
+}
+
+function openOptionsOf({ identity, findPMode, now, findRequest, limits }: ReceiverOptions) {
+  return {
+    identity: typeof identity === 'function' ? (pmode: PMode): Identity => identity(pmode) : identity,
     findPMode,
     now: now(),
     ...(findRequest && { findRequest }),
     ...(limits && { limits }),
-  })
-  return async (wire, peer = {}) => {
-    const opened = pull ? open(wire, { ...common(), findPullPMode: pull.findPMode }) : open(wire, common())
-    switch (opened.kind) {
-      case 'refused':
-        return refuse(options, wire, peer, { ...opened, pmode: opened.header && findPMode(opened.header) })
-      case 'pull':
-        return offer(options, opened, wire, peer)
-      case 'user':
-        return inTurn(underWay, keyOf(opened), () => take(options, opened, wire, peer))
-      default:
-        await note(options, opened, wire, peer)
-        return { wire: undefined }
-    }
   }
 }
 
-function keyOf({ message, pmode: { initiator } }: OpenedMessage): MessageKey {
-  return { sender: JSON.stringify([initiator.type ?? '', initiator.id]), messageId: message.messageId }
-}
-
-/** SHA-256 over names and octets of the payloads, in hex: equal for a message that is sealed anew. */
-export function digestOf(parts: readonly Part[]): string {
-  const hash = createHash('sha256')
-  for (const { contentId, bytes } of parts) hash.update(`${contentId}\n${bytes.length}\n`).update(bytes)
-  return hash.digest('hex')
-}
-
-async function inTurn(
-  underWay: Map<string, Promise<Answer>>,
-  key: MessageKey,
-  work: () => Promise<Answer>,
+function refuseOpened(
+  options: ReceiverOptions,
+  refused: RefusedMessage,
+  wire: Wire | undefined,
+  peer: Peer,
 ): Promise<Answer> {
-  const name = keyText(key)
-  const before = underWay.get(name)
-  const mine = before ? before.then(work, work) : work()
-  underWay.set(name, mine)
-  try {
-    return await mine
-  } finally {
-    if (underWay.get(name) === mine) underWay.delete(name)
-  }
-}
-
-async function take(options: ReceiverOptions, opened: OpenedMessage, wire: Wire, peer: Peer): Promise<Answer> {
-  const { message, pmode, references } = opened
-  const about = { refToMessageId: message.messageId, header: message, pmode }
-  const key = keyOf(opened)
-  const digest = digestOf(message.parts)
-  try {
-    const kept = await options.duplicates?.find(key)
-    if (kept?.digest === digest) return { wire: kept.receipt }
-    if (kept) {
-      const detail = 'another message came under this id before'
-      return await refuse(options, wire, peer, { ...about, error: ebmsError('EBMS:0004'), detail })
-    }
-    const identity = identityFor(options, pmode)
-    const receipt = sealReceipt(opened, { messageId: options.newMessageId(), timestamp: options.now(), identity })
-    const { signer, remarks } = opened
-    const received = { message, pmode, references, signer, remarks, digest, wire, receipt, peer }
-    const taken = opened.test ? await options.onTest?.(received) : await options.onMessage(received)
-    if (taken && 'refuse' in taken) {
-      return await refuse(options, wire, peer, { ...about, error: ebmsError(taken.refuse), detail: taken.detail })
-    }
-    const answer = taken?.receipt ?? receipt
-    await options.duplicates?.keep?.(key, { digest, receipt: answer })
-    return { wire: answer }
-  } catch (cause) {
-    const detail = 'the message could not be stored'
-    return refuse(options, wire, peer, { ...about, error: ebmsError('EBMS:0202'), detail, cause })
-  }
-}
-
-function identityFor({ identity }: ReceiverOptions, pmode: PMode | undefined): Identity {
-  return typeof identity === 'function' ? identity(pmode) : identity
+  const pmode = refused.header && options.findPMode(refused.header)
+  return refuse(options, wire, peer, { ...refused, pmode })
 }
 
 async function offer(
@@ -144,33 +147,4 @@ async function note(
   }
   if (signal.kind === 'receipt') await options.onReceipt?.({ receipt: signal, verdict, wire, peer })
   else await options.onError?.({ kind: 'reported', signal, verdict, wire, peer })
-}
-
-interface Reason {
-  error: As4Error
-  detail: string
-  refToMessageId: string | undefined
-  header: UserMessageHeader | undefined
-  /** How the error is signed; as our key can when there is none. */
-  pmode: PMode | undefined
-  cause?: unknown
-}
-
-async function refuse(options: ReceiverOptions, wire: Wire, peer: Peer, reason: Reason): Promise<Answer> {
-  const { error, detail, refToMessageId, header, cause } = reason
-  const errorMessageId = options.newMessageId()
-  const answer = errorWire(options, error, errorMessageId, reason)
-  const told = { errorMessageId, error, detail, refToMessageId, header, wire, peer }
-  await options.onError?.({ kind: 'refused', ...told, ...(cause === undefined ? {} : { cause }) })
-  return { wire: answer }
-}
-
-function errorWire(
-  options: ReceiverOptions,
-  error: As4Error,
-  messageId: string,
-  { refToMessageId, pmode }: Pick<Reason, 'refToMessageId' | 'pmode'>,
-): Wire {
-  const identity = identityFor(options, pmode)
-  return sealError(error, { messageId, timestamp: options.now(), identity, refToMessageId, pmode })
 }

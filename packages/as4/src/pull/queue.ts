@@ -1,6 +1,8 @@
 import { As4Fault } from '../faults.ts'
 import { type As4Error, ebmsError } from '../ebms-errors.ts'
+import type { StreamedWire } from '../http/post.ts'
 import type { PMode, SealedMessage, SentMessage, Wire } from '../model.ts'
+import type { StreamedMessage } from '../stream/seal-stream.ts'
 
 /** How a pulled message ended. */
 export type PullResult =
@@ -24,7 +26,7 @@ export interface PullQueue {
    * The oldest message of a channel that has no receipt and is not on offer; it is then on offer until the retry
    * interval is over. Undefined when there is none.
    */
-  next(mpc: string, now: Date): Promise<Wire | undefined> | Wire | undefined
+  next(mpc: string, now: Date): Promise<Wire | StreamedWire | undefined> | Wire | StreamedWire | undefined
   /** A message that was offered and is not settled; undefined for any other id. */
   offered(messageId: string): Promise<OfferedMessage | undefined> | OfferedMessage | undefined
   /** Ends a message. Called again with the same result when a partner repeats itself. */
@@ -43,14 +45,17 @@ export interface MemoryPullQueueOptions {
 
 /** A {@link PullQueue} that lives as long as the process. */
 export interface MemoryPullQueue extends PullQueue {
-  /** Puts a message at the end of the channel of its P-Mode. Faults `no-mpc`, `mpc-taken`. */
-  add(sealed: SealedMessage, pmode: PMode): void
+  /**
+   * Puts a message at the end of the channel of its P-Mode. One that was sealed as a stream is discarded when it is
+   * settled or given up. Faults `no-mpc`, `mpc-taken`.
+   */
+  add(sealed: SealedMessage | StreamedMessage, pmode: PMode): void
   /** Messages of a channel that wait or are on offer. */
   waiting(mpc: string): number
 }
 
 interface Entry {
-  sealed: SealedMessage
+  sealed: SealedMessage | StreamedMessage
   pmode: PMode
   offers: number
   offeredUntil: number
@@ -60,9 +65,11 @@ interface Entry {
 export function memoryPullQueue(options: MemoryPullQueueOptions): MemoryPullQueue {
   const channels = new Map<string, Set<Entry>>()
   const byId = new Map<string, Entry>()
-  const remove = (entry: Entry): void => {
-    byId.delete(entry.sealed.messageId)
-    channels.get(entry.pmode.mpc!)?.delete(entry)
+  const remove = async (entry: Entry): Promise<void> => {
+    const { sealed, pmode } = entry
+    byId.delete(sealed.messageId)
+    channels.get(pmode.mpc!)?.delete(entry)
+    if ('discard' in sealed) await sealed.discard()
   }
   return {
     add(sealed, pmode) {
@@ -78,11 +85,11 @@ export function memoryPullQueue(options: MemoryPullQueueOptions): MemoryPullQueu
       channel.add(entry)
       byId.set(sealed.messageId, entry)
     },
-    next(mpc, now) {
+    async next(mpc, now) {
       for (const entry of channels.get(mpc) ?? []) {
         if (entry.offeredUntil > now.getTime()) continue
         if (entry.offers >= (options.mostOffers ?? Infinity)) {
-          remove(entry)
+          await remove(entry)
           options.onSettled?.(entry.sealed.messageId, { kind: 'missing-receipt', error: ebmsError('EBMS:0301') })
           continue
         }
@@ -96,10 +103,10 @@ export function memoryPullQueue(options: MemoryPullQueueOptions): MemoryPullQueu
       const entry = byId.get(messageId)
       return entry && entry.offers > 0 ? { sent: entry.sealed, pmode: entry.pmode } : undefined
     },
-    settle(messageId, result) {
+    async settle(messageId, result) {
       const entry = byId.get(messageId)
       if (!entry) return
-      remove(entry)
+      await remove(entry)
       options.onSettled?.(messageId, result)
     },
     waiting: (mpc) => channels.get(mpc)?.size ?? 0,

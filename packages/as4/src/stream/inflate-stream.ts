@@ -1,43 +1,53 @@
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, type ZlibOptions } from 'node:zlib'
 import type { As4Limits } from '../limits.ts'
 import { demand, Refusal } from '../refusal.ts'
 import { HARMLESS_BYTES } from '../unzip.ts'
 import { chunkFor } from '../zip.ts'
-import type { Spool, SpooledFile } from './spool.ts'
+import { bounded, release, released } from './pieces.ts'
 
 // By how much more than its ratio a payload may run ahead of itself: what begins with zeros may go on otherwise.
 const AHEAD_BYTES = 1024 * 1024
 
 /**
- * Decompresses one payload into the spool, within `remaining` octets and the allowed ratio, and reads its source to the
+ * Decompresses one payload for `keep`, within `remaining` octets and the allowed ratio, and reads its source to the
  * end whatever becomes of it: what decompression has against it counts only when it is known whose it is. Returns that
- * refusal (EBMS:0303) instead of throwing it; rejects with what the source or the file system rejects with.
+ * refusal (EBMS:0303) instead of throwing it; rejects with what the source or `keep` rejects with.
  */
-export async function inflate(
+export async function inflate<Kept extends { length: number }>(
   source: AsyncGenerator<Uint8Array>,
-  spool: Spool,
+  keep: (plain: AsyncIterable<Uint8Array>) => Promise<Kept>,
   limits: As4Limits,
   remaining: number,
-): Promise<{ file: SpooledFile } | { refusal: Refusal }> {
+): Promise<{ kept: Kept } | { refusal: Refusal }> {
   let compressed = 0
+  let broken: { error: unknown } | undefined
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for (;;) {
       // Not `for await`, which would end the source when decompression gives up.
-      const { done, value } = await source.next()
+      const { done, value } = await source.next().catch((error: unknown) => {
+        broken = { error }
+        throw error
+      })
       if (done) return
       compressed += value.length
       yield value
+      release(value)
     }
   }
-  const gunzip = createGunzip({ chunkSize: chunkFor(Infinity) })
-  let file: SpooledFile | undefined
+  // One piece at a time: when the next is asked for, the one before has been read.
+  const gunzip = createGunzip({ chunkSize: chunkFor(Infinity), writableHighWaterMark: 1 } as ZlibOptions)
+  let kept: Kept | undefined
   let refusal: Refusal | undefined
   try {
     await pipeline(counted, gunzip, async (plain: AsyncIterable<Uint8Array>) => {
-      file = await spool.write(bounded(plain, () => Math.min(remaining, compressed * limits.unzipRatio + AHEAD_BYTES)))
+      kept = await keep(
+        bounded(released(plain), () => Math.min(remaining, compressed * limits.unzipRatio + AHEAD_BYTES)),
+      )
     })
   } catch (error) {
+    // A body that breaks off breaks the decompression off, which may be the one that is heard of.
+    if (broken) throw broken.error
     refusal = refusalFor(error)
   }
   for (;;) {
@@ -49,20 +59,10 @@ export async function inflate(
   try {
     demand(gunzip.bytesWritten === compressed, 'EBMS:0303', 'something follows the compressed payload')
     const ratio = Math.max(HARMLESS_BYTES, compressed * limits.unzipRatio)
-    demand(file && file.length <= ratio, 'EBMS:0303', 'a payload was compressed more than is allowed')
-    return { file }
+    demand(kept && kept.length <= ratio, 'EBMS:0303', 'a payload was compressed more than is allowed')
+    return { kept }
   } catch (error) {
     return { refusal: refusalFor(error) }
-  }
-}
-
-/** Passes a payload on; refuses with EBMS:0303 what becomes larger than allowed. */
-export async function* bounded(source: AsyncIterable<Uint8Array>, most: () => number): AsyncGenerator<Uint8Array> {
-  let length = 0
-  for await (const piece of source) {
-    length += piece.length
-    demand(length <= most(), 'EBMS:0303', 'a payload is too large')
-    yield piece
   }
 }
 

@@ -134,15 +134,3 @@ export class MultipartStream {
       pieces.length === 1 ? Buffer.from(only!.buffer, only!.byteOffset, only!.length) : Buffer.concat(pieces)
   }
 }
-
-/** All octets of a source that has few. Refuses with EBMS:0007 what has more than allowed. */
-export async function collect(source: AsyncIterable<Uint8Array>, most: number, what: string): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of source) {
-    length += piece.length
-    demand(length <= most, 'EBMS:0007', `${what} has more than ${most} bytes`)
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces, length)
-}

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { ContentDecryption } from '../algorithms/content-stream.ts'
 import { signedFormIsPlain } from '../content-transform.ts'
 import { failedDecryption, SAME_IV, unwrapOrSubstitute } from '../decrypt.ts'
+import { As4Fault } from '../faults.ts'
 import { type As4Limits, DEFAULT_LIMITS } from '../limits.ts'
 import { checkAttachment, checkRoot, readOuter } from '../mime-read.ts'
 import type { Part, UserMessageHeader } from '../model.ts'
@@ -23,30 +24,34 @@ import {
   refusalOf,
   signedTypeOf,
 } from '../open.ts'
-import { demand } from '../refusal.ts'
+import { demand, Refusal } from '../refusal.ts'
 import type { ErrorSignal, ReceiptSignal } from '../signal-read.ts'
 import type { PartInfo } from '../user-message-read.ts'
 import { checkAttachmentDigest } from '../verify.ts'
-import { bounded, inflate } from './inflate-stream.ts'
-import { collect, type IncomingPart, MultipartStream } from './mime-stream.ts'
-import { readSpooled, Spool, type SpooledFile } from './spool.ts'
+import { inflate } from './inflate-stream.ts'
+import { type IncomingPart, MultipartStream } from './mime-stream.ts'
+import { bounded, collect, seen } from './pieces.ts'
+import { Spool, type SpooledFile } from './spool.ts'
 
 /** An HTTP body as it comes, and its Content-Type. */
 export interface IncomingWire {
   contentType: string
   body: AsyncIterable<Uint8Array>
+  /** Octets of the body, where they are known before it is read. */
+  length?: number
 }
 
 /** Options of {@link openStream}. The limits are those of messages in memory unless told otherwise. */
 export interface OpenStreamOptions extends OpenOptions {
-  /** Where payloads are kept, decrypted and decompressed. On this machine, writable, of nobody else's business. */
+  /** Where payloads are kept: under a key that is never written, until they are discarded. On this machine, writable. */
   directory: string
 }
 
-/** One payload on disk, uncompressed. */
+/** One payload on disk, encrypted there; what is handed out is as it was sent. */
 export interface SpooledPart extends Omit<Part, 'bytes'> {
-  path: string
   length: number
+  /** In hex. */
+  sha256: string
   /** The octets from the first, as often as one likes. */
   content: () => AsyncIterable<Uint8Array>
 }
@@ -67,7 +72,8 @@ const WHOLE_BYTES = 16 * 1024 * 1024
  * Opens an incoming message of any size in memory that does not grow with it. The envelope comes first: who may not
  * send, or does not sign and encrypt what he should, is refused before any payload is read; the rest of the body is then
  * not read, and the connection of no more use. Payloads go to the spool while they come, and are handed on when
- * their digests and tags hold. Otherwise as open. Rejects with what the body or the file system rejects with.
+ * their digests and tags hold. Otherwise as open. A spool that fails, because its disk is full for one, is a refusal with
+ * EBMS:0202, its fault the `cause`: the partner may try again. Rejects with what the body rejects with.
  */
 export async function openStream(
   wire: IncomingWire,
@@ -90,7 +96,8 @@ export async function openStream(
     return await finish(openEnvelope(envelope, options, limits, glimpse), stream, root, spool, limits)
   } catch (error) {
     await spool.discard()
-    return refusalOf(error, glimpse)
+    if (!(error instanceof As4Fault) || error.code !== 'spool-failed') return refusalOf(error, glimpse)
+    return { ...refusalOf(new Refusal('EBMS:0202', error.message), glimpse), cause: error }
   }
 }
 
@@ -106,7 +113,7 @@ async function finish(
     return judged
   }
   checkCoverage(judged)
-  const files = new Map<string, SpooledFile>()
+  const files = new Map<string, SpooledPayload>()
   const payloads = new PayloadOpener(judged, spool, limits)
   for (let part = await stream?.next(); part; part = await stream?.next()) {
     checkAttachment(part, root!, files)
@@ -114,11 +121,13 @@ async function finish(
   }
   demand(files.size === judged.parts.length, 'EBMS:0007', 'PartInfo and attachments are not the same')
   const parts = judged.parts.map((info): SpooledPart => {
-    const file = files.get(info.contentId)!
-    return { ...partOf(info), ...file, content: () => readSpooled(file) }
+    const { read: content, ...file } = files.get(info.contentId)!
+    return { ...partOf(info), ...file, content }
   })
   return { ...openedMessage(judged, parts), discard: () => spool.discard() }
 }
+
+type SpooledPayload = SpooledFile & { sha256: string }
 
 class PayloadOpener {
   readonly #judged: JudgedMessage
@@ -137,7 +146,7 @@ class PayloadOpener {
     this.#key = encryption && unwrapOrSubstitute(encryption, judged.own.privateKey)
   }
 
-  async open(part: IncomingPart & { contentId: string }): Promise<SpooledFile> {
+  async open(part: IncomingPart & { contentId: string }): Promise<SpooledPayload> {
     const { encryption } = this.#judged.security
     const info = this.#judged.parts.find(({ contentId }) => contentId === part.contentId)
     demand(info, 'EBMS:0007', 'PartInfo and attachments are not the same')
@@ -154,10 +163,10 @@ class PayloadOpener {
     type: string,
     octets: AsyncIterable<Buffer>,
     decryption: ContentDecryption | undefined,
-  ): Promise<SpooledFile> {
+  ): Promise<SpooledPayload> {
     const digest = this.#judged.verified.attachmentDigests.get(info.contentId)!
     const hash = createHash('sha256')
-    const plain = decrypted(octets, decryption, (piece) => hash.update(piece))
+    const plain = seen(decrypted(octets, decryption), (piece) => hash.update(piece))
     const isHere = (): void => {
       this.#checkTag(decryption)
       const check = (): void =>
@@ -166,20 +175,26 @@ class PayloadOpener {
       else check()
     }
     if (info.compressed) {
-      const inflated = await inflate(plain, this.#spool, this.#limits, this.#remaining)
+      const inflated = await inflate(plain, (each) => this.#write(each), this.#limits, this.#remaining)
       isHere()
       if ('refusal' in inflated) throw inflated.refusal
-      return inflated.file
+      return inflated.kept
     }
     if (signedFormIsPlain(type)) {
-      const file = await this.#spool.write(bounded(plain, () => this.#remaining))
+      const file = await this.#write(bounded(plain, () => this.#remaining))
       isHere()
       return file
     }
     const whole = await collect(plain, WHOLE_BYTES, 'XML or text that is not compressed')
     this.#checkTag(decryption)
     const check = (): Uint8Array => checkAttachmentDigest(whole, type, digest)
-    return this.#spool.write(Readable.from([decryption ? afterDecryption(check) : check()]))
+    return this.#write(Readable.from([decryption ? afterDecryption(check) : check()]))
+  }
+
+  async #write(plain: AsyncIterable<Uint8Array>): Promise<SpooledPayload> {
+    const hash = createHash('sha256')
+    const file = await this.#spool.write(seen(plain, (piece) => hash.update(piece)))
+    return { ...file, sha256: hash.digest('hex') }
   }
 
   #checkTag(decryption: ContentDecryption | undefined): void {
@@ -193,12 +208,6 @@ class PayloadOpener {
 async function* decrypted(
   octets: AsyncIterable<Buffer>,
   decryption: ContentDecryption | undefined,
-  see: (piece: Buffer) => void,
 ): AsyncGenerator<Buffer> {
-  for await (const piece of octets) {
-    for (const plain of decryption ? decryption.update(piece) : [piece]) {
-      see(plain)
-      yield plain
-    }
-  }
+  for await (const piece of octets) yield* decryption ? decryption.update(piece) : [piece]
 }

@@ -13,7 +13,8 @@ import { policyOf, type SealPolicy } from '../policy.ts'
 import { randomBytes } from '../random.ts'
 import { checkMessage, recipientOf, type SealOptions, wireTypeOf, writeUserMessage } from '../seal.ts'
 import { zipOptions } from '../zip.ts'
-import { readSpooled, Spool, type SpooledFile } from './spool.ts'
+import { released, seen } from './pieces.ts'
+import { Spool, type SpooledFile } from './spool.ts'
 
 /** One payload that is read while it is sealed, uncompressed; from the first octet to the last, once. */
 export interface PartToStream extends Omit<Part, 'bytes'> {
@@ -27,7 +28,7 @@ export interface MessageToStream extends UserMessageHeader {
 
 /** Options of {@link sealStream}. */
 export interface SealStreamOptions extends SealOptions {
-  /** Where what is to be sent is kept: compressed, and encrypted if the profile encrypts. On this machine, writable. */
+  /** Where what is to be sent is kept, encrypted. On this machine, writable. */
   directory: string
 }
 
@@ -45,8 +46,8 @@ export interface StreamedMessage extends SentMessage {
 /**
  * Seals a message of any size in memory that does not grow with it. The header, which comes first on the wire, holds the
  * digests of payloads that come after it; so each payload is compressed, digested and encrypted into a file first, and
- * the body is read from there. Otherwise as sealUserMessage. Throws {@link As4Fault}, `not-streamable` for XML and text
- * under a P-Mode without compression; rejects with what a payload or the file system rejects with.
+ * the body is read from there. Otherwise as sealUserMessage. Rejects with {@link As4Fault}: `not-streamable` for XML and
+ * text under a P-Mode without compression, `spool-failed`; and with what a payload rejects with.
  */
 export async function sealStream(
   message: MessageToStream,
@@ -109,24 +110,18 @@ async function sealPart(
   }
   const hash = createHash('sha256')
   const keep = async (source: AsyncIterable<Uint8Array>): Promise<SpooledFile> => {
-    const digested = digesting(source, (piece) => hash.update(piece))
+    const digested = seen(source, (piece) => hash.update(piece))
     const iv = encryption && random(IV_BYTES)
     return spool.write(encryption ? encryptStream(encryption.content, encryption.key, iv!, digested) : digested)
   }
   let file: SpooledFile | undefined
   if (policy.compress) {
     await pipeline(part.content, createGzip(zipOptions(Infinity)), async (zipped: AsyncIterable<Uint8Array>) => {
-      file = await keep(zipped)
+      // What zlib hands over is nobody else's.
+      file = await keep(released(zipped))
     })
   } else file = await keep(part.content)
   return { contentId: part.contentId, mimeType: wireTypeOf(part, policy), digest: hash.digest(), file: file! }
-}
-
-async function* digesting(source: AsyncIterable<Uint8Array>, see: (piece: Uint8Array) => void) {
-  for await (const piece of source) {
-    see(piece)
-    yield piece
-  }
 }
 
 /** The frame's pieces with a file between each two. */
@@ -134,6 +129,6 @@ async function* joined(frame: readonly Uint8Array[], files: readonly SpooledFile
   for (const [n, piece] of frame.entries()) {
     yield piece
     const file = files[n]
-    if (file) yield* readSpooled(file)
+    if (file) yield* file.read()
   }
 }

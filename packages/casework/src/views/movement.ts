@@ -26,7 +26,9 @@ export async function movementView(
   const { directory, law } = ports
   const summary = summaryOf(directory, movement)
   const route = routeOf(ports, movement)
-  const [messages, journal] = await Promise.all([conversationMessages(tx, [mrn]), journalOf(tx, [mrn])])
+  // One after the other: within an act both are in its transaction, which has one connection.
+  const messages = await conversationMessages(tx, [mrn])
+  const journal = await journalOf(tx, [mrn])
   const guarantees = await guaranteeRows(ports, tx, movement)
   return {
     mrn,

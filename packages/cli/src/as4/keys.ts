@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import type { Identity } from '@corridor/as4'
 import { UsageError } from '../arguments.ts'
 import type { Typed } from './options.ts'
@@ -20,8 +20,22 @@ export function readCertificate(file: string): X509Certificate {
 
 /** The bytes of a file that was named on the command line. Throws UsageError. */
 export function readNamed(file: string): Buffer {
+  return named(file, () => readFileSync(file))
+}
+
+/** The size in bytes of such a file, which may be read; 0 for what has none, as a pipe. Throws UsageError. */
+export function sizeOfNamed(file: string): number {
+  return named(file, () => {
+    const found = statSync(file)
+    if (found.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
+    accessSync(file, constants.R_OK)
+    return found.size
+  })
+}
+
+function named<T>(file: string, work: () => T): T {
   try {
-    return readFileSync(file)
+    return work()
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const why = { ENOENT: 'There is no file', EISDIR: 'A folder is no file:', EACCES: 'This file may not be read:' }

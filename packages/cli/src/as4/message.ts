@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { basename, extname } from 'node:path'
-import { EBMS, type Part, type PMode, type Property, type UserMessage } from '@corridor/as4'
+import { EBMS, type Part, type PMode, type Property, type UserMessageHeader } from '@corridor/as4'
 import { UsageError } from '../arguments.ts'
-import { readNamed } from './keys.ts'
+import { sizeOfNamed } from './keys.ts'
 import type { Typed } from './options.ts'
 
 const MIME_TYPES: Record<string, string> = {
@@ -22,8 +22,13 @@ export function newMessageId(): string {
   return `${randomUUID()}@${host || 'localhost'}`
 }
 
+/** A message whose payloads are still in their files. */
+export interface MessageOfFiles extends UserMessageHeader {
+  parts: (Omit<Part, 'bytes'> & { file: string; size: number })[]
+}
+
 /** A message of the given files under a P-Mode, as the options say. Throws UsageError. */
-export function composeMessage(typed: Typed, files: readonly string[], pmode: PMode): UserMessage {
+export function composeMessage(typed: Typed, files: readonly string[], pmode: PMode): MessageOfFiles {
   const isTest = pmode.service.value === EBMS.testService
   const [only] = pmode.actions?.length === 1 ? pmode.actions : []
   const action = typed.text('action') ?? (isTest ? EBMS.testAction : only)
@@ -47,13 +52,13 @@ export function composeMessage(typed: Typed, files: readonly string[], pmode: PM
   }
 }
 
-function readPart(file: string, n: number, mime: string | undefined): Part {
-  const bytes = readNamed(file)
+function readPart(file: string, n: number, mime: string | undefined): MessageOfFiles['parts'][number] {
+  const size = sizeOfNamed(file)
   const mimeType = mime ?? MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream'
   const name = basename(file)
     .replaceAll(/[^A-Za-z0-9._-]/g, '-')
     .slice(0, 80)
-  return { contentId: `part-${n + 1}-${name}@corridor`, mimeType, properties: [], bytes }
+  return { contentId: `part-${n + 1}-${name}@corridor`, mimeType, properties: [], file, size }
 }
 
 function readProperty(text: string): Property {

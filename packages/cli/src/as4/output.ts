@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Wire } from '@corridor/as4'
+import type { StreamedWire } from '@corridor/as4/http'
 import { print } from '../print.ts'
 import type { Typed } from './options.ts'
 
@@ -15,15 +17,19 @@ export function sayer(typed: Typed): Say {
 }
 
 /** Keeps messages as raw HTTP, the way `explain` reads them; does nothing without a folder. */
-export function capturer(folder: string | undefined): (name: string, start: string, wire: Wire) => void {
-  if (folder === undefined) return () => undefined
+export function capturer(
+  folder: string | undefined,
+): (name: string, start: string, wire: Wire | StreamedWire) => Promise<void> {
+  if (folder === undefined) return () => Promise.resolve()
   mkdirSync(folder, { recursive: true })
   let count = 0
-  return (name, start, { contentType, body }) => {
+  return async (name, start, wire) => {
     count += 1
-    const head = `${start}\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n`
-    const file = `${String(count).padStart(4, '0')}.${name}.raw`
-    writeFileSync(join(folder, file), Buffer.concat([Buffer.from(head, 'latin1'), body]))
+    const file = join(folder, `${String(count).padStart(4, '0')}.${name}.raw`)
+    const length = 'length' in wire ? wire.length : wire.body.length
+    const head = `${start}\r\nContent-Type: ${wire.contentType}\r\nContent-Length: ${length}\r\n\r\n`
+    await writeFile(file, Buffer.from(head, 'latin1'))
+    await appendFile(file, 'length' in wire ? wire.body() : wire.body)
   }
 }
 

@@ -1,7 +1,8 @@
-import { pullMessage, type PullOutcome } from '@corridor/as4/http'
+import { pullMessage, type PullOutcome, type ReceivedMessage, type SpooledMessage } from '@corridor/as4/http'
 import { AGREEMENT_OPTIONS, pullingPMode, receivingPModes } from './agreement.ts'
 import { CONNECTION_OPTIONS, readConnection, readUrl } from './connection.ts'
 import { readIdentity } from './keys.ts'
+import { LARGE_LIMITS, LARGE_TIMEOUT_MS } from './large.ts'
 import { newMessageId } from './message.ts'
 import { readTyped } from './options.ts'
 import { capturer, sayer } from './output.ts'
@@ -34,29 +35,41 @@ export async function pull(args: string[]): Promise<number> {
   const say = sayer(typed)
   const capture = capturer(typed.text('capture'))
   const most = typed.number('max') ?? Infinity
-
-  for (let count = 0; count < most; count++) {
-    const outcome = await pullMessage(url, pmode, {
-      ...connection,
-      identity,
-      findPMode,
-      newMessageId,
-      duplicates: folder.duplicates,
-      now: () => new Date(),
-      onMessage: (received) => {
-        capture('answer', 'HTTP/1.1 200 OK', received.wire)
-        return tellReceived(say, received, folder.write(received))
-      },
-      onError: (event) => {
-        capture('refused', 'HTTP/1.1 200 OK', event.wire)
-        return tellError(say, event)
-      },
-    })
-    const [line, code] = endOf(outcome)
-    if (line !== undefined) await say({ event: 'pulled', ...outcome, received: undefined, refusal: undefined }, line)
-    if (code !== undefined) return code
+  const onMessage = async (received: ReceivedMessage | SpooledMessage): Promise<void> => {
+    if ('wire' in received) await capture('answer', 'HTTP/1.1 200 OK', received.wire)
+    await tellReceived(say, received, await folder.write(received))
   }
-  return 0
+  // What is captured must be in memory; what is not may be large.
+  const large = typed.text('capture') === undefined && {
+    limits: LARGE_LIMITS,
+    spool: { directory: folder.spool, onMessage },
+    timeoutMs: LARGE_TIMEOUT_MS,
+  }
+
+  try {
+    for (let count = 0; count < most; count++) {
+      const outcome = await pullMessage(url, pmode, {
+        ...large,
+        ...connection,
+        identity,
+        findPMode,
+        newMessageId,
+        duplicates: folder.duplicates,
+        now: () => new Date(),
+        onMessage,
+        onError: async (event) => {
+          if (event.wire) await capture('refused', 'HTTP/1.1 200 OK', event.wire)
+          await tellError(say, event)
+        },
+      })
+      const [line, code] = endOf(outcome)
+      if (line !== undefined) await say({ event: 'pulled', ...outcome, received: undefined, refusal: undefined }, line)
+      if (code !== undefined) return code
+    }
+    return 0
+  } finally {
+    folder.close()
+  }
 }
 
 /** What is to be said, and the exit code when this was the last. */

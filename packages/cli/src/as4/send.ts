@@ -1,8 +1,8 @@
-import { sealUserMessage } from '@corridor/as4'
 import { sendMessage, type SendOutcome } from '@corridor/as4/http'
 import { AGREEMENT_OPTIONS, nameOf, sendingPMode } from './agreement.ts'
 import { CONNECTION_OPTIONS, readConnection, readUrl } from './connection.ts'
 import { readIdentity } from './keys.ts'
+import { LARGE_TIMEOUT_MS, passingDirectory, sealFiles } from './large.ts'
 import { composeMessage } from './message.ts'
 import { readTyped } from './options.ts'
 import { capturer, partsText, sayer, sizeOf } from './output.ts'
@@ -38,17 +38,20 @@ export async function send(args: string[]): Promise<number> {
   const say = sayer(typed)
   const capture = capturer(typed.text('capture'))
 
-  const sealed = sealUserMessage(message, pmode, identity)
-  capture('request', `POST ${new URL(url).pathname} HTTP/1.1`, sealed)
+  const sealed = await sealFiles(message, pmode, identity, passingDirectory())
+  const large = 'length' in sealed
+  const bytes = large ? sealed.length : sealed.body.length
+  await capture('request', `POST ${new URL(url).pathname} HTTP/1.1`, sealed)
   const { messageId, action, parts } = message
   await say(
-    { event: 'sending', messageId, url, bytes: sealed.body.length, parts: parts.length },
-    `sending  ${messageId}  ${action}  ${partsText(parts.length)}, ${sizeOf(sealed.body.length)}  to ${url}`,
+    { event: 'sending', messageId, url, bytes, parts: parts.length },
+    `sending  ${messageId}  ${action}  ${partsText(parts.length)}, ${sizeOf(bytes)}  to ${url}`,
   )
   const started = performance.now()
-  const outcome = await sendMessage(url, sealed, { ...connection, pmode, now: () => new Date(), retry })
+  const patience = large ? { timeoutMs: LARGE_TIMEOUT_MS } : {}
+  const outcome = await sendMessage(url, sealed, { ...patience, ...connection, pmode, now: () => new Date(), retry })
   const ms = Math.round(performance.now() - started)
-  if (outcome.kind !== 'missing-receipt') capture('answer', 'HTTP/1.1 200 OK', outcome.wire)
+  if (outcome.kind !== 'missing-receipt') await capture('answer', 'HTTP/1.1 200 OK', outcome.wire)
   const signer = pmode.partnerCertificate ? nameOf(pmode.partnerCertificate) : 'the partner'
   await say({ event: outcome.kind, messageId, ms, ...factsOf(outcome) }, lineOf(outcome, signer, ms))
   return outcome.kind === 'receipt' ? 0 : 1

@@ -30,9 +30,11 @@ Connection
   --tls-cert FILE, --tls-key FILE, --client-ca FILE (serve)
                              our TLS certificate and key; authorities of clients
   --timeout MS, --retry N, --interval MS
+                             how long one exchange may take (60 s, 10 minutes for more than 4 MB; serve: 10 minutes)
   --host H, --path /as4      where serve listens
 Else
-  --capture DIR              keep every request and answer as a file that “explain” reads
+  --capture DIR              keep every request and answer as a file that “explain” reads; serve and pull then hold
+                             messages in memory and take 32 MB at most instead of 2 GB
   --fail CODE                serve: answer every message with this error, EBMS:0004 for one
   --max N                    pull: at most so many messages; serve: end after so many
   --sent FILE                explain: the captured request that a receipt is for

@@ -28,7 +28,7 @@ export async function convert(typed: string[]): Promise<number> {
         }
   if (table === undefined || document === undefined || findings.length > 0) {
     const { type: message = null, edition = null } = table ?? {}
-    await print(tell({ file, message, edition, valid: false, findings }), process.stderr)
+    await print(tell({ file, message, edition, valid: false, findings, remarks: [] }), process.stderr)
     return 1
   }
   await print(to === 'json' ? toJson(table, document) : table.write(document))

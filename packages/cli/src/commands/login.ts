@@ -1,19 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import {
-  type Corridor,
-  type CorridorNode,
-  homeOf,
-  issueLink,
-  issueToken,
-  NodeFault,
-  type NodeSettings,
-  readCorridor,
-  readSettings,
-  realSettings,
-  revokeToken,
-} from '@corridor/node'
+import { type Corridor, type CorridorNode, issueLink, issueToken, readCorridor, revokeToken } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
+import { settingsOf } from '../node-settings.ts'
 
 interface Found {
   node: CorridorNode
@@ -75,16 +62,4 @@ function chosen(accounts: Found[], asked: string | undefined, what: string): Fou
       `There is no ${what} “${asked}”. There are: ${accounts.map(({ account }) => account.id).join(', ')}.`,
     )
   return found
-}
-
-function settingsOf(name: string, corridor: Corridor, node: CorridorNode): NodeSettings {
-  const databaseUrl = process.env['DATABASE_URL']
-  if (databaseUrl) return realSettings(name, node.id, databaseUrl)
-  const file = join(homeOf(corridor.id, process.env, process.cwd()), node.id, 'settings.json')
-  if (!existsSync(file))
-    throw new NodeFault(
-      'CORRIDOR_UNKNOWN',
-      `The corridor ${corridor.id} was never started here (no ${file}). Start it with npm start.`,
-    )
-  return readSettings(file)
 }

@@ -46,7 +46,7 @@ function everything({ byKind, rules: all }: Coverage, messages: number): string 
     .filter(({ state }) => state === 'guidance')
     .map(({ id, reasons: why }) => entry(id, why.join('; ')))
   return [
-    `Rules that the ${messages} messages cite\n\n${columns([head, ...counts])}`,
+    `Rules that the ${messages} messages cite\n\n${columns([head, ...counts, countRow('all', sumOf([...byKind.values()]))])}`,
     ...section('Exceptions, and parts of rules that are not held', reasons),
     ...section('Evaluated where a fact beyond the document is given', facts),
     ...section('Guidelines that no check can hold', guidance),
@@ -70,6 +70,21 @@ const head = ['', 'cited', ...Object.values(states)]
 
 function countRow(name: string, count: Count): (string | number)[] {
   return [name, count.all, ...Object.keys(states).map((state) => count[state as CoveredRule['state']])]
+}
+
+function sumOf(counts: readonly Count[]): Count {
+  const [first, ...others] = counts
+  return others.reduce(
+    (sum, count) => ({
+      all: sum.all + count.all,
+      done: sum.done + count.done,
+      'needs-fact': sum['needs-fact'] + count['needs-fact'],
+      guidance: sum.guidance + count.guidance,
+      exception: sum.exception + count.exception,
+      open: sum.open + count.open,
+    }),
+    first!,
+  )
 }
 
 function section(title: string, entries: readonly string[]): string[] {

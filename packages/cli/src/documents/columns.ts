@@ -12,9 +12,10 @@ export function columns(rows: readonly (readonly (string | number)[])[]): string
   return rows.map((row) => `${line(row)}\n`).join('')
 }
 
-const width = 110
+/** What a terminal shows when nobody has made it wider. */
+const width = 80
 
-/** A text behind a lead, in lines of at most 110 characters; the second and later ones stand under the first. */
+/** A text behind a lead, in lines of at most 80 characters; the second and later ones stand under the first. */
 export function hanging(lead: string, text: string): string {
   const lines: string[] = []
   let line = ''

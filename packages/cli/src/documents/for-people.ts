@@ -1,3 +1,4 @@
+import type { Remark } from '@corridor/customs'
 import type { Checked } from './check-input.ts'
 
 /** More than these of one file are counted, not shown; `--json` has them all. */
@@ -14,20 +15,34 @@ export function safe(text: string, most = mostCharacters): string {
 }
 
 /**
- * One file as people read it: name, message, verdict; then each finding with place, rule, value, what is allowed, remedy; then the rules
- * that could not be evaluated.
+ * One file as people read it: name, message, verdict; then each finding with place, rule, value, what is allowed, remedy; then remarks in
+ * the same way; then the rules that could not be evaluated.
  */
 export function tell(
-  { file, message, edition, valid, findings }: Checked,
+  { file, message, edition, valid, findings, remarks }: Checked,
   notEvaluated: readonly string[] = [],
 ): string {
-  const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`
   const of = message === null ? '' : `  ${message} ${edition}`
-  const lines = [`${safe(file)}${of}  ${valid ? 'valid' : count}`]
-  for (const finding of findings.slice(0, mostShown)) {
-    const { line, column, path, rule, value, allowed, text, remedy } = finding
+  const verdict = [
+    ...(valid ? ['valid'] : [counted(findings.length, 'finding')]),
+    ...(remarks.length === 0 ? [] : [counted(remarks.length, 'remark')]),
+  ]
+  const lines = [`${safe(file)}${of}  ${verdict.join(', ')}`, ...shown(findings)]
+  if (remarks.length > 0) lines.push('  Remarks (nobody is refused for them)', ...shown(remarks))
+  if (notEvaluated.length > 0)
+    lines.push(`  not evaluated for want of facts beyond the document: ${notEvaluated.join(' ')}`)
+  return `${lines.join('\n')}\n`
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+/** The first of the findings or remarks, and how many more there are. */
+function shown(all: readonly Remark[]): string[] {
+  const lines = all.slice(0, mostShown).flatMap(({ line, column, path, rule, value, allowed, text, remedy }) => {
     const place = line === undefined ? '' : `${line}:${column}`
-    lines.push(
+    return [
       `  ${[place.padEnd(8), rule, path].filter((part) => part !== '').join('  ')}`,
       ...[
         text,
@@ -35,12 +50,9 @@ export function tell(
         ...allowedLine(allowed),
         `remedy   ${remedy}`,
       ].map((each) => `            ${safe(each)}`),
-    )
-  }
-  if (findings.length > mostShown) lines.push(`  … and ${findings.length - mostShown} more; --json has them all`)
-  if (notEvaluated.length > 0)
-    lines.push(`  not evaluated for want of facts beyond the document: ${notEvaluated.join(' ')}`)
-  return `${lines.join('\n')}\n`
+    ]
+  })
+  return all.length > mostShown ? [...lines, `  … and ${all.length - mostShown} more; --json has them all`] : lines
 }
 
 function quoted(value: string): string {

@@ -12,8 +12,14 @@ export interface Terminal {
  * Tells how many of `total` files are done when it takes more than two seconds: on a terminal in one line that is written over, elsewhere
  * a line every half second at most.
  * @param now milliseconds
+ * @param what the things that are counted
  */
-export function progressOf(total: number, to: Terminal, now: () => number): { done(): void; clear(): void } {
+export function progressOf(
+  total: number,
+  to: Terminal,
+  now: () => number,
+  what = 'files',
+): { done(): void; clear(): void } {
   const started = now()
   let said = started + patienceMs - betweenMs
   let count = 0
@@ -29,7 +35,7 @@ export function progressOf(total: number, to: Terminal, now: () => number): { do
       if (count === total || now() - said < betweenMs) return
       said = now()
       shown = true
-      const text = `${count} of ${total} files`
+      const text = `${count} of ${total} ${what}`
       to.write(to.isTTY === true ? `\r${text}` : `${text}\n`)
     },
   }

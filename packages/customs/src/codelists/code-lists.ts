@@ -7,6 +7,8 @@ export interface Code {
   readonly code: string
   /** English; '' when the source has none */
   readonly text: string
+  /** of a code that was laid over the list: by whom */
+  readonly addition?: CodeListSource
 }
 
 /** Where a list, or an addition to it, comes from. */
@@ -85,7 +87,8 @@ export function overlayCodeLists(base: CodeLists, texts: Readonly<Record<string,
     for (const row of rows) {
       const ids = row.cell('lists').split(' ').filter(Boolean)
       if (ids.length === 0) throw new CustomsFault('codelist-syntax', `${what}, line ${row.line}: no list`)
-      for (const id of ids) additions.set(id, [...(additions.get(id) ?? []), entryOf(row, what)])
+      for (const id of ids)
+        additions.set(id, [...(additions.get(id) ?? []), { ...entryOf(row, what), addition: source }])
     }
     for (const [id, entries] of additions) {
       const known = lists.get(id)
@@ -112,7 +115,9 @@ function codeListsOf(lists: ReadonlyMap<string, List>): CodeLists {
     codes: (list, date) =>
       [...(lists.get(list)?.entries.values() ?? [])].flatMap((entries) => {
         const entry = entries.find((each) => isValid(each, date))
-        return entry ? [{ code: entry.code, text: entry.text }] : []
+        if (entry === undefined) return []
+        const { code, text, addition } = entry
+        return [{ code, text, ...(addition && { addition }) }]
       }),
     sources: (list) => lists.get(list)?.sources ?? [],
   }

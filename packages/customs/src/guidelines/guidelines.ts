@@ -10,9 +10,10 @@
  */
 import type { Doc } from '../document.ts'
 import { CustomsFault } from '../faults.ts'
+import type { Finding } from '../finding.ts'
 import type { Messages } from '../messages/messages.ts'
-import type { Env } from '../rules/facts.ts'
-import { compileRules, type Evaluation } from '../rules/rules.ts'
+import type { Env, NotEvaluated } from '../rules/facts.ts'
+import { compileRules } from '../rules/rules.ts'
 import { readTable } from '../tsv.ts'
 
 /** What a guideline says, and what becomes of it here. */
@@ -28,11 +29,23 @@ export interface Guideline {
   readonly messages: readonly string[]
 }
 
+/**
+ * What a guideline says of a document: the same as a finding, but of a kind of its own that has no error code, because nobody is refused
+ * for it.
+ */
+export type Remark = Omit<Finding, 'kind' | 'code'>
+
 /** Compiled guidelines. */
 export interface Guidelines {
   readonly entries: readonly Guideline[]
-  /** The remarks on a document, as findings, and what could not be told. Throws `table-reference` as rules do. */
-  remarks(type: string, doc: Doc, env: Env): Evaluation
+  /** The remarks on a document whose structure is right, and what could not be told. Throws `table-reference` as rules do. */
+  remark(type: string, doc: Doc, env: Env): Remarks
+}
+
+/** The remarks on a document, and the guidelines that would have needed a fact that was not given. */
+export interface Remarks {
+  readonly remarks: readonly Remark[]
+  readonly notEvaluated: readonly NotEvaluated[]
 }
 
 /** The texts of the two tables. */
@@ -60,5 +73,11 @@ export function compileGuidelines({ guidelines, executable }: GuidelineTexts, me
       throw fault(types.length > 0 ? 'it has branches and is not of the kind that is evaluated' : 'it has no branch')
     return { id, source: row.cell('source'), meaning: row.cell('meaning'), kind, how, messages: types } as const
   })
-  return { entries, remarks: rules.evaluate }
+  return {
+    entries,
+    remark: (type, doc, env) => {
+      const { findings, notEvaluated } = rules.evaluate(type, doc, env)
+      return { remarks: findings.map(({ kind: _kind, code: _code, ...remark }) => remark), notEvaluated }
+    },
+  }
 }

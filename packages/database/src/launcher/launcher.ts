@@ -15,6 +15,11 @@ export interface StartOptions {
   home: string
   /** The port to listen on; default any free one. A server that runs already keeps its own. */
   port?: number
+  /**
+   * Nothing waits for the disk and nothing is tidied up behind the scenes (default false). For data that is thrown away with the server,
+   * as a simulator's: a crash of the machine may lose or spoil it.
+   */
+  throwaway?: boolean
   /** Gets a line about anything unusual (data kept elsewhere, binaries copied, a server adopted). */
   log?: (line: string) => void
 }
@@ -50,6 +55,15 @@ const settings: Record<string, string> = {
   log_error_verbosity: 'terse',
 }
 
+const throwawaySettings: Record<string, string> = {
+  ...settings,
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  // It starts at moments of its own, and would change plans and with them the order of rows that nobody has ordered.
+  autovacuum: 'off',
+}
+
 const startLimitMs = 300_000
 const stopLimitMs = 60_000
 const rounds = 20
@@ -60,7 +74,12 @@ const rounds = 20
  * at the same time: PostgreSQL's own lock file decides, and the loser adopts.
  * Faults: all `launcher.*`.
  */
-export async function startPostgres({ home, port, log = () => {} }: StartOptions): Promise<PostgresServer> {
+export async function startPostgres({
+  home,
+  port,
+  throwaway = false,
+  log = () => {},
+}: StartOptions): Promise<PostgresServer> {
   const place = choosePlace(home, log)
   const secret = readSecret(place)
   const from = findPackage()
@@ -78,7 +97,7 @@ export async function startPostgres({ home, port, log = () => {} }: StartOptions
     }
     // PostgreSQL clears away the lock of a dead process itself; it cannot know that the number was given to another program.
     if (running?.process === 'other') rmSync(join(place.data, 'postmaster.pid'), { force: true })
-    const started = await launch(place, secret, binaries, port ?? (await freePort()))
+    const started = await launch(place, secret, binaries, { port: port ?? (await freePort()), throwaway })
     if (started !== undefined) return started
   }
   throw new DatabaseFault('launcher.start-failed', `gave up after ${rounds} tries\n${logTail(place, 0)}`)
@@ -121,10 +140,10 @@ async function launch(
   place: Place,
   secret: string,
   binaries: string,
-  port: number,
+  { port, throwaway }: { port: number; throwaway: boolean },
 ): Promise<PostgresServer | undefined> {
   const logStart = rotateLog(place)
-  const child = spawnPostgres(place, binaries, port)
+  const child = spawnPostgres(place, binaries, port, throwaway ? throwawaySettings : settings)
   const deadline = performance.now() + startLimitMs
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -150,7 +169,12 @@ async function launch(
   }
 }
 
-function spawnPostgres(place: Place, binaries: string, port: number): ChildProcess {
+function spawnPostgres(
+  place: Place,
+  binaries: string,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+): ChildProcess {
   const options = ['-D', place.data, '-p', String(port)]
   for (const [name, value] of Object.entries(settings)) options.push('-c', `${name}=${value}`)
   const { uid, gid } = place.account

@@ -2,20 +2,20 @@
 with owed as (
   insert into outbox (message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest,
     state, due_at, created_at, receipted_at)
-  select message_id, link, sender, recipient, conversation, document_type, ref_to, payload, sha256(payload),
-    case link when 'local' then 'receipted' else 'queued' end, $9, $9, case link when 'local' then $9::timestamptz end
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
-    with ordinality as given (message_id, link, sender, recipient, conversation, document_type, ref_to, payload, place)
+  select message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest,
+    case link when 'local' then 'receipted' else 'queued' end, $10, $10, case link when 'local' then $10::timestamptz end
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::bytea[])
+    with ordinality as given (message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest, place)
   order by place
   returning *
 ), delivered as (
   insert into inbox (sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest, due_at,
     received_at)
-  select sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest, $9, $9
+  select sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest, $10, $10
   from owed where link = 'local' order by id
 ), said as (
   insert into journal (at, kind, conversation, message_id, actor, detail)
-  select $9, 'message.queued', conversation, message_id, sender,
+  select $10, 'message.queued', conversation, message_id, sender,
     jsonb_build_object('type', document_type, 'to', recipient, 'link', link)
   from owed order by id
 )

@@ -2,7 +2,9 @@
 update outbox set lease = $4, leased_until = $2, tries = tries + 1
 where id in (
   select id from outbox due
-  where link = 'as4' and state in ('queued', 'sent') and due_at <= $1 and (leased_until is null or leased_until <= $1)
+  where link = 'as4' and state in ('queued', 'sent') and due_at <= $1
+    -- One that ends later than a new one would was taken by a clock that is ahead; two processes may differ by a minute.
+    and (leased_until is null or leased_until <= $1 or leased_until > $2::timestamptz + interval '1 minute')
     and recipient <> all ($5::text[])
     -- See claim.sql on the scalar subquery.
     and (
@@ -12,5 +14,5 @@ where id in (
   order by due_at, id
   limit $3
   for update skip locked)
-returning id::text, message_id, sender, recipient, conversation, document_type, ref_to, payload, created_at, tries,
+returning id::text, message_id, sender, recipient, conversation, document_type, ref_to, payload, payload_digest, created_at, tries,
   sealed, sealed_content_type, sealed_references, sealed_by

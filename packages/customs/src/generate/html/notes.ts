@@ -38,7 +38,7 @@ export function rulesSection(uses: Uses, { rules }: PageContext): Markup {
       <div>
         <p>${rule?.meaning ?? 'Its meaning is not in the catalogue yet.'}</p>
         <p class="state ${state}">
-          ${stateInWords[state]}${rule?.note !== undefined && `: ${rule.note}`}
+          ${stateInWords[state]}${rule?.note !== undefined && `${state === 'yes' ? ',' : ':'} ${rule.note}`}
           ${rule && html`<span>· ${rule.source}</span>`}
         </p>
         ${where(rows)}
@@ -63,7 +63,7 @@ export function listsSection(uses: Uses, context: PageContext): Markup {
     const from = sources.map(
       ({ source, version, illustrative }) => `${source}, ${version}${illustrative ? ' (illustrative)' : ''}`,
     )
-    const [name = ''] = sources.map((source) => source.name)
+    const name = context.listsNotChecked?.get(list)?.name ?? sources[0]?.name ?? ''
     return html`<article id="${list}">
       <h3><code>${list}</code> <small>${breakable(name)}</small></h3>
       <div>
@@ -79,16 +79,30 @@ export function listsSection(uses: Uses, context: PageContext): Markup {
   </section>`
 }
 
-function listContent(list: string, { codeLists, date }: PageContext): Markup {
-  if (!codeLists.knows(list)) return html`<p>Its codes are not in the tables here, so they are not checked.</p>`
-  const { length } = codeLists.codes(list, date)
-  const says = `${count(length, 'code')} on ${date}`
-  if (length === 0) return html`<p>${says}</p>`
-  if (length > manyCodes) return html`<p>${says}; <code>corridor codelists ${list}</code> shows them.</p>`
+function listContent(list: string, { codeLists, date, listsNotChecked }: PageContext): Markup {
+  const why = listsNotChecked?.get(list)?.why
+  if (!codeLists.knows(list))
+    return html`<p>Its codes are not in the tables here, so they are not checked${why !== undefined && `: ${why}`}.</p>`
+  const codes = codeLists.codes(list, date)
+  const additions = codes.filter(({ addition }) => addition !== undefined)
+  const says = `${count(codes.length, 'code')} on ${date}`
+  const added =
+    additions.length > 0 &&
+    html`<div class="added">
+      <p>${codes.length === additions.length ? 'All of them' : `${additions.length} of them`} from the corridor:</p>
+      ${codeTable(additions)}
+    </div>`
+  if (codes.length > manyCodes)
+    return html`<p>${says}; <code>corridor codelists ${list}</code> shows them.</p>
+      ${added}`
+  if (codes.length === additions.length)
+    return html`<p>${says}</p>
+      ${added}`
   return html`<details>
-    <summary>${says}</summary>
-    ${codeTable(codeLists, list, date)}
-  </details>`
+      <summary>${says}</summary>
+      ${codeTable(codes)}
+    </details>
+    ${added}`
 }
 
 /** Every format that is used, in words. */
@@ -134,7 +148,13 @@ function where(rows: readonly Row[]): Markup {
 }
 
 /** The head of the page in figures. */
-export function figures(table: MessageTable, rows: readonly Row[], rules: Uses, lists: Uses): Markup {
+export function figures(
+  table: MessageTable,
+  rows: readonly Row[],
+  rules: Uses,
+  lists: Uses,
+  corridor?: string,
+): Markup {
   const groups = rows.filter(({ node }) => node.children).length
   const entry = (name: string, value: string) =>
     html`<div>
@@ -150,6 +170,7 @@ export function figures(table: MessageTable, rows: readonly Row[], rules: Uses, 
       entry('Code lists', String(lists.size)),
       entry('Edition', table.edition),
       entry('Namespace', table.namespace),
+      corridor !== undefined && entry('Codes of the corridor', corridor),
     ]}
   </dl>`
 }

@@ -28,7 +28,13 @@ function checkedIn(type: string, { state, open }: CoveredRule): PageRule['checke
   return (state === 'done' || state === 'needs-fact') && !open.includes(type) ? 'yes' : 'no'
 }
 
-function noteOf({ state, needs, reasons }: CoveredRule): string {
-  const facts = state === 'needs-fact' ? [`where this is at hand: ${needs.map(needInWords).join(', ')}`] : []
-  return [...facts, ...reasons.filter((reason) => reason !== 'rule')].join('; ')
+/** Guidelines say themselves what holds them: `structure: the format`. Reasons of other rules name the part that is not held. */
+function noteOf({ kind, state, needs, reasons }: CoveredRule): string {
+  const isChecked = state === 'done' || state === 'needs-fact'
+  const own = reasons.filter((reason) => reason !== 'rule')
+  const isGuideline = kind === 'G' || kind === 'S'
+  return [
+    ...(state === 'needs-fact' ? [`where this is at hand: ${needs.map(needInWords).join(', ')}`] : []),
+    ...(isChecked ? own.map((reason) => `${isGuideline ? 'by' : 'except'} ${reason}`) : own),
+  ].join('; ')
 }

@@ -92,10 +92,13 @@ test('coverage says what a page says of a rule', () => {
       { ...rule, id: 'C3', state: 'exception', reasons: ['nobody knows'] },
       { ...rule, id: 'C4', state: 'done', open: ['CC015C'] },
       { ...rule, id: 'G1', kind: 'G', state: 'guidance', reasons: ['explains'] },
+      { ...rule, id: 'C6', state: 'done', reasons: ['a part: it is not public'] },
+      { ...rule, id: 'G2', kind: 'G', state: 'done', reasons: ['structure: n..5'] },
+      { ...rule, id: 'G3', kind: 'G', state: 'done', reasons: ['rule'] },
       { ...rule, id: 'C5', state: 'done', cited: ['CC029C'] },
     ],
   } as const
-  const entries = ['C1', 'C2', 'C3', 'C4', 'C5', 'G1'].map((id) => ({
+  const entries = ['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'G1', 'G2', 'G3'].map((id) => ({
     id,
     meaning: `m${id}`,
     source: 's',
@@ -108,6 +111,9 @@ test('coverage says what a page says of a rule', () => {
     ['C3', 'no', 'nobody knows'],
     ['C4', 'no', undefined],
     ['G1', 'guidance', 'explains'],
+    ['C6', 'yes', 'except a part: it is not public'],
+    ['G2', 'yes', 'by structure: n..5'],
+    ['G3', 'yes', undefined],
   ])
 })
 

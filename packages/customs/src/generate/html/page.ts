@@ -16,7 +16,7 @@ export interface PageRule {
   readonly source: string
   /** whether documents are checked for it; `guidance` is for people */
   readonly checked: 'yes' | 'guidance' | 'no'
-  /** why not, or what else there is to say */
+  /** why not; of a rule that is checked: how, where or with which exception, to be read after `Checked,` */
   readonly note?: string
 }
 
@@ -26,6 +26,10 @@ export interface PageContext {
   /** the day whose codes are shown, `yyyy-mm-dd` */
   readonly date: string
   readonly rules: ReadonlyMap<string, PageRule>
+  /** name of each code list whose codes are not in the tables, and why they are not */
+  readonly listsNotChecked?: ReadonlyMap<string, { readonly name: string; readonly why: string }>
+  /** the corridor whose codes are laid over the published lists, as people call it */
+  readonly corridor?: string
 }
 
 /**
@@ -54,7 +58,7 @@ export function toHtml(message: MessageTable, context: PageContext): string {
         <header>
           <p class="over">${[ie, acronym, phases.join(', ')].map((each) => html`<span>${each}</span>`)}</p>
           <h1><code>${type}</code> ${title}</h1>
-          ${figures(message, rows, rules, lists)}
+          ${figures(message, rows, rules, lists, context.corridor)}
           <figure>
             <div class="scroll" tabindex="0" role="region" aria-label="Picture of the structure">
               ${picture(type, outline)}
@@ -74,7 +78,8 @@ export function toHtml(message: MessageTable, context: PageContext): string {
         </div>
         <footer>
           <p>
-            Made from the message table of Corridor, edition ${message.edition}. Codes are those of ${context.date}.
+            Made from the message table of Corridor, edition ${message.edition}. Codes are those of
+            ${context.date}${context.corridor !== undefined && `, with those that the corridor ${context.corridor} adds`}.
           </p>
         </footer>
       </body>

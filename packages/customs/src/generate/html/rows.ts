@@ -1,5 +1,5 @@
 /** The table of a message page: one row a group or field. */
-import type { CodeLists } from '../../codelists/code-lists.ts'
+import type { Code } from '../../codelists/code-lists.ts'
 import type { Format } from '../../format/format.ts'
 import { rulesOf } from '../rules-of.ts'
 import { html, Markup } from './markup.ts'
@@ -19,8 +19,8 @@ export function table(type: string, phases: readonly string[], rows: readonly Ro
     if (!row.node.children && last?.every(({ node }) => !node.children)) last.push(...flatten([row]))
     else bodies.push(flatten([row]))
   }
-  const phase = html`<tr role="row" class="field">
-    <th role="rowheader" scope="row" style="--depth:1"><span class="name">@PhaseID</span></th>
+  const phase = html`<tr role="row" class="field" style="--depth:1">
+    <th role="rowheader" scope="row"><span class="name">@PhaseID</span></th>
     <td role="cell">${status('O')}</td>
     <td role="cell" class="often">1×</td>
     <td role="cell" class="format">attribute</td>
@@ -46,8 +46,8 @@ function line({ node, label, times, path, depth, fields }: Row, type: string, co
   const rules = rulesOf(node, type)
   const kind = node.children ? (depth === 1 ? 'group top' : 'group') : 'field'
   const form = node.format ? format(node.format) : html`<span class="quiet">${count(fields, 'field')}</span>`
-  return html`<tr role="row" id="${path}" class="${kind}">
-    <th role="rowheader" scope="row" style="--depth:${depth}">
+  return html`<tr role="row" id="${path}" class="${kind}" style="--depth:${depth}">
+    <th role="rowheader" scope="row">
       <a class="name" href="#${path}" title="/${type}/${path}">${breakable(label)}</a>
     </th>
     <td role="cell">${status(node.optionality)}</td>
@@ -83,18 +83,20 @@ function codes(list: string, { codeLists, date }: PageContext): Markup {
   const link = html`<a href="#${list}"><code>${list}</code></a>`
   if (!codeLists.knows(list)) return html`${link} <span class="quiet">not here</span>`
   const valid = codeLists.codes(list, date)
-  if (valid.length > fewCodes) return html`${link} <span class="quiet">${count(valid.length, 'code')}</span>`
+  const added = valid.filter(({ addition }) => addition !== undefined).length
+  const says = `${count(valid.length, 'code')}${added > 0 ? `, ${added} of the corridor` : ''}`
+  if (valid.length > fewCodes) return html`${link} <span class="quiet">${says}</span>`
   return html`${link}
     <details>
-      <summary class="quiet">${count(valid.length, 'code')}</summary>
-      ${codeTable(codeLists, list, date)}
+      <summary class="quiet">${says}</summary>
+      ${codeTable(valid)}
     </details>`
 }
 
 /** Codes with their texts, as a list of definitions. */
-export function codeTable(codeLists: CodeLists, list: string, date: string): Markup {
+export function codeTable(codes: readonly Code[]): Markup {
   return html`<dl class="values">
-    ${codeLists.codes(list, date).map(
+    ${codes.map(
       ({ code, text }) =>
         html`<div>
           <dt><code>${code}</code></dt>

@@ -20,7 +20,7 @@ export const style = `
   --step: 18px;
 }
 * { box-sizing: border-box; }
-html { scroll-padding-block-start: 76px; -webkit-text-size-adjust: 100%; }
+html { scroll-padding-block-start: 66px; -webkit-text-size-adjust: 100%; }
 body { margin: 0 auto; padding: 0 var(--gutter); max-inline-size: 1400px; background: var(--page); color: var(--text); font: 14px/20px var(--sans); }
 code { font-family: var(--mono); font-size: 0.93em; }
 a { color: var(--accent); text-decoration: none; }
@@ -30,7 +30,7 @@ a:hover { text-decoration: underline; }
 .skip:focus { inset-block-start: 8px; }
 .quiet, small, figcaption, footer { color: var(--muted); }
 small { font-size: inherit; font-weight: 400; }
-:target { background: var(--warn-soft); }
+article:target, .formats div:target { background: var(--warn-soft); }
 
 header { padding-block-start: 32px; }
 .over { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 4px; color: var(--muted); font-family: var(--mono); font-size: 13px; }
@@ -67,34 +67,32 @@ figcaption { margin-block: 10px 4px; font-size: 13px; }
 nav { position: sticky; inset-block-start: 0; max-block-size: 100vh; overflow: auto; margin-block-start: 28px; padding-block: 16px 24px; font-size: 13px; line-height: 18px; scrollbar-width: thin; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav ul ul { margin-inline-start: 6px; padding-inline-start: 10px; border-inline-start: 1px solid var(--line); }
-nav li a { display: block; padding-block: 2px; color: var(--text); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+nav li a { display: block; padding-block: 3px; color: var(--text); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 nav ul ul a { color: var(--muted); }
 nav a:hover { color: var(--accent); }
+nav p a { padding-block: 3px; }
 nav p { display: flex; gap: 14px; margin: 0 0 12px; padding-block-end: 12px; border-block-end: 1px solid var(--line); }
 
 table { inline-size: 100%; table-layout: fixed; border-collapse: separate; border-spacing: 0; }
-thead th:nth-child(1) { inline-size: 31%; }
-thead th:nth-child(2), thead th:nth-child(3) { inline-size: 62px; }
-thead th:nth-child(4) { inline-size: 17%; }
-thead th:nth-child(5) { inline-size: 21%; }
-thead th { position: sticky; inset-block-start: 0; z-index: 2; background: var(--page); border-block-end: 1px solid var(--edge); padding: 8px 10px 7px; text-align: start; font-size: 12px; line-height: 16px; font-weight: 500; color: var(--muted); }
-tbody th, td { padding: 5px 10px; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; }
+thead th { background: var(--page); border-block-end: 1px solid var(--edge); padding: 8px 10px 7px; text-align: start; font-size: 12px; line-height: 16px; font-weight: 500; color: var(--muted); }
+tbody th, td { line-height: 24px; padding: 4px 10px; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; font-weight: 400; }
 tbody th { padding-inline-start: calc(10px + (var(--depth) - 1) * var(--step)); background-image: repeating-linear-gradient(to right, transparent 0 13px, var(--line) 13px 14px, transparent 14px var(--step)); background-size: calc((var(--depth) - 1) * var(--step)) 100%; background-repeat: no-repeat; }
+.name, .format a, .chip, .status { display: inline-block; vertical-align: top; }
 .name { font-family: var(--mono); font-size: 13px; color: var(--text); overflow-wrap: anywhere; }
 .group th, .group td { background-color: var(--surface); }
 .group .name { font-weight: 650; }
 /* A row that sticks below the head must not be kept away from it when it is the target. */
-.top { scroll-margin-block-start: -42px; }
-.top th, .top td { position: sticky; inset-block-start: 32px; z-index: 1; border-block-start: 1px solid var(--edge); }
+.top { position: sticky; inset-block-start: 32px; z-index: 1; scroll-margin-block-start: -34px; }
+.top th, .top td { border-block-start: 1px solid var(--edge); }
 tbody tr:target th, tbody tr:target td { background-color: var(--warn-soft); }
-.status { display: inline-block; min-inline-size: 20px; padding-inline: 5px; border: 1px solid var(--edge); border-radius: 4px; font-size: 12px; line-height: 18px; text-align: center; text-decoration: none; cursor: help; }
+.status { margin-block: 2px; min-inline-size: 20px; padding-inline: 5px; border: 1px solid var(--edge); border-radius: 4px; font-size: 12px; line-height: 18px; text-align: center; text-decoration: none; cursor: help; }
 .status.R { background: var(--soft); border-color: var(--accent); color: var(--on-soft); font-weight: 650; }
 .status.D { background: var(--warn-soft); border: 1px dashed var(--warn); color: var(--warn); }
 .often { color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .often.many { color: var(--text); font-weight: 650; }
 .format a { color: var(--text); }
-.chip { display: inline-block; font-family: var(--mono); font-size: 12px; line-height: 18px; padding-inline: 5px; margin: 0 2px 2px 0; border: 1px solid var(--line); border-radius: 4px; }
-summary { cursor: pointer; }
+.chip { font-family: var(--mono); font-size: 12px; line-height: 22px; padding-inline: 5px; margin: 0 2px 2px 0; border: 1px solid var(--line); border-radius: 4px; }
+summary { cursor: pointer; padding-block: 2px; }
 .codes details, .codes summary { display: inline; }
 .codes summary { list-style: none; white-space: nowrap; }
 .codes summary::-webkit-details-marker { display: none; }
@@ -103,6 +101,7 @@ summary { cursor: pointer; }
 .values { margin: 4px 0 6px; display: grid; gap: 1px 0; font-size: 13px; line-height: 18px; }
 .values div, .formats div { display: grid; grid-template-columns: minmax(22px, max-content) 1fr; gap: 8px; }
 .values dd, .formats dd { margin: 0; }
+.added { margin: 4px 0 0; padding-inline-start: 10px; border-inline-start: 3px solid var(--accent); }
 section article { display: grid; grid-template-columns: 180px minmax(0, 1fr); gap: 4px 20px; padding-block: 12px; border-block-start: 1px solid var(--line); }
 section article:target { box-shadow: -12px 0 0 var(--warn-soft), 12px 0 0 var(--warn-soft); }
 h3 { margin: 0; font-size: 14px; line-height: 20px; font-weight: 650; }
@@ -115,17 +114,24 @@ article p { margin: 0 0 4px; max-inline-size: 80ch; }
 .state.no { color: var(--warn); }
 .state.no::before { content: '◇ '; }
 .where { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 0 14px; font-family: var(--mono); font-size: 12px; line-height: 18px; overflow-wrap: anywhere; }
+.where a { display: inline-block; padding-block: 3px; }
+section .values { grid-template-columns: repeat(auto-fill, minmax(min(260px, 100%), 1fr)); gap: 1px 24px; }
 article .quiet { font-size: 13px; line-height: 18px; margin: 2px 0 0; }
 .formats { margin: 0; }
 .formats div { grid-template-columns: 180px minmax(0, 1fr); gap: 20px; padding-block: 5px; border-block-start: 1px solid var(--line); }
 .formats .quiet { overflow-wrap: anywhere; }
 footer { margin-block: 48px 32px; padding-block-start: 12px; border-block-start: 1px solid var(--line); font-size: 13px; }
 
+/* As blocks and not as a table: a row that sticks stays within its body, where a table would keep it to its own end. */
+@media screen and (min-width: 720.02px) {
+  table, thead, tbody { display: block; }
+  tr { display: grid; grid-template-columns: 31% 62px 62px 17% 21% minmax(0, 1fr); }
+  thead { position: sticky; inset-block-start: 0; z-index: 2; }
+}
 @media (max-width: 1080px) {
   .columns { display: block; }
   nav { position: static; max-block-size: none; margin-block-start: 12px; padding-block-end: 0; }
   nav > ul { display: flex; flex-wrap: wrap; gap: 0 16px; }
-  nav li a { padding-block: 3px; }
   nav ul ul { display: none; }
 }
 @media (max-width: 720px) {
@@ -142,8 +148,8 @@ footer { margin-block: 48px 32px; padding-block-start: 12px; border-block-start:
   .group { background: var(--surface); }
   .group th, .group td, tbody tr:target th, tbody tr:target td { background: none; }
   tbody tr:target { background: var(--warn-soft); }
-  .top { scroll-margin-block-start: -66px; position: sticky; inset-block-start: 0; z-index: 1; border-block-start: 1px solid var(--edge); }
-  .top th, .top td { position: static; border: 0; }
+  .top { scroll-margin-block-start: -66px; inset-block-start: 0; border-block-start: 1px solid var(--edge); }
+  .top th, .top td { border: 0; }
   td:empty { display: none; }
   section article, .formats div { grid-template-columns: minmax(0, 1fr); gap: 2px; }
   h3 small { display: inline; margin-inline-start: 6px; }
@@ -155,13 +161,22 @@ footer { margin-block: 48px 32px; padding-block-start: 12px; border-block-start:
   nav, .skip { display: none; }
   .columns { display: block; }
   svg { min-inline-size: 0; }
-  thead th, .top th, .top td { position: static; }
+  .top { position: static; }
   thead { display: table-header-group; }
+  thead th:nth-child(1) { inline-size: 31%; }
+  thead th:nth-child(2), thead th:nth-child(3) { inline-size: 62px; }
+  thead th:nth-child(4) { inline-size: 17%; }
+  thead th:nth-child(5) { inline-size: 21%; }
   tr, article { break-inside: avoid; }
   h2 { break-after: avoid; }
   a { color: inherit; }
-  .name, .chip { font-size: 9.5px; line-height: 13px; }
-  tbody th, td { padding-block: 2px; }
+  .name, .chip, .status, .state, .where, h3, h3 small, small, .values, figcaption { font-size: 9.5px; line-height: 13px; }
+  .where a { padding-block: 0; }
+  .status { margin-block: 0; }
+  tbody th, td { padding-block: 2px; line-height: 14px; }
+  section article { padding-block: 6px; }
+  .values { display: block; columns: 3; }
+  td .values { columns: 1; }
   section article details::details-content { content-visibility: visible; block-size: auto; }
   .bar, .tick, .status, .group th, .group td { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { systemBrowser } from '../../../scripts/chromium.mjs'
+import { systemBrowser } from './chromium.mjs'
 
 /** A Chromium that asks nobody for anything. */
 export function launch(): Promise<Browser> {

@@ -1,0 +1,101 @@
+/** A clock that was ahead and is set right: nothing that was written meanwhile may lie still until it is as late as it said. */
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import type { Handler, Transport } from '../src/index.ts'
+import { count, createExchange, document, makePapers, makeStore, optionsOf, partnerOf, type Papers } from './nodes.ts'
+
+const yearMs = 365 * 86_400_000
+const right = Date.UTC(2026, 10, 24, 14)
+let now = right
+const clock = (): Date => new Date(now)
+
+let al: Awaited<ReturnType<typeof makeStore>>
+let papers: { al: Papers; xk: Papers }
+
+before(async () => {
+  al = await makeStore()
+  papers = { al: await makePapers('NTA.AL'), xk: await makePapers('NTA.XK') }
+})
+after(() => al.drop())
+beforeEach(async () => {
+  now = right
+  await al.db.query('truncate inbox, outbox, effect')
+})
+
+let posts = 0
+const nobody: Transport = () => {
+  posts++
+  return Promise.reject(new Error('nobody is there'))
+}
+const process = (handler: Handler = async () => ({ done: true })) => {
+  const partners = [partnerOf('NTA.AL', papers.xk, 'unused:')]
+  const exchange = createExchange({ ...optionsOf(papers.al, al.db, partners), transport: nobody, clock })
+  return { exchange, steps: exchange.steps(handler) }
+}
+
+for (const [ahead, ms] of [
+  ['an hour', 3_600_000],
+  ['a year', yearMs],
+] as const) {
+  test(`a message that was tried by a clock ${ahead} ahead goes again when the clock is right`, async () => {
+    now = right + ms
+    const { exchange, steps } = process()
+    await exchange.enqueue(al.db, [document('NTA.XK')])
+    posts = 0
+    assert.equal(await steps.send(), true)
+    assert.equal(posts, 1)
+    now = right
+    assert.equal(await steps.send(), true, 'by the process that has seen the clock go back')
+    assert.equal(posts, 2)
+  })
+}
+
+test('a new process takes up what a clock a year ahead has put off', async () => {
+  now = right + yearMs
+  const { exchange, steps } = process()
+  await exchange.enqueue(al.db, [document('NTA.XK')])
+  assert.equal(await steps.send(), true)
+  now = right
+  posts = 0
+  assert.equal(await process().steps.send(), true)
+  assert.equal(posts, 1)
+})
+
+test('a lease that a dead process took with a clock ahead holds nobody back', async () => {
+  now = right
+  const { exchange } = process()
+  await exchange.enqueue(al.db, [document('NTA.XK')])
+  await al.db.query('update outbox set lease = gen_random_uuid(), leased_until = $1', [new Date(right + yearMs)])
+  posts = 0
+  assert.equal(await process().steps.send(), true)
+  assert.equal(posts, 1)
+  await al.db.query('update outbox set lease = gen_random_uuid(), leased_until = $1, due_at = $2', [
+    new Date(right + 5_000),
+    clock(),
+  ])
+  assert.equal(await process().steps.send(), false, 'one that is right is kept')
+})
+
+test('a message that came early waits no longer than it would have with a clock that is right', async () => {
+  now = right + yearMs
+  let shown = 0
+  const wait: Handler = async () => {
+    shown++
+    return { wait: { reason: 'too early' } }
+  }
+  const { exchange, steps } = process(wait)
+  await exchange.submit(al.db, {
+    sender: 'ALT1',
+    messageId: 'early@trader.test',
+    link: 'api',
+    recipient: 'NTA.AL',
+    conversation: 'LRN1',
+    documentType: 'CC007C',
+    payload: Buffer.from('<CC007C/>'),
+  })
+  assert.equal(await steps.decide(), true)
+  now = right
+  assert.equal(await process(wait).steps.decide(), true)
+  assert.equal(shown, 2)
+  assert.equal(await count(al.db, "inbox where state = 'waiting'"), 1)
+})

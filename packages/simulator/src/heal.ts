@@ -1,0 +1,119 @@
+/** The trouble ends: lines are whole, clocks are right, every process is up. What is owed must then be done within a bound. */
+import { carry } from './carrying.ts'
+import type { People } from './people.ts'
+import { ask } from './requests.ts'
+import { Hints, passTime } from './schedule.ts'
+import { Violation } from './violation.ts'
+import { startDue } from './working.ts'
+import type { World } from './world.ts'
+
+/** Steps that one message may take until it is done, on top of a hundred for a run; far more than it should need. */
+const stepsEach = 40
+
+/** Time that may pass until nothing is left to do: the longest patience is five minutes, and a partner is tried every half. */
+const longestMs = 2 * 3_600_000
+
+/** Ends the trouble and works everything off. @throws Violation I10 when that does not end */
+export async function heal(world: World, people: People, eachStep: () => Promise<void>): Promise<void> {
+  const { network, nodes, trace } = world
+  world.troubled = false
+  network.cut.clear()
+  for (const node of nodes) node.clockError = 0
+  for (const parcel of network.parcels) if (parcel.waiting === undefined) network.remove(parcel)
+  startDue(world)
+  trace.say('healed')
+  for (const request of people.unanswered) {
+    await askNow(world, request)
+    await eachStep()
+  }
+  await workOff(world, eachStep)
+  await retryParked(world)
+  await workOff(world, eachStep)
+  for (const reader of people.readers) {
+    const process = world.processOf(reader.node)
+    while (process !== undefined && (await people.readMailbox(process, reader)) > 0) await eachStep()
+  }
+}
+
+async function askNow(world: World, request: People['requests'][number]): Promise<void> {
+  const process = world.processOf(request.node)
+  if (process !== undefined) await ask(world, process, request)
+}
+
+/** Everybody works until nothing is left. */
+async function workOff(world: World, eachStep: () => Promise<void>): Promise<void> {
+  const left = await backlog(world)
+  const most = 100 + stepsEach * left.messages
+  const until = world.now + longestMs
+  for (let steps = 0; ; steps++) {
+    if (steps > most) throw new Violation('I10', `${most} steps after healing ${await told(world)}`)
+    if (world.now > until)
+      throw new Violation('I10', `${longestMs / 60_000} minutes after healing ${await told(world)}`)
+    const worked = await workOnce(world, eachStep)
+    if (worked) continue
+    const { messages, nextDue } = await backlog(world)
+    if (messages === 0) return
+    const pause = nextDue - world.now
+    await passTime(world, new Hints(), Math.min(Math.max(pause, 1_000), 60_000))
+    await eachStep()
+  }
+}
+
+/** One round of all processes and all messages on their way; false when nobody had anything to do. */
+async function workOnce(world: World, eachStep: () => Promise<void>): Promise<boolean> {
+  const hints = new Hints()
+  let worked = false
+  for (const node of world.nodes)
+    for (const process of node.processes)
+      for (const work of [() => hints.decide(world, process), () => hints.send(world, process)]) {
+        worked = (await work()) || worked
+        await eachStep()
+      }
+  for (const parcel of world.network.parcels) {
+    await carry(world, parcel)
+    await eachStep()
+    worked = true
+  }
+  return worked
+}
+
+/** A person gives each parked message another chance. */
+async function retryParked(world: World): Promise<void> {
+  for (const node of world.nodes)
+    for (const box of ['inbox', 'outbox'] as const) {
+      const rows = await node.store.query<{ id: string }>(
+        `select id::text from ${box} where state = 'parked' order by id`,
+      )
+      for (const { id } of rows) {
+        await node.processes[0]?.exchange.retryParked(box, id, 'operator')
+        world.count('parked messages tried again')
+      }
+    }
+}
+
+interface Backlog {
+  messages: number
+  /** Milliseconds since 1970. */
+  nextDue: number
+}
+
+async function backlog(world: World): Promise<Backlog> {
+  let messages = 0
+  let nextDue = Infinity
+  for (const { store } of world.nodes) {
+    const [row] = await store.query<{ messages: number; next_due: Date | null }>(
+      `select count(*) as messages, min(due) as next_due from (
+         select due_at as due from inbox where state in ('received', 'waiting')
+         union all
+         select greatest(due_at, leased_until) from outbox where link = 'as4' and state in ('queued', 'sent')) as open`,
+    )
+    messages += row?.messages ?? 0
+    nextDue = Math.min(nextDue, row?.next_due?.getTime() ?? Infinity)
+  }
+  return { messages, nextDue }
+}
+
+async function told(world: World): Promise<string> {
+  const { messages, nextDue } = await backlog(world)
+  return `${messages} messages are left, the next due in ${Math.round((nextDue - world.now) / 1_000)} s`
+}

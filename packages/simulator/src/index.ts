@@ -1,0 +1,8 @@
+export { type FleetOptions, type FleetSummary, runFleet } from './fleet.ts'
+export { makePapers, type Papers } from './papers.ts'
+export type { Profile } from './profile.ts'
+export { replayCommand, tellViolation } from './report.ts'
+export { type Run, runSeed } from './run.ts'
+export { makeStores, type Stores } from './stores.ts'
+export type { InvariantName } from './violation.ts'
+export type { WorldOptions } from './world.ts'

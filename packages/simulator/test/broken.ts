@@ -1,0 +1,70 @@
+/** Builds that are broken on purpose: the production code as it is, over a database that lies to it. */
+import { type Database, type Statement, statement, type Tx } from '@corridor/database'
+import type { WorldOptions } from '../src/index.ts'
+
+type Break = NonNullable<WorldOptions['wrapDatabase']>
+
+const isNamed = ({ name }: Statement, stem: string): boolean => name.startsWith(`${stem}.`)
+
+/** Runs `instead` for the statements of a file of this name. */
+function replacing(
+  db: Database,
+  stem: string,
+  instead: <Row>(tx: Tx, statement: Statement, values: readonly unknown[] | undefined) => Promise<Row[]>,
+): Database {
+  const over = (tx: Pick<Database, 'run' | 'query'>): Pick<Database, 'run' | 'query'> => ({
+    query: (text, values) => tx.query(text, values),
+    run: (one, values, settings) => (isNamed(one, stem) ? instead(tx, one, values) : tx.run(one, values, settings)),
+  })
+  return {
+    ...db,
+    ...over(db),
+    transaction: (work, options) => db.transaction((tx) => work(over(tx)), options),
+    session: (work) => db.session((connection) => work(over(connection))),
+  }
+}
+
+/** A message from a partner is said to be taken on, and gets its receipt; it is written down with the statement after it. */
+export const receiptBeforeCommit: Break = (db) => {
+  let owed: (() => Promise<unknown>) | undefined
+  const pay = async (): Promise<void> => {
+    const last = owed
+    owed = undefined
+    await last?.()
+  }
+  const lying = replacing(db, 'accept', async <Row>(tx: Tx, one: Statement, values: readonly unknown[] | undefined) => {
+    await pay()
+    if (!(values?.[2] as string[]).includes('as4')) return tx.run<Row>(one, values)
+    owed = () => db.run(one, values)
+    return [{ place: 1, id: '0', outcome: 'taken', receipt: null, receipt_content_type: null }] as Row[]
+  })
+  return {
+    ...lying,
+    transaction: async (work, options) => {
+      await pay()
+      return lying.transaction(work, options)
+    },
+  }
+}
+
+/** A message that is there already is written down once more. */
+export const duplicateNotDetected: Break = (db) =>
+  replacing(db, 'accept', async (tx, one, values) => {
+    const text = one.text
+      .replace('on conflict (sender, message_id) do nothing', '')
+      .replace('from inbox where sender = given.sender', 'from inbox where false and sender = given.sender')
+    return tx.run(statement('accept-broken', text), values)
+  })
+
+/** What is needed for it: nothing in the table says no. */
+export const withoutUniqueMessages = 'alter table inbox drop constraint inbox_sender_message_id_key'
+
+/** What a movement held is given back twice. */
+export const ledgerCreditTwice: Break = (db) =>
+  replacing(db, 'credit', async (tx, one, values) => {
+    await tx.run(one, values)
+    return tx.run(one, values)
+  })
+
+/** What is needed for it: nothing in the table says no. */
+export const withoutUniqueEntries = 'alter table guarantee_entry drop constraint guarantee_entry_grn_mrn_op_key'
