@@ -28,7 +28,7 @@ export interface ServeOptions {
   mostConnections?: number
   /** Connections of one partner at the same time; default 64. */
   mostConnectionsOfPartner?: number
-  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 16. */
+  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 32. */
   atOnce?: number
   /** What one partner may have in this process; default 64 requests and 64,000,000 bytes. It is asked to come later with more. */
   share?: Share
@@ -70,7 +70,7 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   const door: Door = {
     context,
     limit: options.bodyLimitBytes ?? 10_000_000,
-    turns: new FairTurns(options.atOnce ?? 16, options.share ?? { requests: 64, bytes: 64_000_000 }),
+    turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 64, bytes: 64_000_000 }),
     onTaken,
   }
   countConnections(server, context.meter)
