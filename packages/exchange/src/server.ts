@@ -10,6 +10,7 @@ import { Doorkeeper } from './doorkeeper.ts'
 import { FairTurns, type Share } from './fair-turns.ts'
 import type { Meter } from './meter.ts'
 import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
+import { requireOwnTlsKey } from './own-keys.ts'
 
 export interface ServeOptions {
   /** Default 0.0.0.0. */
@@ -45,9 +46,10 @@ const path = '/as4'
 
 /**
  * The HTTPS endpoint for partners: TLS 1.2 or newer, a client certificate that comes from a partner's authority and is pinned to
- * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Fault `exchange.bad-port`.
+ * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Faults `exchange.bad-port`, `exchange.wrong-key`.
  */
 export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
+  requireOwnTlsKey('the key of the TLS server', options.certificate, options.key)
   const server = createServer({
     cert: options.certificate,
     key: options.key,
