@@ -4,13 +4,12 @@ import { test } from 'node:test'
 import { Batch } from './batch.ts'
 
 /** A batch over strings whose work ends when the test says so; `bad` items make their whole batch fail. */
-function observed(options: { lanes?: number; bytes?: number } = {}) {
+function observed(bytesOf: (item: string) => number = () => 1) {
   const given: string[][] = []
   const ends: (() => void)[] = []
   const batch = new Batch<string, string>({
     keyOf: (item) => item,
-    bytesOf: () => options.bytes ?? 1,
-    lanes: options.lanes ?? 1,
+    bytesOf,
     async together(items) {
       given.push([...items])
       await new Promise<void>((resolve) => ends.push(resolve))
@@ -45,18 +44,13 @@ test('one alone goes at once; what comes meanwhile goes together', async () => {
   assert.deepEqual(await Promise.all([first, ...rest]), ['A', 'B', 'C', 'D'])
 })
 
-test('what is added in one turn goes together, and as many batches at a time as there are lanes', async () => {
-  const { batch, given, end, turn } = observed({ lanes: 2 })
+test('what is added in one turn goes together', async () => {
+  const { batch, given, end, turn } = observed()
   const all = ['a', 'b'].map((item) => batch.add(item))
   await turn()
-  all.push(batch.add('c'))
-  await turn()
-  all.push(batch.add('d'))
-  await turn()
-  assert.deepEqual(given, [['a', 'b'], ['c']])
+  assert.deepEqual(given, [['a', 'b']])
   await end()
-  await Promise.all(all)
-  assert.deepEqual(given, [['a', 'b'], ['c'], ['d']])
+  assert.deepEqual(await Promise.all(all), ['A', 'B'])
 })
 
 test('two of the same key never go together', async () => {
@@ -67,7 +61,7 @@ test('two of the same key never go together', async () => {
   assert.deepEqual(given, [['a', 'b', 'c'], ['a'], ['a']])
 })
 
-test('a batch has at most 64 items, and what is large goes alone', async () => {
+test('a batch has at most 64 items and 4 MB', async () => {
   const many = observed()
   const all = Array.from({ length: 130 }, (_, n) => many.batch.add(String(n)))
   await many.end()
@@ -76,11 +70,23 @@ test('a batch has at most 64 items, and what is large goes alone', async () => {
     many.given.map((items) => items.length),
     [64, 64, 2],
   )
-  const large = observed({ bytes: 3_000_000 })
-  const both = ['a', 'b'].map((item) => large.batch.add(item))
-  await large.end()
-  await Promise.all(both)
-  assert.deepEqual(large.given, [['a'], ['b']])
+  const heavy = observed(() => 900_000)
+  const six = ['a', 'b', 'c', 'd', 'e', 'f'].map((item) => heavy.batch.add(item))
+  await heavy.end()
+  await Promise.all(six)
+  assert.deepEqual(
+    heavy.given.map((items) => items.length),
+    [4, 2],
+  )
+})
+
+test('what is large goes by itself, and nothing waits behind it', async () => {
+  const { batch, given, end, turn } = observed((item) => (item === 'large' ? 1_000_001 : 1))
+  const all = ['large', 'a', 'large', 'b'].map((item) => batch.add(item))
+  await turn()
+  assert.deepEqual(given, [['large'], ['large'], ['a', 'b']])
+  await end()
+  await Promise.all(all)
 })
 
 test('the fault of one is its own: the others are done each by itself', async () => {

@@ -6,13 +6,14 @@ export interface BatchOptions<Item, Result> {
   /** Two items of the same key never go together: the second must see what became of the first. */
   keyOf: (item: Item) => string
   bytesOf: (item: Item) => number
-  /** How many batches may be under way at the same time. */
-  lanes: number
 }
 
-/** Most items of one batch, and bytes: a message that is larger goes alone. */
+/** Most items of one batch, and bytes. */
 const most = 64
 const mostBytes = 4_000_000
+
+/** What is larger goes by itself and at once: nothing small is to wait behind it. */
+const largeBytes = 1_000_000
 
 interface Waiting<Item, Result> {
   item: Item
@@ -21,13 +22,15 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Commits together what arrives at the same time. Nothing waits for company: an item goes at once when a lane is free, with what was
- * added in the same turn, else with all that has come by when one is. The fault of one item does not become that of its neighbours: after a failure each is done by itself.
+ * Commits together what arrives at the same time. Nothing waits for company: an item goes at once when nothing is under way, with what
+ * was added in the same turn, else with all that has come by the end of what is. (With two batches under way at a time each was half
+ * as large, and all together took more of the processor.) The fault of one item does not become that of its neighbours: after a
+ * failure each is done by itself.
  */
 export class Batch<Item, Result> {
   readonly #options: BatchOptions<Item, Result>
   #waiting: Waiting<Item, Result>[] = []
-  #underWay = 0
+  #underWay = false
 
   constructor(options: BatchOptions<Item, Result>) {
     this.#options = options
@@ -36,22 +39,26 @@ export class Batch<Item, Result> {
   /** Resolves when the item is done, and rejects with what was wrong with it. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject })
-      if (this.#waiting.length === 1) queueMicrotask(() => this.#fill())
+      const waiting = { item, resolve, reject }
+      if (this.#options.bytesOf(item) > largeBytes) {
+        void this.#do([waiting])
+        return
+      }
+      this.#waiting.push(waiting)
+      if (this.#waiting.length === 1) queueMicrotask(() => this.#next())
     })
   }
 
-  #fill(): void {
-    while (this.#underWay < this.#options.lanes && this.#waiting.length > 0) {
-      this.#underWay++
-      void this.#do(this.#next()).finally(() => {
-        this.#underWay--
-        this.#fill()
-      })
-    }
+  #next(): void {
+    if (this.#underWay || this.#waiting.length === 0) return
+    this.#underWay = true
+    void this.#do(this.#take()).finally(() => {
+      this.#underWay = false
+      this.#next()
+    })
   }
 
-  #next(): Waiting<Item, Result>[] {
+  #take(): Waiting<Item, Result>[] {
     const { keyOf, bytesOf } = this.#options
     const keys = new Set<string>()
     const batch: Waiting<Item, Result>[] = []
@@ -60,8 +67,7 @@ export class Batch<Item, Result> {
     for (const each of this.#waiting) {
       const key = keyOf(each.item)
       bytes += bytesOf(each.item)
-      const fits = batch.length === 0 || (batch.length < most && bytes <= mostBytes)
-      if (fits && !keys.has(key)) batch.push(each)
+      if (batch.length < most && bytes <= mostBytes && !keys.has(key)) batch.push(each)
       else left.push(each)
       keys.add(key)
     }

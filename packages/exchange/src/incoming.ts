@@ -25,6 +25,9 @@ export interface Arrival {
 /** Messages that came at the same time, on their way to disk with one commit. */
 export type Arrivals = Batch<Arrival, Accepted>
 
+/** How messages are kept, and in which order they come. */
+type Store = Pick<Context, 'vault' | 'order'>
+
 interface AcceptRow {
   /** Of the message among the given ones, from 1. */
   place: number
@@ -38,13 +41,12 @@ interface AcceptRow {
 const looks = 5
 
 /** Takes messages on for whoever brings one: each is answered after the commit that holds it. */
-export function makeArrivals(context: Pick<Context, 'db' | 'vault'>): Arrivals {
+export function makeArrivals(context: Store & Pick<Context, 'db'>): Arrivals {
   return new Batch({
     together: (arrivals) => acceptAll(context, context.db, arrivals),
     keyOf: ({ incoming }) => `${incoming.sender}\n${incoming.messageId}`,
     bytesOf: ({ incoming, evidence }) =>
       incoming.payload.length + (evidence === undefined ? 0 : evidence.raw.body.length + evidence.receipt.body.length),
-    lanes: 2,
   })
 }
 
@@ -55,20 +57,20 @@ export async function accept(context: Context, tx: Tx, incoming: Incoming): Prom
 }
 
 /** Takes messages on, once each, in one statement; no two of them with the same sender and id. Answers in their order. */
-async function acceptAll({ vault }: Pick<Context, 'vault'>, tx: Tx, arrivals: readonly Arrival[]): Promise<Accepted[]> {
+async function acceptAll(store: Store, tx: Tx, arrivals: readonly Arrival[]): Promise<Accepted[]> {
   const accepted = new Map<Arrival, Accepted>()
   let left = arrivals
   for (let look = 0; look < looks && left.length > 0; look++) {
     const asked = left
-    for (const row of await tx.run<AcceptRow>(sql.accept, valuesOf(vault, asked)))
-      accepted.set(asked[row.place - 1] as Arrival, asAccepted(vault, asked[row.place - 1] as Arrival, row))
+    for (const row of await tx.run<AcceptRow>(sql.accept, valuesOf(store, asked)))
+      accepted.set(asked[row.place - 1] as Arrival, asAccepted(store.vault, asked[row.place - 1] as Arrival, row))
     left = asked.filter((arrival) => !accepted.has(arrival))
   }
   if (left[0] !== undefined) throw new Error(`message ${left[0].incoming.messageId} is neither stored nor storable`)
   return arrivals.map((arrival) => accepted.get(arrival) as Accepted)
 }
 
-function valuesOf(vault: Vault, arrivals: readonly Arrival[]): unknown[] {
+function valuesOf({ vault, order }: Store, arrivals: readonly Arrival[]): unknown[] {
   const messages = arrivals.map(({ incoming }) => incoming)
   const column = <Name extends keyof Incoming>(name: Name) => messages.map((message) => message[name] ?? null)
   const payloads = messages.map(({ payload }) => payload)
@@ -98,6 +100,7 @@ function valuesOf(vault: Vault, arrivals: readonly Arrival[]): unknown[] {
     receipt.starts,
     receipt.lengths,
     arrivals.map(({ evidence }) => evidence?.receipt.contentType),
+    arrivals.map(({ incoming, at }) => order.turnOf(incoming.sender, at)),
   ]
 }
 

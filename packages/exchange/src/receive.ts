@@ -3,6 +3,7 @@ import { createHash, type X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import type { Arrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
+import type { ReceptionOutcome } from './meter.ts'
 import type { Partner } from './model.ts'
 
 /** What to answer on HTTP. */
@@ -11,6 +12,10 @@ export interface Reception {
   /** Signed receipt or error; none when what came was itself a receipt or an error. */
   wire?: Wire
   retryAfterSeconds?: number
+  /** What became of the message, for who counts. */
+  outcome: ReceptionOutcome
+  /** Whom the signature proved; none of what was refused. */
+  party?: string
 }
 
 export interface ReceiveOptions {
@@ -41,10 +46,18 @@ interface Refused {
  * Takes the body of a POST from a partner and answers with what goes back. The receipt is made before the message is stored and
  * leaves after the commit. What is refused leaves one line in the journal and nothing else. Never rejects for what a partner sends.
  */
-export async function receive(
+export async function receive(context: ReceiveContext, wire: Wire, options: ReceiveOptions = {}): Promise<Reception> {
+  const began = context.clock().getTime()
+  const reception = await receptionOf(context, wire, options)
+  const { outcome, party } = reception
+  context.meter({ what: 'reception', outcome, party, seconds: (context.clock().getTime() - began) / 1000 })
+  return reception
+}
+
+async function receptionOf(
   context: ReceiveContext,
   wire: Wire,
-  { tlsCertificate }: ReceiveOptions = {},
+  { tlsCertificate }: ReceiveOptions,
 ): Promise<Reception> {
   try {
     const opened = context.sealing.open(wire, {
@@ -106,9 +119,35 @@ async function takeOn(
     payload: part.bytes,
   }
   const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })
-  if (accepted.outcome === 'taken') return { status: 200, wire: receipt }
-  if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) return { status: 200, wire: accepted.receipt }
-  return { status: 200, wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId) }
+  const { party } = partner
+  if (accepted.outcome === 'taken') return { status: 200, wire: receipt, outcome: 'taken', party }
+  if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) {
+    if (serves(context, accepted.receipt, opened))
+      return { status: 200, wire: accepted.receipt, outcome: 'repeated', party }
+    const entry = { kind: 'receipt.renewed', conversation: incoming.conversation, messageId: incoming.messageId }
+    await writeJournal(context.db, context.clock(), [{ ...entry, actor: party }])
+    return { status: 200, wire: receipt, outcome: 'repeated', party }
+  }
+  return {
+    status: 200,
+    outcome: 'conflicting',
+    party,
+    wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId),
+  }
+}
+
+/**
+ * Whether the partner can verify the stored receipt for the message as it has come now. It cannot when the certificate of either side has
+ * changed since then: it has signed other bytes (same id, same document), or does not take our former signature any more.
+ */
+function serves({ identity, sealing }: Context, stored: Wire, { message, references, pmode }: OpenedMessage): boolean {
+  const { certificate } = identity
+  const { trust: _, nextPartnerCertificate: __, ...agreed } = pmode
+  const sent = { messageId: message.messageId, references }
+  // Whether our certificate is still valid is for the partner to say.
+  const now = certificate.validFromDate
+  const seen = sealing.readResponse(stored, { sent, pmode: { ...agreed, partnerCertificate: certificate }, now })
+  return seen.kind === 'receipt'
 }
 
 /** Whether a TLS certificate is pinned to the partner. */
@@ -127,7 +166,7 @@ async function refuse(
   // What the message says of itself was not verified: it is told as a claim, and not filed under the conversation it names.
   const entry = { kind: 'message.refused', messageId, detail: { code, detail, refToMessageId, digest, claimed } }
   await writeJournal(context.db, context.clock(), [entry])
-  return { status: 200, wire: answer }
+  return { status: 200, wire: answer, outcome: 'refused' }
 }
 
 /** Receipts and errors belong in the answer to a POST of ours: one that comes by itself is noted and gets no answer, so that two nodes never argue. */
@@ -139,12 +178,12 @@ async function noteSignal(
   const { kind, messageId, refToMessageId } = signal
   const detail = { signal: kind, messageId, refToMessageId, tlsClient: tlsCertificate?.fingerprint256 }
   await writeJournal(context.db, context.clock(), [{ kind: 'signal.unexpected', detail }])
-  return { status: 202 }
+  return { status: 202, outcome: 'signal' }
 }
 
 function unavailable(context: Context): Reception {
   const wire = errorWire(context, 'EBMS:0202', context.newId(), undefined)
-  return { status: 503, wire, retryAfterSeconds: pauseSeconds }
+  return { status: 503, wire, retryAfterSeconds: pauseSeconds, outcome: 'unavailable' }
 }
 
 function errorWire(

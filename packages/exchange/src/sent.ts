@@ -28,7 +28,6 @@ export function makeMarks({ db, vault }: Store, lease: string): Batch<Mark, bool
   return new Batch({
     keyOf: ({ row }) => row.id,
     bytesOf: ({ fresh }) => fresh.body.length,
-    lanes: 2,
     async together(given) {
       const marks = inOrder(given, ({ row }) => row.id)
       const sealed = pack(marks.map(({ row, fresh }) => vault.seal('sealed', row.message_id, fresh.body)))
@@ -59,7 +58,6 @@ export function makeReceipts({ db, vault }: Store): Batch<Receipted, undefined> 
   return new Batch({
     keyOf: ({ row }) => row.id,
     bytesOf: ({ receipt }) => receipt.body.length,
-    lanes: 1,
     async together(given) {
       const settled = inOrder(given, ({ row }) => row.id)
       const receipts = pack(settled.map(({ row, receipt }) => vault.seal('receipt', row.message_id, receipt.body)))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Database } from '@corridor/database'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
+import { FairOrder } from '../src/fair-order.ts'
 import { makeArrivals, type Arrival } from '../src/incoming.ts'
 import type { LeasedRow } from '../src/sender.ts'
 import { makeMarks, makeReceipts, type Mark } from '../src/sent.ts'
@@ -29,7 +30,7 @@ after(() => store.drop())
 beforeEach(() => store.db.query('truncate inbox, outbox'))
 
 /** What batches need of an exchange: where they store, and how it is sealed. */
-const over = (db: Database) => ({ db, vault: vaultOf('NTA.AL') })
+const over = (db: Database) => ({ db, vault: vaultOf('NTA.AL'), order: new FairOrder() })
 
 const wire = (text: string) => ({ contentType: 'text/plain', body: Buffer.from(text) })
 

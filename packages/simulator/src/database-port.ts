@@ -1,4 +1,11 @@
-import { type Database, DatabaseFault, type Statement, type TransactionOptions, type Tx } from '@corridor/database'
+import {
+  type Database,
+  DatabaseFault,
+  type Settings,
+  type Statement,
+  type TransactionOptions,
+  type Tx,
+} from '@corridor/database'
 
 /**
  * What goes wrong at one statement of a step; the commit of a transaction counts as one.

@@ -12,10 +12,9 @@ function replacing(
   stem: string,
   instead: <Row>(tx: Tx, statement: Statement, values: readonly unknown[] | undefined) => Promise<Row[]>,
 ): Database {
-  const over = (tx: Tx | Database): Tx => ({
+  const over = (tx: Pick<Database, 'run' | 'query'>): Pick<Database, 'run' | 'query'> => ({
     query: (text, values) => tx.query(text, values),
-    run: (one, values, ...settings) =>
-      isNamed(one, stem) ? instead(tx, one, values) : tx.run(one, values, ...settings),
+    run: (one, values, settings) => (isNamed(one, stem) ? instead(tx, one, values) : tx.run(one, values, settings)),
   })
   return {
     ...db,

@@ -273,6 +273,7 @@ class QuickReader {
   }
 
   #lineEnd(from: number): number {
+    if (this.#text.charCodeAt(from) === LINE_FEED) return from
     const at = this.#text.indexOf('\n', from)
     return at < 0 ? Infinity : at
   }
