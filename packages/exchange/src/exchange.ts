@@ -136,7 +136,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }
     },
     steps(handler) {
-      const sender = new Sender(context, 1)
+      const sender = new Sender(context, options.sending ?? 8)
       return {
         decide: () => mend().then(() => decideNext(context, handler)),
         send: () => mend().then(async () => (await sender.sendDue(1)) > 0),

@@ -93,14 +93,21 @@ export async function burst(world: World, parcels: readonly Parcel[]): Promise<v
   world.trace.say(
     `  ${process.name} receives ${parcels.length} at once: ${outcomeOf(used, (all) => all.map(({ status }) => status).join(' '))}`,
   )
+  const answers = new Map<Parcel, TransportAnswer>()
   for (const [n, parcel] of parcels.entries()) {
     world.count('deliveries')
-    const reception = 'value' in used ? used.value[n] : undefined
-    const told =
-      reception === undefined || world.network.isCut(parcel.to, parcel.from)
-        ? await fail(world, parcel, 'nobody answers')
-        : await handOver(world, parcel, answerOf(reception))
-    world.trace.say(`  parcel ${parcel.number}: ${told}`)
+    if ('value' in used && !world.network.isCut(parcel.to, parcel.from))
+      answers.set(parcel, answerOf(used.value[n] as Reception))
+  }
+  for (const sender of new Set(parcels.map(({ waiting }) => waiting?.process))) {
+    const own = parcels.filter(({ waiting }) => waiting?.process === sender)
+    const told = await settle(world, own, (parcel) => {
+      const answer = answers.get(parcel)
+      if (answer === undefined) parcel.waiting?.reject(new Error('nobody answers'))
+      else parcel.waiting?.resolve(answer)
+    })
+    for (const parcel of own) world.network.remove(parcel)
+    world.trace.say(`  ${sender} hears of ${own.length} at once: ${told}`)
   }
 }
 
@@ -135,15 +142,13 @@ async function arriveLate(world: World, parcel: Parcel): Promise<string> {
 }
 
 async function handOver(world: World, parcel: Parcel, answer: TransportAnswer): Promise<string> {
-  const { waiting } = parcel
-  const told = await settle(world, parcel, () => waiting?.resolve(answer))
+  const told = await settle(world, [parcel], () => parcel.waiting?.resolve(answer))
   world.network.remove(parcel)
   return `answer ${answer.status}: ${told}`
 }
 
 async function fail(world: World, parcel: Parcel, why: string): Promise<string> {
-  const { waiting } = parcel
-  const told = await settle(world, parcel, () => waiting?.reject(new Error(why)))
+  const told = await settle(world, [parcel], () => parcel.waiting?.reject(new Error(why)))
   world.network.remove(parcel)
   return `${why}: ${told}`
 }
