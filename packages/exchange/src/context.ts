@@ -1,8 +1,9 @@
 import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { Meter } from './meter.ts'
-import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
+import type { ExchangeOptions, Log, Partner, Patience, RetrySchedule, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { FairOrder } from './fair-order.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
@@ -35,6 +36,7 @@ export const sql = statements<
   | 'nextJournalSeal'
   | 'notify'
   | 'numberMailbox'
+  | 'parkOrphans'
   | 'partners'
   | 'readMailbox'
   | 'renewLeases'
@@ -62,6 +64,7 @@ export interface Context {
   partners: ReadonlyMap<string, Partner>
   sealing: Sealing
   vault: Vault
+  order: FairOrder
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -88,6 +91,14 @@ const nodeTimers: Timers = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 }
 
+/** When messages go again to a partner. */
+export function retryScheduleOf(
+  { partners, patience }: Pick<Context, 'partners' | 'patience'>,
+  party: string,
+): RetrySchedule {
+  return { ...patience, ...partners.get(party)?.retry }
+}
+
 /** Fills in defaults; fault `exchange.partner-twice`. */
 export function makeContext(options: ExchangeOptions): Context {
   const partners = new Map<string, Partner>()
@@ -103,6 +114,7 @@ export function makeContext(options: ExchangeOptions): Context {
     partners,
     sealing: options.sealing ?? as4Sealing,
     vault: makeVault(options.dataKey),
+    order: new FairOrder(),
     transport,
     clock,
     newId,

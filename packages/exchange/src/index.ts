@@ -11,6 +11,7 @@ export type {
   Outgoing,
   Partner,
   Patience,
+  RetrySchedule,
   Timers,
   Transport,
   TransportAnswer,

@@ -69,6 +69,9 @@ export interface JournalEntry {
   detail?: unknown
 }
 
+/** When a message goes again to a partner that gave no receipt for it. */
+export type RetrySchedule = Pick<Patience, 'backOffMs' | 'backOffMostMs' | 'triesBeforeParked'>
+
 /** Another node, with what proves that it is itself. */
 export interface Partner {
   /** Party id, as in the P-Modes. */
@@ -83,6 +86,8 @@ export interface Partner {
   sending: PMode
   /** For what it sends: initiator is the partner. */
   receiving: PMode
+  /** What of the schedule is another than for the other partners. */
+  retry?: Partial<RetrySchedule>
 }
 
 /** Answer of a partner's endpoint to one POST. */
@@ -149,6 +154,6 @@ export interface ExchangeOptions {
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number
-  /** Messages sent at the same time. Default 8. */
+  /** Messages sent to one partner at the same time. Default 8. */
   sending?: number
 }

@@ -1,7 +1,7 @@
 import { ebmsError, matchesPMode, type EbmsErrorCode, type OpenedMessage, type Wire } from '@corridor/as4'
 import { createHash, type X509Certificate } from 'node:crypto'
-import { accept, type Accepted } from './incoming.ts'
 import type { Context } from './context.ts'
+import type { Arrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
 import type { ReceptionOutcome } from './meter.ts'
 import type { Partner } from './model.ts'
@@ -29,6 +29,11 @@ const longestConversation = 1_000
 /** For how long a partner is asked to stay away when this node cannot store. */
 const pauseSeconds = 10
 
+/** What receiving needs: the rest of the exchange, and who takes messages on. */
+export interface ReceiveContext extends Context {
+  arrivals: Arrivals
+}
+
 interface Refused {
   code: EbmsErrorCode
   /** For the journal only. */
@@ -41,7 +46,7 @@ interface Refused {
  * Takes the body of a POST from a partner and answers with what goes back. The receipt is made before the message is stored and
  * leaves after the commit. What is refused leaves one line in the journal and nothing else. Never rejects for what a partner sends.
  */
-export async function receive(context: Context, wire: Wire, options: ReceiveOptions = {}): Promise<Reception> {
+export async function receive(context: ReceiveContext, wire: Wire, options: ReceiveOptions = {}): Promise<Reception> {
   const began = context.clock().getTime()
   const reception = await receptionOf(context, wire, options)
   const { outcome, party } = reception
@@ -49,7 +54,11 @@ export async function receive(context: Context, wire: Wire, options: ReceiveOpti
   return reception
 }
 
-async function receptionOf(context: Context, wire: Wire, { tlsCertificate }: ReceiveOptions): Promise<Reception> {
+async function receptionOf(
+  context: ReceiveContext,
+  wire: Wire,
+  { tlsCertificate }: ReceiveOptions,
+): Promise<Reception> {
   try {
     const opened = context.sealing.open(wire, {
       identity: context.identity,
@@ -71,7 +80,7 @@ async function receptionOf(context: Context, wire: Wire, { tlsCertificate }: Rec
 }
 
 async function takeOn(
-  context: Context,
+  context: ReceiveContext,
   raw: Wire,
   opened: OpenedMessage,
   tlsCertificate: X509Certificate | undefined,
@@ -109,7 +118,7 @@ async function takeOn(
     refTo: message.refToMessageId,
     payload: part.bytes,
   }
-  const accepted: Accepted = await accept(context, context.db, incoming, { raw, receipt })
+  const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })
   const { party } = partner
   if (accepted.outcome === 'taken') return { status: 200, wire: receipt, outcome: 'taken', party }
   if (accepted.outcome === 'repeated' && accepted.receipt !== undefined)

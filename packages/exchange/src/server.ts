@@ -9,7 +9,7 @@ import { ExchangeFault } from './faults.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { FairTurns, type Share } from './fair-turns.ts'
 import type { Meter } from './meter.ts'
-import { isOf, receive, type Reception } from './receive.ts'
+import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
 
 export interface ServeOptions {
   /** Default 0.0.0.0. */
@@ -47,7 +47,7 @@ const path = '/as4'
  * The HTTPS endpoint for partners: TLS 1.2 or newer, a client certificate that comes from a partner's authority and is pinned to
  * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Fault `exchange.bad-port`.
  */
-export async function serve(context: Context, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
+export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
   const server = createServer({
     cert: options.certificate,
     key: options.key,
@@ -131,7 +131,7 @@ function partnerOf(context: Context, certificate: X509Certificate) {
 
 /** What a request meets. */
 interface Door {
-  context: Context
+  context: ReceiveContext
   limit: number
   turns: FairTurns
   onTaken: () => void

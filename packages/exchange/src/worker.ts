@@ -37,7 +37,8 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
     return await context.db.transaction(
       async (tx) => {
         const now = context.clock()
-        ;[claimed] = await tx.run<ClaimedRow>(sql.claim, [now])
+        // The savepoint travels with the claim: nobody waits for it.
+        ;[[claimed]] = await Promise.all([tx.run<ClaimedRow>(sql.claim, [now]), tx.query('savepoint handler')])
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
         const handled = await attempt(context, tx, handler, claimed, lastTry)
@@ -59,7 +60,7 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
 }
 
 /**
- * Has the message decided behind a savepoint. A handler that throws is rolled back and counted while the message is still locked, so that
+ * Has the message decided behind the savepoint `handler`. A handler that throws is rolled back and counted while the message is still locked, so that
  * no other worker takes it in between and tries it once too often. Undefined when it failed.
  */
 async function attempt(
@@ -69,7 +70,6 @@ async function attempt(
   claimed: ClaimedRow,
   lastTry: boolean,
 ): Promise<Handled | undefined> {
-  await tx.query('savepoint handler')
   try {
     const handled = await handler(tx, asMessage(context, claimed, lastTry))
     if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)

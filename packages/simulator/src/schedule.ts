@@ -1,43 +1,15 @@
 /** What may happen next, and how likely it is. */
-import { carry } from './carrying.ts'
 import type { NodeId } from './corridor.ts'
+import type { Hints } from './hints.ts'
 import type { SimulatedNode, SimulatedProcess } from './node.ts'
 import type { People } from './people.ts'
 import { ask } from './requests.ts'
-import { decide, send } from './working.ts'
+import { sealJournal } from './working.ts'
 import type { World } from './world.ts'
 
 interface Step {
   weight: number
   run(): Promise<void>
-}
-
-/** What nodes may still have to do, as far as anybody knows: a look in vain costs time and finds nothing. */
-export class Hints {
-  readonly #decide = new Set<NodeId>()
-  readonly #send = new Set<NodeId>()
-
-  /** Something has happened there. */
-  touch(node: NodeId): void {
-    this.#decide.add(node)
-    this.#send.add(node)
-  }
-
-  mayDecide = (node: NodeId): boolean => this.#decide.has(node)
-  maySend = (node: NodeId): boolean => this.#send.has(node)
-
-  async decide(world: World, process: SimulatedProcess): Promise<boolean> {
-    const did = await decide(world, process)
-    if (did) this.touch(process.node.id)
-    else this.#decide.delete(process.node.id)
-    return did
-  }
-
-  async send(world: World, process: SimulatedProcess): Promise<boolean> {
-    const did = await send(world, process)
-    if (!did) this.#send.delete(process.node.id)
-    return did
-  }
 }
 
 const secondMs = 1_000
@@ -52,12 +24,7 @@ export function possibleSteps(world: World, people: People, hints: Hints): Step[
     steps.push({ weight, run: async () => void (await run()) })
   }
   for (const node of world.nodes) offerWork(world, node, hints, offer)
-  for (const parcel of network.parcels)
-    offer(parcel.waiting === undefined ? 0.5 : 6, async () => {
-      await carry(world, parcel)
-      hints.touch(parcel.to)
-      hints.touch(parcel.from)
-    })
+  for (const parcel of network.parcels) offer(parcel.waiting === undefined ? 0.5 : 6, () => hints.carry(world, parcel))
   offerPeople(world, people, hints, offer)
   offer(1, () => passTime(world, hints, chance.pick([1, 1, 10, 60]) * secondMs))
   offer(profile.partition * 20, () => cutOrMend(world))
@@ -73,8 +40,9 @@ function offerWork(
 ): void {
   for (const process of node.processes) {
     const sending = world.network.parcels.filter(({ waiting }) => waiting?.process === process.name).length
-    if (hints.mayDecide(node.id)) offer(8, () => hints.decide(world, process))
-    if (hints.maySend(node.id) && sending < 2) offer(6, () => hints.send(world, process))
+    if (hints.may('decide', process)) offer(8, () => hints.decide(world, process))
+    if (hints.may('send', process) && sending < 2) offer(6, () => hints.send(world, process))
+    offer(0.7, () => sealJournal(world, process))
     if (world.profile.mishapKinds.includes('kill')) offer(world.profile.mishap * 0.5, () => kill(world, process))
   }
 }

@@ -89,6 +89,13 @@ export async function decide(world: World, process: SimulatedProcess): Promise<b
   return 'error' in used || used.value
 }
 
+/** A seal is put over the journal lines that have none; false when there were none. */
+export async function sealJournal(world: World, process: SimulatedProcess): Promise<boolean> {
+  const used = await use(world, process, 6, () => process.steps.sealJournal())
+  world.trace.say(`${process.name} seals its journal: ${outcomeOf(used, (did) => (did ? 'one' : 'none'))}`)
+  return 'error' in used || used.value
+}
+
 /** Sends that have left and were not answered yet, by the number of their parcel. */
 const underWay = new WeakMap<World, Map<number, { process: SimulatedProcess; settled: Promise<boolean> }>>()
 
