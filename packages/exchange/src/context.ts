@@ -4,6 +4,7 @@ import type { Meter } from './meter.ts'
 import type { ExchangeOptions, Log, Partner, Patience, RetrySchedule, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
 import { FairOrder } from './fair-order.ts'
+import { requireOwnKey } from './own-keys.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
@@ -99,7 +100,7 @@ export function retryScheduleOf(
   return { ...patience, ...partners.get(party)?.retry }
 }
 
-/** Fills in defaults; fault `exchange.partner-twice`. */
+/** Fills in defaults; faults `exchange.partner-twice`, `exchange.wrong-key`. */
 export function makeContext(options: ExchangeOptions): Context {
   const partners = new Map<string, Partner>()
   for (const partner of options.partners) {
@@ -107,6 +108,9 @@ export function makeContext(options: ExchangeOptions): Context {
     partners.set(partner.party, partner)
   }
   const { db, party, identity, transport, clock, newId, random } = options
+  requireOwnKey('the signing key', identity.certificate, identity.privateKey)
+  const { encryption } = identity
+  if (encryption !== undefined) requireOwnKey('the key that decrypts', encryption.certificate, encryption.privateKey)
   return {
     db,
     party,

@@ -74,7 +74,7 @@ export interface Running {
 const workChannel = 'exchange'
 const announcementChannel = 'exchange_announcement'
 
-/** Puts the exchange together. Makes no connection and starts nothing by itself. Fault `exchange.partner-twice`. */
+/** Puts the exchange together. Makes no connection and starts nothing by itself. Faults `exchange.partner-twice`, `exchange.wrong-key`. */
 export function createExchange(options: ExchangeOptions): Exchange {
   const common = makeContext(options)
   const { db, clock } = common

@@ -121,14 +121,33 @@ async function takeOn(
   const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })
   const { party } = partner
   if (accepted.outcome === 'taken') return { status: 200, wire: receipt, outcome: 'taken', party }
-  if (accepted.outcome === 'repeated' && accepted.receipt !== undefined)
-    return { status: 200, wire: accepted.receipt, outcome: 'repeated', party }
+  if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) {
+    if (serves(context, accepted.receipt, opened))
+      return { status: 200, wire: accepted.receipt, outcome: 'repeated', party }
+    const entry = { kind: 'receipt.renewed', conversation: incoming.conversation, messageId: incoming.messageId }
+    await writeJournal(context.db, context.clock(), [{ ...entry, actor: party }])
+    return { status: 200, wire: receipt, outcome: 'repeated', party }
+  }
   return {
     status: 200,
     outcome: 'conflicting',
     party,
     wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId),
   }
+}
+
+/**
+ * Whether the partner can verify the stored receipt for the message as it has come now. It cannot when the certificate of either side has
+ * changed since then: it has signed other bytes (same id, same document), or does not take our former signature any more.
+ */
+function serves({ identity, sealing }: Context, stored: Wire, { message, references, pmode }: OpenedMessage): boolean {
+  const { certificate } = identity
+  const { trust: _, nextPartnerCertificate: __, ...agreed } = pmode
+  const sent = { messageId: message.messageId, references }
+  // Whether our certificate is still valid is for the partner to say.
+  const now = certificate.validFromDate
+  const seen = sealing.readResponse(stored, { sent, pmode: { ...agreed, partnerCertificate: certificate }, now })
+  return seen.kind === 'receipt'
 }
 
 /** Whether a TLS certificate is pinned to the partner. */

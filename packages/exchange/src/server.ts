@@ -10,6 +10,7 @@ import { Doorkeeper } from './doorkeeper.ts'
 import { FairTurns, type Share } from './fair-turns.ts'
 import type { Meter } from './meter.ts'
 import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
+import { requireOwnTlsKey } from './own-keys.ts'
 
 export interface ServeOptions {
   /** Default 0.0.0.0. */
@@ -28,7 +29,7 @@ export interface ServeOptions {
   mostConnections?: number
   /** Connections of one partner at the same time; default 64. */
   mostConnectionsOfPartner?: number
-  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 16. */
+  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 32. */
   atOnce?: number
   /** What one partner may have in this process; default 64 requests and 64,000,000 bytes. It is asked to come later with more. */
   share?: Share
@@ -45,9 +46,10 @@ const path = '/as4'
 
 /**
  * The HTTPS endpoint for partners: TLS 1.2 or newer, a client certificate that comes from a partner's authority and is pinned to
- * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Fault `exchange.bad-port`.
+ * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Faults `exchange.bad-port`, `exchange.wrong-key`.
  */
 export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
+  requireOwnTlsKey('the key of the TLS server', options.certificate, options.key)
   const server = createServer({
     cert: options.certificate,
     key: options.key,
@@ -70,7 +72,7 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   const door: Door = {
     context,
     limit: options.bodyLimitBytes ?? 10_000_000,
-    turns: new FairTurns(options.atOnce ?? 16, options.share ?? { requests: 64, bytes: 64_000_000 }),
+    turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 64, bytes: 64_000_000 }),
     onTaken,
   }
   countConnections(server, context.meter)

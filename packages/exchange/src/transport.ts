@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici'
 import type { Partner, Transport } from './model.ts'
+import { requireOwnTlsKey } from './own-keys.ts'
 
 export interface TransportOptions {
   /** Our TLS client certificate (leaf first, with its intermediates) and its key, as PEM. */
@@ -19,8 +20,11 @@ const mostAnswerBytes = 1_000_000
 /**
  * POSTs over HTTPS (TLS 1.2 or newer) with our client certificate. The partner's certificate must come from its authority and be
  * one of its pinned leaves; its name is not looked at, since a pinned certificate says more than a name.
+ * Fault `exchange.wrong-key`.
  */
 export function httpsTransport(options: TransportOptions): { send: Transport; close(): Promise<void> } {
+  // Without a certificate, a partner's server turns us away; that is for tests to show.
+  if (options.certificate !== '') requireOwnTlsKey('the key of the TLS client', options.certificate, options.key)
   const agents = new Map<Partner, Agent>()
   const agentOf = (partner: Partner): Agent => {
     const known = agents.get(partner)

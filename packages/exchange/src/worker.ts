@@ -37,8 +37,12 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
     return await context.db.transaction(
       async (tx) => {
         const now = context.clock()
-        // The savepoint travels with the claim: nobody waits for it.
-        ;[[claimed]] = await Promise.all([tx.run<ClaimedRow>(sql.claim, [now]), tx.query('savepoint handler')])
+        const claiming = tx.run<ClaimedRow>(sql.claim, [now])
+        // It travels with the claim. When that fails, so does this, and only the claim says why.
+        const guarding = tx.query('savepoint handler')
+        guarding.catch(() => {})
+        ;[claimed] = await claiming
+        await guarding
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
         const handled = await attempt(context, tx, handler, claimed, lastTry)

@@ -130,15 +130,15 @@ for (const dieAt of ['in-batch', 'after-commit'] as const)
     const messages = Array.from({ length: 40 }, () => document('NTA.XK'))
     await owe(messages)
     await died(xk)
-    const kept = await xk.store.db.query('select message_id, receipt from inbox order by message_id')
-    const keptIds = new Set(kept.map((row) => row['message_id']))
+    const kept = await proofs(xk, 'inbox')
+    const keptIds = new Set<unknown>(kept.map((row) => row.message_id))
     const early = await al.store.db.query("select message_id from outbox where state = 'receipted'")
     assert.ok(early.every((row) => keptIds.has(row['message_id'])))
     await start(xk, al)
     await allArrived(messages)
-    const had = await al.store.db.query('select message_id, receipt from outbox order by message_id')
+    const had = await proofs(al, 'outbox')
     assert.deepEqual(
-      had.filter((row) => keptIds.has(row['message_id'])),
+      had.filter((row) => keptIds.has(row.message_id)),
       kept,
     )
   })

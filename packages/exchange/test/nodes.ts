@@ -67,10 +67,10 @@ export const recordEffect: Handler = async (tx, message) => {
   return { done: true }
 }
 
-/** A database with the tables of the exchange and the test's own. */
-export async function makeStore(): Promise<{ url: string; db: Database; drop(): Promise<void> }> {
+/** A database with the tables of the exchange and the test's own; `connections` as of `connect`. */
+export async function makeStore(connections?: number): Promise<{ url: string; db: Database; drop(): Promise<void> }> {
   const made = await testDatabase()
-  const db = connect(made.url)
+  const db = connect(made.url, { max: connections })
   await migrate(db, [migrations])
   await db.query('create table effect (n bigint generated always as identity, message_id text, conversation text)')
   return {

@@ -1,0 +1,26 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { ExchangeFault } from './faults.ts'
+
+/**
+ * Refuses a private key that is not that of its certificate. Found out at the start: later, a partner would be the first to notice, and
+ * each message would be refused. `what` says what the pair is for. Fault `exchange.wrong-key`.
+ */
+export function requireOwnKey(what: string, certificate: X509Certificate, privateKey: KeyObject): void {
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new ExchangeFault('exchange.wrong-key', `${what}: ${subjectOf(certificate)}`)
+}
+
+/** The same for TLS, where both are PEM, the leaf first. Also a fault when one of them cannot be read. */
+export function requireOwnTlsKey(what: string, certificate: string, key: string): void {
+  let pair: [X509Certificate, KeyObject]
+  try {
+    pair = [new X509Certificate(certificate), createPrivateKey(key)]
+  } catch (error) {
+    throw new ExchangeFault('exchange.wrong-key', `${what} cannot be read`, error)
+  }
+  requireOwnKey(what, ...pair)
+}
+
+function subjectOf({ subject, fingerprint256 }: X509Certificate): string {
+  return `${subject.replaceAll('\n', ', ')} (${fingerprint256})`
+}
