@@ -1,5 +1,5 @@
 /** Steps of the network: what becomes of a message on its way. */
-import type { TransportAnswer } from '@corridor/exchange'
+import type { Reception, TransportAnswer } from '@corridor/exchange'
 import { receiptOnlyAfterCommit } from './invariants/receipts.ts'
 import type { Parcel } from './network.ts'
 import type { NetworkTrouble } from './profile.ts'
@@ -72,6 +72,38 @@ const troubles: Record<NetworkTrouble, (world: World, parcel: Parcel) => Promise
   },
 }
 
+/**
+ * Several messages reach one process at the same moment, and each gets its answer. They are different ones: who of two copies is first would
+ * be for PostgreSQL to say.
+ */
+export async function burst(world: World, parcels: readonly Parcel[]): Promise<void> {
+  const [first] = parcels
+  const process = first === undefined ? undefined : world.processOf(first.to)
+  if (process === undefined) return
+  world.count('bursts')
+  const used = await use(world, process, 3, () =>
+    Promise.all(
+      parcels.map(async (parcel) => {
+        const reception = await process.exchange.receive(parcel.wire, world.receiveOptions(parcel.from))
+        await receiptOnlyAfterCommit(world, parcel, reception)
+        return reception
+      }),
+    ),
+  )
+  world.trace.say(
+    `  ${process.name} receives ${parcels.length} at once: ${outcomeOf(used, (all) => all.map(({ status }) => status).join(' '))}`,
+  )
+  for (const [n, parcel] of parcels.entries()) {
+    world.count('deliveries')
+    const reception = 'value' in used ? used.value[n] : undefined
+    const told =
+      reception === undefined || world.network.isCut(parcel.to, parcel.from)
+        ? await fail(world, parcel, 'nobody answers')
+        : await handOver(world, parcel, answerOf(reception))
+    world.trace.say(`  parcel ${parcel.number}: ${told}`)
+  }
+}
+
 /** The other node takes the body; what it answers, or undefined when nothing came. */
 async function deliver(world: World, parcel: Parcel): Promise<TransportAnswer | undefined> {
   const process = world.processOf(parcel.to)
@@ -84,7 +116,10 @@ async function deliver(world: World, parcel: Parcel): Promise<TransportAnswer | 
   world.count('deliveries')
   world.trace.say(`  ${process.name} receives: ${outcomeOf(used, ({ status }) => `status ${status}`)}`)
   if ('error' in used || world.network.isCut(parcel.to, parcel.from)) return undefined
-  const { status, wire, retryAfterSeconds } = used.value
+  return answerOf(used.value)
+}
+
+function answerOf({ status, wire, retryAfterSeconds }: Reception): TransportAnswer {
   return {
     status,
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },

@@ -1,4 +1,4 @@
-import { carry } from './carrying.ts'
+import { burst, carry } from './carrying.ts'
 import type { NodeId } from './corridor.ts'
 import type { Parcel } from './network.ts'
 import type { SimulatedProcess } from './node.ts'
@@ -37,6 +37,14 @@ export class Hints {
     const did = await send(world, process)
     if (!did) this.#inVain.set(`${process.name} send`, this.#time)
     return did
+  }
+
+  async burst(world: World, parcels: readonly Parcel[]): Promise<void> {
+    await burst(world, parcels)
+    for (const { from, to } of parcels) {
+      this.touch(to, 'decide')
+      this.touch(from, 'send')
+    }
   }
 
   async carry(world: World, parcel: Parcel): Promise<void> {

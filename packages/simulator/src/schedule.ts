@@ -1,6 +1,7 @@
 /** What may happen next, and how likely it is. */
 import type { NodeId } from './corridor.ts'
 import type { Hints } from './hints.ts'
+import type { Parcel } from './network.ts'
 import type { SimulatedNode, SimulatedProcess } from './node.ts'
 import type { People } from './people.ts'
 import { ask } from './requests.ts'
@@ -25,11 +26,26 @@ export function possibleSteps(world: World, people: People, hints: Hints): Step[
   }
   for (const node of world.nodes) offerWork(world, node, hints, offer)
   for (const parcel of network.parcels) offer(parcel.waiting === undefined ? 0.5 : 6, () => hints.carry(world, parcel))
+  for (const { id } of world.nodes) {
+    const together = arriving(world, id)
+    if (together.length > 1) offer(8, () => hints.burst(world, together))
+  }
   offerPeople(world, people, hints, offer)
   offer(1, () => passTime(world, hints, chance.pick([1, 1, 10, 60]) * secondMs))
   offer(profile.partition * 20, () => cutOrMend(world))
   offer(profile.clockJump * 20, () => jumpClock(world, hints))
   return steps
+}
+
+/** Messages that could reach a node at the same moment, each of them once. */
+function arriving({ network }: World, node: NodeId): Parcel[] {
+  const ids = new Set<string>()
+  return network.parcels.filter(({ from, to, sent, waiting, answer }) => {
+    const comes = to === node && waiting !== undefined && answer === undefined && !network.isCut(from, to)
+    if (!comes || ids.has(sent.messageId)) return false
+    ids.add(sent.messageId)
+    return true
+  })
 }
 
 function offerWork(
@@ -41,7 +57,7 @@ function offerWork(
   for (const process of node.processes) {
     const sending = world.network.parcels.filter(({ waiting }) => waiting?.process === process.name).length
     if (hints.may('decide', process)) offer(8, () => hints.decide(world, process))
-    if (hints.may('send', process) && sending < 2) offer(6, () => hints.send(world, process))
+    if (hints.may('send', process) && sending < 3) offer(6, () => hints.send(world, process))
     offer(0.7, () => sealJournal(world, process))
     if (world.profile.mishapKinds.includes('kill')) offer(world.profile.mishap * 0.5, () => kill(world, process))
   }
@@ -119,7 +135,7 @@ async function cutOrMend(world: World): Promise<void> {
 async function jumpClock(world: World, hints: Hints): Promise<void> {
   const node = world.chance.pick(world.nodes)
   node.clockError = world.chance.pick(clockErrors)
-  world.count('clock jumps')
+  world.count(Math.abs(node.clockError) > 24 * hourMs ? 'clock jumps by a year' : 'clock jumps')
   hints.touch(node.id)
   world.trace.say(`the clock of ${node.id} is wrong by ${node.clockError} ms`)
 }

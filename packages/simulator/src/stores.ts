@@ -1,7 +1,7 @@
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
-import { migrations as registryMigrations } from '@corridor/registry'
-import { type NodeId, nodeIds } from './corridor.ts'
+import { migrations as registryMigrations, saveAccount } from '@corridor/registry'
+import { accountsOf, type NodeId, nodeIds } from './corridor.ts'
 
 /** The databases of the nodes: a schema each in one database, so that one statement can look at all of them. */
 export interface Stores {
@@ -32,10 +32,12 @@ export async function makeStores(adminUrl: string, name: string): Promise<Stores
   for (const id of nodeIds) {
     await all.query(`create schema ${id}`)
     const own = new URL(address)
-    own.searchParams.set('options', `-c search_path=${id}`)
+    // What the address says replaces the options that every connection has.
+    own.searchParams.set('options', `-c search_path=${id} -c plan_cache_mode=force_generic_plan`)
     const db = connect(own.href, { max: 3, applicationName: `simulated ${id}` })
     await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
     await db.query(effectTable)
+    for (const account of accountsOf[id]) await saveAccount(db, { ...account, locale: 'en' }, new Date(0))
     nodes.set(id, db)
   }
   const tables = await all.query<{ name: string; bytes: string[] }>(
