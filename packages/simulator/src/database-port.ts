@@ -17,8 +17,6 @@ export type Mishap =
   | { kind: 'refuse'; at: number; sqlState: '40001' | '40P01' | '53100' }
   | { kind: 'lose'; at: number; when: 'before' | 'after' }
 
-type Settings = TransactionOptions['settings']
-
 /** The process is dead: nothing that it still tries has any effect. */
 export class Killed extends Error {
   constructor() {
