@@ -25,7 +25,7 @@ export class TcpProxy {
   readonly #server: Server
   readonly #target: () => number
   readonly #pairs = new Set<Socket>()
-  #watch: { bytes: number; then: () => void } | undefined
+  #watch: { bytes: number; reached: () => void } | undefined
   reach: Reach = 'through'
   /** Towards the server, and back to the client. */
   there: Way = open
@@ -87,8 +87,8 @@ export class TcpProxy {
   }
 
   /** Calls once, when so many more bytes have gone towards the server. */
-  afterBytes(bytes: number, then: () => void): void {
-    this.#watch = { bytes: this.bytesThere + bytes, then }
+  afterBytes(bytes: number, reached: () => void): void {
+    this.#watch = { bytes: this.bytesThere + bytes, reached }
   }
 
   async close(): Promise<void> {
@@ -151,7 +151,7 @@ export class TcpProxy {
     const watch = this.#watch
     if (watch === undefined || this.bytesThere < watch.bytes) return
     this.#watch = undefined
-    watch.then()
+    watch.reached()
   }
 }
 
