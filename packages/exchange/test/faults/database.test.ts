@@ -6,7 +6,18 @@ import { connect } from '@corridor/database'
 import type { Outgoing } from '../../src/index.ts'
 import { count, document, until } from '../nodes.ts'
 import { ownServer, type OwnServer } from './own-server.ts'
-import { clear, deliveredOnce, journalHolds, makeSide, outboxOf, owe, partner, work, type Side, type Working } from './sides.ts'
+import {
+  clear,
+  deliveredOnce,
+  journalHolds,
+  makeSide,
+  outboxOf,
+  owe,
+  partner,
+  work,
+  type Side,
+  type Working,
+} from './sides.ts'
 import { TcpProxy } from './tcp-proxy.ts'
 
 let server: OwnServer
@@ -125,7 +136,10 @@ test('F47 every fifth transaction fails to serialise or is a deadlock: nobody co
 
 test('F48 all connections of the pool are taken: messages wait for one and are kept when there is one', async () => {
   const db = connect(xk.store.url, { max: 2 })
-  const small = await work({ ...xk, store: { ...xk.store, db } }, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')] })
+  const small = await work(
+    { ...xk, store: { ...xk.store, db } },
+    { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')] },
+  )
   const free: (() => void)[] = []
   const held = [1, 2].map(() => db.session(() => new Promise<void>((resolve) => free.push(resolve))))
   stops.push(async () => {

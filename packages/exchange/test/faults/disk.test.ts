@@ -2,7 +2,17 @@
 // filled under traffic and made free again.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -98,36 +108,43 @@ for (const [name, table] of [
   ['F41 the disk of the messages is full', 'inbox'],
   ['F43 the disk of the journal is full', 'journal'],
 ] as const)
-  test(`${name}: no receipt, patience is asked for, and it goes on by itself when there is room`, { skip }, async () => {
-    const server = await ownServer()
-    const corridor = await start(server)
-    const { al, xk } = corridor
-    const disk = mountDisk(24)
-    const [row] = await server.admin.query<{ data: string }>("select current_setting('data_directory') as data")
-    const { uid, gid } = statSync(row?.data ?? '')
-    const place = join(disk, 'place')
-    mkdirSync(place)
-    chownSync(place, uid, gid)
-    await server.admin.query(`create tablespace small location '${place}'`)
-    await server.admin.query('grant create on tablespace small to nta_xk')
-    await xk.store.db.query(`alter table ${table} set tablespace small`)
-    const indexes = await xk.store.db.query<{ name: string }>('select indexname as name from pg_indexes where tablename = $1', [table])
-    for (const each of indexes) await xk.store.db.query(`alter index ${each.name} set tablespace small`)
-    const before = some(5)
-    await owe(al, [xk], before)
-    await delivered(corridor, before)
-    fill(disk)
-    const during = some(400)
-    await owe(al, [xk], during)
-    const askedFor = "outbox where reason like '%(503)%'"
-    await until('patience is asked for', async () => (await count(al.store.db, askedFor)) > 0, 60_000)
-    await receiptsAreTrue(corridor)
-    assert.ok((await count(al.store.db, "outbox where state = 'receipted'")) < 405)
-    free(disk)
-    await delivered(corridor, [...before, ...during])
-    await corridor.end()
-    unmountAll()
-  })
+  test(
+    `${name}: no receipt, patience is asked for, and it goes on by itself when there is room`,
+    { skip },
+    async () => {
+      const server = await ownServer()
+      const corridor = await start(server)
+      const { al, xk } = corridor
+      const disk = mountDisk(24)
+      const [row] = await server.admin.query<{ data: string }>("select current_setting('data_directory') as data")
+      const { uid, gid } = statSync(row?.data ?? '')
+      const place = join(disk, 'place')
+      mkdirSync(place)
+      chownSync(place, uid, gid)
+      await server.admin.query(`create tablespace small location '${place}'`)
+      await server.admin.query('grant create on tablespace small to nta_xk')
+      await xk.store.db.query(`alter table ${table} set tablespace small`)
+      const indexes = await xk.store.db.query<{ name: string }>(
+        'select indexname as name from pg_indexes where tablename = $1',
+        [table],
+      )
+      for (const each of indexes) await xk.store.db.query(`alter index ${each.name} set tablespace small`)
+      const before = some(5)
+      await owe(al, [xk], before)
+      await delivered(corridor, before)
+      fill(disk)
+      const during = some(400)
+      await owe(al, [xk], during)
+      const askedFor = "outbox where reason like '%(503)%'"
+      await until('patience is asked for', async () => (await count(al.store.db, askedFor)) > 0, 60_000)
+      await receiptsAreTrue(corridor)
+      assert.ok((await count(al.store.db, "outbox where state = 'receipted'")) < 405)
+      free(disk)
+      await delivered(corridor, [...before, ...during])
+      await corridor.end()
+      unmountAll()
+    },
+  )
 
 /** A home whose write-ahead log is on a disk of its own. */
 async function serverWithSmallLog(disk: string): Promise<OwnServer> {
@@ -145,35 +162,47 @@ async function serverWithSmallLog(disk: string): Promise<OwnServer> {
   })
 }
 
-test('F42 the disk of the write-ahead log is full: PostgreSQL stops, no receipt is false, and all goes on by itself when there is room', { skip }, async (t) => {
-  const disk = mountDisk(80)
-  const server = await serverWithSmallLog(disk)
-  const corridor = await start(server)
-  const { al, xk } = corridor
-  const before = some(5)
-  await owe(al, [xk], before)
-  await delivered(corridor, before)
-  fill(disk)
-  const during: Outgoing[] = []
-  const { pid } = server
-  const dead = () => readdirSync('/proc').every((name) => name !== String(pid))
-  while (!dead()) {
-    const messages = Array.from({ length: 50 }, () => document('NTA.XK', { payload: noise() }))
-    during.push(...messages)
-    await owe(al, [xk], messages)
-    const allThere = async () => (await count(al.store.db, "outbox where state <> 'receipted'")) === 0
-    await until('they are there, or it is dead', async () => dead() || (await allThere()), 60_000)
-  }
-  const receipted = await count(al.store.db, "outbox where state = 'receipted'")
-  t.diagnostic(`PostgreSQL stopped after ${receipted} of ${before.length + during.length} messages`)
-  free(disk)
-  await until('it runs again', () => server.pid !== pid, 120_000)
-  await until('it answers', () => xk.store.db.query('select 1').then(() => true, () => false), 60_000)
-  await receiptsAreTrue(corridor)
-  await delivered(corridor, [...before, ...during])
-  await corridor.end()
-  unmountAll()
-})
+test(
+  'F42 the disk of the write-ahead log is full: PostgreSQL stops, no receipt is false, and all goes on by itself when there is room',
+  { skip },
+  async (t) => {
+    const disk = mountDisk(80)
+    const server = await serverWithSmallLog(disk)
+    const corridor = await start(server)
+    const { al, xk } = corridor
+    const before = some(5)
+    await owe(al, [xk], before)
+    await delivered(corridor, before)
+    fill(disk)
+    const during: Outgoing[] = []
+    const { pid } = server
+    const dead = () => readdirSync('/proc').every((name) => name !== String(pid))
+    while (!dead()) {
+      const messages = Array.from({ length: 50 }, () => document('NTA.XK', { payload: noise() }))
+      during.push(...messages)
+      await owe(al, [xk], messages)
+      const allThere = async () => (await count(al.store.db, "outbox where state <> 'receipted'")) === 0
+      await until('they are there, or it is dead', async () => dead() || (await allThere()), 60_000)
+    }
+    const receipted = await count(al.store.db, "outbox where state = 'receipted'")
+    t.diagnostic(`PostgreSQL stopped after ${receipted} of ${before.length + during.length} messages`)
+    free(disk)
+    await until('it runs again', () => server.pid !== pid, 120_000)
+    await until(
+      'it answers',
+      () =>
+        xk.store.db.query('select 1').then(
+          () => true,
+          () => false,
+        ),
+      60_000,
+    )
+    await receiptsAreTrue(corridor)
+    await delivered(corridor, [...before, ...during])
+    await corridor.end()
+    unmountAll()
+  },
+)
 
 /** A large document that hardly zips, so that the log is soon full. */
 function noise(): Buffer {

@@ -59,9 +59,15 @@ test("F59 one partner floods: the other's messages are all receipted while the f
   assert.ok(then < flood.length, 'the flood is not over yet')
   await flooded
   const rate = Math.round(flood.length / ((performance.now() - began) / 1000))
-  t.diagnostic(`p99 of the other partner ${p99(times['quiet'] ?? [])} before, ${p99(times['flooded'] ?? [])} in a flood of ${rate}/s`)
+  t.diagnostic(
+    `p99 of the other partner ${p99(times['quiet'] ?? [])} before, ${p99(times['flooded'] ?? [])} in a flood of ${rate}/s`,
+  )
   t.diagnostic(`${then} of ${flood.length} were answered when its ten were receipted`)
-  await until('all is decided', async () => (await count(xk.store.db, "inbox where state = 'done'")) === 20 + 800, 60_000)
+  await until(
+    'all is decided',
+    async () => (await count(xk.store.db, "inbox where state = 'done'")) === 20 + 800,
+    60_000,
+  )
   await kosovo.stop()
   await Promise.all([flooding.close(), calm.close()])
 })
@@ -89,7 +95,9 @@ test('F60 a backlog of 20,000 is decided in order per movement, each once, with 
     from effect) as ordered where before > n`
   assert.equal(await count(db, outOfOrder), 0)
   const [first = 0, most] = [memory[Math.floor(memory.length / 10)], Math.max(...memory)]
-  t.diagnostic(`${Math.round(20_000 / seconds)} a second; ${Math.round(first)} MB after a tenth, ${Math.round(most)} MB at most`)
+  t.diagnostic(
+    `${Math.round(20_000 / seconds)} a second; ${Math.round(first)} MB after a tenth, ${Math.round(most)} MB at most`,
+  )
   assert.ok(most < first + 200, 'memory does not grow with the backlog')
 })
 
@@ -107,7 +115,10 @@ test('F61 little memory and many large messages: the process sends some away, st
   const sendUntilTaken = async (wire: (typeof wires)[number]): Promise<void> => {
     for (;;) {
       // Who is sent away in the middle of a body sees the connection end.
-      const status = await client.send(to.url, wire, to).then((answer) => answer.status, () => 503)
+      const status = await client.send(to.url, wire, to).then(
+        (answer) => answer.status,
+        () => 503,
+      )
       if (status === 200) return
       assert.equal(status, 503)
       away++
@@ -116,7 +127,9 @@ test('F61 little memory and many large messages: the process sends some away, st
   await Promise.all(Array.from({ length: 24 }, (_, n) => sendUntilTaken(wires[n % 4]!)))
   const [, peak] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${victim.pid}/status`, 'utf8')) ?? []
   const bodyMb = Math.round(wires[0]!.body.length / 1e6)
-  t.diagnostic(`24 times ${bodyMb} MB at once with a heap of 64 MB: ${away} sent away, ${Math.round(Number(peak) / 1024)} MB at most`)
+  t.diagnostic(
+    `24 times ${bodyMb} MB at once with a heap of 64 MB: ${away} sent away, ${Math.round(Number(peak) / 1024)} MB at most`,
+  )
   await until('all are decided', async () => (await count(xk.store.db, "inbox where state = 'done'")) === 4, 60_000)
   assert.equal(await count(xk.store.db, 'effect'), 4)
   await client.close()

@@ -64,9 +64,9 @@ test('F62 from this release to the next and back, two processes at a time, under
   }
   const there: Outgoing[] = []
   const back: Outgoing[] = []
-  let traffic = true
+  const traffic = { on: true }
   const sending = (async () => {
-    while (traffic) {
+    while (traffic.on) {
       const [message, answer] = [document('NTA.XK'), document('NTA.AL', { sender: 'NTA.XK' })]
       there.push(message)
       back.push(answer)
@@ -86,7 +86,7 @@ test('F62 from this release to the next and back, two processes at a time, under
     await replace('now')
     await replace('now')
   } finally {
-    traffic = false
+    traffic.on = false
     await sending
   }
   await deliveredOnce(al, xk, there)
@@ -100,7 +100,10 @@ test('F63 two operators let the same parked batch go again at the same moment: e
   const kosovo = await work(xk, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')] })
   const line = await TcpProxy.to(kosovo.port)
   line.cut()
-  const albania = await work(al, { partners: [partner(al, xk, line.url)], exchange: { patience: { triesBeforeParked: 1, pollMs: 50 } } })
+  const albania = await work(al, {
+    partners: [partner(al, xk, line.url)],
+    exchange: { patience: { triesBeforeParked: 1, pollMs: 50 } },
+  })
   const messages = Array.from({ length: 8 }, () => document('NTA.XK'))
   await owe(al, [xk], messages)
   await until('all are parked', async () => (await count(al.store.db, "outbox where state = 'parked'")) === 8)

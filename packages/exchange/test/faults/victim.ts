@@ -163,8 +163,7 @@ async function run({ databaseUrl, papers, partner, partnerUrl, answers, ...order
     return answer
   }
   const real = connect(databaseUrl)
-  if (orders.migrations !== undefined)
-    await migrate(real, [{ ...migrations, directory: new URL(orders.migrations) }])
+  if (orders.migrations !== undefined) await migrate(real, [{ ...migrations, directory: new URL(orders.migrations) }])
   const db = deadlyDatabase(real)
   const options = optionsOf(papers, db, [partnerOf(papers.party, partner, partnerUrl)])
   const exchange = createExchange({ ...options, transport, sealing })
