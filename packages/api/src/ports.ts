@@ -41,10 +41,41 @@ export interface MovementQuery {
   pageSize: number
 }
 
-/** Whether the node can work, and what waits. */
+/** Whether the node can work, and what it was found out from. Names of parties and numbers only. */
 export interface Health {
-  database: 'ok' | 'down'
-  backlog: { inbox: number; outbox: number }
+  /** `down`: it cannot take messages on · `degraded`: it can, and a person must look. */
+  status: 'ok' | 'degraded' | 'down'
+  /** What is the matter, as codes; empty when all is well. */
+  reasons: string[]
+  /** `fault`: code of why nothing can be written. `writeMs`: how long a commit took. */
+  database: { fault: string | null; writeMs: number | null }
+  /** Of the disk of the database; null when that is elsewhere. */
+  disk: { freeBytes: number; totalBytes: number } | null
+  /** How far others are ahead of this node, and within which windows that is well. */
+  clock: {
+    databaseAheadMs: number | null
+    databaseWindowMs: number
+    partners: { party: string; aheadMs: number; at: string }[]
+    partnerWindowMs: number
+  }
+  certificates: {
+    party: string
+    own: boolean
+    use: 'signing' | 'tls'
+    daysLeft: number
+    state: 'ok' | 'ending' | 'ended' | 'not-yet-valid'
+  }[]
+  /** What waits, and since when; null when the database does not say. */
+  backlog: {
+    inbox: number
+    outbox: number
+    parkedIn: number
+    parkedOut: number
+    oldestUndecidedAt: string | null
+    oldestUnreceiptedAt: string | null
+  } | null
+  /** The last seal, and the oldest line without one: older than a second or two when an open transaction holds the seals back. */
+  journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
 }
 
 /**
@@ -75,7 +106,10 @@ export interface ApiPorts {
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** Does not reject, and does little however often it is called. */
   health: () => Promise<Health>
+  /** The metrics in the text format of Prometheus, version 0.0.4. */
+  metrics: () => Promise<string>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
   /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
   events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }

@@ -30,6 +30,7 @@ describe('/openapi.json', () => {
   /** Every operation of the contract, and its good answer. */
   const contract = {
     'GET /health': 200,
+    'GET /metrics': 200,
     'GET /openapi.json': 200,
     'POST /session': 200,
     'GET /session': 200,

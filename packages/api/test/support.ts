@@ -4,7 +4,7 @@ import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
 import type { FastifyInstance } from 'fastify'
-import { createApi, type ApiPorts, type LogEntry } from '../src/index.ts'
+import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
 export const secret = () => encodeSecret(randomBytes(32))
@@ -172,6 +172,30 @@ export interface TestApi {
   close: () => Promise<void>
 }
 
+/** A health with every member that there can be. */
+export const wholeHealth: Health = {
+  status: 'degraded',
+  reasons: ['messages-parked'],
+  database: { fault: null, writeMs: 3 },
+  disk: { freeBytes: 4_000_000_000, totalBytes: 9_000_000_000 },
+  clock: {
+    databaseAheadMs: -12,
+    databaseWindowMs: 5_000,
+    partners: [{ party: 'NTA.XK', aheadMs: 40, at: '2026-11-24T10:00:00.000Z' }],
+    partnerWindowMs: 300_000,
+  },
+  certificates: [{ party: 'NTA.AL', own: true, use: 'signing', daysLeft: 200, state: 'ok' }],
+  backlog: {
+    inbox: 1,
+    outbox: 2,
+    parkedIn: 1,
+    parkedOut: 0,
+    oldestUndecidedAt: '2026-11-24T10:00:00.000Z',
+    oldestUnreceiptedAt: null,
+  },
+  journal: { lastSeal: 7, sealedAt: '2026-11-24T10:00:00.000Z', oldestUnsealedAt: null },
+}
+
 /** Answers of the stand-in while a test gives no others. */
 const plainAnswers: Pick<ApiPorts, Asked> = {
   submitTraderMessage: async () => {
@@ -183,7 +207,8 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   movement: async () => undefined,
   act: async () => ({ kind: 'done', movement: movementView }),
   movementMessage: async () => undefined,
-  health: async () => ({ database: 'ok', backlog: { inbox: 1, outbox: 2 } }),
+  health: async () => wholeHealth,
+  metrics: async () => '# HELP corridor_test A metric\n',
   exchangeStatus: async () => [],
 }
 

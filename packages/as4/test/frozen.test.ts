@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import {
   open,
   type Opened,
+  openStream,
   type PMode,
   readResponse,
   type Response,
   sentMessageOf,
+  type StreamOutcome,
   testPModeOf,
   verifyReceipt,
 } from '@corridor/as4'
@@ -145,13 +151,41 @@ function openRequest({ name, keys = ['b_rsa', 'b_rsa'], atB }: Exchange): Return
   return openWith(name, keys, atB())
 }
 
-function openWith(name: string, [signing, encryption]: [string, string], pmode: PMode) {
-  return open(read(`${name}.request`), {
+function openWith(name: string, keys: [string, string], pmode: PMode) {
+  return open(read(`${name}.request`), optionsOf(keys, pmode))
+}
+
+function optionsOf([signing, encryption]: [string, string], pmode: PMode) {
+  return {
     identity: frozen.identity(signing, encryption),
     findPMode: () => pmode,
     findPullPMode: () => pmode,
     now: NOW,
-  })
+  }
+}
+
+/** What the same request is when it is read piece by piece: its kind, and the digests of its payloads or the code. */
+async function streamed({ name, keys = ['b_rsa', 'b_rsa'], atB }: Exchange): Promise<unknown> {
+  const { contentType, body } = read(`${name}.request`)
+  const pieces = function* (): Generator<Uint8Array> {
+    for (let at = 0; at < body.length; at += 1500) yield body.subarray(at, at + 1500)
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'as4-frozen-'))
+  try {
+    const wire = { contentType, body: Readable.from(pieces()) }
+    const opened = await openStream(wire, { ...optionsOf(keys, atB()), directory })
+    if (opened.kind === 'user') await opened.discard()
+    assert.deepEqual(readdirSync(directory), [])
+    return summaryOf(opened)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function summaryOf(opened: ReturnType<typeof openWith> | StreamOutcome): unknown {
+  if (opened.kind === 'refused') return opened.error.code
+  if (opened.kind !== 'user') return opened.kind
+  return opened.message.parts.map((part) => ('bytes' in part ? digest(part.bytes) : part.sha256))
 }
 
 /** What the answer is checked against: the digests that were signed, where the request has any. */
@@ -170,8 +204,9 @@ test('every frozen exchange is read here', { skip }, () => {
 
 for (const exchange of EXCHANGES) {
   const { name, request, answer } = exchange
-  test(`frozen ${name}: the request is read`, { skip }, () => {
+  test(`frozen ${name}: the request is read, whole and piece by piece`, { skip }, async () => {
     const opened = openRequest(exchange)
+    assert.deepEqual(await streamed(exchange), summaryOf(opened))
     if ('refused' in request) {
       assert.equal(opened.kind, 'refused')
       assert.equal(opened.error.code, request.refused, opened.detail)

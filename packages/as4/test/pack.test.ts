@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -26,6 +27,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'corridor-pack-'))
 const user = join(folder, 'user')
 after(() => rmSync(folder, { recursive: true, force: true }))
+
+function examples(): string[] {
+  const readme = readFileSync(join(user, 'node_modules/@corridor/as4/README.md'), 'utf8')
+  return [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code!)
+}
 
 interface Published {
   exports: Record<string, string | Record<'types' | 'default', string>>
@@ -132,12 +138,25 @@ test('both packages are packed, installed in an empty folder, and serve JavaScri
       writeFileSync(join(user, `${name}.pem`), certificatePem)
       writeFileSync(join(user, `${name}.key`), privateKeyPem)
     }
-    const readme = readFileSync(join(user, 'node_modules/@corridor/as4/README.md'), 'utf8')
-    const example = /```js\n(.*?)```/s.exec(readme)?.[1]
-    assert.ok(example && example.trim().split('\n').length <= 24)
+    const [example = ''] = examples()
+    assert.ok(example.trim().split('\n').length <= 24)
     writeFileSync(join(user, 'example.js'), example)
     const { stdout } = await run(process.execPath, ['example.js'], { cwd: user, timeout: 30_000 })
     assert.equal(stdout, 'store Order <order/> true\nreceipt undefined\n')
+  })
+
+  await t.test('the example with a large message runs', async () => {
+    const [example = '', large = ''] = examples()
+    const keys = example.slice(0, example.indexOf('const onMessage'))
+    writeFileSync(join(user, 'large.js'), `${keys}\n${large}`)
+    writeFileSync(join(user, 'large.bin'), randomBytes(3_000_000))
+    const { stdout } = await run(process.execPath, ['large.js'], { cwd: user, timeout: 30_000 })
+    const sha256 = createHash('sha256')
+      .update(readFileSync(join(user, 'large.bin')))
+      .digest('hex')
+    assert.equal(stdout, `store 3000000 ${sha256}\nreceipt undefined\n`)
+    assert.deepEqual(readFileSync(join(user, 'received.bin')), readFileSync(join(user, 'large.bin')))
+    for (const each of ['spool', 'outgoing']) assert.deepEqual(readdirSync(join(user, each)), [])
   })
 
   await t.test('the declarations hold for a strict TypeScript program', async () => {

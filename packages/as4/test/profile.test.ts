@@ -212,6 +212,21 @@ for (const encrypt of [true, false]) {
   })
 }
 
+test('ics2: the sub-code of a refusal comes with its error', () => {
+  const { identityOf, messageOf, openAtCustoms, pmodeOf, trader } = support
+  const pmode = pmodeOf(support.customs, 'ics2')
+  const { messageId: refToMessageId } = messageOf(pmode)
+  const identity = identityOf(trader, 'ics2')
+  const wire = sealError(ebmsError('EBMS:0004'), { messageId: 'e@x', timestamp: NOW, identity, refToMessageId, pmode })
+  const detail = (prefix: string): string => `<${prefix}:ErrorDetail>A001</${prefix}:ErrorDetail>`
+  const text = Buffer.from(wire.body)
+    .toString()
+    .replace(/<\/(\w+):Error>/, (end, prefix: string) => detail(prefix) + end)
+  const opened = openAtCustoms({ ...wire, body: Buffer.from(text) }, pmode, 'ics2')
+  assert.equal(opened.kind, 'error')
+  assert.deepEqual(opened.errors, [{ ...ebmsError('EBMS:0004'), errorDetail: 'A001' }])
+})
+
 test('a new network is a new profile: AES-256-GCM with a 256 bit wrap over P-256, sent as a path', () => {
   const own: Profile = {
     ...PROFILES['edelivery-2.0-ec']!,

@@ -11,6 +11,7 @@ import {
   errorsOf,
   grn,
   put,
+  declarant,
   readDocument,
   released,
   startNode,
@@ -161,7 +162,7 @@ test('a partner cannot free or use a guarantee in the name of a movement of ours
   assert.equal(await held(grn), before)
 })
 
-test('access codes are sealed in the record, and nowhere readable but in the two requests and the trader’s own document', async () => {
+test('access codes are sealed in the record, and nowhere readable but in the two requests and the documents from and to the trader', async () => {
   await released(al)
   const rows = await al.db.query<{ readable: string; secrets: Buffer | null }>(
     `select data::text || summary::text || search as readable, secrets from movement`,
@@ -173,10 +174,23 @@ test('access codes are sealed in the record, and nowhere readable but in the two
   }
   const [digests] = await al.db.query<{ all: string }>(`select string_agg(guarantee::text, ' ') as all from guarantee`)
   assert.ok(!digests?.all.includes(accessCode))
-  const requests = new Set(['CD200C', 'CD203C'])
+  const requests = new Set(['CD200C', 'CD203C', 'CC029C'])
   for (const { type, payload } of await al.sent())
     if (!requests.has(type)) assert.ok(!payload.toString().includes(`>${accessCode}<`), type)
   assert.ok((await al.lastSent('CD203C')).payload.toString().includes(`>${accessCode}<`))
+})
+
+test('the release names guarantees as the declaration did, to the declarant alone; officers read it without access codes', async () => {
+  const { mrn } = await released(al)
+  const release = await al.lastSent('CC029C')
+  assert.deepEqual([release.link, release.recipient], ['mailbox', declarant])
+  assert.ok(release.payload.toString().includes(`<accessCode>${accessCode}</accessCode>`))
+  const message = (await al.view('durres', mrn))?.messages.find(({ type }) => type === 'CC029C')
+  const shown = Buffer.from(
+    (await al.casework.movementMessage(al.account('durres'), mrn, message!.id)) ?? [],
+  ).toString()
+  assert.match(shown, /<accessCode>\*{4}<\/accessCode>/)
+  assert.ok(!shown.includes(accessCode))
 })
 
 test('officers read documents without access codes, however the trader wrote them', async () => {

@@ -56,7 +56,8 @@ async function hostile(): Promise<unknown> {
   const { measured } = await import('../test/hostile-measure.ts')
   const { syntaxKinds } = await import('../test/hostile-syntax.ts')
   const { wrongKinds } = await import('../test/hostile-schema.ts')
-  const kinds = measured([...syntaxKinds, ...wrongKinds])
+  const { ruleKinds } = await import('../test/hostile-rules.ts')
+  const kinds = measured([...syntaxKinds, ...wrongKinds, ...ruleKinds])
   return {
     kinds: kinds.length,
     allWithin: kinds.every(({ cpuMs, allowedMs }) => cpuMs <= allowedMs),

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { DEFAULT_LIMITS, parse, type XmlElement } from '@corridor/xml'
 import { groupOf } from './instances.ts'
 import { chanceOf, type Chance } from './instances-random.ts'
 import type { ReadResult } from '../src/index.ts'
@@ -84,6 +85,50 @@ test('near misses of what the quick reader looks for are not taken for it', () =
     agreed('CC928C', bytes, what)
     assert.notDeepEqual(messages.get('CC928C')!.read(bytes).findings, [], what)
   }
+})
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+test('documents with as many findings as a rejection carries, or one less, are read alike', () => {
+  const text = document('CC928C', 'minimal').replace(/PhaseID="[^"]*"/, 'PhaseID="9"')
+  for (const unknown of [9_997, 9_998, 9_999]) {
+    const bytes = encode(text.replace('<messageSender>', `${'<x/>'.repeat(unknown)}$&`))
+    const result = agreed('CC928C', bytes, `${unknown} unknown elements`)
+    assert.deepEqual(
+      [result?.document === undefined, result?.findings.length],
+      [unknown > 9_997, Math.min(unknown + 1, 9_999)],
+    )
+  }
+})
+
+test('documents with as many elements, attributes and texts as are allowed, or one more, are read alike', () => {
+  const around = (inside: string): Uint8Array =>
+    encode(document('CC928C', 'minimal').replace('<messageSender>', `<!----> <!-- --> stray <x>${inside}</x>$&`))
+  const nodes = (element: XmlElement): number =>
+    element.children.reduce(
+      (sum, child) => sum + (typeof child === 'string' ? 1 : nodes(child)),
+      1 + element.attributes.length + element.namespaces.length,
+    )
+  const most = DEFAULT_LIMITS.nodes - nodes(parse(around('')))
+  for (const count of [most - 1, most, most + 1]) {
+    const result = agreed('CC928C', around('<y/>'.repeat(count)), `${count} elements`)
+    assert.equal(result?.document === undefined, count > most)
+  }
+})
+
+test('only the white space of XML is dropped around a PhaseID and a text that should not be there', () => {
+  const phase = messages.get('CC928C')!.phases[0]!
+  const text = document('CC928C', 'minimal')
+  for (const [written, expected] of [
+    [` &#10;${phase}\t`, undefined],
+    [`\u00a0${phase}`, `\u00a0${phase}`],
+    [`${phase}\u2003`, `${phase}\u2003`],
+  ] as const) {
+    const bytes = encode(text.replace(`"${phase}"`, `"${written}"`))
+    assert.equal(messages.get('CC928C')!.read(bytes).findings[0]?.value, expected)
+  }
+  const stray = encode(text.replace('<messageSender>', ' \t\u00a0 \n$&'))
+  assert.equal(agreed('CC928C', stray, 'a no-break space')?.findings[0]?.value, '\u00a0')
 })
 
 /** Pieces that mean something to a parser. */

@@ -11,6 +11,8 @@ export interface Hostile {
    * acted on; `right` when nothing is wrong with it by the schema.
    */
   readonly expected: string
+  /** reading, when it is more than that of the table of the declaration */
+  readonly read?: (bytes: Uint8Array) => unknown
 }
 
 /** The table of the declaration that all are made from. */
@@ -40,13 +42,13 @@ function withBytes(...bytes: number[]): Uint8Array {
   return Uint8Array.of(...text.subarray(0, at), ...bytes, ...text.subarray(at + 5))
 }
 
-function utf16(text: string): Uint8Array {
-  const units = Uint16Array.from(`\ufeff${text}`, (unit) => unit.charCodeAt(0))
-  return new Uint8Array(units.buffer)
-}
+const utf16 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf16le'))
 
 const many = (count: number, one: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => one(index)).join('')
+/** Levels that each declare 64 namespaces, which all hold inside. */
+const levelsOf64 = (levels: number, inside: string): string =>
+  many(levels, (level) => `<a${many(64, (at) => ` xmlns:p${level}x${at}="u"`)}>`) + inside + '</a>'.repeat(levels)
 const nested = (depth: number): string => '<a>'.repeat(depth) + '</a>'.repeat(depth)
 const laughs = many(9, (at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`)
 
@@ -98,6 +100,40 @@ export const syntaxKinds: readonly Hostile[] = [
     bytes: () => inRoot(many(20_000, (at) => ` xmlns:n${at}="u${at}"`)),
     expected: 'too-many-attributes',
   },
+  {
+    kind: '400,000 elements in 62 levels of 64 namespaces',
+    bytes: () => afterSender(levelsOf64(62, '<a/>'.repeat(400_000))),
+    expected: 'findings',
+  },
+  {
+    kind: '100,000 prefixed attributes in 62 levels of 64 namespaces',
+    bytes: () => afterSender(levelsOf64(62, '<a p0x0:a="" p0x1:b=""/>'.repeat(50_000))),
+    expected: 'findings',
+  },
+  {
+    kind: '64 attributes on each of 7,000 elements',
+    bytes: () => afterSender(`<x>${`<a${many(64, (at) => ` a${at}=""`)}/>`.repeat(7_000)}</x>`),
+    expected: 'findings',
+  },
+  {
+    kind: 'a namespace name of a megabyte on 200,000 attributes',
+    bytes: () =>
+      afterSender(
+        `<x xmlns:p="${'u'.repeat(1_000_000)}" xmlns:q="v">${'<a p:a="" q:a=""/>'.repeat(100_000)}<!----></x>`,
+      ),
+    expected: 'name-too-long',
+  },
+  {
+    kind: 'an attribute of 10 MB of line breaks',
+    bytes: () => afterSender(`<x a="${'\n'.repeat(1e7)}"/>`),
+    expected: 'findings',
+  },
+  { kind: '4 million references', bytes: () => inDescription('&amp;'.repeat(4_000_000)), expected: 'findings' },
+  {
+    kind: '4 million references that do not end',
+    bytes: () => inDescription('&amp'.repeat(4_000_000)),
+    expected: 'not-well-formed',
+  },
   { kind: 'a name of a megabyte', bytes: () => afterSender(`<${'n'.repeat(1_000_000)}/>`), expected: 'name-too-long' },
   {
     kind: 'an attribute name of a megabyte',
@@ -140,11 +176,22 @@ export const syntaxKinds: readonly Hostile[] = [
   { kind: 'invalid UTF-8', bytes: () => withBytes(0xc3, 0x28), expected: 'not-utf8' },
   { kind: 'overlong UTF-8', bytes: () => withBytes(0xc0, 0xbc), expected: 'not-utf8' },
   { kind: 'UTF-8 that ends too early', bytes: () => withBytes(0xf0, 0x9f, 0x98), expected: 'not-utf8' },
-  { kind: 'UTF-16 that says it is UTF-8', bytes: () => utf16(right), expected: 'not-utf8' },
+  { kind: 'UTF-16 that says it is UTF-8', bytes: () => utf16(`\ufeff${right}`), expected: 'not-utf8' },
+  { kind: 'UTF-16 without a byte order mark', bytes: () => utf16(right), expected: 'not-utf8' },
+  {
+    kind: 'UTF-16, the other way round',
+    bytes: () => new Uint8Array(Buffer.from(utf16(`\ufeff${right}`)).swap16()),
+    expected: 'not-utf8',
+  },
   { kind: 'UTF-8 that says it is UTF-16', bytes: () => changed('UTF-8', 'UTF-16'), expected: 'not-utf8' },
   { kind: 'two byte order marks', bytes: () => utf8(`\ufeff\ufeff${right}`), expected: 'not-well-formed' },
   { kind: 'a byte order mark inside', bytes: () => afterSender('\ufeff'), expected: 'findings' },
   { kind: 'a CDATA end in text', bytes: () => inDescription('a]]>b'), expected: 'not-well-formed' },
+  {
+    kind: 'a CDATA section with two ends',
+    bytes: () => inDescription('<![CDATA[a]]>]]>'),
+    expected: 'not-well-formed',
+  },
   { kind: 'a CDATA section that does not end', bytes: () => inDescription('<![CDATA[a'), expected: 'not-well-formed' },
   { kind: 'an end that is missing', bytes: () => utf8(right.slice(0, -20)), expected: 'not-well-formed' },
   { kind: 'an element that does not end', bytes: () => changed('</messageSender>', ''), expected: 'not-well-formed' },

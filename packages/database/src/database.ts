@@ -17,13 +17,25 @@ export interface TransactionOptions {
   isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /** How many times in all the work is run when PostgreSQL asks for a retry (40001, 40P01). Default 5. */
   tries?: number
-  /** Server settings for this transaction alone (`set local`), sent together with BEGIN. */
-  settings?: Readonly<Record<string, 'on' | 'off' | number>>
+  /** Server settings for this transaction alone. */
+  settings?: Settings
 }
+
+/** Server settings for one transaction alone (`set local`), sent together with BEGIN. */
+export type Settings = Readonly<Record<string, 'on' | 'off' | number>>
 
 export interface Database extends Tx {
   /**
-   * Runs `work` between BEGIN and COMMIT; anything it throws rolls back and comes through. On a serialisation failure or a deadlock
+   * As in a transaction. With `settings` the statement runs between a BEGIN that sets them and a COMMIT, all three in one round trip;
+   * it is not run again by itself.
+   */
+  run<Row = Record<string, unknown>>(
+    statement: Statement,
+    values?: readonly unknown[],
+    settings?: Settings,
+  ): Promise<Row[]>
+  /**
+   * Runs `work` between BEGIN (which travels with the first statement) and COMMIT; anything it throws rolls back and comes through. On a serialisation failure or a deadlock
    * the whole work is run again, so it may have no effect outside the transaction. When this rejects with `database.unreachable`
    * the commit may or may not have happened: the caller must be able to repeat.
    */
@@ -63,9 +75,13 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    // A statement is planned once on a connection. PostgreSQL's own way plans those that take arrays anew each time, which costs more
+    // than to run them.
+    options: '-c plan_cache_mode=force_generic_plan',
     types,
   }
-  const pool = new Pool({ ...config, max: options.max ?? 10, idleTimeoutMillis: 30_000 })
+  // Statements of a connection that nobody waits for in between travel together (PostgreSQL 18, "Pipelining").
+  const pool = new Pool({ ...config, pipeline: true, max: options.max ?? 10, idleTimeoutMillis: 30_000 })
   // A connection that breaks while idle is replaced by the pool at the next use; without a listener it would end the process.
   pool.on('error', () => {})
   const listener = new Listener(config)
@@ -93,8 +109,13 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     }
   }
 
+  const runOnPool = runner(pool)
   return {
-    ...runner(pool),
+    ...runOnPool,
+    run: (statement, values, settings) =>
+      settings === undefined
+        ? runOnPool.run(statement, values)
+        : session((client) => runBetween(client, settings, statement, values)),
     session: (work) => session((client) => work(runner(client))),
     transaction: (work, options) => session((client) => inTransaction(client, work, options)),
     listen: (channel, onNotify) => listener.add(channel, onNotify),
@@ -126,6 +147,26 @@ function runner(target: Pool | PoolClient): Tx {
   }
 }
 
+/** One statement between BEGIN and COMMIT, written at once. A statement that fails makes the COMMIT a ROLLBACK. */
+async function runBetween<Row>(
+  client: PoolClient,
+  settings: Settings,
+  statement: Statement,
+  values: readonly unknown[] | undefined,
+): Promise<Row[]> {
+  const begun = client.query(beginOf('read committed', settings))
+  const running = runner(client).run<Row>(statement, values)
+  const ended = client.query('commit')
+  const [begin, run, end] = await Promise.allSettled([begun, running, ended])
+  for (const each of [begin, run, end]) if (each.status === 'rejected') throw each.reason
+  return (run as PromiseFulfilledResult<Row[]>).value
+}
+
+function beginOf(isolation: string, settings: Settings): string {
+  const local = Object.entries(settings).map(([name, value]) => `; set local ${escapeIdentifier(name)} = ${value}`)
+  return `begin isolation level ${isolation}${local.join('')}`
+}
+
 /** SQLSTATEs after which PostgreSQL's manual tells to run the whole transaction again (chapter "Serialization Failure Handling"). */
 const retried = new Set(['40001', '40P01'])
 
@@ -135,12 +176,19 @@ async function inTransaction<T>(
   { isolation = 'read committed', tries = 5, settings = {} }: TransactionOptions = {},
 ): Promise<T> {
   const tx = runner(client)
-  const local = Object.entries(settings).map(([name, value]) => `; set local ${escapeIdentifier(name)} = ${value}`)
-  const begin = `begin isolation level ${isolation}${local.join('')}`
+  const begin = beginOf(isolation, settings)
   for (let left = tries; ; left--) {
     try {
-      await client.query(begin)
-      const result = await work(tx)
+      const begun = client.query(begin)
+      // Waited for below; until then its failure is nobody's.
+      begun.catch(() => {})
+      let result: T
+      try {
+        result = await work(tx)
+      } finally {
+        // When BEGIN fails, so does all after it, and only BEGIN says why.
+        await begun
+      }
       const done = await client.query('commit')
       // COMMIT of a transaction in which a statement failed (and the work went on) answers ROLLBACK: nothing was kept.
       if (done.command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed')

@@ -1,4 +1,11 @@
-export { connect, type ConnectOptions, type Database, type TransactionOptions, type Tx } from './database.ts'
+export {
+  connect,
+  type ConnectOptions,
+  type Database,
+  type Settings,
+  type TransactionOptions,
+  type Tx,
+} from './database.ts'
 export { createDatabase, type DatabaseAccount } from './create-database.ts'
 export { DatabaseFault, sqlState, type DatabaseFaultCode } from './faults.ts'
 export { migrate, requireServer, type MigrationRoom } from './migrate.ts'

@@ -1,56 +1,168 @@
-// One node of the bench, as a process of its own. `sender` is told how many messages to owe at once; both tell what CPU they used.
-import { connect } from '@corridor/database'
+// One process of a node of the bench. It does what its parent asks, and tells it of every receipt that is committed.
+import { connect, type Database } from '@corridor/database'
 import { randomUUID } from 'node:crypto'
-import { httpsTransport } from '../src/index.ts'
+import { Session } from 'node:inspector/promises'
+import { httpsTransport, type Outgoing } from '../src/index.ts'
 import { createExchange, document, optionsOf, partnerOf, serverOf, type Papers } from '../test/nodes.ts'
+import type { Profile } from './profile.ts'
 
-/** What the bench asks of a node. */
+/** What the bench asks of a process. */
 export type Order =
-  | { start: { databaseUrl: string; papers: Papers; partner: Papers; partnerUrl: string; port: number } }
-  | { send: { messages: number; bytes: number } }
-  | { cpu: true }
+  | { open: Opening }
+  | { start: true }
+  | { owe: Owing }
+  | { usage: true }
+  | { watch: boolean }
+  | { times: true }
 
-let work:
-  | Promise<{ db: ReturnType<typeof connect>; exchange: ReturnType<typeof createExchange>; partner: string }>
-  | undefined
+/** `open` makes the node and its server; it decides and sends from `start` on. */
+export interface Opening {
+  databaseUrl: string
+  papers: Papers
+  partner: Papers
+  partnerUrl: string
+}
+
+/** So many documents, one after another in each of so many conversations; without that, each in one of its own. */
+export interface Owing {
+  messages: number
+  bytes: number
+  conversations?: number
+  /** Numbers of the first. */
+  from?: number
+}
+
+/** How often a statement ran, for how many rows, and how long its caller waited. */
+export interface Statements {
+  [name: string]: { times: number; rows: number; ms: number }
+}
+
+interface Node {
+  exchange: ReturnType<typeof createExchange>
+  db: Database
+  partner: string
+}
+
+let work: Promise<Node> | undefined
+let statements: Statements | undefined
+let profiler: Session | undefined
+/** Of messages that this process saw receipted: from being owed to the commit of the receipt. */
+let times: number[] = []
 
 process.on('message', (order: Order) => {
   obey(order).catch((error: unknown) => {
-    process.stderr.write(`${String(error)}\n`)
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(1)
   })
 })
 process.once('disconnect', () => process.exit(0))
 
 async function obey(order: Order): Promise<void> {
-  if ('start' in order) work = start(order.start)
-  if ('send' in order) await send(order.send)
-  if ('cpu' in order) process.send?.({ cpu: process.cpuUsage() })
+  if ('open' in order) work = open(order.open)
+  if ('start' in order) {
+    await (await work!).exchange.start(async () => ({ done: true }))
+    process.send?.({ started: true })
+  }
+  if ('owe' in order) await owe(order.owe)
+  if ('usage' in order) {
+    const { user, system } = process.cpuUsage()
+    process.send?.({ usage: { cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1e6 } })
+  }
+  if ('watch' in order) await watch(order.watch)
+  if ('times' in order) {
+    process.send?.({ times })
+    times = []
+  }
 }
 
-async function start({ databaseUrl, papers, partner, partnerUrl, port }: Extract<Order, { start: unknown }>['start']) {
-  const db = connect(databaseUrl, { max: 20 })
-  const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem, connections: 16 })
+async function open({ databaseUrl, papers, partner, partnerUrl }: Opening): Promise<Node> {
+  const db = watched(connect(databaseUrl, { max: 20 }))
+  const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem, connections: 32 })
   const exchange = createExchange({
     ...optionsOf(papers, db, [partnerOf(papers.party, partner, partnerUrl)]),
     transport: transport.send,
     patience: {},
-    sending: 16,
+    sending: 32,
     deciding: 4,
   })
-  await exchange.start(async () => ({ done: true }))
-  const server = await serverOf(exchange, papers, port)
-  process.send?.({ ready: server.address.port })
-  return { db, exchange, partner: partner.party }
+  const server = await serverOf(exchange, papers, 0)
+  process.send?.({ opened: server.address.port })
+  return { exchange, db, partner: partner.party }
 }
 
-async function send({ messages, bytes }: { messages: number; bytes: number }): Promise<void> {
+async function owe({ messages, bytes, conversations, from = 0 }: Owing): Promise<void> {
   const { db, exchange, partner } = await work!
-  const owed = Array.from({ length: messages }, () =>
-    document(partner, { conversation: randomUUID(), payload: body(bytes) }),
-  )
+  const owed = Array.from({ length: messages }, (_, n): Outgoing => {
+    const number = from + n
+    return document(partner, {
+      // The number and the moment travel in the id, so that any process can say how long it took.
+      messageId: `${number}.${now().toFixed(2)}.${randomUUID()}@bench.test`,
+      conversation: conversations === undefined ? randomUUID() : `conversation ${number % conversations}`,
+      payload: body(bytes),
+    })
+  })
   await db.transaction((tx) => exchange.enqueue(tx, owed))
   process.send?.({ owed: messages })
+}
+
+/** The same clock in all processes of the machine, finer than Date.now(). */
+function now(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/** Tells the parent of receipts when they are committed, and counts statements while that is asked for. */
+function watched(db: Database): Database {
+  const watchedRun =
+    (run: Database['run']): Database['run'] =>
+    async <Row>(...args: Parameters<Database['run']>) => {
+      const began = performance.now()
+      const rows = await run<Row>(...args)
+      const name = args[0].name.split('.')[0] ?? ''
+      note(name, rows.length, performance.now() - began)
+      if (name === 'settle-receipted') receipted(rows as { message_id: string }[])
+      return rows
+    }
+  return {
+    ...db,
+    run: watchedRun(db.run),
+    async transaction(inside, options) {
+      const began = performance.now()
+      const result = await db.transaction((tx) => inside({ ...tx, run: watchedRun(tx.run) }), options)
+      note('(transaction)', 1, performance.now() - began)
+      return result
+    },
+  }
+}
+
+function note(name: string, rows: number, ms: number): void {
+  if (statements === undefined) return
+  const one = (statements[name] ??= { times: 0, rows: 0, ms: 0 })
+  one.times++
+  one.rows += rows
+  one.ms += ms
+}
+
+function receipted(rows: readonly { message_id: string }[]): void {
+  const at = now()
+  for (const { message_id } of rows) times.push(at - Number(message_id.split('.').slice(1, 3).join('.')))
+  process.send?.({ receipted: rows.length })
+}
+
+/** Starts or ends a profile of this process and the count of its statements; at the end the parent gets both. */
+async function watch(on: boolean): Promise<void> {
+  if (on) {
+    statements = {}
+    profiler = new Session()
+    profiler.connect()
+    await profiler.post('Profiler.enable')
+    await profiler.post('Profiler.start')
+    process.send?.({ watching: true })
+    return
+  }
+  const { profile } = (await profiler!.post('Profiler.stop')) as { profile: Profile }
+  profiler!.disconnect()
+  process.send?.({ watched: { profile, statements } })
+  statements = undefined
 }
 
 /** A document that zips about as well as a declaration does: words that repeat, and numbers that do not. */

@@ -4,7 +4,7 @@ import type { LeasedRow } from './sender.ts'
 
 /** What a partner's answer means for a message: delivered, given up, or to be tried again. */
 export type Answer =
-  | { kind: 'receipt' }
+  | { kind: 'receipt'; madeAt: Date }
   | { kind: 'final'; code: string; text: string }
   | { kind: 'again'; reason: string }
 
@@ -41,7 +41,7 @@ export function seal(
  */
 export function answerOf(sealing: Sealing, wire: Wire, sent: SentMessage, pmode: PMode, now: Date): Answer {
   const response = sealing.readResponse(wire, { sent, pmode, now })
-  if (response.kind === 'receipt') return { kind: 'receipt' }
+  if (response.kind === 'receipt') return { kind: 'receipt', madeAt: response.receipt.timestamp }
   if (response.kind === 'unusable') return { kind: 'again', reason: response.reason }
   const failure = response.errors.find(({ code, severity }) => severity === 'failure' && !passing.has(code))
   const shown = failure ?? response.errors[0]

@@ -1,10 +1,10 @@
-import type { Patience } from './model.ts'
+import type { RetrySchedule } from './model.ts'
 
 /**
  * The pause after the given try (1, 2, …): doubling up to the longest pause, of which a random half is taken off, so that the
  * messages of a partner that was away do not all come back at the same moment.
  */
-export function backOffMs(tries: number, { backOffMs, backOffMostMs }: Patience, random: () => number): number {
+export function backOffMs(tries: number, { backOffMs, backOffMostMs }: RetrySchedule, random: () => number): number {
   const full = Math.min(backOffMostMs, backOffMs * 2 ** Math.min(tries - 1, 40))
   return Math.round(full * (0.5 + random() / 2))
 }

@@ -1,7 +1,9 @@
 import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
-import type { ExchangeOptions, Log, Partner, Patience, Timers, Transport } from './model.ts'
+import type { Meter } from './meter.ts'
+import type { ExchangeOptions, Log, Partner, Patience, RetrySchedule, Timers, Transport } from './model.ts'
 import { ExchangeFault } from './faults.ts'
+import { FairOrder } from './fair-order.ts'
 import { requireOwnKey } from './own-keys.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
@@ -21,7 +23,9 @@ export const sql = statements<
   | 'journalOf'
   | 'journalPlace'
   | 'journalSeals'
+  | 'journalState'
   | 'journalUnsealed'
+  | 'lags'
   | 'lease'
   | 'lockJournalSeals'
   | 'lockMailbox'
@@ -33,6 +37,7 @@ export const sql = statements<
   | 'nextJournalSeal'
   | 'notify'
   | 'numberMailbox'
+  | 'parkOrphans'
   | 'partners'
   | 'readMailbox'
   | 'renewLeases'
@@ -43,6 +48,7 @@ export const sql = statements<
   | 'wait'
   | 'writeJournal'
   | 'writeJournalSeal'
+  | 'writeProbe'
 >(new URL('sql/', import.meta.url))
 
 /**
@@ -59,12 +65,14 @@ export interface Context {
   partners: ReadonlyMap<string, Partner>
   sealing: Sealing
   vault: Vault
+  order: FairOrder
   transport: Transport
   clock: () => Date
   newId: () => string
   random: () => number
   timers: Timers
   log: Log
+  meter: Meter
   patience: Patience
 }
 
@@ -82,6 +90,14 @@ const patience: Patience = {
 const nodeTimers: Timers = {
   setTimeout: (work, delayMs) => setTimeout(work, delayMs),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+}
+
+/** When messages go again to a partner. */
+export function retryScheduleOf(
+  { partners, patience }: Pick<Context, 'partners' | 'patience'>,
+  party: string,
+): RetrySchedule {
+  return { ...patience, ...partners.get(party)?.retry }
 }
 
 /** Fills in defaults; faults `exchange.partner-twice`, `exchange.wrong-key`. */
@@ -102,12 +118,14 @@ export function makeContext(options: ExchangeOptions): Context {
     partners,
     sealing: options.sealing ?? as4Sealing,
     vault: makeVault(options.dataKey),
+    order: new FairOrder(),
     transport,
     clock,
     newId,
     random,
     timers: options.timers ?? nodeTimers,
     log: options.log ?? (() => {}),
+    meter: options.meter ?? (() => {}),
     patience: { ...patience, ...options.patience },
   }
 }

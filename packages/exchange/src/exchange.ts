@@ -3,7 +3,7 @@ import type { Wire } from '@corridor/as4'
 import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { ExchangeFault } from './faults.ts'
-import { accept } from './incoming.ts'
+import { accept, makeArrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
 import { raiseJournalOffset } from './journal-seals/offset.ts'
 import { sealJournal } from './journal-seals/sealer.ts'
@@ -76,9 +76,11 @@ const announcementChannel = 'exchange_announcement'
 
 /** Puts the exchange together. Makes no connection and starts nothing by itself. Faults `exchange.partner-twice`, `exchange.wrong-key`. */
 export function createExchange(options: ExchangeOptions): Exchange {
-  const context = makeContext(options)
-  const { db, clock } = context
-  const tellTaken = makeTeller(db)
+  const common = makeContext(options)
+  const { db, clock } = common
+  const context = { ...common, arrivals: makeArrivals(common) }
+  const ownWorkers = new Set<Loop>()
+  const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
   return {
     async receive(wire, receiveOptions) {
@@ -125,14 +127,16 @@ export function createExchange(options: ExchangeOptions): Exchange {
       worker.start()
       sender.start()
       sealer.start()
+      ownWorkers.add(worker)
       return {
         async stop() {
+          ownWorkers.delete(worker)
           await Promise.all([deaf(), worker.stop(), sender.stop(), sealer.stop()])
         },
       }
     },
     steps(handler) {
-      const sender = new Sender(context, 1)
+      const sender = new Sender(context, options.sending ?? 8)
       return {
         decide: () => mend().then(() => decideNext(context, handler)),
         send: () => mend().then(async () => (await sender.sendDue(1)) > 0),
@@ -153,14 +157,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
 }
 
 /**
- * Tells the node's processes (this one too) of new messages, outside of the transaction that took them: a NOTIFY makes commits wait
- * for one another (a third of the rate was left with 16 connections). At most one is under way; a lost one is made good by the slow
- * poll.
+ * Tells of new messages, outside of the transaction that took them: a NOTIFY makes commits wait for one another (a third of the rate was
+ * left with 16 connections). A worker of this process that sleeps is woken and that is all; when all are at work, the node's other
+ * processes are told. At most one NOTIFY is under way; a lost one is made good by the slow poll.
  */
-function makeTeller(db: Database): () => void {
+function makeTeller(db: Database, ownWorkers: ReadonlySet<Loop>): () => void {
   let underWay = false
   let again = false
-  const tell = (): void => {
+  const tellOthers = (): void => {
     if (underWay) {
       again = true
       return
@@ -172,9 +176,12 @@ function makeTeller(db: Database): () => void {
         underWay = false
         if (again) {
           again = false
-          tell()
+          tellOthers()
         }
       })
   }
-  return tell
+  return () => {
+    for (const worker of ownWorkers) if (worker.wake()) return
+    tellOthers()
+  }
 }

@@ -11,10 +11,13 @@ export type {
   Outgoing,
   Partner,
   Patience,
+  RetrySchedule,
   Timers,
   Transport,
   TransportAnswer,
 } from './model.ts'
+export { journalState, lagsOf, probeDatabase, type JournalState, type Lag, type Probe } from './health.ts'
+export type { Measured, Meter } from './meter.ts'
 export { inclusionProof, verifyInclusion, type Inclusion, type InclusionProof } from './journal-seals/inclusion.ts'
 export { sealHash, type JournalSeal } from './journal-seals/seal.ts'
 export {
@@ -39,6 +42,7 @@ export {
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
 export type { As4Server, ServeOptions } from './server.ts'
+export { redacted, tellError } from './telling.ts'
 export { httpsTransport, type TransportOptions } from './transport.ts'
 export { makeVault, type Kept, type Vault } from './vault.ts'
 export type { Handler } from './worker.ts'

@@ -30,11 +30,12 @@ export class Loop {
     this.#armPoll()
   }
 
-  /** There may be work: one sleeping lane looks; when it finds some, it wakes the next. */
-  wake(): void {
+  /** There may be work: one sleeping lane looks; when it finds some, it wakes the next. False when all of them are at work already. */
+  wake(): boolean {
     const sleeper = this.#sleepers.shift()
     if (sleeper === undefined) this.#missed = true
     else sleeper()
+    return sleeper !== undefined
   }
 
   /** Lets running steps end and starts no more. */

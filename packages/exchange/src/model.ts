@@ -1,6 +1,7 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Meter } from './meter.ts'
 import type { Sealing } from './sealing.ts'
 
 /** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
@@ -68,6 +69,9 @@ export interface JournalEntry {
   detail?: unknown
 }
 
+/** When a message goes again to a partner that gave no receipt for it. */
+export type RetrySchedule = Pick<Patience, 'backOffMs' | 'backOffMostMs' | 'triesBeforeParked'>
+
 /** Another node, with what proves that it is itself. */
 export interface Partner {
   /** Party id, as in the P-Modes. */
@@ -82,6 +86,8 @@ export interface Partner {
   sending: PMode
   /** For what it sends: initiator is the partner. */
   receiving: PMode
+  /** What of the schedule is another than for the other partners. */
+  retry?: Partial<RetrySchedule>
 }
 
 /** Answer of a partner's endpoint to one POST. */
@@ -144,9 +150,10 @@ export interface ExchangeOptions {
   random: () => number
   timers?: Timers
   log?: Log
+  meter?: Meter
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number
-  /** Messages sent at the same time. Default 8. */
+  /** Messages sent to one partner at the same time. Default 8. */
   sending?: number
 }

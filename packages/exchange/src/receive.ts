@@ -1,8 +1,9 @@
 import { ebmsError, matchesPMode, type EbmsErrorCode, type OpenedMessage, type Wire } from '@corridor/as4'
 import { createHash, type X509Certificate } from 'node:crypto'
-import { accept, type Accepted } from './incoming.ts'
 import type { Context } from './context.ts'
+import type { Arrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
+import type { ReceptionOutcome } from './meter.ts'
 import type { Partner } from './model.ts'
 
 /** What to answer on HTTP. */
@@ -11,6 +12,10 @@ export interface Reception {
   /** Signed receipt or error; none when what came was itself a receipt or an error. */
   wire?: Wire
   retryAfterSeconds?: number
+  /** What became of the message, for who counts. */
+  outcome: ReceptionOutcome
+  /** Whom the signature proved; none of what was refused. */
+  party?: string
 }
 
 export interface ReceiveOptions {
@@ -24,6 +29,11 @@ const longestConversation = 1_000
 /** For how long a partner is asked to stay away when this node cannot store. */
 const pauseSeconds = 10
 
+/** What receiving needs: the rest of the exchange, and who takes messages on. */
+export interface ReceiveContext extends Context {
+  arrivals: Arrivals
+}
+
 interface Refused {
   code: EbmsErrorCode
   /** For the journal only. */
@@ -36,10 +46,18 @@ interface Refused {
  * Takes the body of a POST from a partner and answers with what goes back. The receipt is made before the message is stored and
  * leaves after the commit. What is refused leaves one line in the journal and nothing else. Never rejects for what a partner sends.
  */
-export async function receive(
-  context: Context,
+export async function receive(context: ReceiveContext, wire: Wire, options: ReceiveOptions = {}): Promise<Reception> {
+  const began = context.clock().getTime()
+  const reception = await receptionOf(context, wire, options)
+  const { outcome, party } = reception
+  context.meter({ what: 'reception', outcome, party, seconds: (context.clock().getTime() - began) / 1000 })
+  return reception
+}
+
+async function receptionOf(
+  context: ReceiveContext,
   wire: Wire,
-  { tlsCertificate }: ReceiveOptions = {},
+  { tlsCertificate }: ReceiveOptions,
 ): Promise<Reception> {
   try {
     const opened = context.sealing.open(wire, {
@@ -62,7 +80,7 @@ export async function receive(
 }
 
 async function takeOn(
-  context: Context,
+  context: ReceiveContext,
   raw: Wire,
   opened: OpenedMessage,
   tlsCertificate: X509Certificate | undefined,
@@ -100,15 +118,22 @@ async function takeOn(
     refTo: message.refToMessageId,
     payload: part.bytes,
   }
-  const accepted: Accepted = await accept(context, context.db, incoming, { raw, receipt })
-  if (accepted.outcome === 'taken') return { status: 200, wire: receipt }
+  const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })
+  const { party } = partner
+  if (accepted.outcome === 'taken') return { status: 200, wire: receipt, outcome: 'taken', party }
   if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) {
-    if (serves(context, accepted.receipt, opened)) return { status: 200, wire: accepted.receipt }
+    if (serves(context, accepted.receipt, opened))
+      return { status: 200, wire: accepted.receipt, outcome: 'repeated', party }
     const entry = { kind: 'receipt.renewed', conversation: incoming.conversation, messageId: incoming.messageId }
-    await writeJournal(context.db, context.clock(), [{ ...entry, actor: partner.party }])
-    return { status: 200, wire: receipt }
+    await writeJournal(context.db, context.clock(), [{ ...entry, actor: party }])
+    return { status: 200, wire: receipt, outcome: 'repeated', party }
   }
-  return { status: 200, wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId) }
+  return {
+    status: 200,
+    outcome: 'conflicting',
+    party,
+    wire: errorWire(context, 'EBMS:0004', context.newId(), message.messageId),
+  }
 }
 
 /**
@@ -141,7 +166,7 @@ async function refuse(
   // What the message says of itself was not verified: it is told as a claim, and not filed under the conversation it names.
   const entry = { kind: 'message.refused', messageId, detail: { code, detail, refToMessageId, digest, claimed } }
   await writeJournal(context.db, context.clock(), [entry])
-  return { status: 200, wire: answer }
+  return { status: 200, wire: answer, outcome: 'refused' }
 }
 
 /** Receipts and errors belong in the answer to a POST of ours: one that comes by itself is noted and gets no answer, so that two nodes never argue. */
@@ -153,12 +178,12 @@ async function noteSignal(
   const { kind, messageId, refToMessageId } = signal
   const detail = { signal: kind, messageId, refToMessageId, tlsClient: tlsCertificate?.fingerprint256 }
   await writeJournal(context.db, context.clock(), [{ kind: 'signal.unexpected', detail }])
-  return { status: 202 }
+  return { status: 202, outcome: 'signal' }
 }
 
 function unavailable(context: Context): Reception {
   const wire = errorWire(context, 'EBMS:0202', context.newId(), undefined)
-  return { status: 503, wire, retryAfterSeconds: pauseSeconds }
+  return { status: 503, wire, retryAfterSeconds: pauseSeconds, outcome: 'unavailable' }
 }
 
 function errorWire(

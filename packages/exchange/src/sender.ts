@@ -2,11 +2,14 @@ import { As4Fault, type Reference, type Wire } from '@corridor/as4'
 import { createHash } from 'node:crypto'
 import { answerOf, seal, type Answer } from './as4-link.ts'
 import { backOffMs, retryAfterMs } from './back-off.ts'
-import { queueSettings, sql, type Context } from './context.ts'
+import type { Batch } from './batch.ts'
+import { queueSettings, retryScheduleOf, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
 import { documentOf } from './document.ts'
 import { ExchangeFault } from './faults.ts'
 import type { Partner, TransportAnswer } from './model.ts'
+import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
+import { redacted, tellError } from './telling.ts'
 
 /** A row of the outbox that this sender has leased. */
 export interface LeasedRow {
@@ -45,15 +48,24 @@ export class Sender {
   readonly #most: number
   /** The name under which this process leases. */
   readonly #lease: string
+  readonly #marks: Batch<Mark, boolean>
+  readonly #receipts: Batch<Receipted, undefined>
   readonly #underWay = new Map<string, Promise<void>>()
+  /** How many messages are under way to a partner. */
+  readonly #busy = new Map<string, number>()
+  /** Place of the partner that is asked for first. */
+  #first = 0
   /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
   readonly #away = new Map<string, { since: number; until: number; failures: number }>()
   #renewal: unknown
 
+  /** @param sending how many messages may be under way to one partner at the same time */
   constructor(context: Context, sending: number) {
     this.#context = context
     this.#most = sending
     this.#lease = leaseName(context.newId())
+    this.#marks = makeMarks(context, this.#lease)
+    this.#receipts = makeReceipts(context)
     this.#loop = new Loop({
       lanes: 1,
       step: () => this.#leaseAndSend(),
@@ -64,6 +76,9 @@ export class Sender {
   }
 
   start(): void {
+    this.#parkOrphans().catch((error: unknown) =>
+      this.#context.log('warn', 'cannot look for messages without a partner', { error }),
+    )
     this.#loop.start()
     this.#armRenewal()
   }
@@ -87,24 +102,51 @@ export class Sender {
   }
 
   async #leaseAndSend(): Promise<boolean> {
-    const free = this.#most - this.#underWay.size
-    if (free > 0) for (const row of await this.#leaseDue(free)) void this.#take(row).finally(() => this.wake())
+    for (const row of await this.#leaseDue()) void this.#take(row).finally(() => this.wake())
     return false
   }
 
-  async #leaseDue(most: number): Promise<LeasedRow[]> {
+  /** @param most in all; without it, as many as the partners have places */
+  async #leaseDue(most?: number): Promise<LeasedRow[]> {
     const { db, clock, patience } = this.#context
     const now = clock()
-    const away = [...this.#away].filter(([, pause]) => isDuring(pause, now.getTime())).map(([party]) => party)
+    const free = this.#freePlaces(now)
+    if (free.length === 0) return []
     const until = new Date(now.getTime() + patience.leaseMs)
+    const [parties, places] = [free.map(([party]) => party), free.map(([, number]) => number)]
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
-    return db.transaction((tx) => tx.run<LeasedRow>(sql.lease, [now, until, most, this.#lease, away]), {
-      settings: { ...queueSettings, synchronous_commit: 'off' },
+    return db.run<LeasedRow>(sql.lease, [now, until, most ?? null, this.#lease, parties, places], {
+      ...queueSettings,
+      synchronous_commit: 'off',
     })
   }
 
+  /** Which partners there are changes with the configuration, and so with a start only. */
+  async #parkOrphans(): Promise<void> {
+    const { db, clock, partners, log } = this.#context
+    const parked = await db.run<{ message_id: string }>(sql.parkOrphans, [[...partners.keys()], clock()])
+    if (parked.length > 0)
+      log('error', 'messages parked: their partner is not configured any more', { messages: parked.length })
+  }
+
+  /** Partners that are not left alone, each with how many messages it may still have under way. Another one is first each time. */
+  #freePlaces(now: Date): [party: string, places: number][] {
+    const parties = [...this.#context.partners.keys()]
+    this.#first = (this.#first + 1) % Math.max(parties.length, 1)
+    const inTurn = [...parties.slice(this.#first), ...parties.slice(0, this.#first)]
+    return inTurn
+      .filter((party) => !isDuring(this.#away.get(party), now.getTime()))
+      .map((party): [string, number] => [party, this.#most - (this.#busy.get(party) ?? 0)])
+      .filter(([, places]) => places > 0)
+  }
+
   #take(row: LeasedRow): Promise<void> {
-    const sending = this.#sendAndSettle(row).finally(() => this.#underWay.delete(row.id))
+    const { recipient: party } = row
+    this.#busy.set(party, (this.#busy.get(party) ?? 0) + 1)
+    const sending = this.#sendAndSettle(row).finally(() => {
+      this.#underWay.delete(row.id)
+      this.#busy.set(party, (this.#busy.get(party) ?? 1) - 1)
+    })
     this.#underWay.set(row.id, sending)
     return sending
   }
@@ -113,9 +155,8 @@ export class Sender {
   async #sendAndSettle(row: LeasedRow): Promise<void> {
     const { log } = this.#context
     try {
-      const partner = this.#context.partners.get(row.recipient)
-      if (partner === undefined)
-        return await this.#settleUnsent(row, { park: 'the partner is not configured any more' })
+      // Only what is for partners was leased.
+      const partner = this.#context.partners.get(row.recipient) as Partner
       const sealed = await this.#sealedBytes(row, partner)
       if (sealed === undefined) return
       const answer = await this.#post(row, partner, sealed)
@@ -131,25 +172,17 @@ export class Sender {
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { db, clock, identity, sealing } = this.#context
+    const { clock, identity, sealing } = this.#context
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
     const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
     if (before !== undefined) return before
     const fresh = seal(sealing, row, documentOf(this.#context, row), partner.sending, identity)
-    const marked = await db.run(sql.markSent, [
-      row.id,
-      this.#lease,
-      this.#context.vault.seal('sealed', row.message_id, fresh.body),
-      fresh.contentType,
-      JSON.stringify(fresh.references),
-      sealedBy,
-      clock(),
-      row.sealed !== null,
-    ])
-    if (marked.length === 0) return undefined
-    return { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+    const marked = await this.#marks.add({ row, fresh, sealedBy, at: clock() })
+    return marked
+      ? { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
+      : undefined
   }
 
   /** Bytes that the disk has changed are as good as none: the document is still there to be sealed again. */
@@ -172,44 +205,49 @@ export class Sender {
     try {
       answer = await this.#context.transport(partner.url, sealed.wire, partner)
     } catch (error) {
-      return { retry: `no answer: ${reasonOf(error)}`, wholePartner: true }
+      return { retry: `no answer: ${tellError(error)}`, wholePartner: true }
     }
     const pauseMs = retryAfterMs(answer.headers['retry-after'], this.#context.clock())
     if (answer.status === 503 || answer.status === 429)
       return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
     const sent = { messageId: row.message_id, references: sealed.references }
     const judged: Answer = answerOf(this.#context.sealing, answer.wire, sent, partner.sending, this.#context.clock())
-    if (judged.kind === 'receipt') return { receipt: answer.wire }
+    if (judged.kind === 'receipt') {
+      // The receipt of a first try was made while we waited; that of a repeat may be as old as the first.
+      const aheadMs = judged.madeAt.getTime() - this.#context.clock().getTime()
+      if (row.tries === 1) this.#context.meter({ what: 'partner-clock', party: partner.party, aheadMs })
+      return { receipt: answer.wire }
+    }
     if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
     const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
     return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
   }
 
   async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
-    const { db, clock, vault } = this.#context
-    await db.run(sql.settleReceipted, [
-      row.id,
-      vault.seal('receipt', row.message_id, receipt.body),
-      receipt.contentType,
-      clock(),
-    ])
+    const { db, clock } = this.#context
+    await this.#receipts.add({ row, receipt, at: clock() })
+    this.#measure(row, 'receipted')
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }
 
   async #settleUnsent(row: LeasedRow, unsent: Unsent): Promise<void> {
-    const { db, clock, patience, random, log } = this.#context
+    const { db, clock, random, log } = this.#context
     const now = clock()
-    const givenUp = 'retry' in unsent && row.tries >= patience.triesBeforeParked
-    const reason =
-      'park' in unsent ? unsent.park : givenUp ? `given up after ${row.tries} tries: ${unsent.retry}` : unsent.retry
+    const schedule = retryScheduleOf(this.#context, row.recipient)
+    const givenUp = 'retry' in unsent && row.tries >= schedule.triesBeforeParked
+    // Part of it is what the partner says, in its own words.
+    const reason = redacted(
+      'park' in unsent ? unsent.park : givenUp ? `given up after ${row.tries} tries: ${unsent.retry}` : unsent.retry,
+    )
     const parked = 'park' in unsent || givenUp
     let pauseMs = 0
     if ('retry' in unsent) {
-      pauseMs = Math.max(unsent.pauseMs ?? 0, backOffMs(row.tries, patience, random))
+      pauseMs = Math.max(unsent.pauseMs ?? 0, backOffMs(row.tries, schedule, random))
       if (unsent.wholePartner) this.#leaveAlone(row.recipient, unsent.pauseMs)
     }
     const dueAt = new Date(now.getTime() + pauseMs)
-    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason.slice(0, 2000), parked, now])
+    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason, parked, now])
+    this.#measure(row, parked ? 'parked' : 'unanswered')
     log(parked ? 'error' : 'warn', parked ? 'message parked' : 'no receipt', {
       message: row.message_id,
       to: row.recipient,
@@ -218,15 +256,19 @@ export class Sender {
     })
   }
 
+  #measure(row: LeasedRow, outcome: 'receipted' | 'unanswered' | 'parked'): void {
+    this.#context.meter({ what: 'sending', outcome, party: row.recipient, again: row.tries > 1 })
+  }
+
   /** While a partner is away, one try after each pause is enough, however many messages there are for it. */
   #leaveAlone(party: string, askedMs: number | undefined): void {
-    const { clock, patience, random } = this.#context
+    const { clock, random } = this.#context
     const now = clock().getTime()
     const before = this.#away.get(party)
     // Messages that were under way together fail together, and count as one failure.
-    if (before !== undefined && isDuring(before, now)) return
+    if (isDuring(before, now)) return
     const failures = (before?.failures ?? 0) + 1
-    const until = now + Math.max(askedMs ?? 0, backOffMs(failures, patience, random))
+    const until = now + Math.max(askedMs ?? 0, backOffMs(failures, retryScheduleOf(this.#context, party), random))
     this.#away.set(party, { since: now, until, failures })
   }
 
@@ -243,18 +285,12 @@ export class Sender {
 }
 
 /** A pause that has not begun yet is of a clock that was ahead, and is over. */
-function isDuring({ since, until }: { since: number; until: number }, now: number): boolean {
-  return since <= now && now < until
+function isDuring(pause: { since: number; until: number } | undefined, now: number): boolean {
+  return pause !== undefined && pause.since <= now && now < pause.until
 }
 
 /** A UUID from an id that nobody else has. */
 function leaseName(id: string): string {
   const digest = createHash('sha256').update(id).digest('hex')
   return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-  return `${error.message}${cause}`
 }

@@ -1,15 +1,16 @@
 import { readBody } from '@corridor/as4/http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import { Doorkeeper } from './doorkeeper.ts'
 import { FairTurns, type Share } from './fair-turns.ts'
+import type { Meter } from './meter.ts'
+import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
 import { requireOwnTlsKey } from './own-keys.ts'
-import { isOf, receive, type Reception } from './receive.ts'
 
 export interface ServeOptions {
   /** Default 0.0.0.0. */
@@ -28,7 +29,7 @@ export interface ServeOptions {
   mostConnections?: number
   /** Connections of one partner at the same time; default 64. */
   mostConnectionsOfPartner?: number
-  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 16. */
+  /** Requests that are opened and stored at the same time, taken from all partners in turn; default 32. */
   atOnce?: number
   /** What one partner may have in this process; default 64 requests and 64,000,000 bytes. It is asked to come later with more. */
   share?: Share
@@ -47,7 +48,7 @@ const path = '/as4'
  * The HTTPS endpoint for partners: TLS 1.2 or newer, a client certificate that comes from a partner's authority and is pinned to
  * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Faults `exchange.bad-port`, `exchange.wrong-key`.
  */
-export async function serve(context: Context, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
+export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
   requireOwnTlsKey('the key of the TLS server', options.certificate, options.key)
   const server = createServer({
     cert: options.certificate,
@@ -71,9 +72,10 @@ export async function serve(context: Context, options: ServeOptions, onTaken: ()
   const door: Door = {
     context,
     limit: options.bodyLimitBytes ?? 10_000_000,
-    turns: new FairTurns(options.atOnce ?? 16, options.share ?? { requests: 64, bytes: 64_000_000 }),
+    turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 64, bytes: 64_000_000 }),
     onTaken,
   }
+  countConnections(server, context.meter)
   const connections = new Map<string, number>()
   const mostOfPartner = options.mostConnectionsOfPartner ?? 64
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -115,13 +117,23 @@ export async function serve(context: Context, options: ServeOptions, onTaken: ()
   }
 }
 
+/** All that are open, those of strangers too. */
+function countConnections(server: Server, meter: Meter): void {
+  let open = 0
+  const tell = (more: number): void => meter({ what: 'connections', open: (open += more) })
+  server.on('connection', (socket: Socket) => {
+    tell(1)
+    socket.once('close', () => tell(-1))
+  })
+}
+
 function partnerOf(context: Context, certificate: X509Certificate) {
   return [...context.partners.values()].find((partner) => isOf(partner, certificate))
 }
 
 /** What a request meets. */
 interface Door {
-  context: Context
+  context: ReceiveContext
   limit: number
   turns: FairTurns
   onTaken: () => void

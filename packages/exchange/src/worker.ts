@@ -2,6 +2,7 @@ import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { queueSettings, sql, type Context } from './context.ts'
 import { documentOf } from './document.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
+import { tellError } from './telling.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
 export type Handler = (tx: Tx, message: InboxMessage) => Promise<Handled>
@@ -36,10 +37,17 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
     return await context.db.transaction(
       async (tx) => {
         const now = context.clock()
-        ;[claimed] = await tx.run<ClaimedRow>(sql.claim, [now])
+        const claiming = tx.run<ClaimedRow>(sql.claim, [now])
+        // It travels with the claim. When that fails, so does this, and only the claim says why.
+        const guarding = tx.query('savepoint handler')
+        guarding.catch(() => {})
+        ;[claimed] = await claiming
+        await guarding
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
         const handled = await attempt(context, tx, handler, claimed, lastTry)
+        const outcome = handled === undefined ? 'failed' : 'done' in handled ? 'done' : 'waiting'
+        context.meter({ what: 'decision', outcome, seconds: (context.clock().getTime() - now.getTime()) / 1000 })
         if (handled === undefined) return true
         if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
         else await postpone(context, tx, claimed, handled.wait.reason)
@@ -56,7 +64,7 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
 }
 
 /**
- * Has the message decided behind a savepoint. A handler that throws is rolled back and counted while the message is still locked, so that
+ * Has the message decided behind the savepoint `handler`. A handler that throws is rolled back and counted while the message is still locked, so that
  * no other worker takes it in between and tries it once too often. Undefined when it failed.
  */
 async function attempt(
@@ -66,7 +74,6 @@ async function attempt(
   claimed: ClaimedRow,
   lastTry: boolean,
 ): Promise<Handled | undefined> {
-  await tx.query('savepoint handler')
   try {
     const handled = await handler(tx, asMessage(context, claimed, lastTry))
     if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
@@ -105,16 +112,9 @@ async function recordFailure(
 ): Promise<void> {
   const pauseMs = patience.failurePausesMs[row.tries]
   const parked = pauseMs === undefined
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = tellError(error)
   const now = clock()
-  await tx.run(sql.fail, [
-    row.id,
-    row.tries,
-    new Date(now.getTime() + (pauseMs ?? 0)),
-    reason.slice(0, 2000),
-    parked,
-    now,
-  ])
+  await tx.run(sql.fail, [row.id, row.tries, new Date(now.getTime() + (pauseMs ?? 0)), reason, parked, now])
   log('error', parked ? 'message parked: its handler failed again' : 'a handler failed', {
     message: row.message_id,
     type: row.document_type,

@@ -124,6 +124,25 @@ test('killed between commit and answer, the receiver answers the repeat with the
   assert.ok(repeated >= 1)
 })
 
+for (const dieAt of ['in-batch', 'after-commit'] as const)
+  test(`killed with a batch of messages (${dieAt}), the receiver has whole messages or none; each is receipted and decided once`, async () => {
+    await restart(xk, al, dieAt)
+    const messages = Array.from({ length: 40 }, () => document('NTA.XK'))
+    await owe(messages)
+    await died(xk)
+    const kept = await proofs(xk, 'inbox')
+    const keptIds = new Set<unknown>(kept.map((row) => row.message_id))
+    const early = await al.store.db.query("select message_id from outbox where state = 'receipted'")
+    assert.ok(early.every((row) => keptIds.has(row['message_id'])))
+    await start(xk, al)
+    await allArrived(messages)
+    const had = await proofs(al, 'outbox')
+    assert.deepEqual(
+      had.filter((row) => keptIds.has(row.message_id)),
+      kept,
+    )
+  })
+
 test('killed between POST and the last statement, the sender sends the same bytes again; one effect', async () => {
   await restart(al, xk, 'after-post')
   const message = document('NTA.XK')

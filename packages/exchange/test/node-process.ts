@@ -11,10 +11,10 @@ export interface Orders {
   partnerUrl: string
   port: number
   /**
-   * `after-commit`: when an incoming message is on disk, before its answer · `after-post`: when the partner's answer to a message is
+   * `in-batch`: while several incoming messages are on their way to disk · `after-commit`: when incoming messages are on disk, before its answer · `after-post`: when the partner's answer to a message is
    * here, before it is noted · `after-decision`: when a decision is committed, before anything else.
    */
-  dieAt?: 'after-commit' | 'after-post' | 'after-decision'
+  dieAt?: 'in-batch' | 'after-commit' | 'after-post' | 'after-decision'
 }
 
 function die(): never {
@@ -27,8 +27,15 @@ function deadlyDatabase(db: Database, dieAt: Orders['dieAt']): Database {
   return {
     ...db,
     async run<Row>(...args: Parameters<Database['run']>) {
-      const rows = await db.run<Row>(...args)
-      if (dieAt === 'after-commit' && args[0].name.startsWith('accept.')) die()
+      const running = db.run<Row>(...args)
+      const [statement, values = []] = args
+      if (dieAt === 'in-batch' && statement.name.startsWith('accept.') && (values[0] as unknown[]).length > 1) {
+        // The statement is written at the end of this turn; the server has it and may or may not commit it.
+        await new Promise((resolve) => setImmediate(resolve))
+        die()
+      }
+      const rows = await running
+      if (dieAt === 'after-commit' && statement.name.startsWith('accept.')) die()
       return rows
     },
     async transaction(work, options) {

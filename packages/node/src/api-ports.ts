@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { ApiPorts, Health, LogEntry } from '@corridor/api'
 import type { Casework, Directory, MovementEvent, PartnerStatus } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import { backlogOf, type Partner, partnerStates } from '@corridor/exchange'
+import { type Partner, partnerStates } from '@corridor/exchange'
 import { encodeSecret } from '@corridor/registry'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
@@ -23,10 +23,13 @@ export interface ApiParts {
   casework: Casework
   partners: Partner[]
   listeners: Set<(event: MovementEvent | undefined) => void>
+  health: () => Promise<Health>
+  metrics: () => Promise<string>
 }
 
 /** What the HTTP contract needs from the rest of the node. */
-export function apiPorts({ own, db, clock, log, directory, casework, partners, listeners }: ApiParts): ApiPorts {
+export function apiPorts(parts: ApiParts): ApiPorts {
+  const { own, db, clock, log, directory, casework, partners, listeners, health, metrics } = parts
   return {
     node: {
       party: own.party,
@@ -49,7 +52,8 @@ export function apiPorts({ own, db, clock, log, directory, casework, partners, l
     movement: casework.movement,
     act: casework.act,
     movementMessage: casework.movementMessage,
-    health: () => health(db),
+    health,
+    metrics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
     events: {
       subscribe: (listener) => {
@@ -58,15 +62,6 @@ export function apiPorts({ own, db, clock, log, directory, casework, partners, l
       },
     },
     ...(existsSync(consoleFolder) ? { consoleDirectory: consoleFolder } : {}),
-  }
-}
-
-async function health(db: Database): Promise<Health> {
-  try {
-    const { inbox, outbox } = await backlogOf(db)
-    return { database: 'ok', backlog: { inbox, outbox } }
-  } catch {
-    return { database: 'down', backlog: { inbox: 0, outbox: 0 } }
   }
 }
 

@@ -4,6 +4,7 @@ export { type Corridor, type CorridorNode, corridorNames, readCorridor } from '.
 export { faultCatalogue, NodeFault } from './faults.ts'
 export { homeOf, writePrivate } from './home.ts'
 export { checkJournal } from './journal.ts'
+export { tellLastWords } from './last-words.ts'
 export { jsonLog } from './log.ts'
 export { DEMONSTRATION_MARK, makeDemonstrationKeys } from './pki/certificates.ts'
 export { realSettings, refuseDemonstration } from './real-node.ts'

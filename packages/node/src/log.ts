@@ -1,20 +1,33 @@
-/** A line of the node's log: what happened, with ids and codes; never a document, a token or a key. */
-export type LogLine = (level: 'info' | 'warn' | 'error', event: string, facts?: Record<string, unknown>) => void
+import { redacted, tellError } from '@corridor/exchange'
 
-/** Writes one JSON object a line. Errors are given as name, code and message; stacks only for what is not a coded fault. */
+/** A line of the node's log: what happened, with ids and codes; never a document, a token or a key. */
+export type LogLine = (level: 'info' | 'warn' | 'error', text: string, fields?: Record<string, unknown>) => void
+
+/**
+ * Writes one JSON object a line: `time` (ISO 8601, UTC), `level`, `node`, `text`, `fields`. Of errors only what `tellError` allows, and
+ * where they were thrown when they are no coded faults.
+ */
 export function jsonLog(write: (line: string) => void, clock: () => Date, node: string): LogLine {
-  return (level, event, facts = {}) => {
-    const plain = Object.entries(facts).map(([name, value]) => [name, value instanceof Error ? describe(value) : value])
-    write(`${JSON.stringify({ at: clock().toISOString(), level, node, event, ...Object.fromEntries(plain) })}\n`)
+  return (level, text, fields = {}) => {
+    const plain = Object.entries(fields).map(([name, value]) => [
+      name,
+      value instanceof Error || name === 'error' ? describe(value) : value,
+    ])
+    const line = { time: clock().toISOString(), level, node, text, fields: Object.fromEntries(plain) as object }
+    write(`${JSON.stringify(line, (_, value: unknown) => (typeof value === 'string' ? redacted(value) : value))}\n`)
   }
 }
 
-function describe(error: Error): Record<string, unknown> {
-  const code = (error as { code?: unknown }).code
+/** What may be said of something thrown, which need not be an error. */
+function describe(thrown: unknown): Record<string, unknown> {
+  const message = tellError(thrown)
+  if (!(thrown instanceof Error)) return { message }
+  const { code, remedy } = thrown as { code?: unknown; remedy?: unknown }
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   return {
-    name: error.name,
-    message: error.message,
-    ...(typeof code === 'string' ? { code } : { stack: error.stack }),
-    ...(error.cause instanceof Error ? { cause: describe(error.cause) } : {}),
+    name: thrown.name,
+    message,
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof remedy === 'string' ? {} : { at: frames.map((line) => line.trim()) }),
   }
 }

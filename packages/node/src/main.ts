@@ -1,23 +1,23 @@
-// The process of one node. Its supervisor hands it the settings file; it says when it is ready, and ends when the supervisor is gone.
+// The process of one node. Its supervisor hands it the settings file and the file of its log; it says when it is ready, and ends when
+// the supervisor is gone.
+import { boundedFile } from './bounded-file.ts'
+import { tellLastWords } from './last-words.ts'
 import { jsonLog } from './log.ts'
 import { runNode } from './run-node.ts'
 import { readSettings } from './settings.ts'
 import type { NodeWord } from './supervisor/child.ts'
 
+/** With the file before it: twice as much. */
+const mostLogBytes = 10_000_000
+
 const say = (word: NodeWord): void => {
   process.send?.(word)
 }
-const settings = readSettings(process.argv[2] ?? '')
-const log = jsonLog(
-  (line) => process.stdout.write(line),
-  () => new Date(),
-  settings.node,
-)
+const [settingsFile = '', logFile = ''] = process.argv.slice(2)
+const settings = readSettings(settingsFile)
+const log = jsonLog(boundedFile(logFile, mostLogBytes), () => new Date(), settings.node)
 
-process.on('unhandledRejection', (error) => {
-  log('error', 'node.fault', { error })
-  process.exit(1)
-})
+tellLastWords(log)
 
 try {
   const node = await runNode(settings, log)

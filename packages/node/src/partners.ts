@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { PartyId, PMode } from '@corridor/as4'
-import type { Partner } from '@corridor/exchange'
-import type { Corridor, CorridorNode } from './config/corridor.ts'
+import type { Partner, RetrySchedule } from '@corridor/exchange'
+import type { Corridor, CorridorLink, CorridorNode } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -46,8 +46,13 @@ export function partnersOf(
       ca: [known.ca],
       sending: mode(`${link.agreement}:${own.party}:${node.party}`, own.party, node.party),
       receiving: mode(`${link.agreement}:${node.party}:${own.party}`, node.party, own.party),
+      ...(link.retry === null ? {} : { retry: scheduleOf(link.retry) }),
     }
   })
+}
+
+function scheduleOf({ firstSeconds, longestSeconds, tries }: NonNullable<CorridorLink['retry']>): RetrySchedule {
+  return { backOffMs: firstSeconds * 1_000, backOffMostMs: longestSeconds * 1_000, triesBeforeParked: tries }
 }
 
 /** @throws NodeFault KEY_FILE */

@@ -1,4 +1,11 @@
-import { createPrivateKey, createSecretKey, type KeyObject, randomInt, randomUUID } from 'node:crypto'
+import {
+  createPrivateKey,
+  createSecretKey,
+  type KeyObject,
+  randomInt,
+  randomUUID,
+  type X509Certificate,
+} from 'node:crypto'
 import { createApi } from '@corridor/api'
 import { createCasework, createDirectory, type Directory, type MovementEvent } from '@corridor/casework'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -6,6 +13,7 @@ import {
   createExchange,
   type Exchange,
   httpsTransport,
+  type Meter,
   migrations as exchangeMigrations,
   type Partner,
   type Transport,
@@ -22,8 +30,10 @@ import { loadLaw } from '@corridor/tables'
 import { apiPorts } from './api-ports.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
+import { checkedPair } from './health/certificates.ts'
+import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
-import { certificateOf, partnersOf } from './partners.ts'
+import { partnersOf } from './partners.ts'
 import type { NodeSettings } from './settings.ts'
 
 const dayMs = 86_400_000
@@ -43,6 +53,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
   const corridor = readCorridor(settings.corridor)
   const own = corridor.nodes.find((node) => node.id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
+  const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
   const { law, rules } = loadLaw(corridor.codelists)
   const directory = directoryOf(corridor, own)
   const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
@@ -60,7 +71,20 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => transport.close())
     const actions = law.messages.types.filter((type) => type.startsWith('CD'))
     const partners = partnersOf(corridor, own, settings, actions)
-    const exchange = exchangeOf({ own, settings, db, dataKey, clock, log, partners, transport: transport.send })
+    const watch = watchOf({ own, settings, certificates, db, clock, partners })
+    const { send } = transport
+    const exchange = exchangeOf({
+      own,
+      settings,
+      db,
+      dataKey,
+      clock,
+      log,
+      partners,
+      transport: send,
+      certificate: certificates.signing,
+      meter: watch.meter,
+    })
     const casework = createCasework({
       db,
       exchange,
@@ -77,7 +101,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, clock, log))
-    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners }))
+    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners, ...watch }))
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
@@ -116,13 +140,15 @@ function exchangeOf(parts: {
   log: LogLine
   partners: Partner[]
   transport: Transport
+  meter: Meter
+  certificate: X509Certificate
 }): Exchange {
-  const { own, settings, log, ...rest } = parts
+  const { own, settings, log, certificate, ...rest } = parts
   return createExchange({
     ...rest,
     party: own.party,
     identity: {
-      certificate: certificateOf(settings.signing.certificate, 'signing certificate'),
+      certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
     newId: () => `${randomUUID()}@${own.domain}`,

@@ -6,6 +6,8 @@ export interface NodeSettings {
   corridor: string
   node: string
   databaseUrl: string
+  /** Folder of the database on this machine, for its free space; left out when the database is elsewhere. */
+  dataFolder?: string
   ports: { api: number; as4: number }
   /** Address that the AS4 endpoint listens on; the API and the console are on the loopback address only. */
   as4Host: string

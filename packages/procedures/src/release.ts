@@ -1,4 +1,5 @@
 import type { Doc } from '@corridor/customs'
+import { withAccessCodes } from './access-codes.ts'
 import { type Context, dayOf, nodesOf, recordOf } from './context.ts'
 import { project, type Projection } from './project.ts'
 import { groups, present, text } from './read.ts'
@@ -14,7 +15,8 @@ export interface DepartureControl {
 /** A document of the release (CC029C, CD001C, CD050C): what the declaration says, and what the office of departure adds to it. */
 export function releaseDocument(context: Context, type: string, control: DepartureControl): Projection {
   const { movement, facts } = context
-  const record = recordOf(context)
+  const isForDeclarant = type === 'CC029C'
+  const record = isForDeclarant ? withAccessCodes(recordOf(context), movement.secrets) : recordOf(context)
   const nodes = nodesOf(context, type)
   const operation: Doc = {
     ...groups(record, 'TransitOperation')[0],
@@ -28,7 +30,7 @@ export function releaseDocument(context: Context, type: string, control: Departu
     ControlResult: present({
       code: control.code,
       date: control.date,
-      controlledBy: type === 'CC029C' ? movement.office : undefined,
+      controlledBy: isForDeclarant ? movement.office : undefined,
       text: control.text,
     }),
   })

@@ -220,11 +220,16 @@ export class Stage {
   #send({ role, office }: Movement, sends: Send[]): void {
     for (const send of sends) {
       const sent = { ...send, doc: asReceived(send, this.now), by: { role, office } }
-      if (!['CD200C', 'CD203C'].includes(send.type)) noAccessCode(sent.doc, send.type)
+      if (!mayHaveAccessCode(send)) noAccessCode(sent.doc, send.type)
       this.sent.push(sent)
       ;('office' in send.to ? this.owed : this.told).push(sent)
     }
   }
+}
+
+/** The office of guarantee compares the code; the declarant gave it. */
+function mayHaveAccessCode({ type, to }: Send): boolean {
+  return ['CD200C', 'CD203C'].includes(type) || (type === 'CC029C' && 'trader' in to && to.trader === declarant)
 }
 
 function noAccessCode(value: unknown, where: string): void {

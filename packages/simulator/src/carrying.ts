@@ -1,5 +1,5 @@
 /** Steps of the network: what becomes of a message on its way. */
-import type { TransportAnswer } from '@corridor/exchange'
+import type { Reception, TransportAnswer } from '@corridor/exchange'
 import { receiptOnlyAfterCommit } from './invariants/receipts.ts'
 import type { Parcel } from './network.ts'
 import type { NetworkTrouble } from './profile.ts'
@@ -72,6 +72,45 @@ const troubles: Record<NetworkTrouble, (world: World, parcel: Parcel) => Promise
   },
 }
 
+/**
+ * Several messages reach one process at the same moment, and each gets its answer. They are different ones: who of two copies is first would
+ * be for PostgreSQL to say.
+ */
+export async function burst(world: World, parcels: readonly Parcel[]): Promise<void> {
+  const [first] = parcels
+  const process = first === undefined ? undefined : world.processOf(first.to)
+  if (process === undefined) return
+  world.count('bursts')
+  const used = await use(world, process, 3, () =>
+    Promise.all(
+      parcels.map(async (parcel) => {
+        const reception = await process.exchange.receive(parcel.wire, world.receiveOptions(parcel.from))
+        await receiptOnlyAfterCommit(world, parcel, reception)
+        return reception
+      }),
+    ),
+  )
+  world.trace.say(
+    `  ${process.name} receives ${parcels.length} at once: ${outcomeOf(used, (all) => all.map(({ status }) => status).join(' '))}`,
+  )
+  const answers = new Map<Parcel, TransportAnswer>()
+  for (const [n, parcel] of parcels.entries()) {
+    world.count('deliveries')
+    if ('value' in used && !world.network.isCut(parcel.to, parcel.from))
+      answers.set(parcel, answerOf(used.value[n] as Reception))
+  }
+  for (const sender of new Set(parcels.map(({ waiting }) => waiting?.process))) {
+    const own = parcels.filter(({ waiting }) => waiting?.process === sender)
+    const told = await settle(world, own, (parcel) => {
+      const answer = answers.get(parcel)
+      if (answer === undefined) parcel.waiting?.reject(new Error('nobody answers'))
+      else parcel.waiting?.resolve(answer)
+    })
+    for (const parcel of own) world.network.remove(parcel)
+    world.trace.say(`  ${sender} hears of ${own.length} at once: ${told}`)
+  }
+}
+
 /** The other node takes the body; what it answers, or undefined when nothing came. */
 async function deliver(world: World, parcel: Parcel): Promise<TransportAnswer | undefined> {
   const process = world.processOf(parcel.to)
@@ -84,7 +123,10 @@ async function deliver(world: World, parcel: Parcel): Promise<TransportAnswer | 
   world.count('deliveries')
   world.trace.say(`  ${process.name} receives: ${outcomeOf(used, ({ status }) => `status ${status}`)}`)
   if ('error' in used || world.network.isCut(parcel.to, parcel.from)) return undefined
-  const { status, wire, retryAfterSeconds } = used.value
+  return answerOf(used.value)
+}
+
+function answerOf({ status, wire, retryAfterSeconds }: Reception): TransportAnswer {
   return {
     status,
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
@@ -100,15 +142,13 @@ async function arriveLate(world: World, parcel: Parcel): Promise<string> {
 }
 
 async function handOver(world: World, parcel: Parcel, answer: TransportAnswer): Promise<string> {
-  const { waiting } = parcel
-  const told = await settle(world, parcel, () => waiting?.resolve(answer))
+  const told = await settle(world, [parcel], () => parcel.waiting?.resolve(answer))
   world.network.remove(parcel)
   return `answer ${answer.status}: ${told}`
 }
 
 async function fail(world: World, parcel: Parcel, why: string): Promise<string> {
-  const { waiting } = parcel
-  const told = await settle(world, parcel, () => waiting?.reject(new Error(why)))
+  const told = await settle(world, [parcel], () => parcel.waiting?.reject(new Error(why)))
   world.network.remove(parcel)
   return `${why}: ${told}`
 }

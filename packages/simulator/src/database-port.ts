@@ -1,4 +1,11 @@
-import { type Database, DatabaseFault, type Statement, type TransactionOptions, type Tx } from '@corridor/database'
+import {
+  type Database,
+  DatabaseFault,
+  type Settings,
+  type Statement,
+  type TransactionOptions,
+  type Tx,
+} from '@corridor/database'
 
 /**
  * What goes wrong at one statement of a step; the commit of a transaction counts as one.
@@ -57,8 +64,12 @@ export class DatabasePort implements Database {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
   }
 
-  run<Row = Record<string, unknown>>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return this.#track(this.#statement(this.#real, () => this.#real.run<Row>(statement, values)))
+  run<Row = Record<string, unknown>>(
+    statement: Statement,
+    values?: readonly unknown[],
+    settings?: Settings,
+  ): Promise<Row[]> {
+    return this.#track(this.#statement(this.#real, () => this.#real.run<Row>(statement, values, settings)))
   }
 
   query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]> {

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { temporaryServer } from '@corridor/database/testing'
 import type { Run } from './run.ts'
 import type { Counts } from './world.ts'
 
@@ -28,13 +27,17 @@ export interface FleetSummary {
   failures: Run[]
 }
 
-/** What a worker is told: once where the server is, then one seed after another. */
-export type Order = { adminUrl: string; worker: number } | { seed: number }
+/** What a worker is told. */
+export interface Order {
+  seed: number
+}
 
-/** Runs seeds in processes of their own, all on one throwaway PostgreSQL that ends with this process. */
+/**
+ * Runs seeds in processes of their own, each with a throwaway PostgreSQL of its own: transactions of one server are numbered together, and
+ * what is sealed in one database waits for those of the others.
+ */
 export async function runFleet({ first, seeds, workers, onRun }: FleetOptions): Promise<FleetSummary> {
   const started = performance.now()
-  const adminUrl = await temporaryServer({ throwaway: true })
   const summary: FleetSummary = { first, seeds, steps: 0, counts: {}, seconds: 0, memoryBytes: 0, failures: [] }
   let next = first
   const take = (): number | undefined => (next < first + seeds ? next++ : undefined)
@@ -46,18 +49,12 @@ export async function runFleet({ first, seeds, workers, onRun }: FleetOptions): 
     onRun?.(run)
   }
   const size = Math.min(workers ?? availableParallelism(), seeds)
-  await Promise.all(Array.from({ length: size }, (_, worker) => work({ adminUrl, worker, take, note })))
+  await Promise.all(Array.from({ length: size }, () => work(take, note)))
   summary.failures.sort((a, b) => a.seed - b.seed)
   return { ...summary, seconds: (performance.now() - started) / 1_000 }
 }
 
-function work(parts: {
-  adminUrl: string
-  worker: number
-  take: () => number | undefined
-  note: (run: Run) => void
-}): Promise<void> {
-  const { adminUrl, worker, take, note } = parts
+function work(take: () => number | undefined, note: (run: Run) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const child: ChildProcess = fork(new URL('worker.ts', import.meta.url), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -73,6 +70,5 @@ function work(parts: {
     })
     child.once('error', reject)
     child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))))
-    child.send({ adminUrl, worker } satisfies Order)
   })
 }

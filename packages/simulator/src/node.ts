@@ -2,9 +2,9 @@ import { createHash, createSecretKey } from 'node:crypto'
 import { type Casework, createCasework } from '@corridor/casework'
 import { type Database, statement } from '@corridor/database'
 import { createExchange, type Exchange, type Handler, type Log, type Sealing, type Steps } from '@corridor/exchange'
-import { type Account, accessCodeDigest, registerGuarantee, saveAccount } from '@corridor/registry'
+import { type Account, accessCodeDigest, listAccounts, registerGuarantee } from '@corridor/registry'
 import type { Chance } from './chance.ts'
-import { accountsOf, declarant, directoryOf, domainOf, grn, lawOfCorridor, type NodeId, partyOf } from './corridor.ts'
+import { declarant, directoryOf, domainOf, grn, lawOfCorridor, type NodeId, partyOf } from './corridor.ts'
 import { DatabasePort } from './database-port.ts'
 import type { Network } from './network.ts'
 import { type Papers, partnersOf } from './papers.ts'
@@ -65,10 +65,9 @@ export class SimulatedNode {
     return new Date(this.#surroundings.now() + this.clockError)
   }
 
-  /** Accounts and the guarantee, as a node's first start registers them. */
+  /** The guarantee, as a node's first start registers it, and who has an account. */
   async register(guaranteeLimit: string): Promise<void> {
-    for (const account of accountsOf[this.id])
-      this.accounts.set(account.id, await saveAccount(this.store, { ...account, locale: 'en' }, this.clock()))
+    for (const account of await listAccounts(this.store)) this.accounts.set(account.id, account)
     if (this.id !== 'al') return
     await registerGuarantee(this.store, {
       grn,

@@ -69,6 +69,16 @@ export class People {
     })
   }
 
+  /** What the consignee must write now for the movement to go on, also when it was refused before. */
+  get due(): { mrn: string; document: 'CC007C' | 'CC044C' }[] {
+    const records = (this.#world.records.get('xk') ?? []).filter(({ role }) => role === 'destination')
+    const asking = (wanted: string) => records.filter(({ state }) => state === wanted)
+    return [
+      ...asking('expected').map(({ mrn }) => ({ mrn, document: 'CC007C' as const })),
+      ...asking('unloading').map(({ mrn }) => ({ mrn, document: 'CC044C' as const })),
+    ]
+  }
+
   async declare(process: SimulatedProcess): Promise<void> {
     const { chance, profile, count } = this.#world
     count.call(this.#world, 'declarations')
@@ -88,7 +98,7 @@ export class People {
 
   /** An officer opens a movement and does one of the acts that the page offers. */
   async act(process: SimulatedProcess, { record, account }: { record: Record; account: string }): Promise<void> {
-    const { chance, trace } = this.#world
+    const { chance, trace, troubled } = this.#world
     const who = process.node.accounts.get(account)
     if (who === undefined) throw new Error(`there is no account ${account}`)
     const seen = await use(this.#world, process, 10, () => process.casework.movement(who, record.mrn))
@@ -96,11 +106,9 @@ export class People {
       trace.say(`${process.name} ${account} sees ${record.mrn}: ${outcomeOf(seen, () => 'nothing to do')}`)
       return
     }
-    const act = chance.pick(
-      seen.value.acts
-        .filter(({ act: name }) => name !== 'refuse' || chance.hit(0.15))
-        .concat(seen.value.acts.slice(0, 1)),
-    )
+    const { acts } = seen.value
+    const likely = acts.filter(({ act: name }) => name !== 'refuse' || acts.length === 1 || chance.hit(0.15))
+    const act = chance.pick(likely)
     const request: Request = {
       kind: 'act',
       node: process.node.id,
@@ -109,7 +117,7 @@ export class People {
       answer: undefined,
       mrn: record.mrn,
       act: act.act,
-      version: chance.hit(0.05) ? Math.max(1, seen.value.version - 1) : seen.value.version,
+      version: troubled && chance.hit(0.05) ? Math.max(1, seen.value.version - 1) : seen.value.version,
       fields: this.#filledIn(act, process),
     }
     this.requests.push(request)

@@ -1,14 +1,16 @@
 import { everythingEnds, mailboxesAreRead } from './invariants/ends.ts'
 import { oneEffectEach } from './invariants/effects.ts'
-import { accessCodesAreNowhere, journalIsComplete } from './invariants/journal.ts'
+import { accessCodesAreNowhere, journalIsComplete, journalIsSealed } from './invariants/journal.ts'
 import { holdsAreClosedOnce, ledgerAddsUp } from './invariants/ledger.ts'
+import { movementsEnd } from './invariants/movements.ts'
 import { messagesAreDecidedInOrder, messagesArriveInOrder } from './invariants/order.ts'
 import { receiptsHeldAreMessagesThere } from './invariants/receipts.ts'
 import { memoryIsBounded } from './invariants/memory.ts'
 import { journalTellsTheWay, transitionsAreLegal } from './invariants/transitions.ts'
 import { heal } from './heal.ts'
 import { People } from './people.ts'
-import { Hints, possibleSteps } from './schedule.ts'
+import { Hints } from './hints.ts'
+import { possibleSteps } from './schedule.ts'
 import { type InvariantName, Violation } from './violation.ts'
 import { startDue } from './working.ts'
 import { type Counts, World, type WorldOptions } from './world.ts'
@@ -96,6 +98,8 @@ async function checkAll(world: World, people: People): Promise<void> {
   await ledgerAddsUp(world)
   await holdsAreClosedOnce(world)
   await journalIsComplete(world)
+  await journalIsSealed(world)
+  await movementsEnd(world)
   await messagesArriveInOrder(world)
   await messagesAreDecidedInOrder(world)
   await accessCodesAreNowhere(world)

@@ -1,43 +1,16 @@
 /** What may happen next, and how likely it is. */
-import { carry } from './carrying.ts'
 import type { NodeId } from './corridor.ts'
+import type { Hints } from './hints.ts'
+import type { Parcel } from './network.ts'
 import type { SimulatedNode, SimulatedProcess } from './node.ts'
 import type { People } from './people.ts'
 import { ask } from './requests.ts'
-import { decide, send } from './working.ts'
+import { sealJournal } from './working.ts'
 import type { World } from './world.ts'
 
 interface Step {
   weight: number
   run(): Promise<void>
-}
-
-/** What nodes may still have to do, as far as anybody knows: a look in vain costs time and finds nothing. */
-export class Hints {
-  readonly #decide = new Set<NodeId>()
-  readonly #send = new Set<NodeId>()
-
-  /** Something has happened there. */
-  touch(node: NodeId): void {
-    this.#decide.add(node)
-    this.#send.add(node)
-  }
-
-  mayDecide = (node: NodeId): boolean => this.#decide.has(node)
-  maySend = (node: NodeId): boolean => this.#send.has(node)
-
-  async decide(world: World, process: SimulatedProcess): Promise<boolean> {
-    const did = await decide(world, process)
-    if (did) this.touch(process.node.id)
-    else this.#decide.delete(process.node.id)
-    return did
-  }
-
-  async send(world: World, process: SimulatedProcess): Promise<boolean> {
-    const did = await send(world, process)
-    if (!did) this.#send.delete(process.node.id)
-    return did
-  }
 }
 
 const secondMs = 1_000
@@ -52,17 +25,27 @@ export function possibleSteps(world: World, people: People, hints: Hints): Step[
     steps.push({ weight, run: async () => void (await run()) })
   }
   for (const node of world.nodes) offerWork(world, node, hints, offer)
-  for (const parcel of network.parcels)
-    offer(parcel.waiting === undefined ? 0.5 : 6, async () => {
-      await carry(world, parcel)
-      hints.touch(parcel.to)
-      hints.touch(parcel.from)
-    })
+  for (const parcel of network.parcels) offer(parcel.waiting === undefined ? 0.5 : 6, () => hints.carry(world, parcel))
+  for (const { id } of world.nodes) {
+    const together = arriving(world, id)
+    if (together.length > 1) offer(8, () => hints.burst(world, together))
+  }
   offerPeople(world, people, hints, offer)
   offer(1, () => passTime(world, hints, chance.pick([1, 1, 10, 60]) * secondMs))
   offer(profile.partition * 20, () => cutOrMend(world))
   offer(profile.clockJump * 20, () => jumpClock(world, hints))
   return steps
+}
+
+/** Messages that could reach a node at the same moment, each of them once. */
+function arriving({ network }: World, node: NodeId): Parcel[] {
+  const ids = new Set<string>()
+  return network.parcels.filter(({ from, to, sent, waiting, answer }) => {
+    const comes = to === node && waiting !== undefined && answer === undefined && !network.isCut(from, to)
+    if (!comes || ids.has(sent.messageId)) return false
+    ids.add(sent.messageId)
+    return true
+  })
 }
 
 function offerWork(
@@ -73,8 +56,9 @@ function offerWork(
 ): void {
   for (const process of node.processes) {
     const sending = world.network.parcels.filter(({ waiting }) => waiting?.process === process.name).length
-    if (hints.mayDecide(node.id)) offer(8, () => hints.decide(world, process))
-    if (hints.maySend(node.id) && sending < 2) offer(6, () => hints.send(world, process))
+    if (hints.may('decide', process)) offer(8, () => hints.decide(world, process))
+    if (hints.may('send', process) && sending < 3) offer(6, () => hints.send(world, process))
+    offer(0.7, () => sealJournal(world, process))
     if (world.profile.mishapKinds.includes('kill')) offer(world.profile.mishap * 0.5, () => kill(world, process))
   }
 }
@@ -151,7 +135,7 @@ async function cutOrMend(world: World): Promise<void> {
 async function jumpClock(world: World, hints: Hints): Promise<void> {
   const node = world.chance.pick(world.nodes)
   node.clockError = world.chance.pick(clockErrors)
-  world.count('clock jumps')
+  world.count(Math.abs(node.clockError) > 24 * hourMs ? 'clock jumps by a year' : 'clock jumps')
   hints.touch(node.id)
   world.trace.say(`the clock of ${node.id} is wrong by ${node.clockError} ms`)
 }

@@ -1,26 +1,22 @@
-// A process of `runFleet`: has databases of its own, and runs the seeds that it is given until nobody gives it more.
+// A process of `runFleet`: has a server of its own, and runs the seeds that it is given until nobody gives it more.
+import { temporaryServer } from '@corridor/database/testing'
 import type { Order } from './fleet.ts'
 import { makePapers } from './papers.ts'
 import { runSeed } from './run.ts'
-import { makeStores, type Stores } from './stores.ts'
+import { makeStores } from './stores.ts'
 
-const papers = makePapers()
-let stores: Promise<Stores> | undefined
-
-async function obey(order: Order): Promise<void> {
-  if ('adminUrl' in order) {
-    stores = makeStores(order.adminUrl, `simulator_${order.worker}`)
-    await Promise.all([stores, papers])
-    process.send?.('ready')
-  } else if (stores !== undefined) {
-    process.send?.(await runSeed({ seed: order.seed, stores: await stores, papers: await papers }))
-  }
-}
-
-process.on('message', (order: Order) => {
-  obey(order).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-    process.exit(1)
-  })
-})
 process.on('disconnect', () => process.exit(0))
+
+const papers = await makePapers()
+const stores = await makeStores(await temporaryServer({ throwaway: true }), 'simulator')
+
+process.on('message', ({ seed }: Order) => {
+  runSeed({ seed, stores, papers }).then(
+    (run) => process.send?.(run),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      process.exit(1)
+    },
+  )
+})
+process.send?.('ready')

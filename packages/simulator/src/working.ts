@@ -89,6 +89,13 @@ export async function decide(world: World, process: SimulatedProcess): Promise<b
   return 'error' in used || used.value
 }
 
+/** A seal is put over the journal lines that have none; false when there were none. */
+export async function sealJournal(world: World, process: SimulatedProcess): Promise<boolean> {
+  const used = await use(world, process, 6, () => process.steps.sealJournal())
+  world.trace.say(`${process.name} seals its journal: ${outcomeOf(used, (did) => (did ? 'one' : 'none'))}`)
+  return 'error' in used || used.value
+}
+
 /** Sends that have left and were not answered yet, by the number of their parcel. */
 const underWay = new WeakMap<World, Map<number, { process: SimulatedProcess; settled: Promise<boolean> }>>()
 
@@ -112,16 +119,25 @@ export async function send(world: World, process: SimulatedProcess): Promise<boo
   return 'error' in used || used.value
 }
 
-/** The sender of a parcel gets its answer, or an error, and settles. */
-export async function settle(world: World, parcel: Parcel, answer: () => void): Promise<string> {
-  const sending = sendsOf(world).get(parcel.number)
-  sendsOf(world).delete(parcel.number)
-  if (sending === undefined || parcel.waiting === undefined) return 'nobody waits'
-  const used = await use(world, sending.process, 3, async () => {
-    answer()
-    return sending.settled
+/** The senders of parcels get their answers, or errors, at the same moment, and settle. All of them are of one process. */
+export async function settle(
+  world: World,
+  parcels: readonly Parcel[],
+  answer: (parcel: Parcel) => void,
+): Promise<string> {
+  const sends = sendsOf(world)
+  const open = parcels.flatMap((parcel) => {
+    const sending = sends.get(parcel.number)
+    sends.delete(parcel.number)
+    return sending === undefined || parcel.waiting === undefined ? [] : [{ parcel, sending }]
   })
-  parcel.waiting = undefined
+  const process = open[0]?.sending.process
+  if (process === undefined) return 'nobody waits'
+  const used = await use(world, process, 3, () => {
+    for (const { parcel } of open) answer(parcel)
+    return Promise.all(open.map(({ sending }) => sending.settled))
+  })
+  for (const { parcel } of open) parcel.waiting = undefined
   return outcomeOf(used, () => 'settled')
 }
 

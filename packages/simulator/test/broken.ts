@@ -12,9 +12,9 @@ function replacing(
   stem: string,
   instead: <Row>(tx: Tx, statement: Statement, values: readonly unknown[] | undefined) => Promise<Row[]>,
 ): Database {
-  const over = (tx: Tx): Tx => ({
+  const over = (tx: Pick<Database, 'run' | 'query'>): Pick<Database, 'run' | 'query'> => ({
     query: (text, values) => tx.query(text, values),
-    run: (one, values) => (isNamed(one, stem) ? instead(tx, one, values) : tx.run(one, values)),
+    run: (one, values, settings) => (isNamed(one, stem) ? instead(tx, one, values) : tx.run(one, values, settings)),
   })
   return {
     ...db,
@@ -34,9 +34,11 @@ export const receiptBeforeCommit: Break = (db) => {
   }
   const lying = replacing(db, 'accept', async <Row>(tx: Tx, one: Statement, values: readonly unknown[] | undefined) => {
     await pay()
-    if (values?.[2] !== 'as4') return tx.run<Row>(one, values)
+    const [senders, , links] = values as [string[], string[], string[]]
+    if (links[0] !== 'as4') return tx.run<Row>(one, values)
     owed = () => db.run(one, values)
-    return [{ id: '0', outcome: 'taken', receipt: null, receipt_content_type: null }] as Row[]
+    const taken = { id: '0', outcome: 'taken', receipt: null, receipt_content_type: null }
+    return senders.map((_, n) => ({ place: n + 1, ...taken })) as Row[]
   })
   return {
     ...lying,
@@ -52,7 +54,7 @@ export const duplicateNotDetected: Break = (db) =>
   replacing(db, 'accept', async (tx, one, values) => {
     const text = one.text
       .replace('on conflict (sender, message_id) do nothing', '')
-      .replace('from inbox where sender = $1 and message_id = $2', 'from inbox where false and $2::text is null')
+      .replace('where sender = given.sender and message_id = given.message_id limit 1', 'where false limit 1')
     return tx.run(statement('accept-broken', text), values)
   })
 

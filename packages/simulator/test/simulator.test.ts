@@ -46,7 +46,8 @@ test(`whatever a seed does, everything that must hold holds: ${seeds} seeds`, as
   t.diagnostic(`seeds ${first} to ${first + seeds - 1}`)
   const { failures, counts, steps } = await runFleet({ first, seeds })
   t.diagnostic(`${steps} steps ${JSON.stringify(counts)}`)
-  assert.deepEqual(failures.map(tellViolation), [])
+  const told = failures.slice(0, 2).map(tellViolation).join('\n\n')
+  assert.ok(failures.length === 0, `${failures.length} seeds failed; the first:\n${told}`)
 })
 
 test('the same seed is the same run, to the last row of every database', async () => {
@@ -63,10 +64,7 @@ test('the same seed is the same run, to the last row of every database', async (
 })
 
 /** The first violation that seeds find in a broken build. */
-async function firstViolation(options: {
-  stores: Stores
-  wrapDatabase: WorldOptions['wrapDatabase']
-}): Promise<Run> {
+async function firstViolation(options: { stores: Stores; wrapDatabase: WorldOptions['wrapDatabase'] }): Promise<Run> {
   for (let seed = 1; seed <= 40; seed++) {
     const run = await runSeed({ seed, papers, ...options })
     if (run.violation !== undefined) return run

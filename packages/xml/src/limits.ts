@@ -6,7 +6,7 @@ export interface XmlLimits {
   depth: number
   /** Attributes on one element, namespace declarations counted. */
   attributes: number
-  /** UTF-16 units of a qualified name. */
+  /** UTF-16 units of a qualified name, or of a namespace name. */
   name: number
   /** Elements, attributes and texts in all. */
   nodes: number

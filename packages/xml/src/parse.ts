@@ -36,7 +36,12 @@ export function parse(bytes: Uint8Array, options: ParseOptions = {}): XmlElement
 /** Reads a document whatever of XML it uses, or names its fault. */
 export function parseFully(text: string, limits: XmlLimits, refuse: ParseOptions['refuse'] = {}): XmlElement {
   reading = new Reader(text, limits, refuse)
-  return reading.read()
+  try {
+    return reading.read()
+  } finally {
+    // Or the last document would stay in memory until the next one comes.
+    reading = undefined!
+  }
 }
 
 // saxes calls handlers that were set with `on`, by a keyed store on the parser itself: from the fourth one on, V8 keeps
@@ -56,7 +61,7 @@ handlers.on('closetag', () => reading.close())
 handlers.on('text', (text) => reading.append(text))
 handlers.on('cdata', (text) => reading.cdata(text))
 handlers.on('comment', () => reading.comment())
-handlers.on('processinginstruction', () => reading.instruction())
+handlers.on('processinginstruction', (instruction) => reading.instruction(instruction.body))
 
 class Reader {
   readonly #text: string
@@ -91,11 +96,12 @@ class Reader {
   }
 
   notWellFormed(message: string): never {
-    // Some of saxes' messages repeat a name of any length.
+    // Some of saxes' messages repeat a name, of any length and with any word in it, behind a colon.
     const text = message.replace(/^\d+:\d+: /, '').slice(0, 160)
-    if (text.startsWith('duplicate attribute')) this.#fail('duplicate-attribute', 'An attribute is given twice')
-    if (text.includes('doctype')) this.#fail('doctype', 'A DOCTYPE declaration is not allowed')
-    if (/namespace|prefix|xmlns/.test(text)) this.#fail('namespace', `Not well-formed: ${text}`)
+    const [what = ''] = text.split(':', 1)
+    if (what === 'duplicate attribute') this.#fail('duplicate-attribute', 'An attribute is given twice')
+    if (what.includes('doctype')) this.#fail('doctype', 'A DOCTYPE declaration is not allowed')
+    if (/namespace|prefix|xmlns/.test(what)) this.#fail('namespace', `Not well-formed: ${text}`)
     this.#fail('not-well-formed', `Not well-formed: ${text}`)
   }
 
@@ -148,9 +154,14 @@ class Reader {
     if (this.#attributes.push(attribute) > this.#limits.attributes) {
       this.#fail('too-many-attributes', `An element has more than ${this.#limits.attributes} attributes`)
     }
+    if (!isDeclaration(attribute)) return
     // saxes trims namespace names; two readers would then disagree about the namespace.
-    if (isDeclaration(attribute) && attribute.value !== attribute.value.trim()) {
+    if (attribute.value !== attribute.value.trim()) {
       this.#fail('namespace', 'A namespace name has white space around it')
+    }
+    // saxes puts the namespace name and the local name together for every attribute.
+    if (attribute.value.length > this.#limits.name) {
+      this.#fail('name-too-long', `A namespace name is longer than ${this.#limits.name} characters`)
     }
   }
 
@@ -199,7 +210,12 @@ class Reader {
     if (this.#refuse.comments) this.#fail('comment', 'A comment is not allowed here')
   }
 
-  instruction(): void {
+  instruction(body: string): void {
+    // saxes takes `<?a?b?>` for an instruction: between target and body there must be white space (XML 1.0, 2.6).
+    const before = this.#text[this.#parser.position - body.length - 3]
+    if (body !== '' && !/[\t\n ]/.test(before ?? '')) {
+      this.#fail('not-well-formed', 'Not well-formed: an instruction has no white space behind its target')
+    }
     if (this.#refuse.processingInstructions) {
       this.#fail('processing-instruction', 'A processing instruction is not allowed here')
     }

@@ -1,11 +1,12 @@
+import { DatabaseFault } from '@corridor/database'
 import { findApiToken, findSession, type Account } from '@corridor/registry'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import type { ApiPorts } from '../ports.ts'
-import { requireOwnOrigin } from './host.ts'
+import { isLocal, requireOwnOrigin } from './host.ts'
 
-/** Who may use a route. */
-export type Access = 'open' | 'signed-in' | 'officer' | 'trader'
+/** Who may use a route. `operator`: who is on the node's own machine, else an officer. */
+export type Access = 'open' | 'signed-in' | 'officer' | 'trader' | 'operator'
 
 /** Who makes a request, and how that is known. */
 export interface Caller {
@@ -60,10 +61,23 @@ export function sessionCookie(app: FastifyInstance, country: string, token: stri
 export async function authenticate(request: FastifyRequest, ports: ApiPorts): Promise<void> {
   const { access, passive } = request.routeOptions.config
   if (access === 'open' || access === undefined) return requireOwnOrigin(request, { must: false })
+  if (access === 'operator' && isLocal(request)) return
   request.caller = await findCaller(request, ports, { touch: passive !== true })
   const isTrader = request.caller.account.role === 'trader'
-  if ((access === 'trader' && !isTrader) || (access === 'officer' && isTrader)) {
+  if ((access === 'trader' && !isTrader) || ((access === 'officer' || access === 'operator') && isTrader)) {
     throw new ApiFault('wrong-role', { detail: `This is for ${access === 'trader' ? 'traders' : 'officers'} only.` })
+  }
+}
+
+/** Whether a request of an open route may see what is for operators; a wrong token is as good as none. */
+export async function mayOperate(request: FastifyRequest, ports: ApiPorts): Promise<boolean> {
+  if (isLocal(request)) return true
+  try {
+    return (await findCaller(request, ports, { touch: false })).account.role !== 'trader'
+  } catch (error) {
+    // Also when the database is away: then nobody can be known.
+    if (error instanceof ApiFault || error instanceof DatabaseFault) return false
+    throw error
   }
 }
 

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
 
 const hostPattern = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::[0-9]{1,5})?$/
+const loopbackAddress = /^(::ffff:)?127\.|^::1$/
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
@@ -12,6 +13,16 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 export function requireOwnHost(request: FastifyRequest, allowedHosts: readonly string[]): void {
   const name = hostPattern.exec((request.headers.host ?? '').toLowerCase())?.[1]
   if (name === undefined || !(loopbackNames.has(name) || allowedHosts.includes(name))) throw new ApiFault('wrong-host')
+}
+
+/**
+ * Whether a request was made on this very machine, and to it. What a reverse proxy hands on comes from here too, but carries the name
+ * that the proxy was asked for: one that writes another into it would keep everybody from signing in (see `requireOwnOrigin`).
+ */
+export function isLocal({ headers, socket }: FastifyRequest): boolean {
+  if (headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined) return false
+  const name = hostPattern.exec((headers.host ?? '').toLowerCase())?.[1]
+  return name !== undefined && loopbackNames.has(name) && loopbackAddress.test(socket.remoteAddress ?? '')
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])

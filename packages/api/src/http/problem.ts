@@ -55,7 +55,7 @@ export function problemHandler({ log }: Pick<ApiPorts, 'log'>) {
         event: 'request-failed',
         requestId: request.id,
         code: fault.code,
-        reason: error.stack ?? String(error),
+        error,
       })
     }
     return sendProblem(reply, request, fault)

@@ -79,7 +79,7 @@ async function stillAllowed(request: FastifyRequest, ports: ApiPorts): Promise<b
     return account.office === before.office && account.role === before.role
   } catch (error) {
     if (!(error instanceof ApiFault)) {
-      ports.log({ level: 'warn', event: 'stream-check-failed', requestId: request.id, reason: String(error) })
+      ports.log({ level: 'warn', event: 'stream-check-failed', requestId: request.id, error })
     }
     return false
   }

@@ -1,34 +1,46 @@
 import type { FastifyInstance } from 'fastify'
-import { callerOf } from '../http/authentication.ts'
-import type { ApiPorts, Health } from '../ports.ts'
-import { everywhere, ref, refusals, signedIn } from '../schemas/common.ts'
+import { callerOf, mayOperate } from '../http/authentication.ts'
+import type { ApiPorts } from '../ports.ts'
+import { answerOf, everywhere, ref, refusals, signedIn } from '../schemas/common.ts'
 
 const tags = ['node']
 
-/** `/health`, `/exchange`, `/openapi.json`: the node itself. */
+/** `/health`, `/metrics`, `/exchange`, `/openapi.json`: the node itself. */
 export function nodeRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.get('/health', {
     config: { access: 'open', navigable: false },
     schema: {
       operationId: 'getHealth',
-      summary: 'Whether the node can work, and what waits',
+      summary: 'Whether the node can work; on its own machine and to officers also why',
       tags,
       response: {
-        200: { description: 'It can', ...ref('Health') },
+        200: { description: 'It can; with `degraded` a person must look', ...ref('Health') },
         503: { description: 'It cannot', ...ref('Health') },
         ...refusals(...everywhere.filter((status) => status !== 503)),
       },
     },
-    handler: async (_request, reply) => {
-      const health = await ports.health().catch((error: unknown): Health => {
-        ports.log({ level: 'error', event: 'health-failed', reason: String(error) })
-        return { database: 'down', backlog: { inbox: 0, outbox: 0 } }
-      })
-      const ok = health.database === 'ok'
+    handler: async (request, reply) => {
+      const health = await ports.health()
+      reply.code(health.status === 'down' ? 503 : 200)
+      if (!(await mayOperate(request, ports))) return { status: health.status }
       const { party, country, version } = ports.node
-      reply.code(ok ? 200 : 503)
-      return { status: ok ? 'ok' : 'down', node: party, country, ...health, version }
+      return { ...health, node: party, country, version }
     },
+  })
+
+  app.get('/metrics', {
+    config: { access: 'operator', navigable: false, produces: 'text/plain' },
+    schema: {
+      operationId: 'getMetrics',
+      summary: 'Queues, lags, counts and times for Prometheus; no ids of messages or movements',
+      tags,
+      response: {
+        200: answerOf('text/plain', 'Text format of Prometheus, version 0.0.4'),
+        ...refusals(...signedIn),
+      },
+    },
+    handler: async (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(await ports.metrics()),
   })
 
   app.get('/exchange', {

@@ -1,15 +1,50 @@
-import { count, list, nullable, object, oneOf, ref, text, time, type Schema } from './common.ts'
+import { count, list, nullable, object, oneOf, ref, text, time, yesNo, type Schema } from './common.ts'
+
+const whole: Schema = { type: 'integer' }
 
 /** Named schemas of this file. */
 export const nodeSchemas: Record<string, Schema> = {
-  Health: object({
-    status: oneOf('ok', 'down'),
-    node: { ...text, examples: ['NTA.AL'] },
-    country: text,
-    database: oneOf('ok', 'down'),
-    backlog: object({ inbox: count, outbox: count }),
-    version: text,
-  }),
+  Health: object(
+    {
+      status: oneOf('ok', 'degraded', 'down'),
+      reasons: list(text),
+      node: { ...text, examples: ['NTA.AL'] },
+      country: text,
+      version: text,
+      database: object({ fault: nullable(text), writeMs: nullable(whole) }),
+      disk: nullable(object({ freeBytes: count, totalBytes: count })),
+      clock: object({
+        databaseAheadMs: nullable(whole),
+        databaseWindowMs: count,
+        partners: list(object({ party: text, aheadMs: whole, at: time })),
+        partnerWindowMs: count,
+      }),
+      certificates: list(
+        object({
+          party: text,
+          own: yesNo,
+          use: oneOf('signing', 'tls'),
+          daysLeft: whole,
+          state: oneOf('ok', 'ending', 'ended', 'not-yet-valid'),
+        }),
+      ),
+      backlog: nullable(
+        object({
+          inbox: count,
+          outbox: count,
+          parkedIn: count,
+          parkedOut: count,
+          oldestUndecidedAt: nullable(time),
+          oldestUnreceiptedAt: nullable(time),
+        }),
+      ),
+      journal: nullable(
+        object({ lastSeal: nullable(count), sealedAt: nullable(time), oldestUnsealedAt: nullable(time) }),
+      ),
+    },
+    // Without them for who is not known to this node and asks from elsewhere.
+    ['reasons', 'node', 'country', 'version', 'database', 'disk', 'clock', 'certificates', 'backlog', 'journal'],
+  ),
   Partner: object({
     party: text,
     name: text,
@@ -17,7 +52,7 @@ export const nodeSchemas: Record<string, Schema> = {
     queued: count,
     oldestUnsentAt: nullable(time),
     parked: count,
-    certificateDaysLeft: nullable({ type: 'integer' }),
+    certificateDaysLeft: nullable(whole),
   }),
   Exchange: object({ partners: list(ref('Partner')) }),
 }

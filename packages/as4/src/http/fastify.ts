@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReceiverOptions } from './hooks.ts'
-import { createResponder } from './respond.ts'
+import { createResponder, wentAway } from './respond.ts'
 
 /** Of fastify 5, what the plugin uses: the package itself is not needed to install this one. */
 export interface FastifyLike {
@@ -21,6 +21,7 @@ interface ReplyLike {
   code(status: number): ReplyLike
   headers(values: Record<string, string | number>): ReplyLike
   send(body?: unknown): ReplyLike
+  hijack(): ReplyLike
 }
 
 /**
@@ -33,7 +34,12 @@ export async function as4(app: FastifyLike, options: ReceiverOptions & { path: s
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_, __, done) => done(null))
   app.post(options.path, async (request, reply) => {
-    const { status, headers, body } = await respond(request.raw)
+    const answer = await respond(request.raw).catch((error: unknown) => {
+      if (!wentAway(request.raw)) throw error
+    })
+    // There is nobody left to answer.
+    if (!answer) return reply.hijack()
+    const { status, headers, body } = answer
     reply.code(status).headers(headers)
     if (body === undefined) return reply.send()
     if (!(body instanceof Uint8Array)) return reply.send(Readable.from(body))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ReceiverOptions } from './hooks.ts'
-import { createResponder, writeAnswer } from './respond.ts'
+import { createResponder, wentAway, writeAnswer } from './respond.ts'
 
 /** A request listener of node:http or node:https. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void
@@ -17,8 +17,7 @@ export function nodeHandler(options: ReceiverOptions & { onFault?: (error: unkno
     respond(request)
       .then((answer) => writeAnswer(response, answer))
       .catch((error: unknown) => {
-        // A client that goes away in the middle is no fault of ours.
-        if (!request.destroyed || request.complete) options.onFault?.(error)
+        if (!wentAway(request)) options.onFault?.(error)
         if (response.headersSent) response.destroy()
         else response.writeHead(500, { 'content-length': 0, connection: 'close' }).end()
       })

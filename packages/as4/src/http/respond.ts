@@ -51,6 +51,11 @@ export function createResponder(options: ReceiverOptions): (request: IncomingMes
   }
 }
 
+/** Whether a client went away in the middle of its request, which is no fault of ours. */
+export function wentAway(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete
+}
+
 /** Writes an answer; resolves when it is handed over, or when the client has gone away. */
 export async function writeAnswer(response: ServerResponse, { status, headers, body }: HttpAnswer): Promise<void> {
   response.writeHead(status, headers)

@@ -22,7 +22,8 @@ export interface PullMessageOptions
 export type PullOutcome =
   /**
    * A message was taken on, or was known and is receipted again. `receiptSent` says whether the partner took the
-   * receipt; where it did not, it offers the message again and gets the same receipt then.
+   * receipt; where it did not, it offers the message again and gets the same receipt then. Of a message that went through
+   * the spool the payloads are gone by now.
    */
   | { kind: 'message'; messageId: string; received: ReceivedMessage | SpooledMessage | undefined; receiptSent: boolean }
   /** Nothing waits (EBMS:0006). */

@@ -1,4 +1,4 @@
-import { jsonLog, realSettings, runNode } from '@corridor/node'
+import { jsonLog, realSettings, runNode, tellLastWords } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 
 /** `corridor node NODE --corridor FILE`: one real node, with DATABASE_URL and keys of its own; its log goes to standard output. */
@@ -16,6 +16,7 @@ export async function node(typed: string[]): Promise<number> {
     () => new Date(),
     id,
   )
+  tellLastWords(log)
   const running = await runNode(realSettings(file, id, databaseUrl), log)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())

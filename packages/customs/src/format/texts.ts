@@ -78,6 +78,16 @@ export function collapse(text: string): string {
     : text
 }
 
+/** Without the white space of XML at both ends. By a loop: a pattern for the end takes quadratic time in long runs of spaces. */
+export function trim(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && isSpace(text.charCodeAt(from))) from += 1
+  while (from < to && isSpace(text.charCodeAt(to - 1))) to -= 1
+  return text.slice(from, to)
+}
+
+const isSpace = (unit: number): boolean => unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
+
 /** XML Schema whiteSpace=replace. */
 export function replace(text: string): string {
   return /[\t\n\r]/.test(text) ? text.replaceAll(/[\t\n\r]/g, ' ') : text

@@ -2,6 +2,7 @@
 import { pathOf, type Place } from '../document.ts'
 import { isSecret, maxFindings, xmlErrorCode, type Finding } from '../finding.ts'
 import type { Format, FormatProblem } from '../format/format.ts'
+import { trim } from '../format/texts.ts'
 import type { TableNode } from './fields.ts'
 import type { Member } from './plan.ts'
 
@@ -62,7 +63,7 @@ export const missingAttribute = ({ name, format }: TableNode): Problem => ({
 export const strayText = (text: string): Problem => ({
   rule: 'text',
   code: xmlErrorCode.position,
-  value: text.trim(),
+  value: trim(text),
   remedy: 'Remove the text between the elements.',
   text: 'A group holds elements, no text.',
 })

@@ -5,6 +5,7 @@
 import { parse, XmlFault, type XmlElement } from '@corridor/xml'
 import type { Doc, Place } from '../document.ts'
 import { xmlErrorCode, type Finding } from '../finding.ts'
+import { collapse } from '../format/texts.ts'
 import type { TableNode } from './fields.ts'
 import { Content } from './content.ts'
 import { readAttributes } from './attributes.ts'
@@ -50,8 +51,8 @@ export function readRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult {
     readAttributes(others, shape.attributes, document, at, root, findings)
     readContent(root, shape.plan, document, at, findings)
     if (phase) {
-      document['PhaseID'] = phase.value.trim()
-      if (!shape.phases.includes(phase.value.trim())) findings.add(wrongPhase(phase.value, shape.phases), at, root)
+      document['PhaseID'] = collapse(phase.value)
+      if (!shape.phases.includes(collapse(phase.value))) findings.add(wrongPhase(phase.value, shape.phases), at, root)
     }
     return { document: findings.isFull ? undefined : document, findings: findings.list }
   }

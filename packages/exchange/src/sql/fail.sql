@@ -1,6 +1,6 @@
 -- The handler threw: after the roll-back of what it did. `tries` guards against counting one failure twice.
 with failed as (
-  update inbox set tries = tries + 1, due_at = $3, reason = $4, state = case when $5::boolean then 'parked' else state end
+  update inbox set tries = tries + 1, due_at = $3, turn = $3, reason = $4, state = case when $5::boolean then 'parked' else state end
   where id = $1 and tries = $2 and state in ('received', 'waiting')
   returning conversation, message_id, sender, document_type
 )

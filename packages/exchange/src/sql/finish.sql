@@ -4,6 +4,6 @@ with finished as (
   where id = $1
   returning conversation
 )
-update inbox set due_at = $2
+update inbox set due_at = $2, turn = $2
 from finished
 where inbox.conversation = finished.conversation and inbox.state = 'waiting' and inbox.due_at > $2 and inbox.id <> $1

@@ -1,6 +1,6 @@
 -- Rows that are due later than any pause that is ever given: a clock was ahead when they were written, and is right again.
 with decided_late as (
-  update inbox set due_at = $1, wait_until = least(wait_until, $1)
+  update inbox set due_at = $1, turn = least(turn, $1), wait_until = least(wait_until, $1)
   where state in ('received', 'waiting') and due_at > $2
   returning id
 ), sent_late as (

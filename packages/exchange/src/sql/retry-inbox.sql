@@ -1,5 +1,5 @@
 with again as (
-  update inbox set state = 'received', tries = 0, waits = 0, wait_until = null, due_at = $2, reason = null
+  update inbox set state = 'received', tries = 0, waits = 0, wait_until = null, due_at = $2, turn = $2, reason = null
   where id = $1 and state = 'parked'
   returning conversation, message_id
 )

@@ -1,10 +1,16 @@
--- A verified receipt is a fact, whoever holds the lease by now.
-with settled as (
-  update outbox set state = 'receipted', receipt = $2, receipt_content_type = $3, receipted_at = $4, reason = null,
-    lease = null, leased_until = null
-  where id = $1 and state in ('sent', 'parked')
-  returning conversation, message_id, recipient, document_type, tries
+-- A verified receipt is a fact, whoever holds the lease by now. The receipts come packed in $3.
+with given as materialized (
+  select *
+  from unnest($1::bigint[], $2::timestamptz[], $4::int[], $5::int[], $6::text[]) as given (id, at, start, length, content_type)
+), settled as (
+  update outbox set state = 'receipted', receipt = substring($3::bytea from start for length), receipt_content_type = content_type,
+    receipted_at = at, reason = null, lease = null, leased_until = null
+  from given
+  where outbox.id = given.id and state in ('sent', 'parked')
+  returning outbox.id, at, conversation, message_id, recipient, document_type, tries
+), said as (
+  insert into journal (at, kind, conversation, message_id, actor, detail)
+  select at, 'message.receipted', conversation, message_id, recipient, jsonb_build_object('type', document_type, 'tries', tries)
+  from settled
 )
-insert into journal (at, kind, conversation, message_id, actor, detail)
-select $4, 'message.receipted', conversation, message_id, recipient, jsonb_build_object('type', document_type, 'tries', tries)
-from settled
+select message_id from settled

@@ -1,5 +1,5 @@
 with waiting as (
-  update inbox set state = 'waiting', waits = $2, wait_until = $3, due_at = $3, reason = $4
+  update inbox set state = 'waiting', waits = $2, wait_until = $3, due_at = $3, turn = $3, reason = $4
   where id = $1
   returning conversation, message_id, sender, document_type
 )

@@ -42,6 +42,15 @@ export interface CorridorNode {
   published: { url: string; signingCertificate: string; tlsCertificate: string; ca: string } | null
 }
 
+/** A link goes both ways. */
+export interface CorridorLink {
+  between: [string, string]
+  kind: 'as4'
+  agreement: string
+  /** When a message goes again over it, where that is other than usual: first and longest pause, and how many tries in all. */
+  retry: { firstSeconds: number; longestSeconds: number; tries: number } | null
+}
+
 /** A corridor file, checked. */
 export interface Corridor {
   id: string
@@ -51,7 +60,7 @@ export interface Corridor {
   codelists: URL
   story: URL | null
   nodes: CorridorNode[]
-  links: { between: [string, string]; kind: 'as4'; agreement: string }[]
+  links: CorridorLink[]
   offices: { reference: string; name: string; country: string; roles: OfficeRole[] }[]
   traders: {
     id: string
@@ -168,15 +177,26 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
   }
 }
 
-function linkFrom(link: Checked): Corridor['links'][number] {
+function linkFrom(link: Checked): CorridorLink {
   const between = link.texts('between', /^[a-z][a-z0-9-]*$/)
   const [one, other] = between
   if (one === undefined || other === undefined || between.length !== 2)
     return link.refuse('between', 'a link is between two nodes')
+  const retry = link.optionalGroup('retry')
   return {
     between: [one, other],
     kind: link.text('kind', /^as4$/) as 'as4',
     agreement: link.text('agreement', /^[\w.-]{1,80}$/),
+    retry: retry === null ? null : retryFrom(retry),
+  }
+}
+
+function retryFrom(retry: Checked): NonNullable<CorridorLink['retry']> {
+  const firstSeconds = retry.number('firstSeconds', 1, 3_600)
+  return {
+    firstSeconds,
+    longestSeconds: retry.number('longestSeconds', firstSeconds, 86_400),
+    tries: retry.number('tries', 1, 1_000_000),
   }
 }
 

@@ -20,7 +20,7 @@ export type NodeWord = { ready: true } | { failed: string }
 /**
  * Starts a node's process and keeps it running: when it dies it is started again, at once the first time, then with growing pauses.
  * @param settingsFile what the node reads at start
- * @param logFile where its log lines go
+ * @param logFile where its log lines go, and what it says when it dies
  * @returns when the node is ready; rejects with what it said when the first start fails
  */
 export async function startChild(
@@ -39,7 +39,7 @@ export async function startChild(
     const log = openSync(logFile, 'a', 0o600)
     const startedAt = performance.now()
     // A group of its own: Ctrl-C in the terminal is for the supervisor, which then stops each node in order.
-    const launched = fork(mainFile, [settingsFile], { stdio: ['ignore', log, log, 'ipc'], detached: true })
+    const launched = fork(mainFile, [settingsFile, logFile], { stdio: ['ignore', log, log, 'ipc'], detached: true })
     closeSync(log)
     child = launched
     return new Promise((resolve, reject) => {

@@ -70,7 +70,10 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
         user: `corridor_${node.id}`,
         password: mine.databasePassword,
       })
-      const settings = settingsOf(name, corridor, node, databaseUrl, keys, ports)
+      const settings = {
+        ...settingsOf(name, corridor, node, databaseUrl, keys, ports),
+        dataFolder: join(home, 'database'),
+      }
       const settingsFile = join(home, node.id, 'settings.json')
       writePrivate(settingsFile, JSON.stringify(settings))
       tell(`Starting node ${node.name} …`)

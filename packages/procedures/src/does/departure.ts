@@ -1,5 +1,6 @@
 import type { Doc } from '@corridor/customs'
 import { makeMrn } from '@corridor/customs'
+import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import {
   type Change,
   type Context,
@@ -13,7 +14,7 @@ import {
   recordOf,
 } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
-import { groups, present, text, texts } from '../read.ts'
+import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
@@ -26,14 +27,8 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
   open: (context) => {
     const doc = documentOf(context)
     const event = context.event
-    const secrets: Record<string, string> = {}
-    for (const reference of groups(doc, 'Guarantee.GuaranteeReference')) {
-      const grn = text(reference, 'GRN')
-      const code = text(reference, 'accessCode')
-      if (grn !== undefined && code !== undefined) secrets[grn] = code
-    }
     return {
-      movement: { lrn: text(doc, 'TransitOperation.LRN') ?? '', secrets },
+      movement: { lrn: text(doc, 'TransitOperation.LRN') ?? '', secrets: accessCodesOf(doc) },
       data: {
         ...(event.kind === 'document' ? { trader: event.sender } : {}),
         ...(text(doc, 'messageIdentification') === undefined
@@ -221,19 +216,4 @@ function numberedOffices(references: string[]): Doc[] | undefined {
 
 function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {
   return value === undefined ? {} : ({ [key]: value } as Record<Key, string>)
-}
-
-/** A declaration as it may be kept and shown: without the access codes of its guarantees. */
-function withoutAccessCodes(doc: Doc): Doc {
-  const guarantee = groups(doc, 'Guarantee').map((group) => ({
-    ...group,
-    ...(group['GuaranteeReference'] === undefined
-      ? {}
-      : {
-          GuaranteeReference: groups(group, 'GuaranteeReference').map((reference) =>
-            Object.fromEntries(Object.entries(reference).filter(([name]) => name !== 'accessCode')),
-          ),
-        }),
-  }))
-  return guarantee.length === 0 ? doc : { ...doc, Guarantee: guarantee }
 }

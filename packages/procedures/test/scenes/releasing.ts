@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { text, texts } from '../../src/index.ts'
-import { declarant, departure, grn, guaranteeOffice, Stage } from '../stage.ts'
+import { accessCode, declarant, departure, grn, guaranteeOffice, Stage } from '../stage.ts'
 import { fromGuarantee, stageIn } from '../states.ts'
 import {
   advice,
@@ -67,6 +67,27 @@ export const releasing: Scene[] = [
       moved(stage.act('departure', departure, 'refuse', { motivation: 'No guarantee' }), 'not-released', 'refused')
       const sent = stage.lastTold('CC051C')
       assert.equal(text(sent.doc, 'TransitOperation.noReleaseMotivationText'), 'No guarantee')
+    },
+  ],
+  [
+    'the declarant is told the access codes that he gave (C0086), and nobody else who hears of the release',
+    () => {
+      const stage = twoOffices()
+      answer(stage, 'CD201C', { [grn]: [], [other]: [] })
+      stage.act('departure', departure, 'release', release)
+      answer(stage, 'CD205C', { [grn]: [] })
+      stage.owed.length = 0
+      moved(answer(stage, 'CD205C', { [other]: [] }), 'released', 'released')
+      const told = stage.lastTold('CC029C')
+      assert.deepEqual(told.to, { trader: declarant })
+      assert.deepEqual(texts(told.doc, 'Guarantee.GuaranteeReference.GRN'), [grn, other])
+      assert.deepEqual(texts(told.doc, 'Guarantee.GuaranteeReference.accessCode'), [accessCode, accessCode])
+      assert.deepEqual(
+        stage.owed.map(({ type }) => type),
+        ['CD001C', 'CD050C'],
+      )
+      assert.ok(!JSON.stringify(stage.owed).includes(accessCode))
+      assert.ok(!JSON.stringify(stage.record('departure', departure).data).includes(accessCode))
     },
   ],
   [

@@ -1,3 +1,4 @@
+import { verifyJournal } from '@corridor/exchange'
 import { accessCode } from '../node.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
@@ -23,6 +24,17 @@ export async function journalIsComplete(world: World): Promise<void> {
     )
     if (parked !== undefined)
       throw new Violation('I6', `${id}: the journal does not say that ${parked.message_id} is parked`)
+  }
+}
+
+/** I6: each line is under a seal, and the chain of seals holds. */
+export async function journalIsSealed(world: World): Promise<void> {
+  for (const { id, store } of world.nodes) {
+    const verified = await verifyJournal(store)
+    if (verified.outcome === 'broken')
+      throw new Violation('I6', `${id}: the journal does not verify at seal ${verified.number}: ${verified.damage}`)
+    if (verified.unsealed !== 0)
+      throw new Violation('I6', `${id}: ${verified.unsealed} lines of the journal have no seal`)
   }
 }
 

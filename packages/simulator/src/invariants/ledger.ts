@@ -36,8 +36,7 @@ export async function holdsAreClosedOnce(world: World): Promise<void> {
   )
   for (const { grn, mrn, holds, credits, hold, credit, running } of rows) {
     const what = `${grn} for ${mrn}: ${holds} holds (${hold ?? 0}), ${credits} credits (${credit ?? 0})`
-    if (holds !== 1 || credits > 1 || !running || (credit !== null && credit !== hold))
-      throw new Violation('I5', what)
+    if (holds !== 1 || credits > 1 || !running || (credit !== null && credit !== hold)) throw new Violation('I5', what)
   }
   const [open] = await store.query<{ mrn: string; state: string }>(
     `select mrn, state from movement where role = 'guarantee'

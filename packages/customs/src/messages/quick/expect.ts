@@ -4,12 +4,14 @@
  *
  * It gives the strict reader's result (../read.ts) or none: undefined for whatever is not well-formed, too large or merely unusual (CDATA,
  * instructions, declarations inside, other line ends in a value). Then the strict reader decides.
- * test/differential-readers.test.ts holds the two together. One exception: where there are as many findings as a rejection can carry, this
- * one reads no further, and so does not see what is not well-formed after them.
+ * test/differential-readers.test.ts and differential-mutations.test.ts hold the two together. One exception: where there are as many
+ * findings as a rejection can carry, or too many elements, this one reads no further and so does not see what is not well-formed, or no
+ * UTF-8, after them. There is no document either way.
  */
 import { DEFAULT_LIMITS, onePerByte, tooManyNodes } from '@corridor/xml'
 import type { Doc, Place } from '../../document.ts'
 import type { FormatProblem } from '../../format/format.ts'
+import { collapse } from '../../format/texts.ts'
 import { Content } from '../content.ts'
 import { Findings, wrongFormat, wrongPhase } from '../findings.ts'
 import type { Expected, Member, Plan } from '../plan.ts'
@@ -43,11 +45,11 @@ export function quickRoot(shape: RootShape): (bytes: Uint8Array) => ReadResult |
     skipSpace(cursor)
     if (cursor.at < bytes.length) return undefined
     if (start.phase !== undefined) {
-      document['PhaseID'] = start.phase.trim()
-      if (!shape.phases.includes(start.phase.trim()))
+      document['PhaseID'] = collapse(start.phase)
+      if (!shape.phases.includes(collapse(start.phase)))
         findings.add(wrongPhase(start.phase, shape.phases), at, start.offset)
     }
-    return { document, findings: findings.list }
+    return { document: findings.isFull ? undefined : document, findings: findings.list }
   }
 }
 
@@ -60,7 +62,8 @@ export function expectContent(cursor: Cursor, plan: Plan, doc: Doc, at: Place, o
   let reached = -1
   let asExpected = plan.flat && !cursor.namespaces.has('')
   while (asExpected) {
-    if (skipSpace(cursor)) cursor.nodes += 1
+    // White space in front of a text that should not be here is part of it, and is counted there.
+    if (skipSpace(cursor) && bytes[cursor.at] === lessThan) cursor.nodes += 1
     if (bytes[cursor.at + 1] === slash && bytes[cursor.at] === lessThan) {
       const last = members[plan.lastRequired]
       if (last && (order < last.order || (order === last.order && count < last.min))) break

@@ -1,5 +1,5 @@
 /** The bytes of a document under the quick reader: comparing, going past white space, taking texts out. */
-import { decodeUtf8 } from '@corridor/xml'
+import { decodeUtf8, dereferenced } from '@corridor/xml'
 import type { Findings } from '../findings.ts'
 import type { Expected } from '../plan.ts'
 
@@ -37,9 +37,6 @@ export const kindOf = Uint8Array.from({ length: 256 }, (_, byte) => {
   return byte < 0x20 || byte === 0x7f || byte === 0x26 || byte === 0x5d ? unusual : 0
 })
 
-const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" }
-const reference = /&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});/g
-
 /** Not for this reader: what XML forbids, and carriage returns. */
 // oxlint-disable-next-line no-control-regex
 const notHere = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\]\]>/
@@ -53,26 +50,7 @@ export function textBetween(cursor: Cursor, from: number, to: number, kinds: num
   const text = plain ? cursor.text.slice(from, to) : decodeUtf8(cursor.bytes.subarray(from, to))
   if (kinds <= space) return text
   if (text === undefined || notHere.test(text)) return undefined
-  return text.includes('&') ? dereferenced(text) : text
-}
-
-/** undefined when there is a reference to something else than a named entity or a character, or a `&` that begins none. */
-function dereferenced(text: string): string | undefined {
-  let isKnown = !text.replaceAll(reference, '').includes('&')
-  const result = text.replaceAll(reference, (each) => {
-    const character = entities[each] ?? characterOf(each)
-    if (character === undefined) isKnown = false
-    return character ?? ''
-  })
-  return isKnown ? result : undefined
-}
-
-/** `&#65;` or `&#x41;` as a character that XML can hold. */
-function characterOf(each: string): string | undefined {
-  const point = each.startsWith('&#x') ? Number.parseInt(each.slice(3, -1), 16) : Number(each.slice(2, -1))
-  const isControl = point < 0x20 && point !== 0x9 && point !== 0xa && point !== 0xd
-  const isNone = (point >= 0xd800 && point <= 0xdfff) || point === 0xfffe || point === 0xffff || point > 0x10ffff
-  return isControl || isNone ? undefined : String.fromCodePoint(point)
+  return dereferenced(text)
 }
 
 /** A text from the cursor to the next tag, taken; undefined when it is wrong or unusual, or a comment or the like follows. */

@@ -39,7 +39,8 @@ export function takeStart(cursor: Cursor, shape: RootShape): Start | undefined {
   const namespaces = declaredBy(tag)
   if (!namespaces) return undefined
   const phase = phaseOf(tag, shape, namespaces)
-  if (phase === undefined || (namespaces.get(tag.prefix) ?? '') !== shape.namespace) return undefined
+  const namespace = namespaces.get(tag.prefix) ?? (tag.prefix === '' ? '' : undefined)
+  if (phase === undefined || namespace !== shape.namespace) return undefined
   cursor.namespaces = namespaces
   return { name: tag.name, offset, phase: phase === '' ? undefined : phase }
 }

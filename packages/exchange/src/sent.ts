@@ -1,0 +1,84 @@
+import type { SealedMessage, Wire } from '@corridor/as4'
+import { Batch } from './batch.ts'
+import { queueSettings, sql, type Context } from './context.ts'
+import { pack } from './packed.ts'
+import type { LeasedRow } from './sender.ts'
+
+/** Where sent messages are kept. */
+type Store = Pick<Context, 'db' | 'vault'>
+
+/** A leased message and the bytes that are to leave. */
+export interface Mark {
+  row: LeasedRow
+  fresh: SealedMessage
+  /** Fingerprints of the certificates of both sides. */
+  sealedBy: string
+  at: Date
+}
+
+/** A message and the verified receipt for it. */
+export interface Receipted {
+  row: LeasedRow
+  receipt: Wire
+  at: Date
+}
+
+/** Stores sealed bytes, those of several messages with one commit; false for a message whose lease was lost in the meantime. */
+export function makeMarks({ db, vault }: Store, lease: string): Batch<Mark, boolean> {
+  return new Batch({
+    keyOf: ({ row }) => row.id,
+    bytesOf: ({ fresh }) => fresh.body.length,
+    async together(given) {
+      const marks = inOrder(given, ({ row }) => row.id)
+      const sealed = pack(marks.map(({ row, fresh }) => vault.seal('sealed', row.message_id, fresh.body)))
+      const marked = await db.run<{ id: string }>(
+        sql.markSent,
+        [
+          lease,
+          marks.map(({ row }) => row.id),
+          sealed.bytes,
+          sealed.starts,
+          sealed.lengths,
+          marks.map(({ fresh }) => fresh.contentType),
+          marks.map(({ fresh }) => JSON.stringify(fresh.references)),
+          marks.map(({ sealedBy }) => sealedBy),
+          marks.map(({ row }) => row.sealed !== null),
+          marks[0]?.at,
+        ],
+        queueSettings,
+      )
+      const ids = new Set(marked.map(({ id }) => id))
+      return given.map(({ row }) => ids.has(row.id))
+    },
+  })
+}
+
+/** Stores receipts, those of several messages with one commit. */
+export function makeReceipts({ db, vault }: Store): Batch<Receipted, undefined> {
+  return new Batch({
+    keyOf: ({ row }) => row.id,
+    bytesOf: ({ receipt }) => receipt.body.length,
+    async together(given) {
+      const settled = inOrder(given, ({ row }) => row.id)
+      const receipts = pack(settled.map(({ row, receipt }) => vault.seal('receipt', row.message_id, receipt.body)))
+      await db.run(
+        sql.settleReceipted,
+        [
+          settled.map(({ row }) => row.id),
+          settled.map(({ at }) => at),
+          receipts.bytes,
+          receipts.starts,
+          receipts.lengths,
+          settled.map(({ receipt }) => receipt.contentType),
+        ],
+        queueSettings,
+      )
+      return given.map(() => undefined)
+    },
+  })
+}
+
+/** Everybody locks rows in the order of their ids: two batches with the same rows wait for one another, and never in a circle. */
+function inOrder<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[] {
+  return items.toSorted((a, b) => Number(BigInt(idOf(a)) - BigInt(idOf(b))))
+}

@@ -1,0 +1,58 @@
+import type { X509Certificate } from 'node:crypto'
+import type { Health } from '@corridor/api'
+import type { Database } from '@corridor/database'
+import type { Meter, Partner } from '@corridor/exchange'
+import { cached } from '../cached.ts'
+import type { CorridorNode } from '../config/corridor.ts'
+import { nodeMetrics } from '../metrics/metrics.ts'
+import type { NodeSettings } from '../settings.ts'
+import type { KnownCertificate } from './certificates.ts'
+import { healthOf } from './facts.ts'
+import { PartnerClocks } from './partner-clocks.ts'
+
+/** What watches over a node: health and metrics for who asks, and the meter that the exchange tells what it does. */
+export interface Watch {
+  health: () => Promise<Health>
+  metrics: () => Promise<string>
+  meter: Meter
+}
+
+/** Puts health and metrics of a node together. Each looks at most once a second, however often it is asked. */
+export function watchOf(parts: {
+  own: CorridorNode
+  settings: NodeSettings
+  certificates: { signing: X509Certificate; tls: X509Certificate }
+  db: Database
+  clock: () => Date
+  partners: readonly Partner[]
+}): Watch {
+  const { own, settings, certificates, db, clock, partners } = parts
+  const metrics = nodeMetrics(
+    db,
+    partners.map(({ party }) => party),
+    clock,
+  )
+  const partnerClocks = new PartnerClocks(clock)
+  const known: KnownCertificate[] = [
+    { party: own.party, own: true, use: 'signing', certificate: certificates.signing },
+    { party: own.party, own: true, use: 'tls', certificate: certificates.tls },
+    ...partners.flatMap(certificatesOf),
+  ]
+  const sources = { db, clock, certificates: known, partnerClocks, dataFolder: settings.dataFolder }
+  return {
+    health: cached(1_000, clock, () => healthOf(sources)),
+    metrics: metrics.text,
+    meter(measured) {
+      metrics.meter(measured)
+      partnerClocks.hear(measured)
+    },
+  }
+}
+
+function certificatesOf({ party, sending, tlsCertificates }: Partner): KnownCertificate[] {
+  const signing = sending.partnerCertificate === undefined ? [] : [sending.partnerCertificate]
+  return [
+    ...signing.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
+    ...tlsCertificates.map((certificate) => ({ party, own: false, use: 'tls' as const, certificate })),
+  ]
+}
