@@ -2,7 +2,7 @@
 // step: the same id, one effect, one receipt that both sides hold.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
-import { count, createExchange, document, optionsOf, partnerOf, until } from '../nodes.ts'
+import { count, createExchange, document, optionsOf, seal, until } from '../nodes.ts'
 import {
   clear,
   deliveredOnce,
@@ -11,6 +11,7 @@ import {
   outboxOf,
   owe,
   partner,
+  post,
   said,
   work,
   type Side,
@@ -84,7 +85,7 @@ test('F16 killed after the commit of a decision that owes a message: it is sent 
 })
 
 test('F17 killed after it took the lease: another process that runs takes the row when the lease has ended, under the same id', async () => {
-  const victim = await startVictim('after the lease')
+  const victim = await startVictim('after lease')
   const message = document('NTA.XK')
   await owe(al, [xk], [message])
   await victim.died()
@@ -160,20 +161,17 @@ test('F20 killed after sending, before the receipt was read: the receiver has it
 })
 
 test('F22 killed after a message was taken on, before anybody was told: the slow poll of the next process finds it', async () => {
-  const orders = {
-    databaseUrl: xk.store.url,
-    papers: xk.papers,
-    partner: al.papers,
-    partnerUrl: 'https://127.0.0.1:1/as4',
-  }
-  const victim = await victims.start({ ...orders, dieAt: 'before notify' })
-  const toVictim = await TcpProxy.to(() => victim.port)
-  const sender = await work(al, { partners: [partnerOf('NTA.AL', xk.papers, toVictim.url)] })
+  const nobody = 'https://127.0.0.1:1/as4'
+  const orders = { databaseUrl: xk.store.url, papers: xk.papers, partner: al.papers, partnerUrl: nobody }
+  // Workers are woken after the answer, and other processes told after that.
+  const victim = await victims.start({ ...orders, dieAt: 'before the answer' })
   const message = document('NTA.XK')
-  await owe(al, [xk], [message])
+  const to = partner(al, xk, victim.port)
+  await assert.rejects(post(al, to, seal(message, to, al.papers)))
   await victim.died()
   await until('the poll has found it', async () => (await count(xk.store.db, "inbox where state = 'done'")) === 1)
-  await Promise.all([sender.stop(), toVictim.close()])
+  await owe(al, [xk], [message])
   await takeOver()
-  await deliveredOnce(al, xk, [message])
+  await until('it is receipted', async () => (await outboxOf(al, message)).state === 'receipted')
+  assert.equal(await count(xk.store.db, 'effect'), 1)
 })

@@ -11,10 +11,10 @@ import { createExchange, document, effects, optionsOf, partnerOf, serverOf, type
 /**
  * Receiving, in order: `header read` the agreement is looked for, nothing is verified · `signature verified` · `payload decrypted` ·
  * `payload unzipped` · `receipt sealed` · `before accept`, `after accept` the statement that takes the message on ·
- * `before the answer`, `half of the answer`, `after the answer` · `before notify`.
+ * `before the answer`, `half of the answer`, `after the answer`.
  * Deciding: `after claim` · `in the handler` · `after effect` the first thing that the handler writes · `before the commit`,
  * `after the commit`.
- * Sending: `after the lease` · `before mark-sent` sealed, not stored · `after mark-sent` · `after the post` the answer is here ·
+ * Sending: `after lease` · `before mark-sent` sealed, not stored · `after mark-sent` · `after the post` the answer is here ·
  * `before settle-receipted`, `after settle-receipted`.
  */
 export type Moment =
@@ -29,11 +29,10 @@ export type Moment =
   | 'in the handler'
   | 'before the commit'
   | 'after the commit'
-  | 'after the lease'
   | 'after the post'
   | `${'before' | 'after'} ${Statement}`
 
-type Statement = 'accept' | 'claim' | 'effect' | 'notify' | 'mark-sent' | 'settle-receipted'
+type Statement = 'accept' | 'claim' | 'effect' | 'lease' | 'mark-sent' | 'settle-receipted'
 
 export interface Orders {
   databaseUrl: string
@@ -65,7 +64,7 @@ function deadlyTx<T extends Tx>(tx: T): T {
       at(`before ${name}`)
       const rows = await tx.run<Row>(...args)
       // Looking for work in vain is no moment.
-      if (name !== 'claim' || rows.length > 0) at(`after ${name}`)
+      if ((name !== 'claim' && name !== 'lease') || rows.length > 0) at(`after ${name}`)
       return rows
     },
   }
@@ -82,8 +81,6 @@ function deadlyDatabase(db: Database): Database {
         return done
       }, options)
       if (result === true) at('after the commit')
-      // Of the sender: the rows that it leased.
-      if (Array.isArray(result) && result.length > 0) at('after the lease')
       return result
     },
   }
