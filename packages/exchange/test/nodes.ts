@@ -70,9 +70,7 @@ export const recordEffect: Handler = async (tx, message) => {
 /** A database with the tables of the exchange and the test's own; `connections` as of `connect`. */
 export async function makeStore(connections?: number): Promise<{ url: string; db: Database; drop(): Promise<void> }> {
   const made = await testDatabase()
-  const db = connect(made.url, { max: connections })
-  await migrate(db, [migrations])
-  await db.query('create table effect (n bigint generated always as identity, message_id text, conversation text)')
+  const db = await openStore(made.url, connections)
   return {
     url: made.url,
     db,
@@ -81,6 +79,14 @@ export async function makeStore(connections?: number): Promise<{ url: string; db
       await made.drop()
     },
   }
+}
+
+/** Makes the tables in an empty database. */
+export async function openStore(url: string, connections?: number): Promise<Database> {
+  const db = connect(url, { max: connections })
+  await migrate(db, [migrations])
+  await db.query('create table effect (n bigint generated always as identity, message_id text, conversation text)')
+  return db
 }
 
 /** The patience of tests: the same rules, in milliseconds. */

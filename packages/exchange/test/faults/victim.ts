@@ -4,8 +4,8 @@ import crypto from 'node:crypto'
 import { ServerResponse } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import zlib from 'node:zlib'
-import { connect, type Database, type Tx } from '@corridor/database'
-import { as4Sealing, httpsTransport, type Handler, type Sealing, type Transport } from '../../src/index.ts'
+import { connect, migrate, type Database, type Tx } from '@corridor/database'
+import { as4Sealing, httpsTransport, migrations, type Handler, type Sealing, type Transport } from '../../src/index.ts'
 import { createExchange, document, effects, optionsOf, partnerOf, serverOf, type Papers } from '../nodes.ts'
 
 /**
@@ -44,6 +44,8 @@ export interface Orders {
   dieAt?: Moment
   /** Each decision owes the partner a message. */
   answers?: boolean
+  /** A folder of migrations (its URL) that it brings the database to at its start, as a node does. */
+  migrations?: string
 }
 
 let dieAt: Moment | undefined
@@ -160,7 +162,9 @@ async function run({ databaseUrl, papers, partner, partnerUrl, answers, ...order
     at('after the post')
     return answer
   }
-  const db = deadlyDatabase(connect(databaseUrl))
+  const real = connect(databaseUrl)
+  if (orders.migrations !== undefined) await migrate(real, [{ ...migrations, directory: new URL(orders.migrations) }])
+  const db = deadlyDatabase(real)
   const options = optionsOf(papers, db, [partnerOf(papers.party, partner, partnerUrl)])
   const exchange = createExchange({ ...options, transport, sealing })
   const handler: Handler = async (tx, message) => {

@@ -7,6 +7,7 @@ import type { Orders } from './victim.ts'
 /** A process that will be killed, or that kills itself. */
 export interface Victim {
   port: number
+  pid: number
   /** Waits until it is dead. */
   died(): Promise<void>
   kill(): Promise<void>
@@ -17,7 +18,14 @@ const program = fileURLToPath(new URL('victim.ts', import.meta.url))
 /** Starts victims, with the next one always warm: a process takes longer to load than to do what it is for. */
 export class Victims {
   readonly #living = new Set<ChildProcess>()
-  #spare = this.#fork()
+  readonly #execArgv: readonly string[]
+  #spare: ChildProcess
+
+  /** @param execArgv for Node, as of `fork` */
+  constructor(execArgv: readonly string[] = []) {
+    this.#execArgv = execArgv
+    this.#spare = this.#fork()
+  }
 
   async start(orders: Orders): Promise<Victim> {
     const child = this.#spare
@@ -27,6 +35,7 @@ export class Victims {
     const died = () => until('it is dead', () => child.signalCode === 'SIGKILL', 60_000)
     return {
       port: ready,
+      pid: child.pid ?? 0,
       died,
       async kill() {
         child.kill('SIGKILL')
@@ -40,7 +49,7 @@ export class Victims {
   }
 
   #fork(): ChildProcess {
-    const child = fork(program)
+    const child = fork(program, { execArgv: [...this.#execArgv] })
     this.#living.add(child)
     child.once('exit', () => this.#living.delete(child))
     return child
