@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => corridor.end())
 
-test('kill -9 of either node at random moments loses nothing and doubles nothing', async (t) => {
+test('F01-F22 kill -9 of either node at random moments loses nothing and doubles nothing', async (t) => {
   const driver = new StoryDriver(corridor, () => undefined, 120_000)
   const kills: string[] = []
   const killing = new AbortController()
@@ -55,7 +55,7 @@ test('kill -9 of either node at random moments loses nothing and doubles nothing
   assert.equal(summary.guaranteesReleased, mrns.length)
 })
 
-test('kill -9 of the PostgreSQL of both nodes in the middle of a story loses nothing and doubles nothing', async (t) => {
+test('F46 kill -9 of the PostgreSQL of both nodes in the middle of a story loses nothing and doubles nothing', async (t) => {
   const driver = new StoryDriver(corridor, () => undefined, 120_000)
   // Tokens are made in the database itself, which is about to go away.
   for (const { node } of corridor.nodes) for (const { id } of node.accounts) await driver.client(node.id, id)

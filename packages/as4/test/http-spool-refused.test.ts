@@ -89,7 +89,7 @@ test('a client that stops at 60 % is timed out, and its files are gone', async (
   })
 })
 
-test('a disk that is full is EBMS:0202 with nothing half done; with room the message is taken', async (t) => {
+test('F41 a disk that is full is EBMS:0202 with nothing half done; with room the message is taken', async (t) => {
   const directory = newDirectory()
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory]).status === 0
   if (!mounted) return t.skip('needs to mount a file system of 2 MB, which this user may not')

@@ -132,7 +132,7 @@ test('chunks without a length are held in memory or not by what they come to', a
   assert.equal(event?.kind === 'refused' && event.error.code, 'EBMS:0007')
 })
 
-test('what an earlier process left is gone when the endpoint starts', async () => {
+test('F15 what an earlier process left is gone when the endpoint starts', async () => {
   const options = spooling()
   const { pid } = spawnSync(process.execPath, ['-e', ''])
   const left = join(options.directory, `as4-${pid}-00000000-0000-4000-8000-000000000000`)

@@ -40,8 +40,8 @@ async function handleDocument(
   route: Route,
   doc: Doc,
 ): Promise<Handled> {
-  const { law, rules, clock } = ports
-  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: clock().toISOString().slice(0, 10) })
+  const { law, rules } = ports
+  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(message, doc) })
   findings.push(...senderFindings(ports, message, route, doc))
   const offices = officesFor(ports, route, doc)
   if (offices.length === 0)
@@ -83,6 +83,14 @@ async function handleDocument(
     if (applied.outcome === 'kept' && stored !== undefined) conversation = stored.mrn
   }
   return { done: true, conversation }
+}
+
+/**
+ * The day whose codes and rules count for a document. One that carries on a declaration says when that was accepted: what was right then
+ * stays right until the movement ends. Any other is judged as of the day on which it came, and not on which a worker got round to it.
+ */
+function dayOfLaw(message: InboxMessage, doc: Doc): string {
+  return text(doc, 'TransitOperation.declarationAcceptanceDate') ?? message.receivedAt.toISOString().slice(0, 10)
 }
 
 /** Our offices that a document is for. */

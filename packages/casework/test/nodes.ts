@@ -109,8 +109,19 @@ const pmode = (from: string, to: string, partner: TestIdentity): PMode => ({
   partnerCertificate: partner.certificate,
 })
 
+/** What may differ from the corridor's. */
+export interface Surroundings {
+  clock?: () => Date
+  law?: typeof law
+}
+
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
-export async function startNode(id: NodeId, directory: Directory = directoryOf(id)): Promise<TestNode> {
+export async function startNode(
+  id: NodeId,
+  directory: Directory = directoryOf(id),
+  surroundings: Surroundings = {},
+): Promise<TestNode> {
+  const around = { clock, law, ...surroundings }
   const [own, other] = id === 'al' ? [parties.al, parties.xk] : [parties.xk, parties.al]
   const [made, keys] = await Promise.all([testDatabase(), identity()])
   const db = connect(made.url, { max: 8 })
@@ -135,7 +146,7 @@ export async function startNode(id: NodeId, directory: Directory = directoryOf(i
     ],
     dataKey,
     transport: () => Promise.reject(new Error('nobody is there')),
-    clock,
+    clock: around.clock,
     newId: () => `${randomUUID()}@${id}.test`,
     random: Math.random,
     patience: { pollMs: 50, failurePausesMs: [10, 10], waitPausesMs: [30, 30], backOffMs: 600_000 },
@@ -143,10 +154,10 @@ export async function startNode(id: NodeId, directory: Directory = directoryOf(i
   const casework = createCasework({
     db,
     exchange,
-    law,
+    law: around.law,
     rules,
     directory,
-    clock,
+    clock: around.clock,
     newId: randomUUID,
     randomBody: (length) => Array.from({ length }, () => 'ABCDEFGHJKLMNPQR'[randomInt(16)]).join(''),
     dataKey,

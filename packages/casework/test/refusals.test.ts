@@ -274,7 +274,7 @@ test('no refusal carries an access code, whatever is wrong with it', async () =>
   assert.ok(!journal?.all.includes(accessCode))
 })
 
-test('an arrival before its record waits; without a record it is refused by CC057C 90 at the last try', async () => {
+test('F29 an arrival before its record waits; without a record it is refused by CC057C 90 at the last try', async () => {
   const mrn = '26ALABCDEFGHIJK1J6'
   const arrival = corridorXml('arrival', { sender: consignee, mrn })
   const answer = await oneAnswer(xk, () => xk.post('sharr', arrival))

@@ -117,28 +117,7 @@ test('settings of a transaction end with it', async () => {
   assert.deepEqual(await database.run(read), [{ seqscan: 'on' }])
 })
 
-test('one statement with settings is a transaction of its own, whichever part of it fails', async () => {
-  const read = statement('setting', "select current_setting('enable_seqscan') as seqscan")
-  assert.deepEqual(await database.run(read, [], { enable_seqscan: 'off' }), [{ seqscan: 'off' }])
-  assert.deepEqual(await database.run(read), [{ seqscan: 'on' }])
-
-  await database.query('create table late (n int, unique (n) deferrable initially deferred)')
-  const add = statement('add', 'insert into late select unnest($1::int[]) returning n')
-  const settings = { enable_seqscan: 'off' } as const
-  assert.deepEqual(await database.run(add, [[1]], settings), [{ n: 1 }])
-  // The commit fails, then the statement, then BEGIN.
-  await assert.rejects(database.run(add, [[2, 2]], settings), (error) => sqlState(error) === '23505')
-  await assert.rejects(database.run(add, [['x']], settings), (error) => sqlState(error) === '22P02')
-  await assert.rejects(database.run(add, [[3]], { no_such_setting: 1 }), (error) => sqlState(error) === '42704')
-  await assert.rejects(
-    database.transaction((tx) => tx.run(add, [[4]]), { settings: { no_such_setting: 1 } }),
-    (error) => sqlState(error) === '42704',
-  )
-  assert.deepEqual(await database.query('select n from late'), [{ n: 1 }])
-  await database.query('drop table late')
-})
-
-test('a deadlock and a serialisation failure are retried as a whole', async () => {
+test('F47 a deadlock and a serialisation failure are retried as a whole', async () => {
   const move = (from: number, to: number) =>
     database.transaction(async (tx) => {
       tries++

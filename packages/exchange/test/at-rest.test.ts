@@ -71,7 +71,7 @@ test('neither side has the document or a signed byte in clear, in any row', asyn
   }
 })
 
-test('a document that the disk has changed is not decided on: parked with its reason, and the next goes on', async () => {
+test('F49 a document that the disk has changed is not decided on: parked with its reason, and the next goes on', async () => {
   await sender.enqueue(al.db, [message(), message()])
   await at.al.send()
   await xk.db.query(flip('inbox', 'payload'))
@@ -82,7 +82,7 @@ test('a document that the disk has changed is not decided on: parked with its re
   assert.match(parked?.reason ?? '', /exchange.sealed-otherwise/)
 })
 
-test('a document of an older program that the disk has changed is noticed by its digest', async () => {
+test('F49 a document of an older program that the disk has changed is noticed by its digest', async () => {
   await sender.enqueue(al.db, [message()])
   await at.al.send()
   await xk.db.query(`update inbox set payload = '<CD200C/>'`)
@@ -91,7 +91,7 @@ test('a document of an older program that the disk has changed is noticed by its
   assert.match(parked?.reason ?? '', /exchange.changed-document/)
 })
 
-test('sent bytes that the disk has changed are sealed again from the document, under the same id', async () => {
+test('F49 sent bytes that the disk has changed are sealed again from the document, under the same id', async () => {
   await sender.enqueue(al.db, [message()])
   insteadOnce = () => Promise.reject(new Error('no line'))
   await at.al.send()
@@ -102,7 +102,7 @@ test('sent bytes that the disk has changed are sealed again from the document, u
   assert.equal(await count(xk.db, 'inbox'), 1)
 })
 
-test('a document to send that the disk has changed never leaves: parked with its reason', async () => {
+test('F49 a document to send that the disk has changed never leaves: parked with its reason', async () => {
   await sender.enqueue(al.db, [message()])
   await al.db.query(flip('outbox', 'payload'))
   assert.equal(await at.al.send(), true)
@@ -120,7 +120,7 @@ test('what an older program stored in clear is sent and decided', async () => {
   assert.equal(await count(xk.db, 'effect'), 1)
 })
 
-test('a repeat gets the stored receipt, whatever the disk did to the document', async () => {
+test('F49 a repeat gets the stored receipt, whatever the disk did to the document', async () => {
   await sender.enqueue(al.db, [message()])
   insteadOnce = async (...given) => {
     await deliver(...given)

@@ -37,7 +37,7 @@ for (const [ahead, ms] of [
   ['an hour', 3_600_000],
   ['a year', yearMs],
 ] as const) {
-  test(`a message that was tried by a clock ${ahead} ahead goes again when the clock is right`, async () => {
+  test(`F37 a message that was tried by a clock ${ahead} ahead goes again when the clock is right`, async () => {
     now = right + ms
     const { exchange, steps } = process()
     await exchange.enqueue(al.db, [document('NTA.XK')])
@@ -50,7 +50,7 @@ for (const [ahead, ms] of [
   })
 }
 
-test('a new process takes up what a clock a year ahead has put off', async () => {
+test('F37 a new process takes up what a clock a year ahead has put off', async () => {
   now = right + yearMs
   const { exchange, steps } = process()
   await exchange.enqueue(al.db, [document('NTA.XK')])
@@ -61,7 +61,7 @@ test('a new process takes up what a clock a year ahead has put off', async () =>
   assert.equal(posts, 1)
 })
 
-test('a lease that a dead process took with a clock ahead holds nobody back', async () => {
+test('F38 a lease that a dead process took with a clock ahead holds nobody back', async () => {
   now = right
   const { exchange } = process()
   await exchange.enqueue(al.db, [document('NTA.XK')])
@@ -76,7 +76,7 @@ test('a lease that a dead process took with a clock ahead holds nobody back', as
   assert.equal(await process().steps.send(), false, 'one that is right is kept')
 })
 
-test('a message that came early waits no longer than it would have with a clock that is right', async () => {
+test('F37 a message that came early waits no longer than it would have with a clock that is right', async () => {
   now = right + yearMs
   let shown = 0
   const wait: Handler = async () => {

@@ -98,7 +98,7 @@ test('in order within a conversation, once each, with several workers', async ()
   }
 })
 
-test('a message that makes its handler throw is parked after three tries, rolled back, and the next goes on', async () => {
+test('F58 a message that makes its handler throw is parked after three tries, rolled back, and the next goes on', async () => {
   const poison = declaration({ conversation: 'P' })
   const next = declaration({ conversation: 'P' })
   await exchange.submit(db, poison)
@@ -153,7 +153,7 @@ test('a broken statement, a violated constraint at commit and a lost connection 
   ])
 })
 
-test('a message that came early waits, lets others pass, and is taken when its time has come', async () => {
+test('F29 a message that came early waits, lets others pass, and is taken when its time has come', async () => {
   const early = declaration({ conversation: 'W', documentType: 'CD006C' })
   const awaited = declaration({ conversation: 'W', documentType: 'CD001C' })
   await exchange.submit(db, early)

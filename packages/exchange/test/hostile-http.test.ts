@@ -60,7 +60,7 @@ async function send(hostile: HttpCase): Promise<Exchanged> {
 const good = HTTP_CASES.find(({ name }) => name === 'fields that say where it was sent to')!
 const isSlow = ({ name }: HttpCase): boolean => name.startsWith('slow')
 
-test('while slow clients wait, a good message is answered', async () => {
+test('F31 while slow clients wait, a good message is answered', async () => {
   const slow = HTTP_CASES.filter(isSlow).map(async (each) => ({ each, got: await send(each) }))
   assert.deepEqual((await send(good)).answers, ['receipt'])
   for (const { each, got } of await Promise.all(slow)) {

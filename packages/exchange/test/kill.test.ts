@@ -167,7 +167,7 @@ test('killed right after a decision, the receiver does not decide again', async 
   await allArrived([message])
 })
 
-test('killed ten times at any moment under traffic, the two sides lose and double nothing', async () => {
+test('F01-F22 killed ten times at any moment under traffic, the two sides lose and double nothing', async () => {
   const messages = Array.from({ length: 120 }, (_, n) => document('NTA.XK', { conversation: `26AL${n % 17}` }))
   const killing = (async () => {
     for (let n = 0; n < 10; n++) {

@@ -6,7 +6,7 @@ import { compileCodeLists, overlayCodeLists } from './code-lists.ts'
 const text = (rows: string): string =>
   `#list\tCL999\n#name\tColours\n#source\tthis test\n#version\t1\ncode\tvalidFrom\tvalidTo\ttext_en\n${rows}`
 
-test('a code is valid from its first to its last day', () => {
+test('F64 a code is valid from its first to its last day', () => {
   const lists = compileCodeLists({
     colours: text('R\t2026-01-01\t2026-06-30\tred\nR\t2027-01-01\t\tred again\nG\t\t\tgreen\n'),
   })

@@ -64,9 +64,9 @@ test('F62 from this release to the next and back, two processes at a time, under
   }
   const there: Outgoing[] = []
   const back: Outgoing[] = []
-  const traffic = { on: true }
+  const over = new AbortController()
   const sending = (async () => {
-    while (traffic.on) {
+    while (!over.signal.aborted) {
       const [message, answer] = [document('NTA.XK'), document('NTA.AL', { sender: 'NTA.XK' })]
       there.push(message)
       back.push(answer)
@@ -86,7 +86,7 @@ test('F62 from this release to the next and back, two processes at a time, under
     await replace('now')
     await replace('now')
   } finally {
-    traffic.on = false
+    over.abort()
     await sending
   }
   await deliveredOnce(al, xk, there)

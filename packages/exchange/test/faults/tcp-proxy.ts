@@ -25,7 +25,7 @@ export class TcpProxy {
   readonly #server: Server
   readonly #target: () => number
   readonly #pairs = new Set<Socket>()
-  #watch: { bytes: number; reached: () => void } | undefined
+  #watch: { bytes: number; call: () => void } | undefined
   reach: Reach = 'through'
   /** Towards the server, and back to the client. */
   there: Way = open
@@ -72,11 +72,11 @@ export class TcpProxy {
   }
 
   /** As soon as a request is more than a TLS handshake is, on each new connection; for one connection at a time. */
-  onEachRequest(then: () => void): void {
+  onEachRequest(call: () => void): void {
     this.onConnection = () => {
       this.there = open
       this.back = open
-      this.afterBytes(5_000, then)
+      this.afterBytes(5_000, call)
     }
   }
 
@@ -87,8 +87,8 @@ export class TcpProxy {
   }
 
   /** Calls once, when so many more bytes have gone towards the server. */
-  afterBytes(bytes: number, reached: () => void): void {
-    this.#watch = { bytes: this.bytesThere + bytes, reached }
+  afterBytes(bytes: number, call: () => void): void {
+    this.#watch = { bytes: this.bytesThere + bytes, call }
   }
 
   async close(): Promise<void> {
@@ -151,7 +151,7 @@ export class TcpProxy {
     const watch = this.#watch
     if (watch === undefined || this.bytesThere < watch.bytes) return
     this.#watch = undefined
-    watch.reached()
+    watch.call()
   }
 }
 
