@@ -84,6 +84,9 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   const pool = new Pool({ ...config, pipeline: true, max: options.max ?? 10, idleTimeoutMillis: 30_000 })
   // A connection that breaks while idle is replaced by the pool at the next use; without a listener it would end the process.
   pool.on('error', () => {})
+  // One may also break in the very moment in which the pool hands it over, when neither the pool nor who asked for it listens. Whoever has
+  // it then is told by his next statement.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const listener = new Listener(config)
 
   const session = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -176,6 +176,31 @@ test('a connection that is cut in use is not used again', async () => {
     codeIs('database.unreachable'),
   )
   assert.deepEqual(await database.query('select 1 as one'), [{ one: 1 }])
+})
+
+test('a connection that the server ends in the moment in which it is made is a fault, and not the end of the process', async () => {
+  const message = (type: string, body: Buffer) => {
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(body.length + 4)
+    return Buffer.concat([Buffer.from(type), length, body])
+  }
+  const ended = message('E', Buffer.from('SFATAL\0C57P01\0Mthe server goes down\0\0'))
+  // AuthenticationOk, ReadyForQuery and the farewell in one piece: how a dying server's last words may arrive.
+  const words = Buffer.concat([message('R', Buffer.alloc(4)), message('Z', Buffer.from('I')), ended])
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(words))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const db = connect(`postgres://nobody@127.0.0.1:${port}/nothing`)
+  await assert.rejects(db.query('select 1'), { code: 'database.unreachable' })
+  await assert.rejects(
+    db.transaction((tx) => tx.query('select 1')),
+    { code: 'database.unreachable' },
+  )
+  await db.close()
+  server.close()
 })
 
 test('migrations run once in order, also from several processes; an edited or vanished one is a fault', async () => {
