@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backOffMs, retryAfterMs } from './back-off.ts'
-import { makeContext } from './context.ts'
-import type { ExchangeOptions } from './model.ts'
-
-const { patience } = makeContext({ partners: [] } as unknown as ExchangeOptions)
+import { defaultPatience as patience } from './context.ts'
 
 test('pauses double up to the longest, less a random half at most', () => {
   const longest = [1, 2, 3, 10, 11, 1000].map((tries) => backOffMs(tries, patience, () => 1))

@@ -76,7 +76,8 @@ export interface Context {
   patience: Patience
 }
 
-const patience: Patience = {
+/** What a node has when nothing else is said. */
+export const defaultPatience: Patience = {
   backOffMs: 1_000,
   backOffMostMs: 600_000,
   triesBeforeParked: 750,
@@ -126,6 +127,6 @@ export function makeContext(options: ExchangeOptions): Context {
     timers: options.timers ?? nodeTimers,
     log: options.log ?? (() => {}),
     meter: options.meter ?? (() => {}),
-    patience: { ...patience, ...options.patience },
+    patience: { ...defaultPatience, ...options.patience },
   }
 }

@@ -274,18 +274,26 @@ test('a decision, its messages and its journal are kept together or not at all; 
   assert.deepEqual(lines[2]?.detail, { mrn: '26AL1' })
 })
 
-test('the plan for taking work, made while the queue is empty, does not read the whole queue when it is long', async () => {
-  const plan = await db.transaction(
-    async (tx) => {
-      await tx.query(`prepare claim_plan as ${sql.claim.text}`)
-      return tx.query<{ 'QUERY PLAN': string }>('explain execute claim_plan (now())')
-    },
-    { settings: queueSettings },
-  )
-  const text = plan.map((row) => row['QUERY PLAN']).join('\n')
-  assert.match(text, /Index Scan using inbox_due/)
-  assert.match(text, /Index Only Scan using inbox_order|Index Scan using inbox_order/)
-  assert.doesNotMatch(text, /Sort|Seq Scan|Bitmap/)
+test('the plans for taking work, made while the queues are empty, do not read a whole queue when it is long', async () => {
+  const planOf = async (text: string, values: string): Promise<string> => {
+    const lines = await db.transaction(
+      async (tx) => {
+        await tx.query(`prepare the_plan as ${text}`)
+        const plan = await tx.query<{ 'QUERY PLAN': string }>(`explain execute the_plan (${values})`)
+        await tx.query('deallocate the_plan')
+        return plan
+      },
+      { settings: queueSettings },
+    )
+    return lines.map((line) => line['QUERY PLAN']).join('\n')
+  }
+  const claim = await planOf(sql.claim.text, 'now()')
+  assert.match(claim, /Index Scan using inbox_turn/)
+  assert.match(claim, /Index Only Scan using inbox_order|Index Scan using inbox_order/)
+  const lease = await planOf(sql.lease.text, `now(), now(), null, gen_random_uuid(), '{NTA.XK}', '{8}'`)
+  assert.match(lease, /Index Scan using outbox_due_partner/)
+  assert.match(lease, /Index Only Scan using outbox_order|Index Scan using outbox_order/)
+  for (const plan of [claim, lease]) assert.doesNotMatch(plan, /Sort|Seq Scan on (in|out)box|Bitmap/)
 })
 
 test('the journal can be neither changed nor emptied', async () => {

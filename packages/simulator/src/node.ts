@@ -12,6 +12,9 @@ import { type Papers, partnersOf } from './papers.ts'
 /** What nobody may find in a log or a journal: no other text of a run looks like it. */
 export const accessCode = '#q~Z'
 
+/** The exchange's own pauses for what comes early, said here since an invariant counts them. */
+export const waitPausesMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 72_000, 120_000]
+
 const dataKey = createSecretKey(createHash('sha256').update('simulated data key').digest())
 
 /** What nodes get from the world around them. */
@@ -107,7 +110,7 @@ export class SimulatedNode {
       log: (...line) => {
         if (!port.dead) log(this.id, ...line)
       },
-      patience: { backOffMostMs: 30_000, triesBeforeParked: 15_000 },
+      patience: { backOffMostMs: 30_000, triesBeforeParked: 15_000, waitPausesMs },
     })
     const { law, rules } = lawOfCorridor()
     const casework = createCasework({

@@ -3,7 +3,7 @@ import { oneEffectEach } from './invariants/effects.ts'
 import { accessCodesAreNowhere, journalIsComplete, journalIsSealed } from './invariants/journal.ts'
 import { holdsAreClosedOnce, ledgerAddsUp } from './invariants/ledger.ts'
 import { movementsEnd } from './invariants/movements.ts'
-import { messagesAreDecidedInOrder, messagesArriveInOrder } from './invariants/order.ts'
+import { earlyOnesWait, messagesAreDecidedInOrder, messagesArriveInOrder } from './invariants/order.ts'
 import { receiptsHeldAreMessagesThere } from './invariants/receipts.ts'
 import { memoryIsBounded } from './invariants/memory.ts'
 import { journalTellsTheWay, transitionsAreLegal } from './invariants/transitions.ts'
@@ -102,5 +102,6 @@ async function checkAll(world: World, people: People): Promise<void> {
   await movementsEnd(world)
   await messagesArriveInOrder(world)
   await messagesAreDecidedInOrder(world)
+  await earlyOnesWait(world)
   await accessCodesAreNowhere(world)
 }

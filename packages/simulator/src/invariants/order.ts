@@ -1,4 +1,5 @@
 import { partyOf } from '../corridor.ts'
+import { waitPausesMs } from '../node.ts'
 import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 
@@ -40,5 +41,31 @@ export async function messagesAreDecidedInOrder(world: World): Promise<void> {
     )
     if (row !== undefined)
       throw new Violation('I8', `${id} decided ${row.later} before ${row.earlier}, which came first`)
+  }
+}
+
+/** I8: what comes before the record that it needs waits; it is refused for that (functional errors 90, 92) after its last pause only. */
+export async function earlyOnesWait(world: World): Promise<void> {
+  for (const { id, store } of world.nodes) {
+    const refused = await store.query<{ message_id: string; document_type: string; waits: number }>(
+      `select inbox.message_id, document_type, waits
+       from inbox join journal on journal.message_id = inbox.message_id and kind = 'movement'
+       where detail->>'code' = 'refused-document' and detail->>'state' in ('-', 'released', 'crossed')
+         and (document_type in ('CC007C', 'CD024C') and detail->>'note' like '90 %'
+           or document_type = 'CD018C' and detail->>'note' like '92 %')
+       order by inbox.id`,
+    )
+    for (const { message_id: messageId, document_type: type, waits } of refused) {
+      world.count('early ones refused')
+      if (waits < waitPausesMs.length)
+        throw new Violation(
+          'I8',
+          `${id} refused ${type} ${messageId} after ${waits} pauses: it came early and was to wait`,
+        )
+    }
+    const [waited] = await store.query<{ messages: number }>(
+      `select count(distinct message_id) as messages from journal where kind = 'message.waiting'`,
+    )
+    for (let n = 0; n < (waited?.messages ?? 0); n++) world.count('early ones waited')
   }
 }
