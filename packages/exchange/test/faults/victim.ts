@@ -64,7 +64,8 @@ function deadlyTx<T extends Tx>(tx: T): T {
       const name = args[0].name.split('.')[0] as Statement
       at(`before ${name}`)
       const running = tx.run<Row>(...args)
-      if (dieAt === 'in a batch' && name === 'accept' && (args[1]?.[0] as unknown[]).length > 1) {
+      const [, values = []] = args
+      if (dieAt === 'in a batch' && name === 'accept' && (values[0] as unknown[]).length > 1) {
         // The statement is written at the end of this turn: the server has it, and may or may not commit it.
         await new Promise((resolve) => setImmediate(resolve))
         at('in a batch')
