@@ -10,7 +10,7 @@ import { createExchange, document, effects, optionsOf, partnerOf, serverOf, type
 
 /**
  * Receiving, in order: `header read` the agreement is looked for, nothing is verified · `signature verified` · `payload decrypted` ·
- * `payload unzipped` · `receipt sealed` · `before accept`, `after accept` the statement that takes the message on ·
+ * `payload unzipped` · `receipt sealed` · `before accept`, `in a batch` of several, `after accept` the statement that takes messages on ·
  * `before the answer`, `half of the answer`, `after the answer`.
  * Deciding: `after claim` · `in the handler` · `after effect` the first thing that the handler writes · `before the commit`,
  * `after the commit`.
@@ -23,6 +23,7 @@ export type Moment =
   | 'payload decrypted'
   | 'payload unzipped'
   | 'receipt sealed'
+  | 'in a batch'
   | 'before the answer'
   | 'half of the answer'
   | 'after the answer'
@@ -62,7 +63,14 @@ function deadlyTx<T extends Tx>(tx: T): T {
     async run<Row>(...args: Parameters<Tx['run']>) {
       const name = args[0].name.split('.')[0] as Statement
       at(`before ${name}`)
-      const rows = await tx.run<Row>(...args)
+      const running = tx.run<Row>(...args)
+      const [, values = []] = args
+      if (dieAt === 'in a batch' && name === 'accept' && (values[0] as unknown[]).length > 1) {
+        // The statement is written at the end of this turn: the server has it, and may or may not commit it.
+        await new Promise((resolve) => setImmediate(resolve))
+        at('in a batch')
+      }
+      const rows = await running
       // Looking for work in vain is no moment.
       if ((name !== 'claim' && name !== 'lease') || rows.length > 0) at(`after ${name}`)
       return rows

@@ -38,6 +38,7 @@ export class Victims {
       pid: child.pid ?? 0,
       died,
       async kill() {
+        // It may be dead already, by its own hand.
         child.kill('SIGKILL')
         await died()
       },
