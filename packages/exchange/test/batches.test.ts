@@ -149,7 +149,7 @@ async function leased(many: number, lease: string): Promise<LeasedRow[]> {
 const references = [{ uri: '', digest: 'AA==' }] as unknown as Mark['fresh']['references']
 
 function mark(row: LeasedRow, text = 'sealed'): Mark {
-  const fresh = { ...wire(`${text} ${row.message_id}`), references } as Mark['fresh']
+  const fresh = { ...wire(`${text} ${row.message_id}`), references } as unknown as Mark['fresh']
   return { row, fresh, sealedBy: 'both', at: new Date() }
 }
 
