@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import { canonicalize, parse, type XmlElement, XmlFault } from '@corridor/xml'
 import { type SignatureAlgorithm } from './algorithms/signature.ts'
 import { signedFormOf } from './content-transform.ts'
@@ -93,5 +93,5 @@ export function checkAttachmentDigest(bytes: Buffer, mimeType: string, digest: B
 
 /** The SHA-256 digest of some octets. */
 export function sha256(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest()
+  return hash('sha256', bytes, 'buffer')
 }

@@ -5,9 +5,13 @@ const LARGE_BYTES = 256 * 1024
 /** Pieces in which zlib hands over its output: many small ones cost more than the work itself. */
 const LARGE_CHUNK = 64 * 1024
 
-/** What zlib is asked for: all that it can do with small payloads, half the time for large ones (a tenth more of output). */
-export function zipOptions(bytes: number): { level: number; chunkSize: number } {
-  return { level: bytes < LARGE_BYTES ? 6 : 3, chunkSize: chunkFor(bytes) }
+/**
+ * What zlib is asked for: all that it can do with small payloads, half the time for large ones (a tenth more of output),
+ * where 128 kB more of memory for its tables save some time too.
+ */
+export function zipOptions(bytes: number): { level: number; memLevel: number; chunkSize: number } {
+  const large = bytes >= LARGE_BYTES
+  return { level: large ? 3 : 6, memLevel: large ? 9 : 8, chunkSize: chunkFor(bytes) }
 }
 
 /** A size of pieces for so many bytes of compressed or decompressed data. */

@@ -32,6 +32,8 @@ const breakingMark = /^-- breaking: \S/
 const lockTimeoutMs = 2_000
 const pauseMs = 500
 const mostTries = 120
+/** SQLSTATEs of a table that was not free: not within the time, or only in a circle with those who work with it. */
+const busy = new Set(['55P03', '40P01'])
 
 /**
  * Brings the tables of the given rooms up to date: each room's `0001-noun.sql`, `0002-…` in order, rooms in the order given, each
@@ -112,7 +114,7 @@ async function applyInTurn(session: Tx, migration: Migration): Promise<void> {
     try {
       return await apply(session, migration)
     } catch (error) {
-      if (left <= 1 || sqlState(error) !== '55P03') throw error
+      if (left <= 1 || !busy.has(sqlState(error) ?? '')) throw error
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }

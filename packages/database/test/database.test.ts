@@ -257,6 +257,29 @@ test('a migration waits for a busy table without stopping the traffic on it', as
   assert.equal((await database.query('select m from busy')).length, 4)
 })
 
+test('a migration that meets others in a circle is tried again', async () => {
+  const first = { '0001-tables.sql': 'create table left_one (n int); create table right_one (n int);' }
+  const second = {
+    ...first,
+    '0002-both.sql': 'alter table left_one add column m int; alter table right_one add column m int;',
+  }
+  await migrate(database, room(first, 'circle'))
+  let migrating: Promise<string[]> | undefined
+  await database.transaction(async (tx) => {
+    await tx.query('insert into right_one values (1)')
+    migrating = migrate(database, room(second, 'circle'))
+    await until(
+      async () =>
+        (await database.query(`select from pg_locks where relation = 'right_one'::regclass and not granted`)).length >
+        0,
+    )
+    // The migration waits for longer by now: it is the one that notices the circle, and is ended.
+    await tx.query('insert into left_one values (1)')
+  })
+  assert.deepEqual(await migrating, [])
+  assert.equal((await database.query('select left_one.m from left_one, right_one')).length, 1)
+})
+
 test('a table of migrations from before there was a word on breaking is taken over', async () => {
   await migrate(database, room({ '0001-one.sql': 'select 1;' }, 'old'))
   await database.query('alter table migration drop column breaking')

@@ -18,18 +18,28 @@ export function makeMender({ db, clock, partners, patience, log }: Context): () 
   const longestOut = Math.max(patience.backOffMostMs, longestRetryAfterMs, ...backOffs)
   let last = -Infinity
   let mended = -Infinity
+  let wentBack = false
   return async () => {
     const now = clock().getTime()
-    const wentBack = now < last - jumpMs
+    wentBack ||= now < last - jumpMs
     last = now
     if (!wentBack && now - mended < everyMs) return
+    const [jumped, before] = [wentBack, mended]
+    wentBack = false
     mended = now
-    const late = (longest: number) => new Date(now + (wentBack ? 0 : longest))
-    const [found] = await db.transaction(
-      (tx) =>
-        tx.run<{ inbox: number; outbox: number }>(sql.mendTimes, [new Date(now), late(longestIn), late(longestOut)]),
-      { settings: queueSettings },
-    )
+    const late = (longest: number) => new Date(now + (jumped ? 0 : longest))
+    const [found] = await db
+      .transaction(
+        (tx) =>
+          tx.run<{ inbox: number; outbox: number }>(sql.mendTimes, [new Date(now), late(longestIn), late(longestOut)]),
+        { settings: queueSettings },
+      )
+      .catch((error: unknown) => {
+        // The clock does not go back again for the next look to notice it.
+        wentBack ||= jumped
+        mended = before
+        throw error
+      })
     const { inbox = 0, outbox = 0 } = found ?? {}
     if (inbox + outbox > 0) log('warn', 'a clock was ahead: messages that it put off are due now', { inbox, outbox })
   }

@@ -34,6 +34,7 @@ export const sql = statements<
   | 'markSent'
   | 'mendTimes'
   | 'message'
+  | 'newestDocuments'
   | 'nextJournalSeal'
   | 'notify'
   | 'numberMailbox'

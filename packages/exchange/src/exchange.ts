@@ -2,6 +2,7 @@ import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/
 import type { Wire } from '@corridor/as4'
 import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
+import { requireDataKey } from './data-key.ts'
 import { ExchangeFault } from './faults.ts'
 import { accept, makeArrivals } from './incoming.ts'
 import { writeJournal } from './journal.ts'
@@ -40,11 +41,11 @@ export interface Exchange {
   announce(tx: Tx, topic: string, payload: string): Promise<void>
   /** Hears what any process of this node announces. An empty topic means that some may have been missed. Answers how to stop. */
   onAnnouncement(hear: (topic: string, payload: string) => void): Promise<() => Promise<void>>
-  /** Starts deciding and sending in this process. */
+  /** Starts deciding and sending in this process. Fault `exchange.sealed-otherwise` when the data key is another than before. */
   start(handler: Handler): Promise<Running>
   /** The same work as `start` does, one piece at a time and only when asked: for who chooses the order of things, a simulator. */
   steps(handler: Handler): Steps
-  /** Starts the HTTPS endpoint for partners. */
+  /** Starts the HTTPS endpoint for partners; faults as of `start`, `exchange.bad-port`, `exchange.wrong-key`. */
   serve(options: ServeOptions): Promise<As4Server>
   mailbox(recipient: string, since: string | undefined, limit: number): Promise<MailboxItem[]>
   /** The cursor that a trader needs to see only what comes from now on. */
@@ -105,6 +106,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         hear(text.slice(0, Math.max(end, 0)), text.slice(end + 1))
       }),
     async start(handler) {
+      await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? 8)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
@@ -143,7 +145,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
         sealJournal: async () => (await sealJournal(context)).entries > 0,
       }
     },
-    serve: (serveOptions) => serve(context, serveOptions, tellTaken),
+    async serve(serveOptions) {
+      await requireDataKey(context)
+      return serve(context, serveOptions, tellTaken)
+    },
     mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
     mailboxEnd,
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),

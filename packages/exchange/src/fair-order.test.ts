@@ -24,13 +24,22 @@ test('what a flood sends above its share comes after what others send meanwhile'
   )
 })
 
-test('a flood is forgotten within a minute, and nobody is put off by a clock that was ahead', () => {
+test('however long more is sent than can be decided, what others send comes before all of it that is left', () => {
   const order = new FairOrder()
-  for (let n = 0; n < 10_000; n++) order.turnOf('A', at(0))
-  assert.deepEqual(order.turnOf('A', at(0)), at(60_000))
-  assert.deepEqual(order.turnOf('A', at(60_050)), at(60_050))
-  order.turnOf('B', at(3_600_000))
-  assert.deepEqual(order.turnOf('B', at(1_000)), at(1_000))
+  const [sentASecond, decidedASecond, seconds] = [60, 30, 600]
+  const flood = Array.from({ length: sentASecond * seconds }, (_, n) =>
+    order.turnOf('A', at((n * 1_000) / sentASecond)).getTime(),
+  )
+  const [firstLeft = 0] = flood.slice(decidedASecond * seconds)
+  assert.ok(order.turnOf('B', at(seconds * 1_000)).getTime() < firstLeft)
+})
+
+test('a flood is forgotten within an hour, and nobody is put off by a clock that was ahead', () => {
+  const order = new FairOrder()
+  for (let n = 0; n < 100_000; n++) order.turnOf('A', at(0))
+  assert.deepEqual(order.turnOf('A', at(0)), at(3_600_000))
+  assert.deepEqual(order.turnOf('A', at(3_600_050)), at(3_600_050))
+  for (const back of [3_599_000, 600_000, 0]) assert.deepEqual(order.turnOf('A', at(back)), at(back))
 })
 
 test('memory stays bounded whoever sends', () => {

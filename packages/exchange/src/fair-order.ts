@@ -1,8 +1,13 @@
 /** Share of a sender: so many messages a second come in the order in which they were sent, whatever the others do. */
 const messagesASecond = 20
 const apartMs = 1_000 / messagesASecond
-/** Nobody is put off for longer: a flood is forgotten a minute after it has ended. */
-const mostMs = 60_000
+/**
+ * Nobody's turn is further ahead: a flood is forgotten an hour after it has ended. With less, what of a long flood is not decided yet
+ * would be older than that, and come before what others send now.
+ */
+const mostMs = 3_600_000
+/** Smaller steps back are a clock's usual corrections. */
+const jumpMs = 1_000
 /** Senders that are remembered; those that are within their share need not be. */
 const mostSenders = 10_000
 
@@ -16,12 +21,14 @@ const mostSenders = 10_000
  */
 export class FairOrder {
   readonly #last = new Map<string, number>()
+  #now = -Infinity
 
   turnOf(sender: string, at: Date): Date {
     const now = at.getTime()
-    const last = this.#last.get(sender)
     // A clock that was set back must not put anybody off.
-    const next = last === undefined || last > now + mostMs ? now : last + apartMs
+    if (now < this.#now - jumpMs) this.#last.clear()
+    this.#now = now
+    const next = (this.#last.get(sender) ?? -Infinity) + apartMs
     const turn = Math.min(Math.max(now, next), now + mostMs)
     this.#last.delete(sender)
     this.#last.set(sender, turn)

@@ -3,13 +3,14 @@ import type { Tx } from '@corridor/database'
 import { createHash } from 'node:crypto'
 import { Batch } from './batch.ts'
 import { sql, type Context } from './context.ts'
+import { ExchangeFault } from './faults.ts'
 import type { Incoming } from './model.ts'
 import { pack } from './packed.ts'
 import type { Kept, Vault } from './vault.ts'
 
 /**
  * `taken`: it is on disk with this call's commit · `repeated`: it was there before, with the same payload · `conflicting`: the sender
- * has used the message id for another payload.
+ * has used the message id for another payload. `receipt`: the stored one, when there is one that can still be read.
  */
 export type Accepted =
   | { outcome: 'taken'; id: string }
@@ -106,12 +107,16 @@ function valuesOf({ vault, order }: Store, arrivals: readonly Arrival[]): unknow
 
 function asAccepted(vault: Vault, { incoming }: Arrival, row: AcceptRow): Accepted {
   if (row.outcome === 'taken') return { outcome: 'taken', id: row.id }
-  const kept = row.receipt !== null && row.receipt_content_type !== null
-  const receipt = kept
-    ? {
-        contentType: row.receipt_content_type ?? '',
-        body: vault.open('receipt', incoming.messageId, row.receipt as Buffer),
-      }
-    : undefined
-  return { outcome: row.outcome, id: row.id, receipt }
+  return { outcome: row.outcome, id: row.id, receipt: receiptOf(vault, incoming.messageId, row) }
+}
+
+/** The stored receipt. One that the disk has changed is as good as none: the message is there, and another can be made for it. */
+function receiptOf(vault: Vault, messageId: string, row: AcceptRow): Wire | undefined {
+  if (row.receipt === null || row.receipt_content_type === null) return undefined
+  try {
+    return { contentType: row.receipt_content_type, body: vault.open('receipt', messageId, row.receipt) }
+  } catch (error) {
+    if (error instanceof ExchangeFault) return undefined
+    throw error
+  }
 }

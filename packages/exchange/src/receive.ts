@@ -121,8 +121,8 @@ async function takeOn(
   const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })
   const { party } = partner
   if (accepted.outcome === 'taken') return { status: 200, wire: receipt, outcome: 'taken', party }
-  if (accepted.outcome === 'repeated' && accepted.receipt !== undefined) {
-    if (serves(context, accepted.receipt, opened))
+  if (accepted.outcome === 'repeated') {
+    if (accepted.receipt !== undefined && serves(context, accepted.receipt, opened))
       return { status: 200, wire: accepted.receipt, outcome: 'repeated', party }
     const entry = { kind: 'receipt.renewed', conversation: incoming.conversation, messageId: incoming.messageId }
     await writeJournal(context.db, context.clock(), [{ ...entry, actor: party }])

@@ -160,7 +160,7 @@ export class Sender {
       const sealed = await this.#sealedBytes(row, partner)
       if (sealed === undefined) return
       const answer = await this.#post(row, partner, sealed)
-      if ('receipt' in answer) await this.#settleReceipted(row, answer.receipt)
+      if ('receipt' in answer) await this.#settleReceipted(row, answer.receipt, sealed.references)
       else await this.#settleUnsent(row, answer)
     } catch (error) {
       // A message that the profile cannot express, or whose document is not there any more, will not get better by waiting.
@@ -223,9 +223,9 @@ export class Sender {
     return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
   }
 
-  async #settleReceipted(row: LeasedRow, receipt: Wire): Promise<void> {
+  async #settleReceipted(row: LeasedRow, receipt: Wire, references: Reference[]): Promise<void> {
     const { db, clock } = this.#context
-    await this.#receipts.add({ row, receipt, at: clock() })
+    await this.#receipts.add({ row, receipt, references, at: clock() })
     this.#measure(row, 'receipted')
     if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
   }

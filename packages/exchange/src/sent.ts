@@ -1,4 +1,4 @@
-import type { SealedMessage, Wire } from '@corridor/as4'
+import type { Reference, SealedMessage, Wire } from '@corridor/as4'
 import { Batch } from './batch.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 import { pack } from './packed.ts'
@@ -20,6 +20,8 @@ export interface Mark {
 export interface Receipted {
   row: LeasedRow
   receipt: Wire
+  /** What the receipt repeats: the digests of the bytes that were sent. */
+  references: readonly Reference[]
   at: Date
 }
 
@@ -53,7 +55,7 @@ export function makeMarks({ db, vault }: Store, lease: string): Batch<Mark, bool
   })
 }
 
-/** Stores receipts, those of several messages with one commit. */
+/** Stores receipts, those of several messages with one commit; none for a message of which other bytes are stored by now. */
 export function makeReceipts({ db, vault }: Store): Batch<Receipted, undefined> {
   return new Batch({
     keyOf: ({ row }) => row.id,
@@ -70,6 +72,7 @@ export function makeReceipts({ db, vault }: Store): Batch<Receipted, undefined> 
           receipts.starts,
           receipts.lengths,
           settled.map(({ receipt }) => receipt.contentType),
+          settled.map(({ references }) => JSON.stringify(references)),
         ],
         queueSettings,
       )

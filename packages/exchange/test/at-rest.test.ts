@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Steps, Transport } from '../src/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
   optionsOf,
   partnerOf,
   recordEffect,
+  serverOf,
   vaultOf,
 } from './nodes.ts'
 
@@ -133,4 +135,33 @@ test('F49 a repeat gets the stored receipt, whatever the disk did to the documen
   const [had] = await al.db.query<{ receipt: Buffer }>("select receipt from outbox where state = 'receipted'")
   const opened = (party: string, receipt: Buffer) => vaultOf(party).open('receipt', held!.message_id, receipt)
   assert.deepEqual(opened('NTA.AL', had!.receipt), opened('NTA.XK', held!.receipt))
+})
+
+test('F49 a stored receipt that the disk has changed is made anew for who asks for it again', async () => {
+  await sender.enqueue(al.db, [message()])
+  insteadOnce = async (...given) => {
+    await deliver(...given)
+    throw new Error('the receipt was lost')
+  }
+  await at.al.send()
+  await xk.db.query(flip('inbox', 'receipt'))
+  const renewed = "journal where kind = 'receipt.renewed'"
+  const before = await count(xk.db, renewed)
+  await at.al.send()
+  assert.equal(await count(al.db, "outbox where state = 'receipted'"), 1)
+  assert.equal(await count(xk.db, 'inbox'), 1)
+  assert.equal(await count(xk.db, renewed), before + 1)
+})
+
+test('F57 with another data key nothing is started, and the backlog is as it was', async () => {
+  const papers = await makePapers('NTA.AL')
+  const options = optionsOf(papers, al.db, [partnerOf('NTA.AL', papers, 'unused:')])
+  await sender.enqueue(al.db, [message(), message()])
+  const wrong = createExchange({ ...options, dataKey: createSecretKey(randomBytes(32)) })
+  await assert.rejects(wrong.start(recordEffect), { code: 'exchange.sealed-otherwise' })
+  await assert.rejects(serverOf(wrong, papers, 0), { code: 'exchange.sealed-otherwise' })
+  assert.equal(await count(al.db, "outbox where state = 'queued'"), 2)
+  await al.db.query(`${flip('outbox', 'payload')} where id = (select max(id) from outbox)`)
+  const running = await createExchange({ ...options, transport: deliver }).start(recordEffect)
+  await running.stop()
 })

@@ -146,7 +146,7 @@ async function leased(many: number, lease: string): Promise<LeasedRow[]> {
   ])
 }
 
-const references = [{ uri: '', digest: 'AA==' }]
+const references = [{ uri: '', digest: 'AA==' }] as unknown as Mark['fresh']['references']
 
 function mark(row: LeasedRow, text = 'sealed'): Mark {
   const fresh = { ...wire(`${text} ${row.message_id}`), references } as unknown as Mark['fresh']
@@ -192,6 +192,7 @@ test('receipts are stored together, each with its message; one that is there alr
   const receiptOf = (row: LeasedRow, text = 'receipt') => ({
     row,
     receipt: wire(`${text} ${row.message_id}`),
+    references,
     at: new Date(),
   })
   await Promise.all(rows.map((row) => receipts.add(receiptOf(row))))
@@ -208,4 +209,25 @@ test('receipts are stored together, each with its message; one that is there alr
     ]),
     3,
   )
+})
+
+test('a receipt for bytes that are not the stored ones any more settles nothing: both sides must hold what belongs together', async () => {
+  const lease = randomUUID()
+  const [row] = (await leased(1, lease)) as [LeasedRow]
+  const marks = makeMarks(over(store.db), lease)
+  const receipts = makeReceipts(over(store.db))
+  const other = mark(row, 'sealed anew')
+  other.fresh = { ...other.fresh, references: [{ uri: '', digest: 'BB==' }] as unknown as Mark['fresh']['references'] }
+  const first = mark(row)
+  await marks.add(first)
+  await marks.add(other)
+  const receiptFor = ({ fresh }: Mark, text: string) =>
+    receipts.add({ row, receipt: wire(text), references: fresh.references, at: new Date() })
+  await receiptFor(first, 'receipt of the first bytes')
+  assert.equal(await count(store.db, "outbox where state = 'sent' and receipt is null"), 1)
+  await receiptFor(other, 'receipt of the other bytes')
+  const [stored] = await store.db.query("select * from outbox where state = 'receipted'")
+  const { sealed, receipt } = openedRow('NTA.AL', stored)
+  assert.equal(String(sealed), `sealed anew ${row.message_id}`)
+  assert.equal(String(receipt), 'receipt of the other bytes')
 })

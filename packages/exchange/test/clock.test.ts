@@ -99,3 +99,23 @@ test('F37 a message that came early waits no longer than it would have with a cl
   assert.equal(shown, 2)
   assert.equal(await count(al.db, "inbox where state = 'waiting'"), 1)
 })
+
+test('F37 a clock that goes back while the database is away is not forgotten', async () => {
+  now = right + 3_600_000
+  let away = false
+  const transaction: typeof al.db.transaction = (...given) =>
+    away ? Promise.reject(new Error('the database is away')) : al.db.transaction(...given)
+  const partners = [partnerOf('NTA.AL', papers.xk, 'unused:')]
+  const options = { ...optionsOf(papers.al, { ...al.db, transaction }, partners), transport: nobody, clock }
+  const exchange = createExchange(options)
+  const steps = exchange.steps(async () => ({ done: true }))
+  await exchange.enqueue(al.db, [document('NTA.XK')])
+  assert.equal(await steps.send(), true)
+  now = right
+  away = true
+  await assert.rejects(steps.send())
+  away = false
+  posts = 0
+  assert.equal(await steps.send(), true)
+  assert.equal(posts, 1)
+})

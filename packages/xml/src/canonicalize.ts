@@ -1,4 +1,4 @@
-import { resolvePrefix, type XmlAttribute, type XmlElement } from './element.ts'
+import { resolvePrefix, type XmlAttribute, type XmlElement, type XmlNamespace } from './element.ts'
 import { escapeAttribute, escapeText } from './escape.ts'
 import { XmlFault } from './fault.ts'
 
@@ -10,7 +10,14 @@ export interface CanonicalizeOptions {
   comments?: false
 }
 
-type Scope = ReadonlyMap<string, string>
+/** A declaration that was written, and what the prefix stood for around its element. */
+interface Declaration {
+  prefix: string
+  uri: string
+  outer: string | undefined
+}
+
+const NONE: readonly Declaration[] = []
 
 /**
  * The exclusive canonical form of one element and what it contains, without comments, as UTF-8
@@ -21,54 +28,80 @@ type Scope = ReadonlyMap<string, string>
  */
 export function canonicalize(element: XmlElement, options: CanonicalizeOptions = {}): Uint8Array {
   const inclusive = (options.inclusivePrefixes ?? []).map((prefix) => (prefix === '#default' ? '' : prefix))
-  return Buffer.from(write(element, new Map(), inclusive), 'utf8')
+  return Buffer.from(new Writer(new Set(inclusive)).write(element), 'utf8')
 }
 
-function write(element: XmlElement, rendered: Scope, inclusive: readonly string[]): string {
-  if (element.lostInstruction) {
-    throw new XmlFault('lost-instruction', 'A processing instruction was dropped', element.line, element.column)
+// Each step costs what its element has, whatever stands around it: most of what is canonicalised is somebody's whose
+// signature is still to be checked.
+class Writer {
+  readonly #inclusive: ReadonlySet<string>
+  // What prefixes stand for in the elements that are open in the output; an element takes back its own at its end.
+  readonly #rendered = new Map<string, string>()
+  #out = ''
+
+  constructor(inclusive: ReadonlySet<string>) {
+    this.#inclusive = inclusive
   }
-  const name = element.prefix === '' ? element.local : `${element.prefix}:${element.local}`
-  const added = newDeclarations(element, rendered, inclusive)
-  let out = `<${name}`
-  let scope = rendered
-  if (added) {
-    scope = new Map([...rendered, ...added])
-    for (const [prefix, uri] of [...added].sort(([a], [b]) => compareCodePoints(a, b))) {
-      out += `${prefix === '' ? ' xmlns' : ` xmlns:${prefix}`}="${escapeAttribute(uri)}"`
+
+  write(apex: XmlElement): string {
+    const bindings = [...this.#inclusive].map((prefix) => ({
+      prefix,
+      uri: resolvePrefix(apex, prefix) ?? (prefix === '' ? '' : undefined),
+    }))
+    this.#write(
+      apex,
+      bindings.filter((each): each is XmlNamespace => each.uri !== undefined),
+    )
+    return this.#out
+  }
+
+  /** `changed` are declarations that matter wherever they stand, if their prefix is an inclusive one. */
+  #write(element: XmlElement, changed: readonly XmlNamespace[]): void {
+    if (element.lostInstruction) {
+      throw new XmlFault('lost-instruction', 'A processing instruction was dropped', element.line, element.column)
+    }
+    const name = qualified(element)
+    const declarations = this.#declare(element, changed)
+    this.#out += `<${name}`
+    for (const { prefix, uri } of declarations) {
+      this.#out += `${prefix === '' ? ' xmlns' : ` xmlns:${prefix}`}="${escapeAttribute(uri)}"`
+    }
+    for (const each of sortedAttributes(element.attributes)) {
+      this.#out += ` ${qualified(each)}="${escapeAttribute(each.value)}"`
+    }
+    this.#out += '>'
+    for (const child of element.children) {
+      if (typeof child === 'string') this.#out += escapeText(child)
+      else this.#write(child, child.namespaces)
+    }
+    this.#out += `</${name}>`
+    for (const { prefix, outer } of declarations) {
+      if (outer === undefined) this.#rendered.delete(prefix)
+      else this.#rendered.set(prefix, outer)
     }
   }
-  for (const each of sortedAttributes(element.attributes)) {
-    const attribute = each.prefix === '' ? each.local : `${each.prefix}:${each.local}`
-    out += ` ${attribute}="${escapeAttribute(each.value)}"`
+
+  /** The declarations that belong on this element because it or an attribute uses them or they are inclusive, in order. */
+  #declare(element: XmlElement, changed: readonly XmlNamespace[]): readonly Declaration[] {
+    let added: Declaration[] | undefined
+    const use = (prefix: string, uri: string): void => {
+      const outer = this.#rendered.get(prefix)
+      // The xml prefix is bound by definition and never declared.
+      if (prefix === 'xml' || (outer ?? '') === uri) return
+      this.#rendered.set(prefix, uri)
+      added ??= []
+      added.push({ prefix, uri, outer })
+    }
+    use(element.prefix, element.namespace)
+    for (const each of element.attributes) if (each.prefix !== '') use(each.prefix, each.namespace)
+    // Those around it were written where they were declared, or on the apex.
+    for (const { prefix, uri } of changed) if (this.#inclusive.has(prefix)) use(prefix, uri)
+    return added?.sort((a, b) => compareCodePoints(a.prefix, b.prefix)) ?? NONE
   }
-  out += '>'
-  for (const child of element.children) {
-    out += typeof child === 'string' ? escapeText(child) : write(child, scope, inclusive)
-  }
-  return `${out}</${name}>`
 }
 
-/** The declarations that belong on this element because it or an attribute uses them; undefined when none do. */
-function newDeclarations(
-  element: XmlElement,
-  rendered: Scope,
-  inclusive: readonly string[],
-): Map<string, string> | undefined {
-  let added: Map<string, string> | undefined
-  const use = (prefix: string, uri: string): void => {
-    // The xml prefix is bound by definition and never declared.
-    if (prefix === 'xml' || (rendered.get(prefix) ?? '') === uri) return
-    added ??= new Map()
-    added.set(prefix, uri)
-  }
-  use(element.prefix, element.namespace)
-  for (const each of element.attributes) if (each.prefix !== '') use(each.prefix, each.namespace)
-  for (const prefix of inclusive) {
-    const uri = resolvePrefix(element, prefix) ?? (prefix === '' ? '' : undefined)
-    if (uri !== undefined) use(prefix, uri)
-  }
-  return added
+function qualified({ prefix, local }: { prefix: string; local: string }): string {
+  return prefix === '' ? local : `${prefix}:${local}`
 }
 
 function sortedAttributes(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {

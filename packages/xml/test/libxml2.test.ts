@@ -78,6 +78,29 @@ test('every element of 300 random documents has the canonical form that libxml2 
   }
 })
 
+test('a document full of declarations has the canonical form that libxml2 gives it', () => {
+  const list = (count: number, write: (n: number) => string) =>
+    Array.from({ length: count }, (_, n) => write(n)).join('')
+  const levels = Array.from({ length: 60 }, (_, level) =>
+    list(30, (n) => ` xmlns:p${level}-${n}="urn:${level}:${n}" p${level}-${n}:a=""`),
+  )
+  const inside = list(3000, (n) => `<x xmlns="urn:${n % 3}" xmlns:p0-0="urn:${n % 2}" p0-0:b=""/><y/>`)
+  const text = `${levels.map((each) => `<e${each}>`).join('')}${inside}${'</e>'.repeat(levels.length)}`
+  const bytes = new TextEncoder().encode(text)
+  const prefixes = ['#default', ...Array.from({ length: 31 }, (_, n) => `p${n}-29`)]
+  const document = XmlDocument.fromBuffer(bytes)
+  try {
+    for (const inclusivePrefixes of [[], prefixes]) {
+      const mode = XmlC14NMode.XML_C14N_EXCLUSIVE_1_0
+      const expected = document.root.canonicalizeToString({ mode, inclusiveNamespacePrefixes: inclusivePrefixes })
+      const form = new TextDecoder().decode(canonicalize(parse(bytes), { inclusivePrefixes }))
+      assert.ok(form === expected, `${inclusivePrefixes.length} inclusive prefixes`)
+    }
+  } finally {
+    document.dispose()
+  }
+})
+
 /** What libxml2 has against a document. Namespace names that are no absolute URIs are none of our business. */
 function complaint(bytes: Uint8Array): string | undefined {
   try {

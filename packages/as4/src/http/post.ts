@@ -121,14 +121,17 @@ function exchange<T>(
   { timeoutMs = 60_000, signal }: PostOptions,
   read: (response: IncomingMessage) => Promise<T>,
 ): Promise<T | Failed | 'stale'> {
-  const deadline = AbortSignal.timeout(timeoutMs)
-  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline
-  const onStop = (): void => {
-    request.destroy(new Error(deadline.aborted ? `no whole answer within ${timeoutMs} ms` : 'given up'))
+  let stopped = false
+  const stop = (reason: string): void => {
+    stopped = true
+    request.destroy(new Error(reason))
   }
+  const giveUp = (): void => stop('given up')
+  // Ends with the exchange, which a timeout signal does not: there would be one for every message of the last minute.
+  const deadline = setTimeout(() => stop(`no whole answer within ${timeoutMs} ms`), timeoutMs)
   return new Promise<T | Failed | 'stale'>((resolve) => {
     const fail = (error: NodeJS.ErrnoException): void => {
-      const stale = request.reusedSocket && error.code === 'ECONNRESET' && !stop.aborted
+      const stale = request.reusedSocket && error.code === 'ECONNRESET' && !stopped
       resolve(stale ? 'stale' : { kind: 'failed', reason: messageOf(error) })
     }
     request.on('error', fail)
@@ -140,11 +143,14 @@ function exchange<T>(
       }
       read(response).then(done, (error: Error) => done({ kind: 'failed', reason: messageOf(error) }))
     })
-    if (stop.aborted) onStop()
-    else stop.addEventListener('abort', onStop, { once: true })
+    if (signal?.aborted) giveUp()
+    else signal?.addEventListener('abort', giveUp, { once: true })
     if ('length' in wire) sendAll(wire.body(), request)
     else request.end(wire.body)
-  }).finally(() => stop.removeEventListener('abort', onStop))
+  }).finally(() => {
+    clearTimeout(deadline)
+    signal?.removeEventListener('abort', giveUp)
+  })
 }
 
 // Octet by octet as fast as the other end takes them; what goes wrong ends the request, which tells of it.

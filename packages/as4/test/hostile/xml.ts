@@ -200,6 +200,17 @@ export const XML = casesOf('XML', [
         replace(xml, '<eb:PartInfo ', '<eb:Schema location="http://127.0.0.1:9/x.xsd"></eb:Schema><eb:PartInfo '),
       ),
   ],
+  [
+    'thousands of declarations in what was signed',
+    'EBMS:0101',
+    envelope((xml) =>
+      replace(
+        replace(xml, '<eb:Messaging ', `<eb:Messaging ${many(25, (n) => `xmlns:d${n}="urn:${n}" d${n}:a="" `)}`),
+        '<eb:MessageProperties>',
+        `<eb:MessageProperties>${many(3500, (n) => `<eb:Property xmlns:p="urn:${n}" p:a="" name="n${n}">v</eb:Property>`)}`,
+      ),
+    ),
+  ],
   ['a base of the attacker', 'as sent', root('xml:base="http://127.0.0.1:9/"')],
   ['XML 1.1', 'EBMS:0009', envelope((xml) => replace(xml, 'version="1.0"', 'version="1.1"'))],
   ['XML 2.0', 'EBMS:0009', envelope((xml) => replace(xml, 'version="1.0"', 'version="2.0"'))],

@@ -6,6 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 export interface Way {
   /** `lose` swallows what comes; `hold` keeps it, in order, until the line lets it pass again or is cut. */
   pass: 'on' | 'lose' | 'hold'
+  /** So many bytes of each connection pass and the rest is held: a handshake is small enough, a message is not. */
+  mostBytes?: number
   /** No limit when left out. */
   bytesPerSecond?: number
   /** Latency: for whatever comes at once. */
@@ -125,6 +127,8 @@ export class TcpProxy {
   }
 
   async #carry(from: Socket, to: Socket, way: () => Way, count?: (bytes: number) => void): Promise<void> {
+    let passed = 0
+    const held = (): boolean => way().pass === 'hold' || passed > (way().mostBytes ?? Infinity)
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
         await pause(way().delayMs ?? 0)
@@ -132,8 +136,10 @@ export class TcpProxy {
           await slow(way(), piece.length)
           // Before it goes on, so that who watches can still keep it.
           count?.(piece.length)
-          while (way().pass === 'hold' && !to.destroyed) await pause(holdLookMs)
-          if (to.destroyed) return
+          passed += piece.length
+          while (held() && !to.destroyed && !from.destroyed) await pause(holdLookMs)
+          // What was held for a side that has given up must not come through later.
+          if (to.destroyed || from.destroyed) return
           if (way().pass === 'lose') continue
           to.write(piece)
         }

@@ -43,6 +43,7 @@ test('what is the matter is named, and what keeps messages out is worse than the
       'degraded',
       'clock-differs-from-partner',
     ],
+    [{ backlog: null, journal: null }, 'degraded', 'queues-not-readable'],
     [{ backlog: { ...backlog, parkedIn: 1 } }, 'degraded', 'messages-parked'],
     [{ backlog: { ...backlog, parkedOut: 1 } }, 'degraded', 'messages-parked'],
     [{ backlog: { ...backlog, oldestUndecidedAt: ago(11 * minute) } }, 'degraded', 'messages-undecided'],

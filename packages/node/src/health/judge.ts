@@ -43,6 +43,7 @@ export function judge(facts: HealthFacts, now: Date): Health {
     'own-certificate-ends': some(true, 'ending'),
     'partner-certificate-not-valid': some(false, 'ended', 'not-yet-valid'),
     'partner-certificate-ends': some(false, 'ending'),
+    'queues-not-readable': database.fault === null && (backlog === null || journal === null),
     'messages-parked': (backlog?.parkedIn ?? 0) + (backlog?.parkedOut ?? 0) > 0,
     'messages-undecided': older(backlog?.oldestUndecidedAt, undecidedMs),
     'messages-without-receipt': older(backlog?.oldestUnreceiptedAt, unreceiptedMs),
