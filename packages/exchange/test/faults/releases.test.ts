@@ -99,15 +99,17 @@ test('F62 from this release to the next and back, two processes at a time, under
 
 test('F63 two operators let the same parked batch go again at the same moment: each message goes once more, once', async (t) => {
   const kosovo = await work(xk, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')] })
-  t.after(() => kosovo.stop())
   const line = await TcpProxy.to(kosovo.port)
-  t.after(() => line.close())
   line.cut()
   const albania = await work(al, {
     partners: [partner(al, xk, line.url)],
     exchange: { patience: { triesBeforeParked: 1, pollMs: 50 } },
   })
-  t.after(() => albania.stop())
+  t.after(async () => {
+    await albania.stop()
+    await kosovo.stop()
+    await line.close()
+  })
   const messages = Array.from({ length: 8 }, () => document('NTA.XK'))
   await owe(al, [xk], messages)
   await until('all are parked', async () => (await count(al.store.db, "outbox where state = 'parked'")) === 8)
@@ -127,9 +129,11 @@ test('F63 two operators let the same batch that could not be decided go again: o
     return recordEffect(tx, message)
   }
   const kosovo = await work(xk, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')], handler })
-  t.after(() => kosovo.stop())
   const albania = await work(al, { partners: [partner(al, xk, kosovo.port)] })
-  t.after(() => albania.stop())
+  t.after(async () => {
+    await albania.stop()
+    await kosovo.stop()
+  })
   const messages = Array.from({ length: 8 }, () => document('NTA.XK'))
   await owe(al, [xk], messages)
   await until('all are parked', async () => (await count(xk.store.db, "inbox where state = 'parked'")) === 8)
