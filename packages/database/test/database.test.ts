@@ -157,7 +157,7 @@ test('listening survives the loss of its connection and says that there was a ga
   await database.query("select pg_notify('news', 'one')")
   await until(() => heard.length === 1)
   await database.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'corridor listen'",
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'corridor listen' and datname = current_database()",
   )
   await until(() => heard.length === 2)
   await database.query("select pg_notify('news', 'two')")
