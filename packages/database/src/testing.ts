@@ -51,10 +51,15 @@ async function startOnce(): Promise<string> {
 
 /** The administrator URL of a new server that ends with this process; see `startPostgres` on `throwaway`. */
 export async function temporaryServer(options: { throwaway: boolean }): Promise<string> {
+  return (await startPostgres({ home: temporaryHome(), ...options })).adminUrl
+}
+
+/** A home for a server; with this process, or when it was killed with the next one that asks, server and home are gone. */
+export function temporaryHome(): string {
   sweepDeadTests()
   const home = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`))
   process.once('exit', () => remove(home))
-  return (await startPostgres({ home, ...options })).adminUrl
+  return home
 }
 
 const prefix = 'corridor-test-postgres-'

@@ -42,8 +42,10 @@ test("F59 one partner floods: the other's messages are receipted and decided whi
     return recordEffect(tx, message)
   }
   const kosovo = await work(xk, { partners: [partner(xk, al, nobody), partner(xk, ofMe, nobody)], handler })
+  t.after(() => kosovo.stop())
   const [fromAl, fromMe] = [partner(al, xk, kosovo.port), partner(ofMe, xk, kosovo.port)]
   const [flooding, calm] = [clientOf(al, 60), clientOf(me, 1)]
+  t.after(() => Promise.all([flooding.close(), calm.close()]))
   const times: Record<string, number[]> = { quiet: [], flooded: [] }
   const sendTen = async (when: string) => {
     for (let n = 0; n < 10; n++) {
@@ -79,8 +81,6 @@ test("F59 one partner floods: the other's messages are receipted and decided whi
     async () => (await count(xk.store.db, "inbox where state = 'done'")) === 20 + 800,
     60_000,
   )
-  await kosovo.stop()
-  await Promise.all([flooding.close(), calm.close()])
 })
 
 test('F60 a backlog of 20,000 is decided in order per movement, each once, with flat memory', async (t) => {
@@ -92,6 +92,7 @@ test('F60 a backlog of 20,000 is decided in order per movement, each once, with 
   await db.query('analyze inbox')
   const began = performance.now()
   const node = await work(xk, { partners: [partner(xk, al, nobody)] })
+  t.after(() => node.stop())
   const memory: number[] = []
   // Counting is work for the same database.
   for (let left = 1; left > 0; await pause(250)) {
@@ -99,7 +100,6 @@ test('F60 a backlog of 20,000 is decided in order per movement, each once, with 
     left = await count(db, "inbox where state in ('received', 'waiting')")
   }
   const seconds = (performance.now() - began) / 1000
-  await node.stop()
   assert.equal(await count(db, 'effect'), 20_000)
   const outOfOrder = `(select substr(message_id, 2, strpos(message_id, '@') - 2)::int as n,
       lag(substr(message_id, 2, strpos(message_id, '@') - 2)::int) over (partition by conversation order by effect.n) as before
@@ -114,6 +114,7 @@ test('F60 a backlog of 20,000 is decided in order per movement, each once, with 
 
 test('F61 little memory and many large messages: the process sends some away, stays alive and keeps all', async (t) => {
   const victims = new Victims(['--max-old-space-size=64'])
+  t.after(() => victims.end())
   const orders = { databaseUrl: xk.store.url, papers: xk.papers, partner: al.papers, partnerUrl: nobody }
   const victim = await victims.start(orders)
   const to = partner(al, xk, victim.port)
@@ -122,6 +123,7 @@ test('F61 little memory and many large messages: the process sends some away, st
     return seal(document('NTA.XK', { payload: Buffer.from(`<CD001C>${noise}</CD001C>`) }), to, al.papers)
   })
   const client = clientOf(al, 24)
+  t.after(() => client.close())
   let away = 0
   const sendUntilTaken = async (wire: (typeof wires)[number]): Promise<void> => {
     for (;;) {
@@ -143,6 +145,4 @@ test('F61 little memory and many large messages: the process sends some away, st
   )
   await until('all are decided', async () => (await count(xk.store.db, "inbox where state = 'done'")) === 4, 60_000)
   assert.equal(await count(xk.store.db, 'effect'), 4)
-  await client.close()
-  victims.end()
 })

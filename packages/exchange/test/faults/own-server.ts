@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createDatabase, connect, keepPostgres, type Database, type KeptServer } from '@corridor/database'
+import { temporaryHome } from '@corridor/database/testing'
 import { makePapers, openStore } from '../nodes.ts'
 import type { Side } from './sides.ts'
 
@@ -14,13 +12,13 @@ export interface OwnServer extends KeptServer {
   makeSide(party: string): Promise<Side>
   /** Sets a setting of the whole server, or with undefined takes it back. */
   set(name: string, value: string | undefined): Promise<void>
-  /** Stops it and removes everything. */
+  /** Stops it. */
   end(): Promise<void>
 }
 
 /** @param prepare the home, before the server is started in it */
 export async function ownServer(prepare?: (home: string) => Promise<void>): Promise<OwnServer> {
-  const home = mkdtempSync(join(tmpdir(), 'corridor-faults-'))
+  const home = temporaryHome()
   await prepare?.(home)
   const server = await keepPostgres({ home })
   const admin = connect(server.adminUrl, { max: 2 })
@@ -47,7 +45,6 @@ export async function ownServer(prepare?: (home: string) => Promise<void>): Prom
     async end() {
       await Promise.all([admin, ...stores].map((db) => db.close()))
       await server.stop()
-      rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

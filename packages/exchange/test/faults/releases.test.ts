@@ -37,13 +37,17 @@ create index outbox_next_release on outbox (next_release);
   return folder
 }
 
-test('F62 from this release to the next and back, two processes at a time, under traffic both ways: nothing stops, nothing is lost', async () => {
+test('F62 from this release to the next and back, two processes at a time, under traffic both ways: nothing stops, nothing is lost', async (t) => {
   const next = nextRelease()
+  t.after(() => rmSync(next, { recursive: true }))
   const releases = { now: migrations.directory.href, next: pathToFileURL(`${next}/`).href }
   const victims = new Victims()
+  t.after(() => victims.end())
   let alPort = 0
   const toAlbania = await TcpProxy.to(() => alPort)
+  t.after(() => toAlbania.close())
   const kosovo = await work(xk, { partners: [partner(xk, al, toAlbania.url)] })
+  t.after(() => kosovo.stop())
   const running: Victim[] = []
   const start = async (release: keyof typeof releases) => {
     const victim = await victims.start({
@@ -91,19 +95,19 @@ test('F62 from this release to the next and back, two processes at a time, under
   }
   await deliveredOnce(al, xk, there)
   await deliveredOnce(xk, al, back)
-  victims.end()
-  await Promise.all([kosovo.stop(), toAlbania.close()])
-  rmSync(next, { recursive: true })
 })
 
-test('F63 two operators let the same parked batch go again at the same moment: each message goes once more, once', async () => {
+test('F63 two operators let the same parked batch go again at the same moment: each message goes once more, once', async (t) => {
   const kosovo = await work(xk, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')] })
+  t.after(() => kosovo.stop())
   const line = await TcpProxy.to(kosovo.port)
+  t.after(() => line.close())
   line.cut()
   const albania = await work(al, {
     partners: [partner(al, xk, line.url)],
     exchange: { patience: { triesBeforeParked: 1, pollMs: 50 } },
   })
+  t.after(() => albania.stop())
   const messages = Array.from({ length: 8 }, () => document('NTA.XK'))
   await owe(al, [xk], messages)
   await until('all are parked', async () => (await count(al.store.db, "outbox where state = 'parked'")) === 8)
@@ -114,18 +118,18 @@ test('F63 two operators let the same parked batch go again at the same moment: e
   for (const n of ids.keys()) assert.notEqual(one[n], two[n], 'one of them is told that it was done already')
   await deliveredOnce(al, xk, messages)
   assert.equal(await count(al.store.db, "journal where kind = 'message.requeued'"), 8)
-  await albania.stop()
-  await Promise.all([kosovo.stop(), line.close()])
 })
 
-test('F63 two operators let the same batch that could not be decided go again: one effect each', async () => {
+test('F63 two operators let the same batch that could not be decided go again: one effect each', async (t) => {
   let broken = true
   const handler: Handler = (tx, message) => {
     if (broken) throw new Error('a table is missing')
     return recordEffect(tx, message)
   }
   const kosovo = await work(xk, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')], handler })
+  t.after(() => kosovo.stop())
   const albania = await work(al, { partners: [partner(al, xk, kosovo.port)] })
+  t.after(() => albania.stop())
   const messages = Array.from({ length: 8 }, () => document('NTA.XK'))
   await owe(al, [xk], messages)
   await until('all are parked', async () => (await count(xk.store.db, "inbox where state = 'parked'")) === 8)
@@ -136,5 +140,4 @@ test('F63 two operators let the same batch that could not be decided go again: o
   const pressed = await Promise.all([press('operator one'), press('operator two')])
   assert.equal(pressed.flat().filter(Boolean).length, 8)
   await deliveredOnce(al, xk, messages)
-  await Promise.all([albania.stop(), kosovo.stop()])
 })

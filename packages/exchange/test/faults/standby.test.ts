@@ -25,13 +25,22 @@ function likeNow(pid: number, data: string): () => number {
 test(
   'F46 failover: the standby gives no receipt while it may only be read, and goes on when it is promoted',
   { skip },
-  async () => {
+  async (t) => {
     const server = await ownServer()
     const [al, xk] = await Promise.all([makeSide('NTA.AL'), server.makeSide('NTA.XK')])
     const kosovo = await work(xk, { partners: [partner(xk, al, 'https://127.0.0.1:1/as4')] })
     let aheadMs = 0
     const clock = () => new Date(Date.now() + aheadMs)
     const albania = await work(al, { partners: [partner(al, xk, kosovo.port)], exchange: { clock } })
+    let pid: number | undefined
+    let hurry: NodeJS.Timeout | undefined
+    t.after(async () => {
+      clearInterval(hurry)
+      await Promise.all([albania.stop(), kosovo.stop()])
+      await al.store.drop()
+      if (pid !== undefined) process.kill(pid, 'SIGINT')
+      await server.end()
+    })
     const before = [document('NTA.XK'), document('NTA.XK')]
     await owe(al, [xk], before)
     await deliveredOnce(al, xk, before)
@@ -44,7 +53,7 @@ test(
     writeFileSync(signal, '')
     const { uid, gid } = statSync(data)
     chownSync(signal, uid, gid)
-    const pid = start()
+    pid = start()
     const inRecovery = () =>
       server.admin.query<{ is: boolean }>('select pg_is_in_recovery() as is').then(
         ([row]) => row?.is,
@@ -54,18 +63,12 @@ test(
 
     const during = [document('NTA.XK'), document('NTA.XK')]
     await owe(al, [xk], during)
-    const hurry = setInterval(() => (aheadMs += 11_000), 500)
+    hurry = setInterval(() => (aheadMs += 11_000), 500)
     const reason = async () => (await outboxOf(al, during[0]!)).reason ?? ''
     await until('patience is asked for', async () => (await reason()).includes('(503)'))
     assert.equal(await count(xk.store.db, 'inbox'), before.length)
     await server.admin.query('select pg_promote()')
     await deliveredOnce(al, xk, [...before, ...during])
-    clearInterval(hurry)
-
-    await Promise.all([albania.stop(), kosovo.stop()])
     await journalHolds(xk)
-    await al.store.drop()
-    process.kill(pid, 'SIGINT')
-    await server.end()
   },
 )

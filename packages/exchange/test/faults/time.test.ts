@@ -101,7 +101,7 @@ for (const ms of [-yearMs, yearMs])
     await deliveredOnce(al, xk, [message])
   })
 
-test('F38 the clock jumps back an hour while a message is leased and under way: it is settled once, by who sent it', async () => {
+test('F38 the clock jumps back an hour while a message is leased and under way: whoever sends it again meanwhile, it is settled once', async (t) => {
   const first = document('NTA.XK')
   await oweByItsClock([first])
   await deliveredOnce(al, xk, [first])
@@ -109,17 +109,17 @@ test('F38 the clock jumps back an hour while a message is leased and under way: 
   const message = document('NTA.XK')
   await oweByItsClock([message])
   await until('it has arrived', async () => (await count(xk.store.db, 'inbox')) === 2)
+  const { sealed } = await outboxOf(al, message)
   wrong.al = -hourMs
-  const other = await work(al, {
-    partners: [partner(al, xk, line.url)],
-    idle: true,
-    exchange: { clock: clockOf('al') },
-  })
-  assert.equal(await other.exchange.steps(recordEffect).send(), false, 'the lease holds')
+  // By this clock the lease ends in an hour, until its holder renews it: nobody has to wait for that, and the row may be taken twice.
+  const exchange = { clock: clockOf('al') }
+  const other = await work(al, { partners: [partner(al, xk, line.url)], idle: true, exchange })
+  t.after(() => other.stop())
+  const sending = other.exchange.steps(recordEffect).send()
   line.mend()
-  await other.stop()
+  await sending
   await deliveredOnce(al, xk, [first, message])
-  assert.equal((await outboxOf(al, message)).tries, 1)
+  assert.deepEqual((await outboxOf(al, message)).sealed, sealed)
   const later = document('NTA.XK')
   await oweByItsClock([later])
   await deliveredOnce(al, xk, [later])
