@@ -115,10 +115,13 @@ export class Sender {
     const until = new Date(now.getTime() + patience.leaseMs)
     const [parties, places] = [free.map(([party]) => party), free.map(([, number]) => number)]
     // A lease that a crash of the server forgets only makes the same bytes go again: no need to wait for the disk.
-    return db.run<LeasedRow>(sql.lease, [now, until, most ?? null, this.#lease, parties, places], {
+    const rows = await db.run<LeasedRow>(sql.lease, [now, until, most ?? null, this.#lease, parties, places], {
       ...queueSettings,
       synchronous_commit: 'off',
     })
+    // A clock that jumps ahead ends the leases of what this process is just sending: sealed a second time, beside itself, a message
+    // would leave as other bytes. Its lease is longer now, and that is all.
+    return rows.filter(({ id }) => !this.#underWay.has(id))
   }
 
   /** Which partners there are changes with the configuration, and so with a start only. */

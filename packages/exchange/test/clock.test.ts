@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Handler, Transport } from '../src/index.ts'
-import { count, createExchange, document, makePapers, makeStore, optionsOf, partnerOf, type Papers } from './nodes.ts'
+import {
+  count,
+  createExchange,
+  document,
+  makePapers,
+  makeStore,
+  optionsOf,
+  partnerOf,
+  until,
+  type Papers,
+} from './nodes.ts'
 
 const yearMs = 365 * 86_400_000
 const right = Date.UTC(2026, 10, 24, 14)
@@ -59,6 +69,31 @@ test('F37 a new process takes up what a clock a year ahead has put off', async (
   posts = 0
   assert.equal(await process().steps.send(), true)
   assert.equal(posts, 1)
+})
+
+test('F38 a message that is under way is not sent beside itself when the clock jumps ahead of its lease', async () => {
+  const lines: { bytes: Uint8Array; drop: () => void }[] = []
+  const transport: Transport = (_, { body }) =>
+    new Promise((_resolve, reject) => lines.push({ bytes: body, drop: () => reject(new Error('no answer')) }))
+  const partners = [partnerOf('NTA.AL', papers.xk, 'unused:')]
+  const exchange = createExchange({ ...optionsOf(papers.al, al.db, partners), transport, clock })
+  await exchange.enqueue(al.db, [document('NTA.XK')])
+  const steps = exchange.steps(async () => ({ done: true }))
+  const first = steps.send()
+  await until('it is on the line', () => lines.length === 1)
+  now += 3_600_000
+  let looked = false
+  void steps.send().then(() => (looked = true))
+  await until('it was looked for', () => looked || lines.length > 1)
+  assert.equal(lines.length, 1)
+  lines[0]!.drop()
+  await first
+  now += 3_600_000
+  const again = steps.send()
+  await until('it goes again', () => lines.length === 2)
+  assert.deepEqual(lines[1]!.bytes, lines[0]!.bytes)
+  lines[1]!.drop()
+  await again
 })
 
 test('F38 a lease that a dead process took with a clock ahead holds nobody back', async () => {
