@@ -31,6 +31,8 @@ export interface ServeOptions {
   mostConnectionsOfPartner?: number
   /** Requests that are opened and stored at the same time, taken from all partners in turn; default 32. */
   atOnce?: number
+  /** How long the end waits for what is under way; default 5,000. */
+  closeWithinMs?: number
   /** What one partner may have in this process; default 64 requests and 64,000,000 bytes. It is asked to come later with more. */
   share?: Share
 }
@@ -38,7 +40,7 @@ export interface ServeOptions {
 export interface As4Server {
   /** Where it listens; `path` is always /as4. */
   address: { host: string; port: number }
-  /** Takes no more, answers what is under way, closes. */
+  /** Takes no more, answers what is under way, closes; what takes too long is cut off. */
   close(): Promise<void>
 }
 
@@ -111,7 +113,13 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
     address: { host: address, port },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        // A connection over which nothing was asked yet counts as busy: it would hold the end back for as long as its partner likes. Who
+        // is cut off has no receipt, and sends again.
+        const cut = context.timers.setTimeout(() => server.closeAllConnections(), options.closeWithinMs ?? 5_000)
+        server.close(() => {
+          context.timers.clearTimeout(cut)
+          resolve()
+        })
         server.closeIdleConnections()
       }),
   }

@@ -213,3 +213,20 @@ test('a partner has so many connections and no more', async () => {
   for (const socket of sockets) socket.destroy()
   await door.close()
 })
+
+test('a partner that is connected and asks for nothing does not hold back the end', async () => {
+  const exchange = createExchange(optionsOf(kosovo, store.db, [partnerOf('NTA.XK', albania, '')]))
+  const door = await exchange.serve({
+    host: '127.0.0.1',
+    port: 0,
+    certificate: kosovo.certificatePem,
+    key: kosovo.privateKeyPem,
+    closeWithinMs: 200,
+  })
+  const { certificatePem: cert, privateKeyPem: key } = albania
+  const silent = tlsConnect({ ...door.address, cert, key, ca: [kosovo.caPem] }).on('error', () => {})
+  await once(silent, 'secureConnect')
+  const closed = once(silent.resume(), 'close')
+  await door.close()
+  await closed
+})
