@@ -4,6 +4,9 @@ import { queueSettings, sql, type Context } from './context.ts'
 /** How often a process looks for times that cannot be right. */
 const everyMs = 10_000
 
+/** A pause that was just given is no sign of a wrong clock: it began a moment later, or in a process whose clock differs by so much. */
+const apartMs = 60_000
+
 /** Smaller steps back are a clock's usual corrections. */
 const jumpMs = 1_000
 
@@ -27,7 +30,7 @@ export function makeMender({ db, clock, partners, patience, log }: Context): () 
     const [jumped, before] = [wentBack, mended]
     wentBack = false
     mended = now
-    const late = (longest: number) => new Date(now + (jumped ? 0 : longest))
+    const late = (longest: number) => new Date(now + (jumped ? 0 : longest + apartMs))
     const [found] = await db
       .transaction(
         (tx) =>
