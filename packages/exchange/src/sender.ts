@@ -50,9 +50,8 @@ export class Sender {
   readonly #lease: string
   readonly #marks: Batch<Mark, boolean>
   readonly #receipts: Batch<Receipted, undefined>
-  readonly #underWay = new Map<string, Promise<void>>()
-  /** How many messages are under way to a partner. */
-  readonly #busy = new Map<string, number>()
+  /** Messages by the id of their row: to whom, and when they are settled. */
+  readonly #underWay = new Map<string, { party: string; settled: Promise<void> }>()
   /** Place of the partner that is asked for first. */
   #first = 0
   /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
@@ -90,7 +89,7 @@ export class Sender {
   /** Leases no more, and waits for what is under way. */
   async stop(): Promise<void> {
     await this.#loop.stop()
-    await Promise.all(this.#underWay.values())
+    await Promise.all([...this.#underWay.values()].map(({ settled }) => settled))
     this.#context.timers.clearTimeout(this.#renewal)
   }
 
@@ -137,21 +136,18 @@ export class Sender {
     const parties = [...this.#context.partners.keys()]
     this.#first = (this.#first + 1) % Math.max(parties.length, 1)
     const inTurn = [...parties.slice(this.#first), ...parties.slice(0, this.#first)]
+    const busy = [...this.#underWay.values()]
+    const underWayTo = (party: string): number => busy.filter((each) => each.party === party).length
     return inTurn
       .filter((party) => !isDuring(this.#away.get(party), now.getTime()))
-      .map((party): [string, number] => [party, this.#most - (this.#busy.get(party) ?? 0)])
+      .map((party): [string, number] => [party, this.#most - underWayTo(party)])
       .filter(([, places]) => places > 0)
   }
 
   #take(row: LeasedRow): Promise<void> {
-    const { recipient: party } = row
-    this.#busy.set(party, (this.#busy.get(party) ?? 0) + 1)
-    const sending = this.#sendAndSettle(row).finally(() => {
-      this.#underWay.delete(row.id)
-      this.#busy.set(party, (this.#busy.get(party) ?? 1) - 1)
-    })
-    this.#underWay.set(row.id, sending)
-    return sending
+    const settled = this.#sendAndSettle(row).finally(() => this.#underWay.delete(row.id))
+    this.#underWay.set(row.id, { party: row.recipient, settled })
+    return settled
   }
 
   /** Never rejects: what cannot be settled is leased again when this lease has ended. */

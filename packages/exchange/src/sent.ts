@@ -31,7 +31,7 @@ export function makeMarks({ db, vault }: Store, lease: string): Batch<Mark, bool
     keyOf: ({ row }) => row.id,
     bytesOf: ({ fresh }) => fresh.body.length,
     async together(given) {
-      const marks = inOrder(given, ({ row }) => row.id)
+      const marks = inOrder(given)
       const sealed = pack(marks.map(({ row, fresh }) => vault.seal('sealed', row.message_id, fresh.body)))
       const marked = await db.run<{ id: string }>(
         sql.markSent,
@@ -61,7 +61,7 @@ export function makeReceipts({ db, vault }: Store): Batch<Receipted, undefined> 
     keyOf: ({ row }) => row.id,
     bytesOf: ({ receipt }) => receipt.body.length,
     async together(given) {
-      const settled = inOrder(given, ({ row }) => row.id)
+      const settled = inOrder(given)
       const receipts = pack(settled.map(({ row, receipt }) => vault.seal('receipt', row.message_id, receipt.body)))
       await db.run(
         sql.settleReceipted,
@@ -82,6 +82,6 @@ export function makeReceipts({ db, vault }: Store): Batch<Receipted, undefined> 
 }
 
 /** Everybody locks rows in the order of their ids: two batches with the same rows wait for one another, and never in a circle. */
-function inOrder<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[] {
-  return items.toSorted((a, b) => Number(BigInt(idOf(a)) - BigInt(idOf(b))))
+function inOrder<Item extends { row: LeasedRow }>(items: readonly Item[]): Item[] {
+  return items.toSorted((a, b) => Number(BigInt(a.row.id) - BigInt(b.row.id)))
 }
