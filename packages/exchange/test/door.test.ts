@@ -129,11 +129,7 @@ test('the endpoint takes POST to /as4 of a bounded size and nothing else', async
 
 test('strangers who say nothing hold no connection, and only so many at a time', async () => {
   const exchange = createExchange(optionsOf(kosovo, store.db, [partnerOf('NTA.XK', albania, '')]))
-  const door = await exchange.serve({
-    host: '127.0.0.1',
-    port: 0,
-    certificate: kosovo.certificatePem,
-    key: kosovo.privateKeyPem,
+  const door = await serverOf(exchange, kosovo, 0, {
     headersTimeoutMs: 2_000,
     mostConnections: 3,
   })
@@ -151,11 +147,7 @@ test('a partner with too much at once is asked to come later, and the others are
   const third = await makePapers('NTA.ME')
   const partners = [partnerOf('NTA.XK', albania, ''), partnerOf('NTA.XK', third, '')]
   const exchange = createExchange(optionsOf(kosovo, store.db, partners))
-  const door = await exchange.serve({
-    host: '127.0.0.1',
-    port: 0,
-    certificate: kosovo.certificatePem,
-    key: kosovo.privateKeyPem,
+  const door = await serverOf(exchange, kosovo, 0, {
     share: { requests: 2, bytes: 1_000_000 },
     mostConnectionsOfPartner: 4,
   })
@@ -190,11 +182,7 @@ test('a partner with too much at once is asked to come later, and the others are
 
 test('a partner has so many connections and no more', async () => {
   const exchange = createExchange(optionsOf(kosovo, store.db, [partnerOf('NTA.XK', albania, '')]))
-  const door = await exchange.serve({
-    host: '127.0.0.1',
-    port: 0,
-    certificate: kosovo.certificatePem,
-    key: kosovo.privateKeyPem,
+  const door = await serverOf(exchange, kosovo, 0, {
     mostConnectionsOfPartner: 2,
   })
   const options = {
@@ -216,11 +204,7 @@ test('a partner has so many connections and no more', async () => {
 
 test('a partner that is connected and asks for nothing does not hold back the end', async () => {
   const exchange = createExchange(optionsOf(kosovo, store.db, [partnerOf('NTA.XK', albania, '')]))
-  const door = await exchange.serve({
-    host: '127.0.0.1',
-    port: 0,
-    certificate: kosovo.certificatePem,
-    key: kosovo.privateKeyPem,
+  const door = await serverOf(exchange, kosovo, 0, {
     closeWithinMs: 200,
   })
   const { certificatePem: cert, privateKeyPem: key } = albania

@@ -15,6 +15,7 @@ import {
   type Kept,
   type Outgoing,
   type Partner,
+  type ServeOptions,
   type Vault,
 } from '../src/index.ts'
 
@@ -130,8 +131,14 @@ export function optionsOf(papers: Papers, db: Database, partners: readonly Partn
   }
 }
 
-export function serverOf(exchange: Exchange, papers: Papers, port: number): Promise<As4Server> {
-  return exchange.serve({ host: '127.0.0.1', port, certificate: papers.certificatePem, key: papers.privateKeyPem })
+export function serverOf(
+  exchange: Exchange,
+  papers: Papers,
+  port: number,
+  more: Partial<ServeOptions> = {},
+): Promise<As4Server> {
+  const { certificatePem: certificate, privateKeyPem: key } = papers
+  return exchange.serve({ host: '127.0.0.1', port, certificate, key, ...more })
 }
 
 let serial = 0
