@@ -72,8 +72,12 @@ export interface MessageWithDocument {
   payload: Uint8Array
 }
 
-interface MessageRow extends Row {
+interface MessageRow {
   message_id: string
+  conversation: string
+  sender: string
+  recipient: string
+  document_type: string
   payload: Buffer
   payload_digest: Buffer
 }
@@ -87,8 +91,8 @@ export async function messageOf(
   if (!/^\d{1,18}$/.test(id)) return undefined
   const [row] = await context.db.run<MessageRow>(sql.message, [direction, id])
   if (row === undefined) return undefined
-  const { payload: _, payload_digest: __, message_id: ___, ...rest } = row
-  return { ...camelCased<Omit<MessageWithDocument, 'payload'>>(rest), payload: documentOf(context, row) }
+  const { conversation, sender, recipient, document_type: documentType } = row
+  return { direction, conversation, sender, recipient, documentType, payload: documentOf(context, row) }
 }
 
 /** The journal of the given conversations, oldest first. */
