@@ -20,11 +20,17 @@ const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/'
 const NO_ATTRIBUTES: readonly XmlAttribute[] = []
 const NO_NAMESPACES: readonly XmlNamespace[] = []
+// Elements that nothing is ever added to share it: a million of them are cheaper so.
+const NO_CHILDREN: (XmlElement | string)[] = []
 const DECLARATION = /<\?xml version="1\.0"(?: encoding="[Uu][Tt][Ff]-8")?(?: standalone="(?:yes|no)")? ?\?>/y
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const UNUSUAL = /[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]|\]\]>/
 /** Attributes of one element that are compared pair by pair. */
 const FEW_ATTRIBUTES = 8
+/** Names of attributes that are remembered at a time. */
+const MOST_OWNERS = 10_000
+/** Names that are kept to be used again. */
+const KNOWN_NAMES = 251
 
 const [TAB, LINE_FEED, SPACE, SLASH, COLON, LESS, EQUALS, GREATER] = [9, 10, 32, 47, 58, 60, 61, 62]
 // 2: may start a name; 1: may go on in one. ASCII only, and no colon.
@@ -55,12 +61,17 @@ class QuickReader {
   #line = 1
   #lineStart = 0
   #nextLineEnd: number
+  // Names that came before, each at the place that its characters give.
+  readonly #names = Array.from<string>({ length: KNOWN_NAMES })
   // The name that was read last.
   #prefix = ''
   #local = ''
   // The tag being read.
   #attributes = NO_ATTRIBUTES as GrowingAttribute[]
   #namespaces = NO_NAMESPACES as XmlNamespace[]
+  // Elements with many attributes have a number each; under the name of an attribute, the last that had one so named.
+  readonly #lastOwners = new Map<string, number>()
+  #owner = 0
   readonly #scope = new Map<string, Binding>()
 
   constructor(text: string, limits: XmlLimits) {
@@ -129,13 +140,14 @@ class QuickReader {
     const namespace = prefix === '' ? (this.#scope.get('')?.uri ?? '') : this.#resolve(prefix)
     if (namespace === undefined) return false
     this.#goToLineOf(start)
+    const empty = this.#text.charCodeAt(this.#at) === SLASH
     const element: Growing = {
       prefix,
       local,
       namespace,
       attributes: this.#attributes,
       namespaces: this.#namespaces,
-      children: [],
+      children: empty ? NO_CHILDREN : [],
       parent: this.#current,
       line: this.#line,
       column: start - this.#lineStart + 1,
@@ -144,7 +156,6 @@ class QuickReader {
     if (this.#current) this.#current.children.push(element)
     else this.#root = element
     this.#current = element
-    const empty = this.#text.charCodeAt(this.#at) === SLASH
     this.#at += empty ? 2 : 1
     if (empty) this.#leave()
     return true
@@ -193,7 +204,19 @@ class QuickReader {
       if (namespace === undefined) return false
       each.namespace = namespace
     }
-    return attributes.length < 2 || areDistinct(attributes)
+    return attributes.length <= FEW_ATTRIBUTES ? areDistinct(attributes) : this.#areDistinct(attributes)
+  }
+
+  /** As {@link areDistinct}, in time that does not grow with the square of their number. */
+  #areDistinct(attributes: readonly XmlAttribute[]): boolean {
+    if (this.#lastOwners.size > MOST_OWNERS) this.#lastOwners.clear()
+    const owner = ++this.#owner
+    for (const { namespace, local } of attributes) {
+      const name = namespace === '' ? local : `{${namespace}}${local}`
+      if (this.#lastOwners.get(name) === owner) return false
+      this.#lastOwners.set(name, owner)
+    }
+    return true
   }
 
   #resolve(prefix: string): string | undefined {
@@ -244,14 +267,23 @@ class QuickReader {
   #namePart(): boolean {
     const text = this.#text
     const start = this.#at
-    if (NAME[text.charCodeAt(start)] !== 2) return false
+    let hash = text.charCodeAt(start)
+    if (NAME[hash] !== 2) return false
     let at = start + 1
-    while ((NAME[text.charCodeAt(at)] ?? 0) > 0) at++
+    let c = text.charCodeAt(at)
+    for (; (NAME[c] ?? 0) > 0; c = text.charCodeAt(++at)) hash = (hash * 31 + c) & 0xffff
     // A name goes on in characters that are not ASCII.
-    if (text.charCodeAt(at) > 127) return false
+    if (c > 127) return false
     this.#at = at
-    this.#local = text.slice(start, at)
+    this.#local = this.#known(start, at, hash % KNOWN_NAMES)
     return true
+  }
+
+  /** A name of the text, as the same string each time it comes: a document has few names and many uses of each. */
+  #known(start: number, end: number, place: number): string {
+    const known = this.#names[place]
+    if (known?.length === end - start && this.#text.startsWith(known, start)) return known
+    return (this.#names[place] = this.#text.slice(start, end))
   }
 
   #count(): boolean {
@@ -279,12 +311,8 @@ class QuickReader {
   }
 }
 
-/** Whether no two attributes have the same local name and namespace, in time that does not grow with the square of their number. */
+/** Whether no two attributes have the same local name and namespace. */
 function areDistinct(attributes: readonly XmlAttribute[]): boolean {
-  if (attributes.length > FEW_ATTRIBUTES) {
-    const names = attributes.map(({ namespace, local }) => (namespace === '' ? local : `{${namespace}}${local}`))
-    return new Set(names).size === names.length
-  }
   for (let at = 1; at < attributes.length; at++) {
     const { local, namespace } = attributes[at]!
     for (let before = 0; before < at; before++) {
