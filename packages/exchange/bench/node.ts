@@ -77,12 +77,11 @@ async function obey(order: Order): Promise<void> {
 
 async function open({ databaseUrl, papers, partner, partnerUrl }: Opening): Promise<Node> {
   const db = watched(connect(databaseUrl, { max: 20 }))
-  const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem, connections: 32 })
+  const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem })
   const exchange = createExchange({
     ...optionsOf(papers, db, [partnerOf(papers.party, partner, partnerUrl)]),
     transport: transport.send,
     patience: {},
-    sending: 32,
     deciding: 4,
   })
   const server = await serverOf(exchange, papers, 0)

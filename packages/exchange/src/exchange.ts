@@ -12,6 +12,7 @@ import { Loop } from './loop.ts'
 import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
 import { enqueue } from './outgoing.ts'
+import { mostSending } from './places.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
@@ -107,7 +108,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }),
     async start(handler) {
       await requireDataKey(context)
-      const sender = new Sender(context, options.sending ?? 8)
+      const sender = new Sender(context, options.sending ?? mostSending)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
         step: () => mend().then(() => decideNext(context, handler)),
@@ -138,7 +139,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       }
     },
     steps(handler) {
-      const sender = new Sender(context, options.sending ?? 8)
+      const sender = new Sender(context, options.sending ?? mostSending)
       return {
         decide: () => mend().then(() => decideNext(context, handler)),
         send: () => mend().then(async () => (await sender.sendDue(1)) > 0),

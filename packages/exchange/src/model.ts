@@ -154,6 +154,6 @@ export interface ExchangeOptions {
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number
-  /** Messages sent to one partner at the same time. Default 8. */
+  /** Messages sent to one partner at the same time, as long as it answers promptly. Default {@link mostSending}. */
   sending?: number
 }

@@ -8,6 +8,7 @@ import { Loop } from './loop.ts'
 import { documentOf } from './document.ts'
 import { ExchangeFault } from './faults.ts'
 import type { Partner, TransportAnswer } from './model.ts'
+import { Places } from './places.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
 import { redacted, tellError } from './telling.ts'
 
@@ -52,13 +53,14 @@ export class Sender {
   readonly #receipts: Batch<Receipted, undefined>
   /** Messages by the id of their row: to whom, and when they are settled. */
   readonly #underWay = new Map<string, { party: string; settled: Promise<void> }>()
-  /** Place of the partner that is asked for first. */
+  /** Turn of the partner that is asked for first. */
   #first = 0
+  readonly #places = new Map<string, Places>()
   /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
   readonly #away = new Map<string, { since: number; until: number; failures: number }>()
   #renewal: unknown
 
-  /** @param sending how many messages may be under way to one partner at the same time */
+  /** @param sending how many messages may be under way to one partner at the same time, at most */
   constructor(context: Context, sending: number) {
     this.#context = context
     this.#most = sending
@@ -136,12 +138,24 @@ export class Sender {
     const parties = [...this.#context.partners.keys()]
     this.#first = (this.#first + 1) % Math.max(parties.length, 1)
     const inTurn = [...parties.slice(this.#first), ...parties.slice(0, this.#first)]
-    const busy = [...this.#underWay.values()]
-    const underWayTo = (party: string): number => busy.filter((each) => each.party === party).length
     return inTurn
       .filter((party) => !isDuring(this.#away.get(party), now.getTime()))
-      .map((party): [string, number] => [party, this.#most - underWayTo(party)])
+      .map((party): [string, number] => [party, this.#placesOf(party).number - this.#underWayTo(party)])
       .filter(([, places]) => places > 0)
+  }
+
+  #placesOf(party: string): Places {
+    const known = this.#places.get(party)
+    if (known !== undefined) return known
+    const places = new Places(this.#most)
+    this.#places.set(party, places)
+    return places
+  }
+
+  #underWayTo(party: string): number {
+    let number = 0
+    for (const each of this.#underWay.values()) if (each.party === party) number++
+    return number
   }
 
   #take(row: LeasedRow): Promise<void> {
@@ -200,6 +214,7 @@ export class Sender {
   }
 
   async #post(row: LeasedRow, partner: Partner, sealed: Sealed): Promise<{ receipt: Wire } | Unsent> {
+    const began = this.#context.clock().getTime()
     let answer: TransportAnswer
     try {
       answer = await this.#context.transport(partner.url, sealed.wire, partner)
@@ -212,6 +227,9 @@ export class Sender {
     const sent = { messageId: row.message_id, references: sealed.references }
     const judged: Answer = answerOf(this.#context.sealing, answer.wire, sent, partner.sending, this.#context.clock())
     if (judged.kind === 'receipt') {
+      const afterMs = this.#context.clock().getTime() - began
+      const [bytes, underWay] = [sealed.wire.body.length, this.#underWayTo(partner.party)]
+      this.#placesOf(partner.party).answered({ afterMs, bytes, underWay })
       // The receipt of a first try was made while we waited; that of a repeat may be as old as the first.
       const aheadMs = judged.madeAt.getTime() - this.#context.clock().getTime()
       if (row.tries === 1) this.#context.meter({ what: 'partner-clock', party: partner.party, aheadMs })
@@ -266,6 +284,7 @@ export class Sender {
     const before = this.#away.get(party)
     // Messages that were under way together fail together, and count as one failure.
     if (isDuring(before, now)) return
+    this.#placesOf(party).failed()
     const failures = (before?.failures ?? 0) + 1
     const until = now + Math.max(askedMs ?? 0, backOffMs(failures, retryScheduleOf(this.#context, party), random))
     this.#away.set(party, { since: now, until, failures })

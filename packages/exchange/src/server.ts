@@ -25,15 +25,15 @@ export interface ServeOptions {
   /** For the TLS handshake and again for all headers, and for a whole request; default 10,000 and 60,000. */
   headersTimeoutMs?: number
   requestTimeoutMs?: number
-  /** Connections at the same time, those of strangers included; default 500. */
+  /** Connections at the same time, those of strangers included; default 1,000. */
   mostConnections?: number
-  /** Connections of one partner at the same time; default 64. */
+  /** Connections of one partner at the same time; default 256: four processes of a partner, each with all that it may send. */
   mostConnectionsOfPartner?: number
   /** Requests that are opened and stored at the same time, taken from all partners in turn; default 32. */
   atOnce?: number
   /** How long the end waits for what is under way; default 5,000. */
   closeWithinMs?: number
-  /** What one partner may have in this process; default 64 requests and 64,000,000 bytes. It is asked to come later with more. */
+  /** What one partner may have in this process; default 256 requests and 64,000,000 bytes. It is asked to come later with more. */
   share?: Share
 }
 
@@ -69,17 +69,17 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   server.requestTimeout = options.requestTimeoutMs ?? 60_000
   server.keepAliveTimeout = 60_000
   // Whoever opens more is turned away at once: the files that this process may open are for the database and the consoles too.
-  server.maxConnections = options.mostConnections ?? 500
+  server.maxConnections = options.mostConnections ?? 1_000
   const doorkeeper = new Doorkeeper(context)
   const door: Door = {
     context,
     limit: options.bodyLimitBytes ?? 10_000_000,
-    turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 64, bytes: 64_000_000 }),
+    turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 256, bytes: 64_000_000 }),
     onTaken,
   }
   countConnections(server, context.meter)
   const connections = new Map<string, number>()
-  const mostOfPartner = options.mostConnectionsOfPartner ?? 64
+  const mostOfPartner = options.mostConnectionsOfPartner ?? 256
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     doorkeeper.turnedAway(error.code ?? error.message, socket.remoteAddress)
   })

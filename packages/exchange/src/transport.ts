@@ -1,16 +1,17 @@
 import { Agent, request } from 'undici'
 import type { Partner, Transport } from './model.ts'
 import { requireOwnTlsKey } from './own-keys.ts'
+import { mostSending } from './places.ts'
 
 export interface TransportOptions {
   /** Our TLS client certificate (leaf first, with its intermediates) and its key, as PEM. */
   certificate: string
   key: string
-  /** Connections per partner; default 8. */
+  /** Connections per partner; default {@link mostSending}. They are opened as they are needed. */
   connections?: number
   /** For the TCP and TLS handshake; default 10,000. */
   connectTimeoutMs?: number
-  /** For the answer to begin, and for each pause within it; default 60,000. */
+  /** For the answer to begin, and then for the whole of it; default 60,000. */
   answerTimeoutMs?: number
 }
 
@@ -25,16 +26,17 @@ const mostAnswerBytes = 1_000_000
 export function httpsTransport(options: TransportOptions): { send: Transport; close(): Promise<void> } {
   // Without a certificate, a partner's server turns us away; that is for tests to show.
   if (options.certificate !== '') requireOwnTlsKey('the key of the TLS client', options.certificate, options.key)
+  const answerTimeoutMs = options.answerTimeoutMs ?? 60_000
   const agents = new Map<Partner, Agent>()
   const agentOf = (partner: Partner): Agent => {
     const known = agents.get(partner)
     if (known !== undefined) return known
     const agent = new Agent({
-      connections: options.connections ?? 8,
+      connections: options.connections ?? mostSending,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      headersTimeout: options.answerTimeoutMs ?? 60_000,
-      bodyTimeout: options.answerTimeoutMs ?? 60_000,
+      headersTimeout: answerTimeoutMs,
+      bodyTimeout: answerTimeoutMs,
       maxResponseSize: mostAnswerBytes,
       connect: {
         cert: options.certificate,
@@ -57,13 +59,17 @@ export function httpsTransport(options: TransportOptions): { send: Transport; cl
   }
   return {
     async send(url, wire, partner) {
+      // A partner that lets its answer drip would keep a place for ever: each pause alone is short.
+      const tooLong = new AbortController()
       const answer = await request(url, {
         method: 'POST',
+        signal: tooLong.signal,
         dispatcher: agentOf(partner),
         headers: { 'content-type': wire.contentType },
         body: Buffer.from(wire.body.buffer, wire.body.byteOffset, wire.body.byteLength),
       })
-      const body = new Uint8Array(await answer.body.arrayBuffer())
+      const limit = setTimeout(() => tooLong.abort(new Error('the answer did not end in time')), answerTimeoutMs)
+      const body = new Uint8Array(await answer.body.arrayBuffer().finally(() => clearTimeout(limit)))
       const headers = Object.fromEntries(
         Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
       )

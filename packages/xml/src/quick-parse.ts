@@ -62,7 +62,7 @@ class QuickReader {
   #lineStart = 0
   #nextLineEnd: number
   // Names that came before, each at the place that its characters give.
-  readonly #names = Array.from<string>({ length: KNOWN_NAMES })
+  readonly #names = Array<string>(KNOWN_NAMES)
   // The name that was read last.
   #prefix = ''
   #local = ''

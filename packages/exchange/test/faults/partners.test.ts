@@ -122,12 +122,29 @@ for (const [what, answers] of nonsense)
     assert.equal(asked, 3)
   })
 
+test('F32 a partner whose answer drips, each piece in time, is not waited for without end', async () => {
+  let asked = 0
+  const port = await pretend(async (response, wire) => {
+    if (asked++ > 0) return give(response, await post(al, toKosovo(), wire))
+    response.writeHead(200, { 'content-length': 100_000 })
+    const drip = setInterval(() => response.write('x'), 100)
+    response.once('close', () => clearInterval(drip))
+  })
+  const albania = await work(al, { partners: [partner(al, xk, port)], transport: { answerTimeoutMs: 1_000 } })
+  stops.push(() => albania.stop())
+  const message = document('NTA.XK')
+  await owe(al, [xk], [message])
+  await deliveredOnce(al, xk, [message])
+  assert.equal(asked, 2)
+})
+
 for (const [status, retryAfter] of [
   [503, () => '3600'],
   [429, (now: Date) => new Date(now.getTime() + 3_600_000).toUTCString()],
 ] as const)
   test(`F33 ${status} with Retry-After: the partner is left alone until then, with all that is for it`, async () => {
-    let now = new Date('2026-11-24T14:00:00Z')
+    // Whole seconds, as an HTTP date has them.
+    let now = new Date(Math.floor(Date.now() / 1_000) * 1_000)
     let asked = 0
     const port = await pretend(async (response, wire) => {
       asked++
