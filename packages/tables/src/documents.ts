@@ -29,6 +29,7 @@ export function loadDocuments(overlays?: URL, customs: URL = ownFolders.customs)
   const published = compileCodeLists({
     ...listsFromTables(loadCorridorTables(customs)),
     ...folder(customs, 'codelists/'),
+    ...folder(customs, 'reference/common/'),
   })
   const codeLists = overlays === undefined ? published : overlayCodeLists(published, folder(overlays, ''))
   return { messages, rules: compileRules(folder(customs, 'rules/'), messages), codeLists }
