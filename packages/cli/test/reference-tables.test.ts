@@ -7,7 +7,7 @@ const tables = (...typed: string[]) => corridor(['reference', 'tables', ...typed
 test('the tables of the corridor are listed with both numbers, how many values and how complete', async () => {
   const { code, out } = await tables()
   assert.equal(code, 0)
-  assert.match(out, /^ +5 +CL47 +CL195 CL196 CL197 +9 +partial +ControlResult$/m)
+  assert.match(out, /^ +5 +CL47 +CL195 CL196 CL197 CL243 +9 +partial +ControlResult$/m)
   assert.match(out, /^ +61 +C05 +EORI-NACE +996 +complete +EconomicActivity$/m)
   assert.equal([...out.matchAll(/^ +\d+ +CL?\d+ +[A-Z–]/gm)].length, 13)
   assert.match(out, /^ {2}58 {2}No source publishes the list/m)

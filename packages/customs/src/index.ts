@@ -123,3 +123,17 @@ export {
 export type { TableHead } from './reference/corridor-tables-read.ts'
 export { listsFromTables } from './reference/corridor-tables-lists.ts'
 export { officeFindings, type OfficeCodes } from './reference/corridor-tables-offices.ts'
+export {
+  compileCorrespondence,
+  correspondenceOfTables,
+  type Correspondence,
+  type CorrespondenceRow,
+  type Translation,
+  type Way,
+} from './reference/correspondence.ts'
+export {
+  translate,
+  type ChangedCode,
+  type MissingCode,
+  type TranslatedDocument,
+} from './reference/correspondence-translate.ts'
