@@ -24,6 +24,9 @@ const usage = `corridor: customs administrations exchange data across borders
                                        which code lists there are, or the codes of one
   corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
                                        a published list into a corridor's folder of code lists
+  corridor reference tables [NUMBER] [--json]
+                                       the tables that the sides of a corridor agreed on, with both of their numbers,
+                                       or one with its values and what they are in today's lists
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same
@@ -49,6 +52,7 @@ const commands: Record<string, () => Promise<Command>> = {
   convert: async () => (await import('./commands/convert.ts')).convert,
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,
+  reference: async () => (await import('./commands/reference.ts')).reference,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }

@@ -107,3 +107,33 @@ export {
 } from './codelists/import.ts'
 export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
 export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
+export {
+  compileCorridorTables,
+  type Completeness,
+  type CorridorTable,
+  type CorridorTables,
+  type CorridorTableTexts,
+  type Counterpart,
+  type MappingDirection,
+  type TableCounterpart,
+  type TableMapping,
+  type TableValue,
+  type ValueStatus,
+} from './reference/corridor-tables.ts'
+export type { TableHead } from './reference/corridor-tables-read.ts'
+export { listsFromTables } from './reference/corridor-tables-lists.ts'
+export { officeFindings, type OfficeCodes } from './reference/corridor-tables-offices.ts'
+export {
+  compileCorrespondence,
+  correspondenceOfTables,
+  type Correspondence,
+  type CorrespondenceRow,
+  type Translation,
+  type Way,
+} from './reference/correspondence.ts'
+export {
+  translate,
+  type ChangedCode,
+  type MissingCode,
+  type TranslatedDocument,
+} from './reference/correspondence-translate.ts'

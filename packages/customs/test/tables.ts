@@ -2,10 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import {
   compileCodeLists,
+  compileCorridorTables,
   compileMessages,
   compileRules,
+  listsFromTables,
   overlayCodeLists,
   type CodeLists,
+  type CorridorTables,
+  type CorridorTableTexts,
   type Messages,
   type MessageTexts,
   type Rules,
@@ -36,7 +40,25 @@ export function loadCodeLists(): CodeLists {
   const lists = new URL('../codelists/', import.meta.url)
   const texts = readdirSync(lists).map((name) => [name, readFileSync(new URL(name, lists), 'utf8')])
   const overlay = readFileSync(new URL('overlay-albania-kosovo.tsv', import.meta.url), 'utf8')
-  return overlayCodeLists(compileCodeLists(Object.fromEntries(texts)), { overlay })
+  const made = listsFromTables(loadCorridorTables())
+  return overlayCodeLists(compileCodeLists({ ...made, ...Object.fromEntries(texts) }), { overlay })
+}
+
+/** The texts of the tables of the corridor. */
+export function corridorTableTexts(): CorridorTableTexts {
+  const reference = new URL('../reference/', import.meta.url)
+  const text = (path: string): string => readFileSync(new URL(path, reference), 'utf8')
+  const names = readdirSync(new URL('tables/', reference))
+  return {
+    tables: text('corridor-tables.tsv'),
+    mappings: text('mappings.tsv'),
+    values: Object.fromEntries(names.map((name) => [name.replace(/\.tsv$/, ''), text(`tables/${name}`)])),
+  }
+}
+
+/** The same, compiled. */
+export function loadCorridorTables(): CorridorTables {
+  return compileCorridorTables(corridorTableTexts())
 }
 
 /** Every table of rules/ by its name. */

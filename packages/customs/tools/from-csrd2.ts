@@ -5,12 +5,13 @@
  *
  * Each list comes from one source: the NCTS P5 snapshot when it has the list, else the later feed, else the technical lists. Lists of
  * the message tables that none of them has, or that are too long to be kept as text here, are written to
- * ../coverage/code-lists-not-checked.tsv.
+ * ../coverage/code-lists-not-checked.tsv, but for those that the tables of the corridor give (../reference/corridor-tables.tsv).
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
+import { loadCorridorTables } from '../test/tables.ts'
 
 /** A list with more entries is not carried: it is imported by command. */
 const longest = 3000
@@ -88,21 +89,21 @@ const inTables = new Set(
   ),
 )
 
+/** Lists that the tables of the corridor have something of: by id, whether documents are checked with that. */
+const ofCorridor = new Map<string, { table: number; isChecked: boolean }>()
+for (const { number, todayLists, checkedLists } of loadCorridorTables().tables)
+  for (const id of todayLists) ofCorridor.set(id, { table: number, isChecked: checkedLists.includes(id) })
+
 for (const file of readdirSync(target)) rmSync(join(target, file))
 const unchecked: string[][] = []
 let written = 0
 for (const id of [...new Set([...inTables, ...later.keys(), ...technical.keys()])].sort()) {
   const name = names.get(id) ?? id
   const list = snapshot.get(name.toLowerCase()) ?? later.get(id) ?? technical.get(id)
-  if (!list)
-    unchecked.push([
-      id,
-      name,
-      name.startsWith('CustomsOffice')
-        ? 'offices come from a corridor, or are imported by command'
-        : 'values are not in our sources',
-    ])
-  else if (list.entries.length > longest)
+  const corridor = ofCorridor.get(id)
+  if (!list) {
+    if (corridor?.isChecked !== true) unchecked.push([id, name, whyNot(name, corridor?.table)])
+  } else if (list.entries.length > longest)
     unchecked.push([id, name, `${list.entries.length} entries: imported by command`])
   else {
     written += 1
@@ -111,6 +112,12 @@ for (const id of [...new Set([...inTables, ...later.keys(), ...technical.keys()]
 }
 writeFileSync(notChecked, [['list', 'name', 'why'], ...unchecked].map((row) => row.join('\t')).join('\n') + '\n')
 process.stdout.write(`${written} lists written; not checked: ${unchecked.map(([id]) => id).join(' ')}\n`)
+
+function whyNot(name: string, table: number | undefined): string {
+  if (table !== undefined) return `not published; the values known are those of table ${table}`
+  if (name.startsWith('CustomsOffice')) return 'offices come from a corridor, or are imported by command'
+  return 'values are not in our sources'
+}
 
 function listText(id: string, { name, source, version, entries }: List): string {
   const rows = entries

@@ -3,10 +3,12 @@ import {
   compileCodeLists,
   compileMessages,
   compileRules,
+  listsFromTables,
   type Messages,
   overlayCodeLists,
   type Rules,
 } from '@corridor/customs'
+import { loadCorridorTables } from './corridor-tables.ts'
 import { folder, ownFolders } from './files.ts'
 
 /** All that documents are read and checked with, compiled. */
@@ -24,7 +26,11 @@ export interface DocumentTables {
  */
 export function loadDocuments(overlays?: URL, customs: URL = ownFolders.customs): DocumentTables {
   const messages = loadMessages(customs)
-  const published = compileCodeLists(folder(customs, 'codelists/'))
+  const published = compileCodeLists({
+    ...listsFromTables(loadCorridorTables(customs)),
+    ...folder(customs, 'codelists/'),
+    ...folder(customs, 'reference/common/'),
+  })
   const codeLists = overlays === undefined ? published : overlayCodeLists(published, folder(overlays, ''))
   return { messages, rules: compileRules(folder(customs, 'rules/'), messages), codeLists }
 }

@@ -3,6 +3,7 @@ import { compileLaw, type Law } from '@corridor/procedures'
 import { loadDocuments } from './documents.ts'
 import { ownFolders, type TableFolders, textOf } from './files.ts'
 
+export { loadCorridorTables } from './corridor-tables.ts'
 export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts'
 export { loadGuidelines, loadOfficeLists, loadRuleBook, type RuleBook } from './rule-book.ts'
 export { read, write } from './typed.ts'

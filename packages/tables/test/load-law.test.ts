@@ -20,6 +20,7 @@ function tables(): { folder: string; load: () => ReturnType<typeof loadLaw> } {
   for (const path of [
     'customs/messages',
     'customs/codelists',
+    'customs/reference',
     'customs/rules',
     'procedures/transit',
     'procedures/guarantee',
@@ -46,6 +47,9 @@ const files: [path: string, name: string][] = [
   ['customs/messages/groups.tsv', 'groups'],
   ['customs/messages/formats.tsv', 'formats'],
   ['customs/codelists/CL251.tsv', 'CL251'],
+  ['customs/reference/corridor-tables.tsv', 'corridor-tables'],
+  ['customs/reference/mappings.tsv', 'mappings'],
+  ['customs/reference/tables/30-traffic-type.tsv', '30-traffic-type'],
   ['customs/rules/rules.tsv', 'rules'],
   ['customs/rules/catalogue.tsv', 'catalogue'],
   ['procedures/transit/departure.machine.tsv', 'transit/departure.machine.tsv'],

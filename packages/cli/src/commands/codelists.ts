@@ -53,7 +53,10 @@ function oneList({ codeLists }: DocumentTables, { listsNotChecked }: RuleBook, l
 function sourcesOf(codeLists: DocumentTables['codeLists'], list: string): string {
   return codeLists
     .sources(list)
-    .map(({ source, version, illustrative }) => `${source}, ${version}${illustrative ? ' (illustrative)' : ''}`)
+    .map(({ source, version, owner, illustrative }) => {
+      const owned = owner === undefined ? '' : `, owned by ${owner}`
+      return `${source}, ${version}${owned}${illustrative ? ' (illustrative)' : ''}`
+    })
     .join('; ')
 }
 

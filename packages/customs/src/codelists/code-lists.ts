@@ -16,6 +16,8 @@ export interface CodeListSource {
   readonly name: string
   readonly source: string
   readonly version: string
+  /** party id of who answers for it, or the corridor; a published list needs none, its source is its owner */
+  readonly owner?: string
   /** true for entries that a corridor added as an illustration and that no authority has published */
   readonly illustrative: boolean
 }
@@ -68,7 +70,7 @@ function wholeList(what: string, text: string): [id: string, list: List] {
 
 /**
  * Lays dated additions over code lists and returns new ones; a list that is not there yet begins with the addition. Each text has the
- * head lines `#name #source #version #status` (status `official` or `illustrative`) and the columns
+ * head lines `#name #source #version #status` (status `official` or `illustrative`), perhaps `#owner`, and the columns
  * `lists code validFrom validTo text_en`, with several list ids separated by spaces. A text with a head line `#list` is a whole list, as
  * an import makes it: it takes the place of the list that was there, before anything is laid over it. Throws `codelist-syntax`, with the line.
  */
@@ -152,11 +154,13 @@ function entryOf(row: TableRow, what: string): Entry {
 }
 
 function sourceOf(head: ReadonlyMap<string, string>, what: string, illustrative: boolean): CodeListSource {
+  const owner = head.get('owner')
   return {
     name: required(head, 'name', what),
     source: required(head, 'source', what),
     version: required(head, 'version', what),
     illustrative,
+    ...(owner !== undefined && owner !== '' && { owner }),
   }
 }
 

@@ -3,15 +3,19 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { check, compileCodeLists, compileRules, overlayCodeLists, type TableNode } from '../index.ts'
-import { loadCodeLists, loadMessages } from '../../test/tables.ts'
+import { check, compileCodeLists, compileRules, listsFromTables, overlayCodeLists, type TableNode } from '../index.ts'
+import { loadCodeLists, loadCorridorTables, loadMessages } from '../../test/tables.ts'
 import { addDays } from '../values/dates.ts'
 import { readTable } from '../tsv.ts'
 
 const folder = new URL('../../codelists/', import.meta.url)
-const carried = new Map(
-  readdirSync(folder).map((file) => [file.replace(/\.tsv$/, ''), readFileSync(new URL(file, folder), 'utf8')]),
-)
+const carried = new Map([
+  ...readdirSync(folder).map((file): [string, string] => [
+    file.replace(/\.tsv$/, ''),
+    readFileSync(new URL(file, folder), 'utf8'),
+  ]),
+  ...Object.entries(listsFromTables(loadCorridorTables())),
+])
 const notCarried = readTable(
   readFileSync(new URL('../../coverage/code-lists-not-checked.tsv', import.meta.url), 'utf8'),
   ['list', 'name', 'why'],
