@@ -122,24 +122,25 @@ export function readMappings(
   heads: ReadonlyMap<number, TableHead>,
   values: ReadonlyMap<number, TableValues>,
 ): Map<number, TableMapping[]> {
-  const all = new Map<number, TableMapping[]>()
+  const all = new Map<number, TableMapping[]>([...values.keys()].map((number) => [number, []]))
+  const codesOf = new Map([...values].map(([number, own]) => [number, new Set(own.values.map(({ code }) => code))]))
   const ways = new Set<string>()
   const { rows } = readTable(text, ['table', 'code', 'list', 'today', 'direction', 'note'], 'mappings')
   for (const row of rows) {
     const stop = wrongIn('mappings', row)
     const number = Number(row.cell('table'))
     const head = heads.get(number) ?? stop(`there is no table ${row.cell('table')}`)
+    const codes = codesOf.get(number) ?? stop(`no file has the values of table ${number}`)
     const mapping = mappingOf(row, head, stop)
-    const codes = (values.get(number)?.values ?? []).map(({ code }) => code)
-    if (mapping.code !== '' && mapping.code !== '=' && !codes.includes(mapping.code))
+    if (mapping.code !== '' && mapping.code !== '=' && !codes.has(mapping.code))
       stop(`table ${number} has no code ${mapping.code}`)
-    const written = mapping.code === '=' ? codes.map((code) => ({ ...mapping, code, today: code })) : [mapping]
+    const written = mapping.code === '=' ? [...codes].map((code) => ({ ...mapping, code, today: code })) : [mapping]
     for (const each of written) {
       for (const way of waysOf(number, each)) {
         if (ways.has(way)) stop(`there is a way already for ${way}`)
         ways.add(way)
       }
-      all.set(number, [...(all.get(number) ?? []), each])
+      all.get(number)!.push(each)
     }
   }
   for (const [number, { values: own }] of values) {
