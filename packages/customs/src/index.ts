@@ -107,3 +107,4 @@ export {
 } from './codelists/import.ts'
 export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
 export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
+export * from './reference/index.ts'
