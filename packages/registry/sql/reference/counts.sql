@@ -4,7 +4,7 @@ with code as (
     bool_or(e.added_in <= h.latest) as was,
     bool_or(e.added_in <= h.latest and e.valid_to = 'infinity') as was_open,
     bool_or(e.removed_in is null and e.valid_to = 'infinity') as is_open,
-    bool_or(e.added_in > h.latest or e.removed_in > h.latest) as touched
+    bool_or(e.added_in > h.latest or e.removed_in is not null) as touched
   from reference_entry e join reference_list h on h.id = e.list
   where e.list = any ($1) and (e.removed_in is null or e.removed_in > h.latest)
   group by e.list, e.code
