@@ -109,7 +109,6 @@ export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
 export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
 export {
   compileCorridorTables,
-  type Completeness,
   type CorridorTable,
   type CorridorTables,
   type CorridorTableTexts,
@@ -137,3 +136,4 @@ export {
   type MissingCode,
   type TranslatedDocument,
 } from './reference/correspondence-translate.ts'
+export * from './reference/index.ts'

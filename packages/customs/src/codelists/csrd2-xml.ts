@@ -1,12 +1,12 @@
 /**
- * The rows of a published export of CS/RD2 in XML (RDEntityList: RDEntity, RDEntry), entry by entry, so that a file of any size is read
- * in bounded memory. Each entry is read strictly by itself; one that cannot be read is a wrong line.
+ * The rows of a published export of CS/RD2 in XML, entry by entry.
  *
  * The code of an entry is its first data item; of `UnLocode` its first two. Customs offices are rows of `CustomsOffices`, and of each list
  * of offices that has one of their roles.
  */
-import { attributeOf, childElements, parse, textOf, XmlFault, type XmlElement } from '@corridor/xml'
+import { attributeOf, childElements, textOf, type XmlElement } from '@corridor/xml'
 import { readTable } from '../tsv.ts'
+import { partsOfCsrd2Xml, type Csrd2Part } from './csrd2-parts.ts'
 import type { EntryRow, WrongLine } from './entry-rows.ts'
 
 /** Lists of customs offices by name, and the roles of which an office has one. */
@@ -18,112 +18,18 @@ export function readOfficeLists(text: string): OfficeLists {
   return new Map(rows.map((row) => [row.cell('name'), row.cell('roles').split(' ')]))
 }
 
-/** An entry is not longer, in characters: customs offices with all their timetables have at most about 100,000. */
-const longestEntry = 1_000_000
-
 /** The rows of an export, from its text in chunks of any size. */
 export async function* rowsOfCsrd2Xml(
   chunks: Iterable<string> | AsyncIterable<string>,
   offices: OfficeLists,
 ): AsyncGenerator<EntryRow | WrongLine> {
-  const splitter = new Splitter()
-  for await (const chunk of chunks) {
-    splitter.add(chunk)
-    for (let part = splitter.next(); part; part = splitter.next()) yield* rowsOf(part, offices)
-    if (splitter.stuck) break
-  }
-  const reason = splitter.end()
-  if (reason) yield { line: splitter.line, reason }
-}
-
-/** The text of one entry, as a document of its own. */
-interface Part {
-  readonly line: number
-  readonly entity: string
-  readonly xml: string
-}
-
-/** Cuts the export into its entries. */
-class Splitter {
-  stuck: string | undefined
-  line = 1
-  #text = ''
-  #root: { start: string; end: string } | undefined
-  #entity = ''
-  #closed = false
-
-  add(chunk: string): void {
-    this.#text += chunk
-  }
-
-  next(): Part | undefined {
-    while (!this.stuck) {
-      if (!this.#root && !this.#readRoot()) return undefined
-      const tag = /<(\/?)((?:[\w.-]+:)?)(RDEntityList|RDEntity|RDEntry)(\s[^<>]*)?>/.exec(this.#text)
-      if (!tag) {
-        this.#drop(this.#text.lastIndexOf('<'))
-        return undefined
-      }
-      const [whole, slash, prefix = '', name, attributes = ''] = tag
-      if (name === 'RDEntry' && slash === '') {
-        this.#drop(tag.index)
-        const end = `</${prefix}RDEntry>`
-        const at = this.#text.indexOf(end)
-        if (at < 0) {
-          if (this.#text.length > longestEntry) this.stuck = `an entry is longer than ${longestEntry} characters`
-          return undefined
-        }
-        const line = this.line
-        const xml = this.#root!.start + this.#text.slice(0, at + end.length) + this.#root!.end
-        this.#drop(at + end.length)
-        return { line, entity: this.#entity, xml }
-      }
-      if (name === 'RDEntity') this.#entity = slash === '' ? (/\bname="([^"]*)"/.exec(attributes)?.[1] ?? '') : ''
-      else if (name === 'RDEntityList') this.#closed = true
-      this.#drop(tag.index + whole.length)
-    }
-    return undefined
-  }
-
-  /** What is wrong with the end of the export. */
-  end(): string | undefined {
-    if (this.stuck) return this.stuck
-    if (!this.#root) return 'no RDEntityList'
-    return this.#closed ? undefined : 'the export ends before its end'
-  }
-
-  #readRoot(): boolean {
-    if (/<!DOCTYPE/i.test(this.#text)) this.stuck = 'a DOCTYPE'
-    const root = /<((?:[\w.-]+:)?RDEntityList)(?:\s[^<>]*)?>/.exec(this.#text)
-    if (this.stuck || !root) {
-      if (this.#text.length > longestEntry) this.stuck ??= 'no RDEntityList'
-      return false
-    }
-    this.#root = { start: root[0], end: `</${root[1]}>` }
-    this.#drop(root.index + root[0].length)
-    return true
-  }
-
-  /** Leaves off the first characters, and counts their lines. */
-  #drop(length: number): void {
-    if (length <= 0) return
-    for (let at = this.#text.indexOf('\n'); at >= 0 && at < length; at = this.#text.indexOf('\n', at + 1))
-      this.line += 1
-    this.#text = this.#text.slice(length)
+  for await (const part of partsOfCsrd2Xml(chunks)) {
+    if ('reason' in part) yield part
+    else yield* rowsOf(part, offices)
   }
 }
 
-const encoder = new TextEncoder()
-
-function rowsOf({ line, entity, xml }: Part, offices: OfficeLists): (EntryRow | WrongLine)[] {
-  let entry: XmlElement | undefined
-  try {
-    entry = childElements(parse(encoder.encode(xml), { refuse: { cdata: true, comments: true } }))[0]
-  } catch (fault) {
-    if (!(fault instanceof XmlFault)) throw fault
-    return [{ line, reason: fault.message }]
-  }
-  if (!entry) return [{ line, reason: 'an entry without content' }]
+function rowsOf({ line, entity, entry }: Csrd2Part, offices: OfficeLists): EntryRow[] {
   const items = childElements(entry).filter(({ local }) => local === 'dataItem')
   const row = {
     line,

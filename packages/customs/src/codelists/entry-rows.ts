@@ -13,6 +13,7 @@
  * | `list` | `code_list` | which list the row belongs to, in a file of several |
  * | `name` | | the name of that list |
  */
+import { CellReader } from './cell-rows.ts'
 
 /** A row in the file's own words; `list` and `name` are '' in a file of one list. */
 export interface EntryRow {
@@ -46,63 +47,25 @@ const columns: Readonly<Record<Exclude<keyof EntryRow, 'line'>, readonly string[
   name: ['name'],
 }
 
-/** No line of a code list is longer; a longer one is wrong and is not kept. */
-export const longestLine = 64 * 1024
-
 /** Reads one file line by line. */
 export class EntryReader {
-  form: EntryForm | undefined
-  #separator = '\t'
-  #positions: Partial<Record<keyof typeof columns, number>> = {}
-  #width = 0
-  #line = 0
-  #open: { line: number; text: string } | undefined
+  readonly #rows = new CellReader()
+  #positions: Partial<Record<keyof typeof columns, number>> | undefined
+
+  get form(): EntryForm | undefined {
+    return this.#rows.form
+  }
 
   /** The row that this line ends, what is wrong with it, or undefined: a head line, an empty line, or the middle of a quoted value. */
   line(raw: string): EntryRow | WrongLine | undefined {
-    this.#line += 1
-    const text = (raw.endsWith('\r') ? raw.slice(0, -1) : raw).replace(this.#line === 1 ? /^\u{feff}/u : '', '')
-    if (!this.form) return this.#head(text)
-    if (this.#positions.code === undefined || (!this.#open && text === '')) return undefined
-    const line = this.#open?.line ?? this.#line
-    const whole = this.#open ? `${this.#open.text}\n${text}` : text
-    this.#open = undefined
-    if (whole.length > longestLine) return { line, reason: `longer than ${longestLine} characters` }
-    if (this.form === 'csv' && quotesOf(whole) % 2 === 1) {
-      this.#open = { line, text: whole }
-      return undefined
-    }
-    return this.#row(whole, line)
-  }
-
-  /** What is wrong with the end of the file: no column line, or a quote that was never closed. */
-  end(): WrongLine | undefined {
-    if (!this.form) return { line: this.#line, reason: 'no column line' }
-    return this.#open && { line: this.#open.line, reason: 'a quote is not closed' }
-  }
-
-  #head(text: string): WrongLine | undefined {
-    if (text === '' || text.startsWith('#')) return undefined
-    this.form = text.includes('\t') ? 'tabs' : 'csv'
-    this.#separator = this.form === 'tabs' ? '\t' : text.includes(';') ? ';' : ','
-    const names = (cellsOf(text, this.form, this.#separator) ?? []).map((cell) => cell.trim().toLowerCase())
-    this.#width = names.length
-    for (const [column, known] of Object.entries(columns)) {
-      const at = names.findIndex((name) => known.includes(name))
-      if (at >= 0) this.#positions[column as keyof typeof columns] = at
-    }
-    return this.#positions.code === undefined
-      ? { line: this.#line, reason: `no column code or key in: ${names.join(', ')}` }
-      : undefined
-  }
-
-  #row(text: string, line: number): EntryRow | WrongLine {
-    const cells = cellsOf(text, this.form!, this.#separator)
-    if (!cells) return { line, reason: 'a quote stands inside a value' }
-    if (cells.length > this.#width) return { line, reason: `${cells.length} cells, ${this.#width} columns` }
-    const cell = (column: keyof typeof columns): string => cells[this.#positions[column] ?? -1] ?? ''
+    const read = this.#rows.read(raw)
+    if (!this.#positions) return this.form && this.#head()
+    if (this.#positions.code === undefined || !read) return undefined
+    if ('reason' in read) return read
+    const positions = this.#positions
+    const cell = (column: keyof typeof columns): string => read.cells[positions[column] ?? -1] ?? ''
     return {
-      line,
+      line: read.line,
       code: cell('code'),
       validFrom: cell('validFrom'),
       validTo: cell('validTo'),
@@ -112,36 +75,21 @@ export class EntryReader {
       name: cell('name'),
     }
   }
-}
 
-function quotesOf(text: string): number {
-  let count = 0
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) count += 1
-  return count
-}
+  /** What is wrong with the end of the file: no column line, or a quote that was never closed. */
+  end(): WrongLine | undefined {
+    return this.#rows.end()
+  }
 
-/** The cells of a line; undefined when a quote stands where none may. */
-function cellsOf(text: string, form: EntryForm, separator: string): string[] | undefined {
-  if (form === 'tabs' || !text.includes('"')) return text.split(separator)
-  const cells: string[] = []
-  let at = 0
-  for (;;) {
-    let end: number
-    if (text[at] === '"') {
-      let close = text.indexOf('"', at + 1)
-      while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2)
-      if (close < 0) return undefined
-      cells.push(text.slice(at + 1, close).replaceAll('""', '"'))
-      end = close + 1
-      if (end < text.length && text[end] !== separator) return undefined
-    } else {
-      const next = text.indexOf(separator, at)
-      end = next < 0 ? text.length : next
-      const cell = text.slice(at, end)
-      if (cell.includes('"')) return undefined
-      cells.push(cell)
+  #head(): WrongLine | undefined {
+    const names = this.#rows.columns.map((name) => name.toLowerCase())
+    this.#positions = {}
+    for (const [column, known] of Object.entries(columns)) {
+      const at = names.findIndex((name) => known.includes(name))
+      if (at >= 0) this.#positions[column as keyof typeof columns] = at
     }
-    if (end >= text.length) return cells
-    at = end + 1
+    return this.#positions.code === undefined
+      ? { line: this.#rows.line, reason: `no column code or key in: ${names.join(', ')}` }
+      : undefined
   }
 }

@@ -2,6 +2,7 @@
 import { addDays, isDate } from '../values/dates.ts'
 import { CustomsFault } from '../faults.ts'
 import { readTable } from '../tsv.ts'
+import { dayOf, openEnd } from './days.ts'
 import { EntryReader, type EntryForm, type EntryRow, type WrongLine } from './entry-rows.ts'
 
 /** What is imported, and over what. */
@@ -146,22 +147,6 @@ function entryOf(row: EntryRow): Entry | string {
   if (state !== '' && state !== 'valid') return `state ${row.state}`
   if (validTo !== '' && validTo < validFrom) return `ends on ${validTo}, before it begins on ${validFrom}`
   return { code, validFrom, validTo, text }
-}
-
-/** `yyyy-mm-dd` of a day in either form, '' of none, undefined of what is no day. */
-function dayOf(text: string): string | undefined {
-  const trimmed = text.trim()
-  const turned = /^(\d\d)-(\d\d)-(\d{4})$/.exec(trimmed)
-  const day = turned ? `${turned[3]}-${turned[2]}-${turned[1]}` : trimmed
-  return day === '' || (isDate(day) && day >= earliest) ? day : undefined
-}
-
-/** No list is older; a day before it is a slip, and counting days from there could leave the calendar. */
-const earliest = '1000-01-01'
-
-/** Published lists write an open end as a day of the year 9999, too. */
-function openEnd<Day extends string | undefined>(day: Day): Day | '' {
-  return day?.startsWith('9999') ? '' : day
 }
 
 function overlap(a: Entry, b: Entry): boolean {

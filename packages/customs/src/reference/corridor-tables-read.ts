@@ -2,7 +2,8 @@
 import { CustomsFault } from '../faults.ts'
 import { readTable, type TableRow } from '../tsv.ts'
 import { isDate } from '../values/dates.ts'
-import type { Completeness, MappingDirection, TableMapping, TableValue, ValueStatus } from './corridor-tables.ts'
+import type { MappingDirection, TableMapping, TableValue, ValueStatus } from './corridor-tables.ts'
+import type { Completeness } from './entry.ts'
 
 /** What corridor-tables.tsv says of a table. */
 export interface TableHead {

@@ -5,9 +5,6 @@
 import { CustomsFault } from '../faults.ts'
 import { readMappings, readTableRows, readValues, type TableHead } from './corridor-tables-read.ts'
 
-/** Are all values here? `filled-by-administration`: no source has them, an import must. */
-export type Completeness = 'complete' | 'partial' | 'filled-by-administration'
-
 /** `official`: read in a published list or act · `known`: not seen in one · `illustrative`: made up to show something */
 export type ValueStatus = 'official' | 'known' | 'illustrative'
 

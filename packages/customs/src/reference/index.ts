@@ -1,0 +1,42 @@
+export {
+  isInForce,
+  namesOf,
+  referenceForms,
+  textIn,
+  wordsOf,
+  type Completeness,
+  type Items,
+  type ListKind,
+  type ReadEntry,
+  type ReferenceEntry,
+  type ReferenceForm,
+  type ReferenceGroup,
+  type ReferenceList,
+  type Texts,
+} from './entry.ts'
+export { namingOf, readReferenceLists, type ListNaming } from './lists.ts'
+export { readReference, writeReference, type WriteOptions } from './read.ts'
+export { entryIn as referenceEntryIn } from './json.ts'
+export { officesList, wrongsAmong, wrongsOf } from './validate.ts'
+export {
+  customsOfficeOf,
+  holidaysOf,
+  rolesOf,
+  type Competence,
+  type CustomsOffice,
+  type Holiday,
+  type OfficeAddress,
+  type OpeningHours,
+  type Season,
+  type TimetableLine,
+} from './customs-office.ts'
+export {
+  economicOperatorOf,
+  entryOfOperator,
+  operatorsList,
+  type AeoCertificate,
+  type EconomicOperator,
+  type OperatorAddress,
+  type OperatorAuthorisation,
+} from './economic-operator.ts'
+export type { Chunks } from './text.ts'

@@ -1,0 +1,39 @@
+/** What is wrong with an entry by itself, and with entries side by side. */
+import { isDate } from '../values/dates.ts'
+import type { ReadEntry, ReferenceEntry } from './entry.ts'
+import type { WrongLine } from '../codelists/entry-rows.ts'
+
+/** Id of the list of customs offices. */
+export const officesList = 'CL141'
+
+/** What is wrong with one entry, as sentences; none when it is good. @param isDeclared whether a list is known here */
+export function wrongsOf(entry: ReferenceEntry, isDeclared: (list: string) => boolean): string[] {
+  const { list, code, validFrom, validTo, items, parent, state } = entry
+  const wrong: string[] = []
+  if (!isDeclared(list)) wrong.push(`nobody declared the list ${list}: declare it first`)
+  if (code === '') wrong.push('no code')
+  for (const day of [validFrom, validTo]) if (day !== '' && !isDate(day)) wrong.push(`${code}: ${day} is no day`)
+  if (validTo !== '' && validTo < validFrom) wrong.push(`${code}: ends on ${validTo}, before it begins on ${validFrom}`)
+  if (parent === code) wrong.push(`${code}: it is above itself`)
+  if (list === officesList && state === 'valid' && !/^[A-Z]{2}$/.test(items['CountryCode'] ?? ''))
+    wrong.push(`${code}: an office without a country: give it the item CountryCode`)
+  return wrong
+}
+
+/** Rows that are wrong beside the others: a code twice at one time, a parent that the list does not have. */
+export function wrongsAmong(entries: readonly ReadEntry[]): WrongLine[] {
+  const wrong: WrongLine[] = []
+  const codes = Map.groupBy(entries, ({ entry }) => `${entry.list}\t${entry.code}`)
+  for (const { line, entry } of entries)
+    if (entry.parent !== undefined && !codes.has(`${entry.list}\t${entry.parent}`))
+      wrong.push({ line, reason: `${entry.code}: the list has no ${entry.parent} above it` })
+  for (const same of codes.values()) {
+    const sorted = same.toSorted((a, b) => (a.entry.validFrom < b.entry.validFrom ? -1 : 1))
+    for (const [at, { line, entry }] of sorted.entries()) {
+      const before = sorted[at - 1]?.entry
+      if (before && (before.validTo === '' || before.validTo >= entry.validFrom))
+        wrong.push({ line, reason: `${entry.code} is there twice at one time` })
+    }
+  }
+  return wrong.sort((a, b) => a.line - b.line)
+}
