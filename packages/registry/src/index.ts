@@ -1,6 +1,7 @@
 export * from './accounts/index.ts'
 export * from './guarantees/index.ts'
 export * from './movements/index.ts'
+export * as reference from './reference/index.ts'
 export * from './secrets.ts'
 
 /** The folder of this room's migrations, for `migrate`. */

@@ -1,0 +1,1 @@
+select id from reference_list order by id

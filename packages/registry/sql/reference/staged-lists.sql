@@ -1,0 +1,1 @@
+select distinct list from reference_staging order by list

@@ -1,0 +1,24 @@
+export { declareLists, listSummaries, listSummary, saveList, type ListSummary } from './list.ts'
+export {
+  entriesOf,
+  entryAt,
+  entryVersions,
+  search,
+  type EntriesPage,
+  type EntriesQuery,
+  type EntryVersion,
+  type SearchHit,
+  type SearchOptions,
+} from './entries.ts'
+export { importEntries, type ListImport, type ReferenceImport, type ReferenceImportReport } from './import.ts'
+export {
+  changesSince,
+  discardVersion,
+  exportList,
+  publishVersion,
+  reviewVersion,
+  versionsOf,
+  type ListChanges,
+  type ListVersion,
+} from './versions.ts'
+export { RegistryReferenceFault, type RegistryReferenceFaultCode } from './faults.ts'
