@@ -53,9 +53,11 @@ export {
 export {
   compileCodeLists,
   overlayCodeLists,
+  withStoredList,
   type Code,
   type CodeLists,
   type CodeListSource,
+  type DatedCode,
 } from './codelists/code-lists.ts'
 export { toFunctionalErrors, toXmlErrors } from './errors.ts'
 export { check, examine, type CheckContext, type Examination } from './check.ts'

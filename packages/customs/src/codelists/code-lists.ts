@@ -101,6 +101,36 @@ export function overlayCodeLists(base: CodeLists, texts: Readonly<Record<string,
   return codeListsOf(lists)
 }
 
+/** A code with its days, as a store has it; an empty day is open-ended, `validTo` is the last day. */
+export interface DatedCode {
+  readonly code: string
+  readonly text: string
+  readonly validFrom: string
+  readonly validTo: string
+}
+
+/**
+ * Code lists in which one list is as a store has it: `whole` takes the place of all that no corridor added, `part` (one administration's
+ * codes of a list that several share) of the codes that it names only. What a corridor added stays for codes that the store does not have.
+ */
+export function withStoredList(
+  base: CodeLists,
+  id: string,
+  codes: readonly DatedCode[],
+  { source, covers }: { source: CodeListSource; covers: 'whole' | 'part' },
+): CodeLists {
+  const lists = new Map(inside.get(base))
+  const known = lists.get(id)
+  const stored = grouped(codes)
+  const kept = [...(known?.entries.values() ?? [])]
+    .flat()
+    .filter(({ code, addition }) => !stored.has(code) && (covers === 'part' || addition !== undefined))
+  const additions = new Set(kept.flatMap(({ addition }) => addition ?? []))
+  const sources = covers === 'part' ? [...(known?.sources ?? []), source] : [source, ...additions]
+  lists.set(id, { entries: new Map([...grouped(kept), ...stored]), sources })
+  return codeListsOf(lists)
+}
+
 /** The lists behind each `CodeLists`, so that an overlay can begin from them. */
 const inside = new WeakMap<CodeLists, ReadonlyMap<string, List>>()
 

@@ -22,3 +22,4 @@ export {
   type ListVersion,
 } from './versions.ts'
 export { RegistryReferenceFault, type RegistryReferenceFaultCode } from './faults.ts'
+export { differencesOf, movementsUsing, rollBackTo, type Differences, type MovementUsing } from './change-control.ts'
