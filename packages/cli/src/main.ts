@@ -27,6 +27,11 @@ const usage = `corridor: customs administrations exchange data across borders
   corridor reference tables [NUMBER] [--json]
                                        the tables that the sides of a corridor agreed on, with both of their numbers,
                                        or one with its values and what they are in today's lists
+  corridor reference lists|show LIST CODE|export LIST [--form FORM] --node NODE [--corridor CORRIDOR] [--json]
+                                       the lists that a node keeps; a code at every time; a list as a file
+                                       (csrd2-xml, tsv, csv, json)
+  corridor reference import FILE --node NODE [--list LIST] [--version DATE] [--addition] [--ending] [--draft] [--json]
+                                       a published file into the lists of a node, all of it or nothing
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

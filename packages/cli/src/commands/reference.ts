@@ -1,8 +1,19 @@
 import { UsageError } from '../arguments.ts'
+import { referenceExport, referenceImport, referenceLists, referenceShow } from './reference-data.ts'
 import { referenceTables } from './reference-tables.ts'
 
+const commands: Record<string, (typed: string[]) => Promise<number>> = {
+  tables: referenceTables,
+  lists: referenceLists,
+  show: referenceShow,
+  import: referenceImport,
+  export: referenceExport,
+}
+
 /** `corridor reference …`: the reference data that both sides of a corridor share. */
-export async function reference([what, ...typed]: string[]): Promise<number> {
-  if (what === 'tables') return referenceTables(typed)
-  throw new UsageError('Say what of the reference data: corridor reference tables [NUMBER].')
+export async function reference([what = '', ...typed]: string[]): Promise<number> {
+  const command = Object.hasOwn(commands, what) ? commands[what] : undefined
+  if (command === undefined)
+    throw new UsageError(`Say what of the reference data: corridor reference ${Object.keys(commands).join('|')}.`)
+  return command(typed)
 }

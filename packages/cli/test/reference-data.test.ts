@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { testDatabase } from '@corridor/database/testing'
+import { corridor } from './run.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'corridor-reference-'))
+const store = await testDatabase()
+mkdirSync(join(home, 'albania-kosovo', 'al'), { recursive: true })
+writeFileSync(join(home, 'albania-kosovo', 'al', 'settings.json'), JSON.stringify({ databaseUrl: store.url }))
+process.env['CORRIDOR_HOME'] = home
+
+after(async () => {
+  rmSync(home, { recursive: true })
+  await store.drop()
+})
+
+const reference = (what: string, ...typed: string[]) => corridor(['reference', what, ...typed, '--node', 'al'])
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(home, name), content)
+  return join(home, name)
+}
+
+const rows = [
+  'code,validFrom,validTo,text_en,text_sq',
+  'A1,2026-01-01,,Satisfactory,I kënaqshëm',
+  'B1,2026-01-01,,Not satisfactory,',
+]
+
+test('a file is imported, shown, exported, and imported again without a change', async () => {
+  const csv = file('results.csv', `${rows.join('\n')}\n`)
+  const first = await reference('import', csv, '--list', 'CL251', '--version', '2026-01-01')
+  assert.equal(first.code, 0, first.err)
+  assert.match(first.out, /^CL251 +2 +0 +0 +0 +1$/m)
+  const shown = await reference('show', 'CL251', 'A1')
+  assert.match(shown.out, /^CL251 A1 {2}2026-01-01 to … {2}\(version 1\)\n {2}Satisfactory$/m)
+  const exported = await reference('export', 'CL251', '--form', 'json')
+  assert.match(exported.out, /I kënaqshëm/)
+  const again = await reference('import', file('again.jsonl.gz', gzipSync(exported.out)), '--version', '2026-02-01')
+  assert.match(again.out, /^CL251 +0 +0 +0 +2 +none, nothing changed$/m)
+  const lists = await reference('lists', '--json')
+  const heads = lists.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; entries: number; published: number })
+  assert.deepEqual(
+    heads.filter(({ entries }) => entries > 0).map(({ id, published }) => [id, published]),
+    [['CL251', 1]],
+  )
+})
+
+test('a file with a wrong line imports nothing, and says which line', async () => {
+  const wrong = file('wrong.csv', `${rows.join('\n')}\nC1,2026-13-01,,Wrong day,\n`)
+  const { code, out } = await reference('import', wrong, '--list', 'CL231')
+  assert.equal(code, 1)
+  assert.match(out, /nothing was imported, wrong lines: 1\n {2}line 4: /)
+  assert.equal((await reference('export', 'CL231', '--form', 'csv')).out.trim().split('\n').length, 1)
+})
+
+test('what a list never had is 1, what is not understood 2', async () => {
+  assert.equal((await reference('show', 'CL251', 'Z9')).code, 1)
+  for (const typed of [
+    ['show', 'CL999', 'A1'],
+    ['show', 'CL251'],
+    ['export', 'CL251', '--form', 'pdf'],
+    ['import', join(home, 'none.csv')],
+    ['import', join(home, 'results.csv'), '--version', 'yesterday'],
+    ['import', file('results.txt', ''), '--list', 'CL251'],
+  ] as [string, ...string[]][])
+    assert.equal((await reference(...typed)).code, 2, typed.join(' '))
+  assert.equal((await corridor(['reference', 'lists', '--node', 'mk'])).code, 2)
+})

@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs'
+import { createGunzip } from 'node:zlib'
+import { namingOf, readReference, type ReferenceForm, writeReference } from '@corridor/customs'
+import { connect, type Database, migrate } from '@corridor/database'
+import { migrations as exchangeMigrations } from '@corridor/exchange'
+import { migrations as registryMigrations, reference } from '@corridor/registry'
+import { loadReferenceLists } from '@corridor/tables'
+import type { NodeSettings } from './settings.ts'
+
+/** What an import did to each list, or which lines of the file are wrong. */
+export type ReferenceReport = reference.ReferenceImportReport
+
+/** A file of reference data, and how it is meant. */
+export interface ReferenceFile {
+  /** path; what ends in `.gz` is unzipped while it is read */
+  file: string
+  form: ReferenceForm
+  options: Omit<reference.ReferenceImport, 'author'>
+}
+
+/** The reference data of one node. */
+export interface ReferenceDesk {
+  /** Imports a file, all of it or nothing. @throws RegistryReferenceFault */
+  bring(file: ReferenceFile): Promise<ReferenceReport>
+  lists(): Promise<reference.ListSummary[]>
+  /** A code with every time for which it was or will be there; the versions of the list that brought it. */
+  code(list: string, code: string): Promise<reference.EntryVersion[]>
+  /** The version in use as a file, in chunks of text. */
+  file(list: string, form: ReferenceForm): AsyncGenerator<string>
+}
+
+/** Opens the reference data of a node on this machine for some work. Lists that the product knows are declared when they are not there yet. */
+export async function withReference<Result>(
+  settings: NodeSettings,
+  work: (desk: ReferenceDesk) => Promise<Result>,
+): Promise<Result> {
+  // An import of a large file is one long statement after another.
+  const db = connect(settings.databaseUrl, { max: 1, applicationName: 'corridor reference', statementTimeoutMs: 0 })
+  try {
+    await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    await reference.declareLists(db, loadReferenceLists())
+    return await work(deskOf(db))
+  } finally {
+    await db.close()
+  }
+}
+
+function deskOf(db: Database): ReferenceDesk {
+  return {
+    async bring({ file, form, options }) {
+      const naming = namingOf(await reference.listSummaries(db))
+      return db.transaction(async (tx) => {
+        const entries = readReference(form, chunksOf(file), naming, options.list)
+        return reference.importEntries(tx, entries, { ...options, author: 'corridor' })
+      })
+    },
+    lists: () => reference.listSummaries(db),
+    code: (list, code) => reference.entryVersions(db, list, code),
+    async *file(list, form) {
+      const names = new Map((await reference.listSummaries(db)).map(({ id, names: [name] }) => [id, name ?? id]))
+      yield* writeReference(form, reference.exportList(db, list), { nameOf: (id) => names.get(id) ?? id, ends: true })
+    },
+  }
+}
+
+function chunksOf(file: string): AsyncIterable<Uint8Array> {
+  const bytes = createReadStream(file)
+  if (!file.endsWith('.gz')) return bytes
+  const unzipped = createGunzip()
+  // A file that cannot be read ends the unzipping with its own error.
+  bytes.on('error', (error) => unzipped.destroy(error))
+  return bytes.pipe(unzipped)
+}
