@@ -3,6 +3,8 @@ import { CustomsFault } from './faults.ts'
 /** A table as read: `#name<tab>value` lines before the column line, and the rows as objects keyed by column name. */
 export interface Table {
   readonly head: ReadonlyMap<string, string>
+  /** as the column line names them */
+  readonly columns: readonly string[]
   readonly rows: readonly TableRow[]
 }
 
@@ -42,5 +44,5 @@ export function readTable(text: string, columns: readonly string[], what: string
     rows.push({ line: at + 1, cell: (column) => cells[positions.get(column) ?? -1] ?? '' })
   }
   if (!index) throw new CustomsFault('table-syntax', `${what}: no column line`)
-  return { head, rows }
+  return { head, columns: [...index.keys()], rows }
 }

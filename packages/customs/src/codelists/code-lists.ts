@@ -1,6 +1,7 @@
 /** Code lists as data: which code was valid on which day. */
 import { CustomsFault } from '../faults.ts'
 import { readTable, type TableRow } from '../tsv.ts'
+import { isInForce } from '../values/dates.ts'
 
 /** One code as it stands on a day. */
 export interface Code {
@@ -142,11 +143,11 @@ function codeListsOf(lists: ReadonlyMap<string, List>): CodeLists {
       lists
         .get(list)
         ?.entries.get(code)
-        ?.some((entry) => isValid(entry, date)) ?? false,
+        ?.some((entry) => isInForce(entry, date)) ?? false,
     text: (list, code) => lists.get(list)?.entries.get(code)?.at(-1)?.text,
     codes: (list, date) =>
       [...(lists.get(list)?.entries.values() ?? [])].flatMap((entries) => {
-        const entry = entries.find((each) => isValid(each, date))
+        const entry = entries.find((each) => isInForce(each, date))
         if (entry === undefined) return []
         const { code, text, addition } = entry
         return [{ code, text, ...(addition && { addition }) }]
@@ -155,10 +156,6 @@ function codeListsOf(lists: ReadonlyMap<string, List>): CodeLists {
   }
   inside.set(made, lists)
   return made
-}
-
-function isValid({ validFrom, validTo }: Entry, date: string): boolean {
-  return validFrom <= date && (validTo === '' || date <= validTo)
 }
 
 function grouped(entries: readonly Entry[]): Map<string, Entry[]> {

@@ -1,5 +1,5 @@
 /** Imports a published code list: lines in, our own table out, with a report; all or nothing. */
-import { addDays, isDate } from '../values/dates.ts'
+import { addDays, isDate, overlap } from '../values/dates.ts'
 import { CustomsFault } from '../faults.ts'
 import { readTable } from '../tsv.ts'
 import { dayOf, openEnd } from './days.ts'
@@ -147,10 +147,6 @@ function entryOf(row: EntryRow): Entry | string {
   if (state !== '' && state !== 'valid') return `state ${row.state}`
   if (validTo !== '' && validTo < validFrom) return `ends on ${validTo}, before it begins on ${validFrom}`
   return { code, validFrom, validTo, text }
-}
-
-function overlap(a: Entry, b: Entry): boolean {
-  return (a.validTo === '' || b.validFrom <= a.validTo) && (b.validTo === '' || a.validFrom <= b.validTo)
 }
 
 /** A row that only says when a code ended. */

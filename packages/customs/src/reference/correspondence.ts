@@ -4,7 +4,7 @@
  */
 import { CustomsFault } from '../faults.ts'
 import { readTable, type TableRow } from '../tsv.ts'
-import { isDate } from '../values/dates.ts'
+import { isInForce, overlap, wrongValidity } from '../values/dates.ts'
 import type { CorridorTables } from './corridor-tables.ts'
 
 /** `forward`: from the party named `from` to the one named `to`; `back`: the other way. */
@@ -73,7 +73,7 @@ export function compileCorrespondence(text: string, what: string): Correspondenc
     const made = rowOf(row, stop)
     for (const key of keysOf(made)) {
       const same = ways.get(key) ?? []
-      if (same.some((other) => overlaps(other, made))) stop(`there is a way already for ${key} in these days`)
+      if (same.some((other) => overlap(other, made))) stop(`there is a way already for ${key} in these days`)
       ways.set(key, [...same, made])
     }
     return made
@@ -117,7 +117,7 @@ function compiled(
 ): Pick<Correspondence, 'lists' | 'rows' | 'translate'> {
   const lists = [...new Set(rows.map(({ list }) => list))].toSorted()
   const onDay = (key: string, date: string) =>
-    ways.get(key)?.find(({ validFrom, validTo }) => validFrom <= date && (validTo === '' || date <= validTo))
+    ways.get(key)?.find((row) => isInForce(row, date))
   return {
     lists,
     rows,
@@ -146,8 +146,8 @@ function rowOf(row: TableRow, stop: (reason: string) => never): CorrespondenceRo
   if (from === '' && direction !== 'back') stop('without a code in from only back can be said')
   if (to === '' && direction !== 'forward') stop('without a code in to only forward can be said')
   if ((from === '' || to === '') && note === '') stop('no counterpart, and no note that says why')
-  for (const day of [validFrom, validTo]) if (day !== '' && !isDate(day)) stop(`“${day}” is not a day (yyyy-mm-dd)`)
-  if (validTo !== '' && validTo < validFrom) stop(`it ends on ${validTo}, before its first day ${validFrom}`)
+  const wrong = wrongValidity({ validFrom, validTo })
+  if (wrong !== undefined) stop(wrong)
   return { list, from, to, direction, validFrom, validTo, note }
 }
 
@@ -160,10 +160,4 @@ function keysOf({ list, from, to, direction }: CorrespondenceRow): string[] {
     ...(direction === 'back' ? [] : [keyOf('forward', list, from)]),
     ...(direction === 'forward' ? [] : [keyOf('back', list, to)]),
   ]
-}
-
-function overlaps(one: CorrespondenceRow, other: CorrespondenceRow): boolean {
-  const startsBy = (first: CorrespondenceRow, second: CorrespondenceRow) =>
-    second.validTo === '' || first.validFrom <= second.validTo
-  return startsBy(one, other) && startsBy(other, one)
 }

@@ -1,7 +1,7 @@
 /** The texts of the corridor's tables, read and held against each other. */
 import { CustomsFault } from '../faults.ts'
 import { readTable, type TableRow } from '../tsv.ts'
-import { isDate } from '../values/dates.ts'
+import { wrongValidity } from '../values/dates.ts'
 import type { MappingDirection, TableMapping, TableValue, ValueStatus } from './corridor-tables.ts'
 import type { Completeness } from './entry.ts'
 
@@ -74,12 +74,12 @@ export function readTableRows(text: string): Map<number, TableHead> {
 export function readValues(texts: Readonly<Record<string, string>>): Map<number, TableValues> {
   const all = new Map<number, TableValues>()
   for (const [what, text] of Object.entries(texts)) {
-    const { head, rows } = readTable(text, ['code', 'validFrom', 'validTo', 'status'], what)
+    const { head, columns, rows } = readTable(text, ['code', 'validFrom', 'validTo', 'status'], what)
     const number = Number(head.get('table'))
     if (!Number.isInteger(number)) throw new CustomsFault('table-syntax', `${what}: no line #table with a number`)
     if (all.has(number))
       throw new CustomsFault('table-syntax', `${what}: the values of table ${number} are there already`)
-    const languages = languagesOf(text)
+    const languages = columns.flatMap((name) => /^text_([A-Za-z-]+)$/.exec(name)?.[1] ?? [])
     const codes = new Set(rows.map((row) => row.cell('code')))
     const seen = new Set<string>()
     const values = rows.map((row) => {
@@ -100,8 +100,8 @@ export function readValues(texts: Readonly<Record<string, string>>): Map<number,
 
 function valueOf(row: TableRow, languages: readonly string[], stop: (reason: string) => never): TableValue {
   const [validFrom, validTo, status] = [row.cell('validFrom'), row.cell('validTo'), row.cell('status')]
-  for (const day of [validFrom, validTo]) if (day !== '' && !isDate(day)) stop(`“${day}” is not a day (yyyy-mm-dd)`)
-  if (validTo !== '' && validTo < validFrom) stop(`it ends on ${validTo}, before its first day ${validFrom}`)
+  const wrong = wrongValidity({ validFrom, validTo })
+  if (wrong !== undefined) stop(wrong)
   if (!statuses.includes(status)) stop(`status “${status}” is none of ${statuses.join(', ')}`)
   const texts = languages.map((language) => [language, row.cell(`text_${language}`)]).filter(([, text]) => text !== '')
   return {
@@ -173,14 +173,6 @@ function waysOf(number: number, { code, list, today, direction }: TableMapping):
     ...(direction === 'from-today' ? [] : [`${code} of table ${number} to ${list || 'no list'}`]),
     ...(direction === 'to-today' ? [] : [`${today} of ${list} to table ${number}`]),
   ]
-}
-
-function languagesOf(text: string): string[] {
-  const names = text.split('\n').find((line) => line !== '' && !line.startsWith('#')) ?? ''
-  return names
-    .trimEnd()
-    .split('\t')
-    .flatMap((name) => /^text_([A-Za-z-]+)$/.exec(name)?.[1] ?? [])
 }
 
 function listsOf(row: TableRow, column: string): string[] {

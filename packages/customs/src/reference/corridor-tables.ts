@@ -3,6 +3,7 @@
  * that time (CL47, C05), each with its values and its mapping to the lists of today.
  */
 import { CustomsFault } from '../faults.ts'
+import { isInForce } from '../values/dates.ts'
 import { readMappings, readTableRows, readValues, type TableHead } from './corridor-tables-read.ts'
 
 /** `official`: read in a published list or act · `known`: not seen in one · `illustrative`: made up to show something */
@@ -114,7 +115,7 @@ function tablesOf(tables: readonly CorridorTable[]): CorridorTables {
     table: (number) => byNumber.get(number),
     has: (number, code, date) => {
       const value = values.get(number)?.get(code)
-      return value !== undefined && value.validFrom <= date && (value.validTo === '' || date <= value.validTo)
+      return value !== undefined && isInForce(value, date)
     },
     toToday: (number, code) => forward.get(`${number} ${code}`) ?? [],
     fromToday: (list, code) => back.get(`${list} ${code}`) ?? [],

@@ -67,11 +67,6 @@ export interface ReadEntry {
 export const referenceForms = ['csrd2-xml', 'tsv', 'csv', 'json'] as const
 export type ReferenceForm = (typeof referenceForms)[number]
 
-/** True when the entry is in force on the day. */
-export function isInForce({ validFrom, validTo }: ReferenceEntry, day: string): boolean {
-  return validFrom <= day && (validTo === '' || day <= validTo)
-}
-
 /**
  * What an entry is called, by language: its texts; without any, the names in its language groups (`…Lsd`, customs offices and regions),
  * or the item that is called a name (UN/LOCODE), under '' since nobody says in which language.

@@ -1,5 +1,5 @@
+export { isInForce } from '../values/dates.ts'
 export {
-  isInForce,
   namesOf,
   referenceForms,
   textIn,

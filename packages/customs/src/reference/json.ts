@@ -1,11 +1,11 @@
 /** Lists as JSON lines: an entry a line, and a last line `{"entries": n}`, by which a file that was cut is known. */
+import { longestEntry } from '../codelists/csrd2-parts.ts'
 import type { WrongLine } from '../codelists/entry-rows.ts'
 import type { Items, ReadEntry, ReferenceEntry, ReferenceGroup, Texts } from './entry.ts'
 import { entryOf } from './entry-of.ts'
 import type { ListNaming } from './lists.ts'
 import { linesOfText, strictly, type Chunks } from './text.ts'
 
-const longestLine = 1_000_000
 const names = new Set([
   'list',
   'code',
@@ -25,10 +25,10 @@ export function readJsonLines(chunks: Chunks, naming: ListNaming, list = ''): As
     let line = 0
     let count = 0
     let end: number | undefined
-    for await (const { text: own } of linesOfText(text, longestLine + 1)) {
+    for await (const { text: own } of linesOfText(text, longestEntry + 1)) {
       line += 1
       if (own.trim() === '') continue
-      const read = own.length > longestLine ? `longer than ${longestLine} characters` : lineOf(own)
+      const read = own.length > longestEntry ? `longer than ${longestEntry} characters` : lineOf(own)
       if (end !== undefined) yield { line, reason: 'a line after the last one' }
       else if (typeof read === 'string') yield { line, reason: read }
       else if ('entries' in read) end = read.entries

@@ -16,6 +16,7 @@
  * | `name` | | name of the list beside `code_list`; else an item like any other column |
  */
 import { CellReader, type CellRow } from '../codelists/cell-rows.ts'
+import { longestEntry } from '../codelists/csrd2-parts.ts'
 import type { WrongLine } from '../codelists/entry-rows.ts'
 import type { Items, ReadEntry, ReferenceEntry } from './entry.ts'
 import { daysOf, entryOf } from './entry-of.ts'
@@ -23,16 +24,13 @@ import { groupsOf, itemsOf } from './json.ts'
 import type { ListNaming } from './lists.ts'
 import { linesOfText, strictly, type Chunks } from './text.ts'
 
-/** An entry is not longer: a customs office with all its timetables has at most about 100,000 characters. */
-const longestRow = 1_000_000
-
 /** The entries of a file of rows, one by one, in bounded memory. @param list the list of rows that name none */
 export function readRows(chunks: Chunks, naming: ListNaming, list = ''): AsyncGenerator<ReadEntry | WrongLine> {
   return strictly(chunks, async function* (text) {
-    const reader = new CellReader(longestRow)
+    const reader = new CellReader(longestEntry)
     let columns: Columns | undefined
     let isWhole = true
-    for await (const line of linesOfText(text, longestRow + 1)) {
+    for await (const line of linesOfText(text, longestEntry + 1)) {
       const row = reader.read(line.text)
       isWhole = line.ended
       if (!reader.form) continue

@@ -32,6 +32,30 @@ export function dateOf(dateOrDateTime: string): string {
   return dateOrDateTime.slice(0, 10)
 }
 
+/** First and last day of what is valid for a time, `yyyy-mm-dd`; '' is open. */
+export interface Validity {
+  readonly validFrom: string
+  readonly validTo: string
+}
+
+/** True when it is in force on the day. */
+export function isInForce({ validFrom, validTo }: Validity, day: string): boolean {
+  return validFrom <= day && (validTo === '' || day <= validTo)
+}
+
+/** True when both are in force on some day. */
+export function overlap(a: Validity, b: Validity): boolean {
+  return (a.validTo === '' || b.validFrom <= a.validTo) && (b.validTo === '' || a.validFrom <= b.validTo)
+}
+
+/** What is wrong with the two days as a sentence; undefined when nothing is. */
+export function wrongValidity({ validFrom, validTo }: Validity): string | undefined {
+  const wrong = [validFrom, validTo].find((day) => day !== '' && !isDate(day))
+  if (wrong !== undefined) return `“${wrong}” is not a day (yyyy-mm-dd)`
+  if (validTo !== '' && validTo < validFrom) return `it ends on ${validTo}, before its first day ${validFrom}`
+  return undefined
+}
+
 /** The date so many days after (before, when negative) a date. Throws `bad-value` when either is no date. */
 export function addDays(date: string, days: number): string {
   if (!isDate(date) || !Number.isSafeInteger(days))
