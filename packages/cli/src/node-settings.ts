@@ -6,9 +6,28 @@ import {
   homeOf,
   NodeFault,
   type NodeSettings,
+  readCorridor,
   readSettings,
   realSettings,
 } from '@corridor/node'
+import { type Arguments, UsageError } from './arguments.ts'
+
+/**
+ * The node that `--node` names, of the corridor that `--corridor` names, and how to read its settings.
+ * @param what of it is asked for, for people: `journal`
+ * @throws UsageError when no node, or none of that corridor, is named; reading: NodeFault as `settingsOf`
+ */
+export function namedNode(
+  options: Arguments['options'],
+  what: string,
+): { node: CorridorNode; readSettings(): NodeSettings } {
+  const name = options.get('corridor') ?? 'albania-kosovo'
+  const corridor = readCorridor(name)
+  const node = corridor.nodes.find(({ id }) => id === options.get('node'))
+  if (node === undefined)
+    throw new UsageError(`Say whose ${what}: --node ${corridor.nodes.map(({ id }) => id).join(' or --node ')}.`)
+  return { node, readSettings: () => settingsOf(name, corridor, node) }
+}
 
 /**
  * The settings of a node: with DATABASE_URL those of a real node, else those that the start of the corridor left in its home.

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
-import { namingOf, readReference, type ReferenceForm, writeReference } from '@corridor/customs'
+import { type Chunks, namingOf, readReference, type ReferenceForm, writeReference } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { migrations as registryMigrations, reference } from '@corridor/registry'
@@ -12,8 +10,8 @@ export type ReferenceReport = reference.ReferenceImportReport
 
 /** A file of reference data, and how it is meant. */
 export interface ReferenceFile {
-  /** path; what ends in `.gz` is unzipped while it is read */
-  file: string
+  /** Its bytes from the beginning; asked for again when the transaction has to run again. */
+  open(): Chunks
   form: ReferenceForm
   options: Omit<reference.ReferenceImport, 'author'>
 }
@@ -23,6 +21,8 @@ export interface ReferenceDesk {
   /** Imports a file, all of it or nothing. @throws RegistryReferenceFault */
   bring(file: ReferenceFile): Promise<ReferenceReport>
   lists(): Promise<reference.ListSummary[]>
+  /** Whether somebody declared a list. */
+  knows(list: string): Promise<boolean>
   /** A code with every time for which it was or will be there; the versions of the list that brought it. */
   code(list: string, code: string): Promise<reference.EntryVersion[]>
   /** The version in use as a file, in chunks of text. */
@@ -47,27 +47,18 @@ export async function withReference<Result>(
 
 function deskOf(db: Database): ReferenceDesk {
   return {
-    async bring({ file, form, options }) {
-      const naming = namingOf(await reference.listSummaries(db))
-      return db.transaction(async (tx) => {
-        const entries = readReference(form, chunksOf(file), naming, options.list)
+    bring: ({ open, form, options }) =>
+      db.transaction(async (tx) => {
+        const naming = namingOf(await reference.listNames(tx))
+        const entries = readReference(form, open(), naming, options.list)
         return reference.importEntries(tx, entries, { ...options, author: 'corridor' })
-      })
-    },
+      }),
     lists: () => reference.listSummaries(db),
+    knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
     code: (list, code) => reference.entryVersions(db, list, code),
     async *file(list, form) {
-      const names = new Map((await reference.listSummaries(db)).map(({ id, names: [name] }) => [id, name ?? id]))
+      const names = new Map((await reference.listNames(db)).map(({ id, names: [name] }) => [id, name ?? id]))
       yield* writeReference(form, reference.exportList(db, list), { nameOf: (id) => names.get(id) ?? id, ends: true })
     },
   }
-}
-
-function chunksOf(file: string): AsyncIterable<Uint8Array> {
-  const bytes = createReadStream(file)
-  if (!file.endsWith('.gz')) return bytes
-  const unzipped = createGunzip()
-  // A file that cannot be read ends the unzipping with its own error.
-  bytes.on('error', (error) => unzipped.destroy(error))
-  return bytes.pipe(unzipped)
 }

@@ -1,7 +1,6 @@
-import { isDate } from '@corridor/customs'
 import { readCorridor } from '@corridor/node'
 import { type DocumentTables, loadDocuments, loadRuleBook, type RuleBook } from '@corridor/tables'
-import { readArguments, UsageError } from '../arguments.ts'
+import { dayOf, readArguments, UsageError } from '../arguments.ts'
 import { importInto } from '../documents/import-into.ts'
 import { columns, hanging } from '../documents/columns.ts'
 import { safe } from '../documents/for-people.ts'
@@ -80,11 +79,4 @@ async function importList(typed: string[]): Promise<number> {
     version: dayOf(options, 'version'),
     covers: flags.has('addition') ? 'addition' : 'whole',
   })
-}
-
-/** The day that an option gives, or today. */
-function dayOf(options: ReadonlyMap<string, string>, name: string): string {
-  const day = options.get(name) ?? new Date().toISOString().slice(0, 10)
-  if (!isDate(day)) throw new UsageError(`--${name} takes a day as yyyy-mm-dd, not “${day}”.`)
-  return day
 }

@@ -1,6 +1,6 @@
-import { checkJournal, type JournalVerification, readCorridor } from '@corridor/node'
+import { checkJournal, type JournalVerification } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
-import { settingsOf } from '../node-settings.ts'
+import { namedNode } from '../node-settings.ts'
 import { print } from '../print.ts'
 
 const damages: Record<Extract<JournalVerification, { outcome: 'broken' }>['damage'], string> = {
@@ -21,14 +21,9 @@ export async function journal(typed: string[]): Promise<number> {
     words: 1,
   })
   if (words[0] !== 'verify') throw new UsageError('Say what to do with the journal: corridor journal verify --node al.')
-  const name = options.get('corridor') ?? 'albania-kosovo'
-  const corridor = readCorridor(name)
-  const asked = options.get('node')
-  const node = corridor.nodes.find(({ id }) => id === asked)
-  if (node === undefined)
-    throw new UsageError(`Say whose journal: --node ${corridor.nodes.map(({ id }) => id).join(' or --node ')}.`)
+  const { readSettings } = namedNode(options, 'journal')
   const range = { from: numberOf(options, 'from'), to: numberOf(options, 'to'), head: headOf(options) }
-  const verified = await checkJournal(settingsOf(name, corridor, node), range)
+  const verified = await checkJournal(readSettings(), range)
   await print(flags.has('json') ? `${JSON.stringify(verified)}\n` : forPeople(verified))
   return verified.outcome === 'whole' ? 0 : 1
 }

@@ -1,11 +1,11 @@
 /** `corridor reference lists|show|import|export`: the reference data that a node keeps. */
-import { accessSync, constants } from 'node:fs'
-import { isDate, namesOf, type ReferenceForm, referenceForms, textIn } from '@corridor/customs'
-import { readCorridor, type ReferenceDesk, type ReferenceReport, withReference } from '@corridor/node'
-import { type Arguments, readArguments, UsageError } from '../arguments.ts'
+import { namesOf, type ReferenceForm, referenceForms, textIn } from '@corridor/customs'
+import { type ReferenceDesk, type ReferenceReport, withReference } from '@corridor/node'
+import { type Arguments, dayOf, readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
 import { safe } from '../documents/for-people.ts'
-import { settingsOf } from '../node-settings.ts'
+import { bytesOf, requireFile, wrongLinesShown } from '../documents/import-file.ts'
+import { namedNode } from '../node-settings.ts'
 import { print } from '../print.ts'
 
 const whose = ['node', 'corridor']
@@ -38,7 +38,7 @@ export async function referenceShow(typed: string[]): Promise<number> {
   if (list === undefined || code === undefined)
     throw new UsageError('Say which code of which list: corridor reference show CL141 AL000101 --node al.')
   const versions = await atDesk(options, async (desk) => {
-    requireList(await desk.lists(), list)
+    await requireList(desk, list)
     return desk.code(list, code)
   })
   if (flags.has('json')) for (const version of versions) await print(`${JSON.stringify(version)}\n`)
@@ -65,17 +65,12 @@ export async function referenceImport(typed: string[]): Promise<number> {
   })
   const [file] = words
   if (file === undefined) throw new UsageError('Say which file: corridor reference import FILE --node al.')
-  const effective = options.get('version') ?? new Date().toISOString().slice(0, 10)
-  if (!isDate(effective)) throw new UsageError(`--version takes the day of the file as yyyy-mm-dd, not “${effective}”.`)
+  const effective = dayOf(options, 'version')
   const form = formOf(options.get('form'), file)
-  try {
-    accessSync(file, constants.R_OK)
-  } catch {
-    throw new UsageError(`The file ${file} cannot be read.`)
-  }
+  requireFile(file)
   const report = await atDesk(options, (desk, party) =>
     desk.bring({
-      file,
+      open: () => bytesOf(file),
       form,
       options: {
         at: new Date(),
@@ -99,7 +94,7 @@ export async function referenceExport(typed: string[]): Promise<number> {
   if (list === undefined) throw new UsageError('Say which list: corridor reference export CL141 --node al --form json.')
   const form = formOf(options.get('form') ?? 'json', '')
   await atDesk(options, async (desk) => {
-    requireList(await desk.lists(), list)
+    await requireList(desk, list)
     for await (const chunk of desk.file(list, form)) await print(chunk)
   })
   return 0
@@ -109,16 +104,12 @@ async function atDesk<Result>(
   options: Arguments['options'],
   work: (desk: ReferenceDesk, party: string) => Promise<Result>,
 ): Promise<Result> {
-  const name = options.get('corridor') ?? 'albania-kosovo'
-  const corridor = readCorridor(name)
-  const node = corridor.nodes.find(({ id }) => id === options.get('node'))
-  if (node === undefined)
-    throw new UsageError(`Say whose: --node ${corridor.nodes.map(({ id }) => id).join(' or --node ')}.`)
-  return withReference(settingsOf(name, corridor, node), (desk) => work(desk, node.party))
+  const { node, readSettings } = namedNode(options, 'reference data')
+  return withReference(readSettings(), (desk) => work(desk, node.party))
 }
 
-function requireList(lists: readonly { id: string }[], list: string): void {
-  if (!lists.some(({ id }) => id === list))
+async function requireList(desk: ReferenceDesk, list: string): Promise<void> {
+  if (!(await desk.knows(list)))
     throw new UsageError(`There is no list “${list}”. corridor reference lists lists them.`)
 }
 
@@ -144,15 +135,8 @@ function formOf(given: string | undefined, file: string): ReferenceForm {
   return form
 }
 
-/** Wrong lines that are shown; the JSON form has a thousand. */
-const mostShown = 20
-
 function forPeople({ ok, rows, lists, wrong, wrongLines }: ReferenceReport, file: string): string {
-  if (!ok) {
-    const shown = wrong.slice(0, mostShown).map(({ line, reason }) => `  line ${line}: ${safe(reason, 500)}\n`)
-    const more = wrongLines > shown.length ? `  and ${wrongLines - shown.length} more\n` : ''
-    return `${file}: nothing was imported, wrong lines: ${wrongLines}\n${shown.join('')}${more}`
-  }
+  if (!ok) return `${file}: nothing was imported, wrong lines: ${wrongLines}\n${wrongLinesShown(wrong, wrongLines)}`
   const done = lists.map(({ list, added, changed, ended, unchanged, version }) => [
     list,
     added,

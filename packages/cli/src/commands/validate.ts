@@ -1,7 +1,6 @@
-import { isDate } from '@corridor/customs'
 import { readCorridor } from '@corridor/node'
 import { loadDocuments, loadGuidelines } from '@corridor/tables'
-import { readArguments, UsageError } from '../arguments.ts'
+import { dayOf, readArguments, UsageError } from '../arguments.ts'
 import { checkInput } from '../documents/check-input.ts'
 import { tell } from '../documents/for-people.ts'
 import { filesOf, readInput } from '../documents/input.ts'
@@ -20,8 +19,7 @@ export async function validate(typed: string[]): Promise<number> {
     words: Infinity,
   })
   if (words.length === 0) throw new UsageError('Say which files to validate: corridor validate declaration.xml.')
-  const at = options.get('at') ?? new Date().toISOString().slice(0, 10)
-  if (!isDate(at)) throw new UsageError(`--at takes a day as yyyy-mm-dd, not “${at}”.`)
+  const at = dayOf(options, 'at')
   const corridor = options.get('corridor')
   const tables = loadDocuments(corridor === undefined ? undefined : readCorridor(corridor).codelists)
   const how = { tables, guidelines: loadGuidelines(tables.messages), structure: flags.has('structure'), at }

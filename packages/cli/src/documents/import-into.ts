@@ -1,22 +1,19 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import {
   type CodeListImport,
   importCodeList,
   type ImportLine,
   type ImportReport,
+  linesOfText,
   rowsOfCsrd2Xml,
 } from '@corridor/customs'
 import { loadOfficeLists } from '@corridor/tables'
 import { UsageError } from '../arguments.ts'
 import { print } from '../print.ts'
-import { safe } from './for-people.ts'
-
-/** More wrong lines than these are counted, not shown. */
-const mostShown = 20
+import { bytesOf, requireFile, wrongLinesShown } from './import-file.ts'
 
 /**
  * Imports a file (`.tsv`, `.csv`, `.xml`, each also with `.gz`) into a folder of code lists, over the list of an earlier import there.
@@ -29,7 +26,7 @@ export async function importInto(
 ): Promise<number> {
   if (statSync(into, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UsageError(`There is no folder “${into}” to import into.`)
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new UsageError(`There is no file “${file}”.`)
+  requireFile(file)
   const target = join(into, `${how.list}.tsv`)
   const current = existsSync(target) ? readFileSync(target, 'utf8') : undefined
   const options = { ...how, source: source ?? basename(file), ...(current !== undefined && { current }) }
@@ -51,37 +48,20 @@ function* withEnds(lines: Iterable<string>): Generator<string> {
 }
 
 function rowsOf(file: string): AsyncIterable<ImportLine> {
-  const chunks = textOf(file)
+  const chunks: AsyncIterable<string> = bytesOf(file).setEncoding('utf8')
   return /\.xml(\.gz)?$/i.test(file) ? rowsOfCsrd2Xml(chunks, loadOfficeLists()) : linesOf(chunks)
-}
-
-function textOf(file: string): AsyncIterable<string> {
-  const bytes = createReadStream(file)
-  const stream = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes
-  // An error of the file would otherwise be nobody's: a pipe does not hand it on.
-  bytes.on('error', (error) => stream.destroy(error))
-  return stream.setEncoding('utf8')
 }
 
 /** A line is cut a little beyond what an importer takes as one, so that it is refused and never kept. */
 const longestLine = 80_000
 
 async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  let open = ''
-  for await (const chunk of chunks) {
-    const lines = (open + chunk).split('\n')
-    open = lines.pop()!.slice(0, longestLine)
-    for (const line of lines) yield line.slice(0, longestLine)
-  }
-  if (open !== '') yield open
+  for await (const { text } of linesOfText(chunks, longestLine)) yield text
 }
 
 function tell({ rows, added, changed, ended, unchanged, wrong, wrongLines }: ImportReport, target?: string): string {
   const counts = `${rows} rows: ${added} codes added, ${changed} changed, ${ended} ended, ${unchanged} unchanged`
   if (target !== undefined) return `${target}\n${counts}\n`
-  const lines = wrong
-    .slice(0, mostShown)
-    .map(({ line, reason }) => `  ${line > 0 ? `line ${line}: ` : ''}${safe(reason)}\n`)
-  const more = wrongLines > mostShown ? `  … and ${wrongLines - mostShown} more\n` : ''
-  return `Nothing was imported: ${wrongLines} ${wrongLines === 1 ? 'line is' : 'lines are'} wrong.\n${lines.join('')}${more}`
+  const are = wrongLines === 1 ? 'line is' : 'lines are'
+  return `Nothing was imported: ${wrongLines} ${are} wrong.\n${wrongLinesShown(wrong, wrongLines)}`
 }

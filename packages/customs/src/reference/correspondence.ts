@@ -116,8 +116,7 @@ function compiled(
   ways: ReadonlyMap<string, readonly CorrespondenceRow[]>,
 ): Pick<Correspondence, 'lists' | 'rows' | 'translate'> {
   const lists = [...new Set(rows.map(({ list }) => list))].toSorted()
-  const onDay = (key: string, date: string) =>
-    ways.get(key)?.find((row) => isInForce(row, date))
+  const onDay = (key: string, date: string) => ways.get(key)?.find((row) => isInForce(row, date))
   return {
     lists,
     rows,

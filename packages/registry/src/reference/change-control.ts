@@ -1,14 +1,10 @@
 /** What a person sees before a version is published, and how an earlier one is restored. */
 import type { ReferenceEntry } from '@corridor/customs'
-import { statements, type Tx } from '@corridor/database'
+import type { Tx } from '@corridor/database'
 import { RegistryReferenceFault } from './faults.ts'
-import { lockLists } from './list.ts'
+import { checkLocked, lockLists } from './list.ts'
 import { sql } from './statements.ts'
 import { changesSince, versionsOf } from './versions.ts'
-
-const own = statements<'takeAwayLater' | 'bringBack' | 'movementsUsing'>(
-  new URL('../../sql/reference-control/', import.meta.url),
-)
 
 /** What a version does to the codes of its list. */
 export interface Differences {
@@ -29,16 +25,12 @@ export async function differencesOf(db: Tx, list: string, since: number, version
   const ended = [...wasOpen].flatMap((code) => {
     const entries = after.get(code) ?? []
     if (entries.some(({ validTo }) => validTo === '')) return []
-    return [
-      {
-        code,
-        validTo:
-          entries
-            .map(({ validTo }) => validTo)
-            .sort()
-            .at(-1) ?? '',
-      },
-    ]
+    const last =
+      entries
+        .map(({ validTo }) => validTo)
+        .sort()
+        .at(-1) ?? ''
+    return [{ code, validTo: last }]
   })
   const endedCodes = new Set(ended.map(({ code }) => code))
   return {
@@ -67,7 +59,7 @@ export async function movementsUsing(
   query: { paths: readonly string[]; codes: readonly string[]; endStates: readonly string[]; limit?: number },
 ): Promise<MovementUsing[]> {
   const { paths, codes, endStates, limit = 1000 } = query
-  return db.run<MovementUsing>(own.movementsUsing, [paths, codes, endStates, limit])
+  return db.run<MovementUsing>(sql.movementsUsing, [paths, codes, endStates, limit])
 }
 
 /**
@@ -81,16 +73,13 @@ export async function rollBackTo(
   number: number,
   by: { author: string; party: string; effective: string; at: Date; note: string },
 ): Promise<number> {
-  const [locked] = await lockLists(tx, [list])
-  if (locked === undefined) throw new RegistryReferenceFault('reference.unknown-list', list)
-  if (locked.owner !== null && locked.owner !== by.party) throw new RegistryReferenceFault('reference.not-owner', list)
-  if (locked.latest !== locked.published)
-    throw new RegistryReferenceFault('reference.version-open', `${list} ${locked.latest}`)
+  const locked = (await lockLists(tx, [list]))[0]!
+  checkLocked(locked, by.party)
   const earlier = (await versionsOf(tx, list)).find((version) => version.number === number)
   if (earlier?.state !== 'published' || number >= locked.published)
     throw new RegistryReferenceFault('reference.unknown-version', `${list} ${number}`)
-  await tx.run(own.takeAwayLater, [list, number])
-  await tx.run(own.bringBack, [list, number])
+  await tx.run(sql.takeAwayLater, [list, number])
+  await tx.run(sql.bringBack, [list, number])
   await tx.run(sql.openVersion, [list, by.author, by.effective, by.at, by.note, 'draft'])
   await tx.run(sql.moveList, [list, false, ''])
   return locked.latest + 1

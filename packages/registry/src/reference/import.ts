@@ -1,7 +1,7 @@
 import { type ReadEntry, wrongsOf, type WrongLine } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { RegistryReferenceFault } from './faults.ts'
-import { type LockedList, lockLists } from './list.ts'
+import { checkLocked, listNames, lockLists } from './list.ts'
 import { sql } from './statements.ts'
 import { Staging } from './staging.ts'
 
@@ -76,7 +76,11 @@ export async function importEntries(
     return { ok: false, lists: [], rows: staged.rows, wrong: wrong.slice(0, mostWrong), wrongLines: wrong.length }
   const touched = (await tx.run<{ list: string }>(sql.stagedLists)).map(({ list }) => list)
   const locked = await lockLists(tx, touched)
-  for (const list of locked) checkLocked(list, options)
+  for (const list of locked) {
+    checkLocked(list, options.party)
+    if (options.base !== undefined && options.base !== list.latest)
+      throw new RegistryReferenceFault('reference.version-moved', `${list.id} ${list.latest}`)
+  }
   await tx.run(sql.stagedSame)
   await tx.run(sql.cut, [touched, options.effective, (options.covers ?? 'whole') === 'whole'])
   await tx.run(sql.addStaged)
@@ -90,8 +94,7 @@ async function stage(
   entries: AsyncIterable<ReadEntry | WrongLine> | Iterable<ReadEntry | WrongLine>,
   { list, mostRows = 2_000_000 }: ReferenceImport,
 ): Promise<Staged> {
-  const known = await tx.run<{ id: string }>(sql.listIds)
-  const declared = new Set(known.map(({ id }) => id))
+  const declared = new Set((await listNames(tx)).map(({ id }) => id))
   const staging = new Staging(tx)
   await staging.open()
   const wrong: WrongLine[] = []
@@ -120,14 +123,6 @@ async function stage(
     say(0, list === undefined ? 'no entry in the file' : `no entry of the list ${list}`)
   if (wrongLines === 0) await staging.close()
   return { rows, wrong, wrongLines }
-}
-
-function checkLocked({ id, latest, published, owner }: LockedList, { party, base }: ReferenceImport): void {
-  if (latest !== published) throw new RegistryReferenceFault('reference.version-open', `${id} ${latest}`)
-  if (base !== undefined && base !== latest)
-    throw new RegistryReferenceFault('reference.version-moved', `${id} ${latest}`)
-  if (party !== undefined && owner !== null && owner !== party)
-    throw new RegistryReferenceFault('reference.not-owner', id)
 }
 
 async function conclude(tx: Tx, lists: readonly string[], options: ReferenceImport): Promise<ListImport[]> {

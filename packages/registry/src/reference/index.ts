@@ -1,4 +1,4 @@
-export { declareLists, listSummaries, listSummary, saveList, type ListSummary } from './list.ts'
+export { declareLists, listNames, listSummaries, listSummary, saveList, type ListSummary } from './list.ts'
 export {
   entriesOf,
   entryAt,

@@ -42,6 +42,11 @@ export async function saveList(tx: Tx, list: ReferenceList): Promise<void> {
   if (rows.length === 0) throw new RegistryReferenceFault('reference.unknown-list', list.id)
 }
 
+/** Every declared list with the names by which files call it; without a look at its entries. */
+export async function listNames(db: Tx): Promise<Pick<ReferenceList, 'id' | 'names'>[]> {
+  return db.run<Pick<ReferenceList, 'id' | 'names'>>(sql.listNames)
+}
+
 /** Every declared list, by its id. */
 export async function listSummaries(db: Tx): Promise<ListSummary[]> {
   return (await db.run<Row>(sql.lists, [null])).map(summaryOf)
@@ -77,4 +82,14 @@ export async function lockLists(tx: Tx, lists: readonly string[]): Promise<Locke
   const missing = lists.find((list) => !locked.some(({ id }) => id === list))
   if (missing !== undefined) throw new RegistryReferenceFault('reference.unknown-list', missing)
   return locked
+}
+
+/**
+ * Refuses a change of a locked list: another version of it is open, or it belongs to another party.
+ * @param party who changes it; everybody may when it is not told
+ */
+export function checkLocked({ id, latest, published, owner }: LockedList, party: string | undefined): void {
+  if (party !== undefined && owner !== null && owner !== party)
+    throw new RegistryReferenceFault('reference.not-owner', id)
+  if (latest !== published) throw new RegistryReferenceFault('reference.version-open', `${id} ${latest}`)
 }

@@ -1,1 +1,0 @@
-select id from reference_list order by id

@@ -1,0 +1,1 @@
+select id, names from reference_list order by id
