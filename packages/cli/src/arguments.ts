@@ -1,5 +1,3 @@
-import { isDate } from '@corridor/customs'
-
 /** A command as it was typed: plain words, `--name value` and `--flag`. */
 export interface Arguments {
   words: string[]
@@ -36,11 +34,4 @@ export function readArguments(
   }
   if (read.words.length > known.words) throw new UsageError(`“${read.words[known.words]}” is one word too many.`)
   return read
-}
-
-/** The day that an option gives, or today. @throws UsageError */
-export function dayOf(options: Arguments['options'], name: string): string {
-  const day = options.get(name) ?? new Date().toISOString().slice(0, 10)
-  if (!isDate(day)) throw new UsageError(`--${name} takes a day as yyyy-mm-dd, not “${day}”.`)
-  return day
 }

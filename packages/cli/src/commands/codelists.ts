@@ -1,8 +1,9 @@
 import { readCorridor } from '@corridor/node'
 import { type DocumentTables, loadDocuments, loadRuleBook, type RuleBook } from '@corridor/tables'
-import { dayOf, readArguments, UsageError } from '../arguments.ts'
+import { readArguments, UsageError } from '../arguments.ts'
 import { importInto } from '../documents/import-into.ts'
 import { columns, hanging } from '../documents/columns.ts'
+import { dayOf } from '../documents/day.ts'
 import { safe } from '../documents/for-people.ts'
 import { print } from '../print.ts'
 

@@ -1,8 +1,9 @@
 /** `corridor reference lists|show|import|export`: the reference data that a node keeps. */
 import { namesOf, type ReferenceForm, referenceForms, textIn } from '@corridor/customs'
 import { type ReferenceDesk, type ReferenceReport, withReference } from '@corridor/node'
-import { type Arguments, dayOf, readArguments, UsageError } from '../arguments.ts'
+import { type Arguments, readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
+import { dayOf } from '../documents/day.ts'
 import { safe } from '../documents/for-people.ts'
 import { bytesOf, requireFile, wrongLinesShown } from '../documents/import-file.ts'
 import { namedNode } from '../node-settings.ts'
