@@ -16,6 +16,7 @@ import { eventRoutes } from './routes/events.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
+import { referenceRoutes } from './routes/reference.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -57,7 +58,8 @@ export function createApi(ports: ApiPorts): FastifyInstance {
   describeApi(app, ports)
   // A plugin of its own, because the description above sees only routes that are added after it is loaded.
   app.register(async (contract) => {
-    for (const add of [sessionRoutes, movementRoutes, mailboxRoutes, nodeRoutes, eventRoutes]) add(contract, ports)
+    const all = [sessionRoutes, movementRoutes, mailboxRoutes, referenceRoutes, nodeRoutes, eventRoutes]
+    for (const add of all) add(contract, ports)
   })
   return app
 }

@@ -1,4 +1,14 @@
 export { createApi } from './create-api.ts'
-export type { ApiPorts, Health, LogEntry, MovementQuery, NodeFacts } from './ports.ts'
+export type {
+  ApiPorts,
+  Health,
+  LogEntry,
+  MovementQuery,
+  NodeFacts,
+  ReferenceListFacts,
+  ReferencePort,
+  ReferenceSubscriber,
+  TableNumber,
+} from './ports.ts'
 export { cookieName } from './http/authentication.ts'
 export type { Problem } from './http/problem.ts'

@@ -9,7 +9,7 @@ import type {
   SubmitOutcome,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import type { Account, IdempotentRequest } from '@corridor/registry'
+import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -78,6 +78,47 @@ export interface Health {
   journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
 }
 
+/** A number under which the sides of a corridor agreed on a list, and the list of that time: table 12, CL15. */
+export interface TableNumber {
+  number: number
+  oldList: string
+  /** Lists of today that its codes map to; `CL195 CL196` … */
+  todayLists: readonly string[]
+}
+
+/** A list of reference data on a day. */
+export interface ReferenceListFacts extends reference.ListSummary, Pick<reference.ListState, 'inForce' | 'nextChange'> {
+  /** Empty for a list that is none of the corridor's tables. */
+  tables: readonly TableNumber[]
+}
+
+/** What a partner has of a list that this node distributes. */
+export interface ReferenceSubscriber {
+  party: string
+  name: string
+  list: string
+  /** Number of the version that it took last; 0 before the first. */
+  version: number
+  /** Number of the version in use here. */
+  published: number
+  acknowledgedAt: string | null
+}
+
+/** The reference data of the node. Days are `yyyy-mm-dd`. Faults are those of the registry's reference data. */
+export interface ReferencePort {
+  lists: (day: string) => Promise<ReferenceListFacts[]>
+  /** Undefined when nobody declared the list. */
+  list: (list: string, day: string) => Promise<ReferenceListFacts | undefined>
+  entries: (list: string, query: reference.EntriesQuery) => Promise<reference.EntriesPage>
+  /** All that was ever said of a code; drafts too. */
+  versions: (list: string, code: string) => Promise<reference.EntryVersion[]>
+  changesSince: (list: string, since: number) => Promise<reference.ListChanges>
+  search: (q: string, options: reference.SearchOptions) => Promise<reference.SearchHit[]>
+  turns: (from: string, to: string, limit: number) => Promise<reference.Turn[]>
+  recentVersions: (limit: number) => Promise<reference.PublishedVersion[]>
+  subscribers: () => Promise<ReferenceSubscriber[]>
+}
+
 /**
  * Everything the HTTP contract needs from the rest of the node. Times come from `clock`, secrets from `newSecret`, ids from
  * `newId`, so that a whole node can run in a simulator.
@@ -111,6 +152,7 @@ export interface ApiPorts {
   /** The metrics in the text format of Prometheus, version 0.0.4. */
   metrics: () => Promise<string>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
+  reference: ReferencePort
   /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
   events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */

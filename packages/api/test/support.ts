@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { MovementEvent, MovementView } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
+import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
@@ -145,6 +146,7 @@ type Asked = Exclude<
   | 'log'
   | 'officeName'
   | 'events'
+  | 'reference'
   | 'consoleDirectory'
   | 'allowedHosts'
   | 'heartbeatMs'
@@ -257,6 +259,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     newSecret: secret,
     log: (entry) => logged.push(entry),
     officeName: (reference) => (reference === 'AL000101' ? 'Durrës Port' : undefined),
+    reference: referencePort(db),
     ...ports,
     ...changes,
   })

@@ -1,5 +1,6 @@
 export { readFields } from './acts.ts'
 export { type Casework, createCasework } from './casework.ts'
+export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type Office, type Trader } from './directory.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export type { CaseworkPorts } from './ports.ts'

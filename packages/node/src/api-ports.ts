@@ -8,6 +8,7 @@ import { type Partner, partnerStates } from '@corridor/exchange'
 import { encodeSecret } from '@corridor/registry'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
+import { referencePort } from './reference/port.ts'
 
 const version = '0.1.0'
 const dayMs = 86_400_000
@@ -55,6 +56,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     health,
     metrics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
+    reference: referencePort(db),
     events: {
       subscribe: (listener) => {
         listeners.add(listener)

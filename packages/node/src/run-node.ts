@@ -7,7 +7,7 @@ import {
   type X509Certificate,
 } from 'node:crypto'
 import { createApi } from '@corridor/api'
-import { createCasework, createDirectory, type Directory, type MovementEvent } from '@corridor/casework'
+import { createCasework, createDirectory, type Directory, localDay, type MovementEvent } from '@corridor/casework'
 import { connect, type Database, migrate } from '@corridor/database'
 import {
   createExchange,
@@ -26,7 +26,7 @@ import {
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
-import { loadLaw } from '@corridor/tables'
+import { loadLaw, loadShippedLists } from '@corridor/tables'
 import { apiPorts } from './api-ports.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
@@ -34,6 +34,7 @@ import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
 const dayMs = 86_400_000
@@ -67,6 +68,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
+    await seed(db, corridor, own, clock, log)
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const actions = law.messages.types.filter((type) => type.startsWith('CD'))
@@ -128,6 +130,19 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     as4: settings.ports.as4,
   })
   return { stop }
+}
+
+/** Reference data: the lists that come as files, where they are not in the store yet or newer. */
+async function seed(
+  db: Database,
+  { id, codelists }: Corridor,
+  { timeZone }: CorridorNode,
+  clock: () => Date,
+  log: LogLine,
+): Promise<void> {
+  const shipped = await loadShippedLists({ folder: codelists, corridor: id })
+  const seeded = await seedReference(db, shipped, { at: clock(), today: localDay({ clock, timeZone }) })
+  if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
 }
 
 /** The exchange of a node with the real randomness and network. */

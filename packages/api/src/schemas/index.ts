@@ -4,9 +4,18 @@ import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
 import { movementSchemas } from './movement.ts'
 import { nodeSchemas } from './node.ts'
+import { referenceSchemas } from './reference.ts'
 import { sessionSchemas } from './session.ts'
 
-const rooms = [commonSchemas, sessionSchemas, movementListSchemas, movementSchemas, mailboxSchemas, nodeSchemas]
+const rooms = [
+  commonSchemas,
+  sessionSchemas,
+  movementListSchemas,
+  movementSchemas,
+  mailboxSchemas,
+  referenceSchemas,
+  nodeSchemas,
+]
 
 /** Makes every named schema known to the server; they become `components.schemas` of the OpenAPI document. */
 export function addSchemas(app: FastifyInstance): void {

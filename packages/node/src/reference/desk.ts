@@ -3,7 +3,7 @@ import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { migrations as registryMigrations, reference } from '@corridor/registry'
 import { loadReferenceLists } from '@corridor/tables'
-import type { NodeSettings } from './settings.ts'
+import type { NodeSettings } from '../settings.ts'
 
 /** What an import did to each list, or which lines of the file are wrong. */
 export type ReferenceReport = reference.ReferenceImportReport
