@@ -2,20 +2,20 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { StoryDriver } from '@corridor/cli/story'
 import { issueLink } from '@corridor/node'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launch, violations } from '../../../scripts/browser.ts'
+import { Consoles } from './consoles.ts'
 import { startForTest, type TestCorridor } from './running.ts'
 
 let corridor: TestCorridor
 let browser: Browser
 let driver: StoryDriver
-/** Requests that left the origin of the page that made them. */
-const strayed: string[] = []
-const faults: string[] = []
+let consoles: Consoles
 
 before(async () => {
   corridor = await startForTest()
   browser = await launch()
+  consoles = new Consoles(browser, corridor)
   driver = new StoryDriver(corridor, () => undefined)
 })
 after(async () => {
@@ -28,10 +28,10 @@ test('the whole movement goes through both consoles', async (t) => {
   await driver.play(progress, 1)
   const { mrn } = progress
   // One browser for the officer of departure and the officer of transit: two countries, two sessions side by side.
-  const shared = await context()
-  const departure = await signIn(shared, 'al', 'durres-departure')
-  const transit = await signIn(shared, 'xk', 'vermice-transit')
-  const destination = await signIn(await context(), 'xk', 'prizren-destination')
+  const shared = await consoles.context()
+  const departure = await consoles.signIn(shared, 'al', 'durres-departure')
+  const transit = await consoles.signIn(shared, 'xk', 'vermice-transit')
+  const destination = await consoles.signIn(await consoles.context(), 'xk', 'prizren-destination')
   await departure.reload()
   await departure.getByText('Arta Hoxha').first().waitFor()
 
@@ -78,7 +78,7 @@ test('the whole movement goes through both consoles', async (t) => {
   await t.test(
     'Arabic, dark, and narrow: nothing is left to right only, nothing scrolls sideways, nobody is shut out',
     async () => {
-      await language(departure, 'ar')
+      await consoles.language(departure, 'Arta Hoxha', 'ar')
       assert.equal(await departure.evaluate('document.documentElement.dir'), 'rtl')
       await departure.emulateMedia({ colorScheme: 'dark' })
       assert.deepEqual(await violations(departure), [])
@@ -90,50 +90,23 @@ test('the whole movement goes through both consoles', async (t) => {
     },
   )
 
-  assert.deepEqual(strayed, [], 'no request leaves its own origin')
-  assert.deepEqual(faults, [], 'no page had an error')
+  assert.deepEqual(consoles.strayed, [], 'no request leaves its own origin')
+  assert.deepEqual(consoles.faults, [], 'no page had an error')
 })
 
 test('a sign-in link works once, and the page says what to do with a spent one', async () => {
   const { settings } = corridor.nodes[0]!
   const link = await issueLink(settings, 'tirana-guarantee')
-  const first = await (await context()).newPage()
+  const first = await (await consoles.context()).newPage()
   await first.goto(link)
   await first.getByRole('button', { name: 'Sign in' }).click()
   await first.getByRole('heading', { name: 'Movements' }).waitFor()
-  const second = await (await context()).newPage()
+  const second = await (await consoles.context()).newPage()
   await second.goto(link)
   await second.getByRole('button', { name: 'Sign in' }).click()
   await second.getByText('This link can no longer be used.').waitFor()
   await second.getByText('npx --no corridor login').waitFor()
 })
-
-async function context(): Promise<BrowserContext> {
-  const made = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'en-GB' })
-  made.on('page', (page) => {
-    page.on('pageerror', (error) => faults.push(error.message))
-    page.on('request', (request) => {
-      const from = page.url() === 'about:blank' ? request.url() : page.url()
-      if (
-        !request.url().startsWith('data:') &&
-        new URL(request.url()).origin !== new URL(from).origin &&
-        !request.isNavigationRequest()
-      ) {
-        strayed.push(`${from} asked for ${request.url()}`)
-      }
-    })
-  })
-  return made
-}
-
-async function signIn(where: BrowserContext, node: string, account: string): Promise<Page> {
-  const { settings } = corridor.nodes.find((candidate) => candidate.node.id === node)!
-  const page = await where.newPage()
-  await page.goto(await issueLink(settings, account))
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Movements' }).waitFor()
-  return page
-}
 
 async function open(page: Page, mrn: string): Promise<void> {
   await page.goto(new URL(`/movements/${mrn}`, page.url()).href)
@@ -154,11 +127,4 @@ async function status(page: Page, words: string): Promise<void> {
 async function submit(name: string, progress: { lrn: string; mrn: string; next: number }): Promise<void> {
   const step = driver.story.steps.find((candidate) => candidate.step === name)!
   await driver.submit(step, progress)
-}
-
-async function language(page: Page, locale: string): Promise<void> {
-  await page.getByRole('button', { name: /Arta Hoxha/ }).click()
-  await page.getByLabel('Language').selectOption(locale)
-  await page.locator(`html[lang="${locale}"]`).waitFor({ state: 'attached' })
-  await page.keyboard.press('Escape')
 }

@@ -118,6 +118,7 @@ describe('/reference', () => {
         competences: [{ role: 'DEP', trafficType: 'R' }],
       },
     ])
+    assert.deepEqual(body.meanings.CL020, { R: 'Road' })
     // Whole: nothing of what was published is lost on the way.
     assert.deepEqual([entry.items, entry.groups], [office.items, office.groups])
   })

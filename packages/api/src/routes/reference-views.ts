@@ -1,5 +1,6 @@
 /** Reference data as the contract shows it. */
 import {
+  type CustomsOffice,
   customsOfficeOf,
   isInForce,
   namesOf,
@@ -80,4 +81,23 @@ function isOffice({ list, items, groups }: ReferenceEntry): boolean {
 function stateOn(entry: ReferenceEntry, day: string): 'in-force' | 'future' | 'ended' {
   if (isInForce(entry, day)) return 'in-force'
   return entry.validFrom > day ? 'future' : 'ended'
+}
+
+/** The lists of the codes in the record of an office, and those codes. */
+export function codesIn(versions: readonly { office: CustomsOffice | null }[]): Map<string, Set<string>> {
+  const codes = new Map<string, Set<string>>()
+  const add = (list: string, code: string | undefined): void => {
+    if (code) codes.set(list, (codes.get(list) ?? new Set()).add(code))
+  }
+  for (const office of versions.flatMap((version) => version.office ?? [])) {
+    add('CL015', office.geoInfo)
+    for (const note of office.specificNotes) add('CL067', note)
+    for (const { role, trafficType } of office.seasons.flatMap(({ lines }) =>
+      lines.flatMap((one) => one.competences),
+    )) {
+      add('CL056', role)
+      add('CL020', trafficType)
+    }
+  }
+  return codes
 }

@@ -1,4 +1,4 @@
-import { addDays, isDate } from '@corridor/customs'
+import { addDays, isDate, namesOf } from '@corridor/customs'
 import { localDay } from '@corridor/casework'
 import { reference } from '@corridor/registry'
 import type { FastifyInstance } from 'fastify'
@@ -10,15 +10,15 @@ import { readNumbers } from '../http/query.ts'
 import type { ApiPorts, ReferenceListFacts } from '../ports.ts'
 import { ref, refusals, type Schema, signedIn } from '../schemas/common.ts'
 import {
-  changesQuery,
   codeParams,
   entriesQuery,
+  languageOnlyQuery,
   listParams,
   listsQuery,
   searchQuery,
   sinceQuery,
 } from '../schemas/reference.ts'
-import { headOf, rowOf, turnIn, versionOf, wholeOf } from './reference-views.ts'
+import { codesIn, headOf, rowOf, shownIn, turnIn, versionOf, wholeOf } from './reference-views.ts'
 
 const tags = ['reference']
 const pageSize = 50
@@ -89,6 +89,7 @@ function listRoute(app: FastifyInstance, ports: ApiPorts): void {
       return sendTagged(request, reply, {
         list: headOf(list),
         at: day ?? 'any',
+        today,
         entries: entries.map((entry) => rowOf(entry, language, today)),
         next: cursor === undefined ? null : encodeCursor(cursor),
       })
@@ -97,26 +98,43 @@ function listRoute(app: FastifyInstance, ports: ApiPorts): void {
 }
 
 function codeRoute(app: FastifyInstance, ports: ApiPorts): void {
-  app.get<{ Params: { list: string; code: string } }>('/reference/:list/:code', {
+  app.get<{ Params: { list: string; code: string }; Querystring: { language?: string } }>('/reference/:list/:code', {
     config: { access: 'officer' },
     schema: {
       operationId: 'getReferenceCode',
       summary: 'A code with every time for which it was, is or will be there, in every language',
       tags,
       params: codeParams,
+      querystring: languageOnlyQuery,
       response: answers('The code', 'ReferenceCode', 404),
     },
     handler: async (request, reply) => {
       const { code } = request.params
+      const { language = callerOf(request).account.locale } = request.query
       const today = todayOf(ports)
       const list = await listOf(ports, request.params.list, today)
       const versions = await ports.reference.versions(list.id, code)
       if (versions.length === 0)
         throw new ApiFault('not-found', { detail: 'The list has no such code, and had none. GET /reference/search.' })
       const shown = versions.map((version) => versionOf(version, list.published, today))
-      return sendTagged(request, reply, { list: headOf(list), code, versions: shown })
+      const meanings = await meaningsOf(ports, codesIn(shown), language)
+      return sendTagged(request, reply, { list: headOf(list), code, versions: shown, meanings })
     },
   })
+}
+
+/** What codes mean, by list, as they were described last. */
+async function meaningsOf(ports: ApiPorts, codes: Map<string, Set<string>>, language: string) {
+  const meanings: Record<string, Record<string, string>> = {}
+  for (const [list, wanted] of codes) {
+    const own: Record<string, string> = {}
+    for (const code of wanted) {
+      const [version] = await ports.reference.versions(list, code)
+      if (version) own[code] = shownIn(namesOf(version.entry), language).text
+    }
+    meanings[list] = own
+  }
+  return meanings
 }
 
 function listChangesRoute(app: FastifyInstance, ports: ApiPorts): void {
@@ -169,7 +187,7 @@ function changesRoute(app: FastifyInstance, ports: ApiPorts): void {
       operationId: 'listReferenceChanges',
       summary: 'What changes from tomorrow on, what changed lately, and which versions were published last',
       tags,
-      querystring: changesQuery,
+      querystring: languageOnlyQuery,
       response: answers('The changes', 'ReferenceChanges'),
     },
     handler: async (request, reply) => {

@@ -48,6 +48,7 @@ export const referenceSchemas: Record<string, Schema> = {
   ReferencePage: object({
     list: ref('ReferenceListHead'),
     at: { ...text, description: '`yyyy-mm-dd`, or `any`' },
+    today: day,
     entries: list(ref('ReferenceRow')),
     next: { ...nullable(text), description: 'Cursor of the next page' },
   }),
@@ -101,6 +102,11 @@ export const referenceSchemas: Record<string, Schema> = {
     list: ref('ReferenceListHead'),
     code: text,
     versions: { ...list(ref('ReferenceVersion')), description: 'The newest first' },
+    meanings: {
+      type: 'object',
+      additionalProperties: texts,
+      description: 'What the codes in the record of an office mean: by list, then by code',
+    },
   }),
   ReferenceListChanges: object({
     list: text,
@@ -167,8 +173,8 @@ export const sinceQuery = object({
   since: { type: 'integer', minimum: 0, description: 'Number of a version; 0: everything' },
 })
 
-/** Query of `GET /reference/changes`. */
-export const changesQuery = object({ language: languageQuery }, ['language'])
+/** Query of `GET /reference/changes` and of a code. */
+export const languageOnlyQuery = object({ language: languageQuery }, ['language'])
 
 /** Path parameters. */
 export const listParams = object({ list: text })

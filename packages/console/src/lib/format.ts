@@ -42,6 +42,13 @@ export const dayOnly = (at: string): string => dates({ ...DAY, timeZone: 'UTC' }
 /** `24 Nov`: where a list or a picture passes midnight. */
 export const shortDay = (at: string): string => dates({ day: 'numeric', month: 'short' }).format(new Date(at))
 
+/** `Mon`: 1 is Monday, 7 Sunday. */
+export const weekday = (day: number): string =>
+  dates({ weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, day))
+
+/** The day after a date without a time, in the same form. */
+export const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+
 /** The whole moment with its zone, for hover and print. */
 export const fullMoment = (at: string): string =>
   dates({ dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' }).format(new Date(at))

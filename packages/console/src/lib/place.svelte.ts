@@ -49,7 +49,8 @@ export function go(href: string, options: { replace?: boolean } = {}): void {
   entry = next
   place.read()
   if (!samePage) place.visit += 1
-  if (target.hash === '') scrollTo(0, 0)
+  // Words that are typed change the address of where one is; nothing jumps.
+  if (target.hash === '' && !(samePage && options.replace)) scrollTo(0, 0)
 }
 
 /** Puts the page where it was when this history entry was left; called by a page once its data is on the screen. */

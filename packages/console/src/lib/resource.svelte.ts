@@ -45,6 +45,14 @@ export class Resource<T> {
     if (data !== undefined) this.show(data)
   }
 
+  /** Asks for another view of the same thing: what is on the screen stays until the answer is there, so nothing jumps while one types. */
+  async turn(href: string): Promise<void> {
+    if (this.data === undefined) return this.load(href)
+    this.href = href
+    const data = await this.fetch()
+    if (data !== undefined) this.show(data)
+  }
+
   /** Asks the node again and hands the answer back without showing it; `undefined` when it is late or failed. */
   async fetch(): Promise<T | undefined> {
     const mine = (this.#asked += 1)

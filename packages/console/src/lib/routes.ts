@@ -6,6 +6,11 @@ export type Route =
   | { page: 'act'; mrn: string; act: string }
   | { page: 'message'; mrn: string; id: string }
   | { page: 'exchange' }
+  | { page: 'reference' }
+  | { page: 'reference-changes' }
+  | { page: 'reference-subscribers' }
+  | { page: 'reference-list'; list: string }
+  | { page: 'reference-code'; list: string; code: string }
   | { page: 'not-found' }
 
 /** The page behind a path. An unknown path is `not-found`, never another page; a trailing slash makes no difference. */
@@ -15,6 +20,7 @@ export function routeOf(path: string): Route {
   if (parts.length === 0) return { page: 'movements' }
   if (area === 'sign-in' && parts.length === 1) return { page: 'sign-in' }
   if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
+  if (area === 'reference') return referenceRouteOf(parts.slice(1))
   if (area !== 'movements') return { page: 'not-found' }
   if (mrn === undefined) return { page: 'movements' }
   if (section === undefined) return { page: 'movement', mrn }
@@ -22,6 +28,15 @@ export function routeOf(path: string): Route {
   if (section === 'do') return { page: 'act', mrn, act: last }
   if (section === 'messages') return { page: 'message', mrn, id: last }
   return { page: 'not-found' }
+}
+
+function referenceRouteOf([list, code, ...more]: string[]): Route {
+  if (more.length > 0) return { page: 'not-found' }
+  if (list === undefined) return { page: 'reference' }
+  if (code !== undefined) return { page: 'reference-code', list, code }
+  if (list === 'changes') return { page: 'reference-changes' }
+  if (list === 'subscribers') return { page: 'reference-subscribers' }
+  return { page: 'reference-list', list }
 }
 
 function decode(part: string): string {
@@ -59,4 +74,34 @@ export function toList(query: Partial<ListQuery>): string {
   if (query.page && query.page > 1) wanted.set('page', String(query.page))
   const text = wanted.toString()
   return text === '' ? '/movements' : `/movements?${text}`
+}
+
+/** The address of a list of reference data, or of one of its codes. */
+export function toReference(list: string, code?: string): string {
+  const parts = code === undefined ? [list] : [list, code]
+  return `/reference/${parts.map(encodeURIComponent).join('/')}`
+}
+
+/** What a list of reference data shows; it lives in the address. `at` is a day, `any`, or '' for today. */
+export interface ReferenceQuery {
+  q: string
+  at: string
+  cursor: string
+}
+
+/** Reads the query of a list of reference data; a day that is none falls back to today. */
+export function referenceQueryOf(search: string): ReferenceQuery {
+  const given = new URLSearchParams(search)
+  const at = given.get('at') ?? ''
+  return {
+    q: given.get('q') ?? '',
+    at: at === 'any' || /^\d{4}-\d\d-\d\d$/.test(at) ? at : '',
+    cursor: given.get('cursor') ?? '',
+  }
+}
+
+/** The query as part of an address; what is empty is left out. */
+export function referenceSearch(query: Partial<ReferenceQuery>): string {
+  const wanted = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))
+  return wanted.size === 0 ? '' : `?${wanted}`
 }
