@@ -113,6 +113,15 @@ export function country(code: string): string {
   }
 }
 
+/** A language in the person's language: `Albanian`. Unknown tags show themselves. */
+export function languageIn(locale: string): string {
+  try {
+    return new Intl.DisplayNames([language.formats], { type: 'language' }).of(locale) ?? locale
+  } catch {
+    return locale
+  }
+}
+
 /** A language in its own words: `shqip`, `العربية`. */
 export function languageName(locale: string): string {
   try {

@@ -101,7 +101,7 @@ export function referenceQueryOf(search: string): ReferenceQuery {
 }
 
 /** The query as part of an address; what is empty is left out. */
-export function referenceSearch(query: Partial<ReferenceQuery>): string {
+export function referenceSearch(query: Partial<ReferenceQuery & { language: string }>): string {
   const wanted = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))
   return wanted.size === 0 ? '' : `?${wanted}`
 }
