@@ -65,7 +65,7 @@ const season = (SeasonName: string, from: string, to: string, lines: object[]) =
   items: { SeasonCode: SeasonName.slice(0, 1), SeasonName, SeasonStartDate: from, SeasonEndDate: to },
   groups: lines,
 })
-const transit = ['DEP', 'DES', 'TRA'].flatMap((role) => [competence(role, 'R'), competence(role, 'S')])
+const transit = ['DEP', 'DES', 'TRA'].flatMap((role) => [competence(role, 'R'), competence(role, 'P')])
 const office = {
   list: 'CL141',
   code: 'AL000101',
@@ -87,7 +87,7 @@ const office = {
     address('AR', 'ميناء دوريس', 'دوريس'),
     season('Summer', '20260401', '20261031', [
       line('1', '5', [['0700', '2200']], transit),
-      line('6', '7', [['0800', '1400']], [competence('DES', 'S')]),
+      line('6', '7', [['0800', '1400']], [competence('DES', 'P')]),
     ]),
     season('Winter', '20261101', '20270331', [
       line('1', '6', [['0800', '1200'], ['1300', '1900']], transit), // prettier-ignore
