@@ -10,6 +10,7 @@ const {
   differencesOf,
   importEntries,
   movementsUsing,
+  onReferenceChange,
   publishVersion,
   reviewVersion,
   rollBackTo,
@@ -106,3 +107,30 @@ test('a new version restores an earlier one, digest and all; another administrat
   assert.equal(newest?.state, 'draft')
   assert.equal(newest?.digest, first?.digest)
 })
+
+test('who works from a copy of a list hears of a version in use, and not of a draft', async () => {
+  const heard: string[] = []
+  let told = Promise.withResolvers<void>()
+  const deaf = await onReferenceChange(db, (id) => {
+    heard.push(id)
+    told.resolve()
+  })
+  const [open] = await versionsOf(db, list)
+  if (open?.state !== 'published') await reference.discardVersion(db, list, open?.number ?? 0)
+  const drafted = await bring([entry('HEARD')].concat(await inUse()), { state: 'draft' })
+  const number = drafted.lists[0]?.version ?? 0
+  await db.transaction((tx) => reviewVersion(tx, list, number, 'besnik'))
+  assert.deepEqual(heard, [])
+  await db.transaction((tx) => publishVersion(tx, list, number, at))
+  await told.promise
+  assert.deepEqual(heard, [list])
+  told = Promise.withResolvers()
+  assert.equal((await bring([entry('AGAIN')].concat(await inUse()))).ok, true)
+  await told.promise
+  assert.deepEqual(heard, [list, list])
+  await deaf()
+})
+
+async function inUse(): Promise<ReferenceEntry[]> {
+  return Array.fromAsync(reference.exportList(db, list))
+}

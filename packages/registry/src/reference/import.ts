@@ -1,5 +1,6 @@
 import { type ReadEntry, wrongsOf, type WrongLine } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
+import { announceChange } from './announce.ts'
 import { RegistryReferenceFault } from './faults.ts'
 import { checkLocked, listNames, lockLists } from './list.ts'
 import { sql } from './statements.ts'
@@ -138,6 +139,7 @@ async function conclude(tx: Tx, lists: readonly string[], options: ReferenceImpo
     }
     const [opened] = await tx.run<{ number: number }>(sql.openVersion, [count.list, author, effective, at, note, state])
     await tx.run(sql.moveList, [count.list, state === 'published', effective])
+    if (state === 'published') await announceChange(tx, count.list)
     done.push({ ...count, version: opened!.number })
   }
   return done

@@ -1,3 +1,4 @@
+export { onReferenceChange } from './announce.ts'
 export { declareLists, listNames, listSummaries, listSummary, saveList, type ListSummary } from './list.ts'
 export {
   entriesOf,

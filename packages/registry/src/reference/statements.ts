@@ -3,6 +3,7 @@ import { statements } from '@corridor/database'
 /** The SQL of this folder, one file a statement: `lock-lists.sql` is `sql.lockLists`. */
 export const sql = statements<
   | 'addStaged'
+  | 'announce'
   | 'bringBack'
   | 'changes'
   | 'counts'

@@ -1,5 +1,6 @@
 import type { Tx } from '@corridor/database'
 import type { ReferenceEntry } from '@corridor/customs'
+import { announceChange } from './announce.ts'
 import { dayOf, entryOf, type EntryColumns } from './entry-columns.ts'
 import { RegistryReferenceFault } from './faults.ts'
 import { listSummary, lockLists } from './list.ts'
@@ -60,6 +61,7 @@ export async function publishVersion(tx: Tx, list: string, number: number, at: D
   await lockLists(tx, [list])
   const rows = await tx.run(sql.publishVersion, [list, number, at])
   if (rows.length === 0) throw new RegistryReferenceFault('reference.wrong-state', `${list} ${number}`)
+  await announceChange(tx, list)
 }
 
 /** Takes back a version that was not published, as if it had never been. @throws RegistryReferenceFault wrong-state, list-busy */
