@@ -4,6 +4,8 @@ import type { Account, IdempotentRequest } from '@corridor/registry'
 import { act } from './acts.ts'
 import { handleMessage } from './intake.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { distributeDue, type SentVersion } from './reference/distribute.ts'
+import { keepSubscriptions } from './reference/subscribe.ts'
 import { mailbox, submitTraderMessage } from './trader.ts'
 import type { ActOutcome, ActRequest, MailboxItem, MovementPage, MovementView, SubmitOutcome } from './view.ts'
 import { movementPage } from './views/list.ts'
@@ -22,6 +24,10 @@ export interface Casework {
   ): Promise<MovementPage>
   movement(account: Account, mrn: string): Promise<MovementView | undefined>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `keepSubscriptions`. */
+  keepSubscriptions(): Promise<void>
+  /** See `distributeDue`. */
+  distributeDue(): Promise<SentVersion[]>
 }
 
 /** Casework over its ports. */
@@ -35,6 +41,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
+    keepSubscriptions: () => keepSubscriptions(ports),
+    distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {
       const view = await movement(account, mrn)
       // Only what the officer's own page lists: another office's documents in the same conversation stay with that office.

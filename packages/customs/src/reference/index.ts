@@ -18,7 +18,7 @@ export { namingOf, readReferenceLists, type ListNaming } from './lists.ts'
 export { linesOfText } from './text.ts'
 export { readReference, writeReference, type WriteOptions } from './read.ts'
 export { entryIn as referenceEntryIn } from './json.ts'
-export { officesList, wrongsAmong, wrongsOf } from './validate.ts'
+export { baseOf, foreignIn, officesList, wrongsAmong, wrongsOf } from './validate.ts'
 export {
   customsOfficeOf,
   holidaysOf,

@@ -6,6 +6,25 @@ import type { WrongLine } from '../codelists/entry-rows.ts'
 /** Id of the list of customs offices. */
 export const officesList = 'CL141'
 
+/** The lists whose codes are customs offices: all of them, and those of a role (departure, destination, transit, guarantee). */
+const officesLists = new Set([officesList, 'CL171', 'CL172', 'CL173', 'CL174'])
+
+/** The list of which a list is one administration's part: `CL141` of `CL141/NTA.AL`; another is its own. */
+export function baseOf(list: string): string {
+  return list.split('/')[0] ?? list
+}
+
+/**
+ * What is wrong with an office in the list of an administration: it must be of its country (ISO 3166), which the reference begins with
+ * and the item CountryCode, where there is one, says again.
+ */
+export function foreignIn({ list, code, items }: ReferenceEntry, country: string): string | undefined {
+  if (!officesLists.has(baseOf(list))) return undefined
+  const own = items['CountryCode'] ?? country
+  if (code.startsWith(country) && own === country) return undefined
+  return `${code}: an office of another country than ${country}, to which the list belongs`
+}
+
 /** What is wrong with one entry, as sentences; none when it is good. @param isDeclared whether a list is known here */
 export function wrongsOf(entry: ReferenceEntry, isDeclared: (list: string) => boolean): string[] {
   const { list, code, validFrom, validTo, items, parent, state } = entry
