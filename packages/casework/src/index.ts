@@ -5,7 +5,7 @@ export { createDirectory, type Directory, type Office, type Trader } from './dir
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export type { CaseworkPorts } from './ports.ts'
 export type { SentVersion } from './reference/distribute.ts'
-export { referenceDocuments } from './reference/documents.ts'
+export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
 export type { SharedList } from './reference/sharing.ts'
 export { actNames } from './view.ts'
 export type * from './view.ts'

@@ -5,6 +5,9 @@ import { isDate, type ReferenceEntry, referenceEntryIn, type ReferenceList } fro
 export const referenceDocuments = ['ReferenceData', 'ReferenceDataAcknowledgement', 'ReferenceDataRequest'] as const
 export type ReferenceDocument = (typeof referenceDocuments)[number]
 
+/** Each is lines of JSON in UTF-8 (https://github.com/ndjson/ndjson-spec). */
+export const referenceMediaType = 'application/x-ndjson'
+
 /** What somebody has of a list: number of the version and digest of all its entries; 0 and '' of none. */
 export interface Holding {
   readonly version: number

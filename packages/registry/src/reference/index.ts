@@ -1,5 +1,5 @@
 export { onReferenceChange } from './announce.ts'
-export { declareLists, listNames, listSummaries, listSummary, saveList, type ListSummary } from './list.ts'
+export { declareLists, listNames, listSummaries, listSummary, lockLists, saveList, type ListSummary } from './list.ts'
 export {
   entriesOf,
   entryAt,
