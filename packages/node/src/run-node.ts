@@ -7,7 +7,15 @@ import {
   type X509Certificate,
 } from 'node:crypto'
 import { createApi } from '@corridor/api'
-import { createCasework, createDirectory, type Directory, localDay, type MovementEvent } from '@corridor/casework'
+import {
+  createCasework,
+  createDirectory,
+  type Directory,
+  localDay,
+  type MovementEvent,
+  referenceDocuments,
+  referenceMediaType,
+} from '@corridor/casework'
 import { connect, type Database, migrate } from '@corridor/database'
 import {
   createExchange,
@@ -23,6 +31,7 @@ import {
   closeOtherAccounts,
   forgetOldSecrets,
   migrations as registryMigrations,
+  reference,
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
@@ -34,6 +43,7 @@ import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -71,7 +81,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     await seed(db, corridor, own, clock, log)
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const actions = law.messages.types.filter((type) => type.startsWith('CD'))
+    const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
     const watch = watchOf({ own, settings, certificates, db, clock, partners })
     const { send } = transport
@@ -99,6 +109,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      reference: sharedListsOf(corridor),
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
@@ -119,6 +130,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    closers.push(await keepDistributing(db, casework, log))
   } catch (error) {
     await stop()
     throw error
@@ -140,7 +152,10 @@ async function seed(
   clock: () => Date,
   log: LogLine,
 ): Promise<void> {
-  const shipped = await loadShippedLists({ folder: codelists, corridor: id })
+  // What came from its owner is not taken from a file again, however new that is.
+  const taken = new Set((await reference.sources(db)).filter(({ version }) => version > 0).map(({ list }) => list))
+  const lists = await loadShippedLists({ folder: codelists, corridor: id })
+  const shipped = lists.filter(({ head }) => !taken.has(head.id))
   const seeded = await seedReference(db, shipped, { at: clock(), today: localDay({ clock, timeZone }) })
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
 }
@@ -166,6 +181,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
+    mediaTypes: Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),

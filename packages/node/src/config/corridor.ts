@@ -5,6 +5,7 @@ import type { Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
+import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 
 /** Role of an office. */
 export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
@@ -68,6 +69,8 @@ export interface Corridor {
     address: { streetAndNumber: string; postcode?: string; city: string; country: string }
     authorisations: string[]
   }[]
+  /** Reference data that goes over the links. */
+  reference: CorridorReference[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -119,8 +122,10 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
     })),
     traders: top.list('traders').map((trader) => traderFrom(trader)),
+    reference: top.optionalList('reference').map(referenceFrom),
   }
   crossCheck(corridor)
+  crossCheckReference(corridor)
   return corridor
 }
 
