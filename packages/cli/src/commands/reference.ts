@@ -1,5 +1,11 @@
 import { UsageError } from '../arguments.ts'
-import { referenceExport, referenceImport, referenceLists, referenceShow } from './reference-data.ts'
+import {
+  referenceExport,
+  referenceImport,
+  referenceLists,
+  referenceShow,
+  referenceSubscribers,
+} from './reference-data.ts'
 import { referenceTables } from './reference-tables.ts'
 
 const commands: Record<string, (typed: string[]) => Promise<number>> = {
@@ -8,6 +14,7 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   show: referenceShow,
   import: referenceImport,
   export: referenceExport,
+  subscribers: referenceSubscribers,
 }
 
 /** `corridor reference …`: the reference data that both sides of a corridor share. */

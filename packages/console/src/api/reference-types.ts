@@ -133,6 +133,8 @@ export interface ReferenceSubscriber {
   name: string
   list: string
   version: number
+  sent: number
   published: number
   acknowledgedAt: string | null
+  refusal: string | null
 }

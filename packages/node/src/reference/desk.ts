@@ -25,6 +25,8 @@ export interface ReferenceDesk {
   knows(list: string): Promise<boolean>
   /** A code with every time for which it was or will be there; the versions of the list that brought it. */
   code(list: string, code: string): Promise<reference.EntryVersion[]>
+  /** Who has what of the lists that belong to a party. */
+  subscribers(party: string): Promise<reference.Subscriber[]>
   /** The version in use as a file, in chunks of text. */
   file(list: string, form: ReferenceForm): AsyncGenerator<string>
 }
@@ -55,6 +57,7 @@ function deskOf(db: Database): ReferenceDesk {
       }),
     lists: () => reference.listSummaries(db),
     knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
+    subscribers: (party) => reference.subscribersOf(db, party),
     code: (list, code) => reference.entryVersions(db, list, code),
     async *file(list, form) {
       const names = new Map((await reference.listNames(db)).map(({ id, names: [name] }) => [id, name ?? id]))
