@@ -210,7 +210,7 @@ const paths: Record<string, [path: string, whole: string]> = {
   office: ['/reference/CL141/AL000101', 'tbody tr >> nth=3'],
   code: ['/reference/CL019/9', '.facts dd'],
   changes: ['/reference/changes', 'tbody tr >> nth=9'],
-  subscribers: ['/reference/subscribers', '.card strong'],
+  subscribers: ['/reference/subscribers', 'tbody tr'],
 }
 
 for (const dress of ['en-light-1366', 'ar-dark-1366', 'ar-light-390', 'sq-dark-390', 'fa-AF-light-320'])
