@@ -4,6 +4,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { reference } from '@corridor/registry'
 import type { NodeId } from './corridor.ts'
 import {
+  clock,
   contents,
   entry,
   passDay,
@@ -176,6 +177,24 @@ test('a copy that came another way gives way to the owner’s list', async () =>
     (await reference.versionsOf(xk.db, list)).map(({ number }) => number),
     [1],
   )
+})
+
+test('an owner that lost a subscription has it again after the daily word', async () => {
+  await start()
+  await publish(al, list, offices)
+  await al.db.query('delete from reference_subscription')
+  assert.deepEqual(await al.casework.distributeDue(), [])
+  passDay()
+  await start()
+  assert.deepEqual(await contents(xk, list), await contents(al, list))
+})
+
+test('who subscribes at the moment is not in the way of who publishes', async () => {
+  await al.casework.keepSubscriptions()
+  await al.db.transaction(async (tx) => {
+    await reference.subscribe(tx, list, xk.party, { version: 0, digest: '' }, clock())
+    assert.equal(await publish(al, list, offices), 1)
+  })
 })
 
 test('who unsubscribes is sent nothing any more', async () => {

@@ -237,22 +237,19 @@ test('the entry that is wrong in one of several parts is told with its part', as
   assert.match((await acknowledgements(xk)).at(-1)?.reason ?? '', /^part 2, line 2: XK000102/)
 })
 
-test('a list that somebody changes at the moment makes the version wait until that is done', async () => {
+test('a list that somebody changes at the moment makes the version wait; when it stays so, that is said in the end', async () => {
   const id = 'CL173/NTA.AL'
   await publish(al, id, [entry('AL000101')])
   const [whole] = await partsOf(id)
-  const state = async () =>
-    (await xk.db.query<{ state: string }>('select state from inbox order by id desc limit 1'))[0]?.state
-  const insert = async () => {
-    let seen: string | undefined
-    await xk.db.transaction(async (tx) => {
-      await reference.lockLists(tx, [id])
-      await takeOnce(whole ?? assert.fail())
-      seen = await state()
-    })
-    return seen
-  }
-  assert.equal(await insert(), 'waiting')
+  assert.ok(whole)
+  await xk.db.transaction(async (tx) => {
+    await reference.lockLists(tx, [id])
+    await take(xk, 'ReferenceData', whole)
+    assert.match((await acknowledgements(xk)).at(-1)?.reason ?? '', /^reference.list-busy: somebody else imports/)
+    await takeOnce(whole)
+    const [last] = await xk.db.query<{ state: string }>('select state from inbox order by id desc limit 1')
+    assert.equal(last?.state, 'waiting')
+  })
   await settle(nodes)
   assert.deepEqual(await contents(xk, id), await contents(al, id))
 })

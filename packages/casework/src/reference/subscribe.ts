@@ -10,7 +10,8 @@ const askAgainMs = 86_400_000
 
 /**
  * Brings lists and subscriptions to what the corridor file says: declares lists that nobody declared here, subscribes to those of others
- * once, ends subscriptions that it no longer names, and tells each owner once a day what is held. The second time it changes nothing.
+ * once, ends subscriptions that it no longer names, and says to each owner once a day what is held: also to one that lost the subscription
+ * or refused it. The second time it changes nothing.
  */
 export async function keepSubscriptions(ports: CaseworkPorts): Promise<void> {
   const shared = ports.reference ?? []
@@ -41,7 +42,7 @@ async function takeList(ports: CaseworkPorts, tx: Tx, { id, owner }: SharedList)
   if (held === undefined) return
   // When a version after it did not fit, what is here is not what it should be.
   const holds = source !== undefined && source.askedFor > source.version ? nothing : held
-  await ask(ports, tx, owner, { list: id, request: source?.refusal == null ? 'catch-up' : 'subscribe', holds })
+  await ask(ports, tx, owner, { list: id, request: 'subscribe', holds })
 }
 
 async function leave(ports: CaseworkPorts, tx: Tx, list: string, owner: string): Promise<void> {
