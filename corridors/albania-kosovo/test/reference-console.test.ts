@@ -204,7 +204,7 @@ const paths: Record<string, [path: string, whole: string]> = {
   sought: ['/reference?q=durr', '#hits-title + ul'],
   list: ['/reference/CL019', 'tbody tr'],
   table: ['/reference/CL015', 'tbody tr'],
-  offices: ['/reference/CL141.albania-kosovo', 'tbody tr'],
+  offices: ['/reference/CL141%2FNTA.AL', 'tbody tr'],
   levels: ['/reference/C05', 'tbody tr'],
   empty: ['/reference/CL016', '.empty'],
   office: ['/reference/CL141/AL000101', 'tbody tr >> nth=3'],
