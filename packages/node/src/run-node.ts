@@ -112,6 +112,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       exchange,
       law,
       rules: loaded.rules,
+      ...(own.correspondence && { correspondence: own.correspondence }),
       directory,
       clock,
       newId: randomUUID,
