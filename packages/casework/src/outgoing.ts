@@ -18,7 +18,7 @@ export interface Answered {
 
 /**
  * Sends the documents of a decision in its transaction. A code for which a partner has no counterpart goes as it is: the decision is not
- * lost, the partner answers, and the journal says it (docs/decisions/0010).
+ * lost, the partner answers, and the journal says it (docs/decisions/0011).
  * @throws CaseworkFault INVALID_OUTGOING, UNKNOWN_OFFICE
  */
 export async function sendAll(

@@ -133,7 +133,10 @@ class Follower {
     for (const [list, version] of versions) this.#made.set(list, version)
     this.#offices = new Map([...this.#offices].filter(([key]) => officeHeads.some((head) => keyOf(head) === key)))
     const codes = [...parts.values()].flat().reduce((sum, part) => sum + part.codes.length, 0)
-    log('info', 'reference.taken-up', { lists: [...new Set([...versions.values()].join(', ').split(', '))], codes })
+    log('info', 'reference.taken-up', {
+      lists: [...new Set([...versions.values()].join(', ').split(', '))].sort(),
+      codes,
+    })
   }
 
   async #partsOf(
