@@ -185,6 +185,22 @@ test('an office that its administration publishes is in the lists of its roles, 
   )
 })
 
+test('what was published while the connection was away is taken up when it is back', async () => {
+  const made = await testDatabase()
+  const db = connect(made.url)
+  await migrate(db, [{ room: 'registry', directory: migrations }])
+  await reference.declareLists(db, heads)
+  const lists = await follow(db)
+  await db.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+  await publish(db, 'CL017', [{ code: 'Q9' }])
+  await until(lists, (now) => now.has('CL017', 'Q9', '2026-11-25') && !now.has('CL017', 'BX', '2026-11-25'))
+  await lists.stop()
+  await db.close()
+  await made.drop()
+})
+
 test('a store that cannot be read leaves the lists as they are; they are taken up later', async () => {
   const made = await testDatabase()
   const db = connect(made.url)
