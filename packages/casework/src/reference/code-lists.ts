@@ -44,7 +44,7 @@ export interface CurrentCodeLists {
 export async function followCodeLists(sources: CodeListSources): Promise<CurrentCodeLists> {
   const follower = new Follower(sources)
   const stopHearing = await reference.onReferenceChange(sources.db, (list) => follower.hear(list))
-  await follower.takeUp([...sources.used]).catch(async (error: unknown) => {
+  await follower.start().catch(async (error: unknown) => {
     await stopHearing()
     throw error
   })
@@ -75,6 +75,19 @@ class Follower {
     this.#sources = sources
   }
 
+  /** Takes up everything; a change that is announced meanwhile comes after it. */
+  async start(): Promise<void> {
+    await this.settled()
+    const first = this.#takeUp([...this.#sources.used])
+    this.#working = first
+      .catch(() => undefined)
+      .finally(() => {
+        this.#working = undefined
+        this.#work()
+      })
+    return first
+  }
+
   hear(list: string): void {
     const { used } = this.#sources
     for (const id of list === '' ? used : [baseOf(list)]) if (used.has(id)) this.#changed.add(id)
@@ -95,7 +108,7 @@ class Follower {
     const lists = [...this.#changed]
     this.#changed.clear()
     let again = (): void => this.#work()
-    this.#working = this.takeUp(lists)
+    this.#working = this.#takeUp(lists)
       .catch((error: unknown) => {
         if (this.#stopped) return
         for (const list of lists) this.#changed.add(list)
@@ -109,7 +122,7 @@ class Follower {
   }
 
   /** Reads those of the lists that have another version in use, and what follows from them; swaps all at once. */
-  async takeUp(lists: readonly string[]): Promise<void> {
+  async #takeUp(lists: readonly string[]): Promise<void> {
     const { db, offices, used, log } = this.#sources
     const roleLists = offices.map(({ list }) => list)
     const concernsOffices = lists.some((list) => list === officesList || roleLists.includes(list))
@@ -131,7 +144,8 @@ class Follower {
     if (versions.size === 0 || this.#stopped) return
     this.lists = withParts(this.lists, parts, 'instead')
     for (const [list, version] of versions) this.#made.set(list, version)
-    this.#offices = new Map([...this.#offices].filter(([key]) => officeHeads.some((head) => keyOf(head) === key)))
+    if (concernsOffices)
+      this.#offices = new Map([...this.#offices].filter(([key]) => officeHeads.some((head) => keyOf(head) === key)))
     const codes = [...parts.values()].flat().reduce((sum, part) => sum + part.codes.length, 0)
     log('info', 'reference.taken-up', {
       lists: [...new Set([...versions.values()].join(', ').split(', '))].sort(),
