@@ -19,7 +19,7 @@ import {
 } from '@corridor/registry'
 import { factsFor, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
-import { type Answered, messagesOf } from './outgoing.ts'
+import { type Answered, sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { searchWords, summaryOf } from './summary.ts'
 
@@ -67,7 +67,7 @@ export async function decideAndApply(
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
   const conversation = after.mrn !== '' ? after.mrn : answered.conversation
-  await ports.exchange.enqueue(tx, messagesOf(ports, conversation, decision.send, answered))
+  await sendAll(ports, tx, conversation, decision.send, answered)
   if (decision.event !== undefined) {
     await ports.exchange.journal(tx, [
       {

@@ -5,8 +5,9 @@ import { type Event, groups, present, reason, refusalOf, type Route, text, texts
 import { findByLrn, findMovement } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
 import { plainFacts } from './facts.ts'
-import { messagesOf } from './outgoing.ts'
+import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { crossing } from './reference/crossing.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 
 /** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
@@ -40,10 +41,10 @@ async function handleDocument(
   message: InboxMessage,
   table: MessageTable,
   route: Route,
-  doc: Doc,
+  came: Doc,
 ): Promise<Handled> {
-  const { law, rules } = ports
-  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(message, doc) })
+  const { law } = ports
+  const { doc, findings } = checked(ports, message, table, came)
   findings.push(...senderFindings(ports, message, route, doc))
   const offices = officesFor(ports, route, doc)
   if (offices.length === 0)
@@ -63,7 +64,7 @@ async function handleDocument(
     const office = offices[0] ?? text(doc, `${route.office}.referenceNumber`) ?? ''
     const movement = asMovement(ports, undefined, route.role, office, mrn)
     const refusal = refusalOf({ law, movement, event, facts: plainFacts(ports) }, findings)
-    await ports.exchange.enqueue(tx, messagesOf(ports, conversationOf(message, mrn), refusal.send ?? [], answered))
+    await sendAll(ports, tx, conversationOf(message, mrn), refusal.send ?? [], answered)
     await noteRefused(ports, tx, message, conversationOf(message, mrn), refusal.detail ?? '')
     return { done: true, conversation: conversationOf(message, mrn) }
   }
@@ -85,6 +86,27 @@ async function handleDocument(
     if (applied.outcome === 'kept' && stored !== undefined) conversation = stored.mrn
   }
   return { done: true, conversation }
+}
+
+/**
+ * A document with our own codes, and what is wrong with it. A partner's has common codes until here; a trader's has ours, and each must
+ * have a common one, so that what is decided on it can cross later.
+ */
+function checked(
+  ports: CaseworkPorts,
+  message: InboxMessage,
+  table: MessageTable,
+  came: Doc,
+): { doc: Doc; findings: Finding[] } {
+  const date = dayOfLaw(message, came)
+  const context = { codeLists: ports.law.codeLists, rules: ports.rules, date }
+  if (message.link !== 'as4') {
+    const findings = check(table, came, context)
+    if (message.link === 'api') findings.push(...crossing(ports, table, came, 'forward', date).missing)
+    return { doc: came, findings }
+  }
+  const { document: doc, missing, asItCame } = crossing(ports, table, came, 'back', date)
+  return { doc, findings: [...missing, ...asItCame(check(table, doc, context))] }
 }
 
 /**
@@ -165,10 +187,7 @@ async function refuseXml(
     messageId: message.messageId,
     conversation: message.conversation,
   }
-  await ports.exchange.enqueue(
-    tx,
-    messagesOf(ports, message.conversation, [{ type, to, doc: refusal, answers: true }], answered),
-  )
+  await sendAll(ports, tx, message.conversation, [{ type, to, doc: refusal, answers: true }], answered)
   await noteRefused(
     ports,
     tx,

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Database } from '@corridor/database'
 import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
-import type { Rules } from '@corridor/customs'
+import type { Correspondence, Rules } from '@corridor/customs'
 import type { Directory } from './directory.ts'
 import type { SharedList } from './reference/sharing.ts'
 
@@ -12,6 +12,8 @@ export interface CaseworkPorts {
   exchange: Exchange
   law: Law
   rules: Rules
+  /** What our codes are in the common lists, for documents that cross; without it codes cross as they are. */
+  correspondence?: Correspondence
   directory: Directory
   clock: () => Date
   /** A new UUID. */

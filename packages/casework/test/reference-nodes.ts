@@ -168,7 +168,7 @@ export const entry = (code: string, more: Partial<ReferenceEntry> = {}): Referen
   validTo: '',
   state: 'valid',
   texts: { en: `Office ${code}`, sq: 'Zyra e Durrësit' },
-  items: {},
+  items: { CountryCode: code.slice(0, 2) },
   keyItems: 0,
   groups: [],
   ...more,

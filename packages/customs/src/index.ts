@@ -53,8 +53,9 @@ export {
 export {
   compileCodeLists,
   overlayCodeLists,
-  withStoredList,
+  withParts,
   type Code,
+  type CodeListPart,
   type CodeLists,
   type CodeListSource,
   type DatedCode,
@@ -108,7 +109,9 @@ export {
   type ImportReport,
 } from './codelists/import.ts'
 export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
-export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
+export { rowsOfCsrd2Xml } from './codelists/csrd2-xml.ts'
+export { readOfficeLists, type OfficeLists } from './codelists/office-lists.ts'
+export { codeListsUsed } from './codelists/used.ts'
 export {
   compileCorridorTables,
   type CorridorTable,

@@ -1,5 +1,4 @@
 /** Documents of reference data, each handled in the exchange's transaction. Whatever a partner sends: none of it parks a worker. */
-import { foreignIn, type ReadEntry } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
 import { reference } from '@corridor/registry'
@@ -89,12 +88,11 @@ async function apply(
   const { id } = data.list
   const at = ports.clock()
   const version = { ...data, list: id, owner: source.owner }
-  const country = ports.reference?.find((list) => list.id === id)?.country
-  const wrongIn = ({ entry }: ReadEntry) => (country === undefined ? undefined : foreignIn(entry, country))
+  const country = ports.reference?.find((list) => list.id === id && list.kind === 'national')?.country
   const done = await reference.applyOwnersVersion(tx, version, piecesOf(tx, data), {
     held: source.version,
     at,
-    wrongIn,
+    country,
   })
   if (done.outcome === 'busy' && !message.lastTry) return { wait: { reason: done.reason } }
   await reference.forgetParts(tx, id)

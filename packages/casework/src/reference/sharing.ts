@@ -14,13 +14,14 @@ export interface SharedList extends Pick<ReferenceList, 'id' | 'kind' | 'illustr
 }
 
 /** The head of a list that nobody declared here yet: nothing of it is a partner's word. */
-export function headOf({ id, name, owner, kind, illustrative }: SharedList): ReferenceList {
+export function headOf({ id, name, owner, country, kind, illustrative }: SharedList): ReferenceList {
   return {
     id,
     names: [name],
     source: owner,
     version: '',
     owner,
+    ...(kind === 'national' && { country }),
     kind,
     illustrative,
     completeness: 'filled-by-administration',

@@ -175,7 +175,7 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   return known.role === movement.role || fromRole === movement.role
 }
 
-/** What is wrong, since when: a message that was given up, or that a partner refused. */
+/** What is wrong, since when: a message that was given up, that a partner refused, or with a code that the partner does not have. */
 export function troubleOf(
   ports: CaseworkPorts,
   messages: ConversationMessage[],
@@ -191,5 +191,8 @@ export function troubleOf(
   const refused = journal
     .filter((entry) => noteOf(entry).code === 'partner-refused')
     .map((entry) => ({ code: 'partner-refused', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
-  return [...parked, ...refused]
+  const untranslated = journal
+    .filter((entry) => noteOf(entry).code === 'no-counterpart')
+    .map((entry) => ({ code: 'no-counterpart', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
+  return [...parked, ...refused, ...untranslated]
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { type Correspondence, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import type { Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
+import { readCorrespondence } from './correspondence.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 
 /** Role of an office. */
@@ -31,6 +32,8 @@ export interface CorridorNode {
     validTo: string | null
     notValidIn: string[]
   }[]
+  /** What the codes of this administration are in the common lists; null when it uses the common ones. */
+  correspondence: Correspondence | null
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -113,7 +116,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     folder,
     codelists: new URL(`${top.text('codelists')}/`, folder),
     story: optionalUrl('story'),
-    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node)),
+    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node, folder)),
     links: top.list('links').map((link) => linkFrom(link)),
     offices: top.list('offices').map((office) => ({
       reference: office.text('reference', isOfficeReference),
@@ -129,7 +132,9 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   return corridor
 }
 
-function nodeFrom(id: string, node: Checked): CorridorNode {
+function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
+  const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
+  const correspondence = node.optionalText('correspondence')
   const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
@@ -139,7 +144,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       : node.refuse('', 'a node’s name is lower-case letters, digits and hyphens'),
     country: node.text('country', /^[A-Z]{2}$/),
     name: node.text('name'),
-    party: node.text('party', /^[A-Za-z0-9._-]{1,35}$/),
+    party,
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
     ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
@@ -161,6 +166,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       validTo: guarantee.optionalText('validTo'),
       notValidIn: guarantee.optionalTexts('notValidIn'),
     })),
+    correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     keys:
       keys === null
         ? null

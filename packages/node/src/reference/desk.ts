@@ -51,7 +51,7 @@ function deskOf(db: Database): ReferenceDesk {
   return {
     bring: ({ open, form, options }) =>
       db.transaction(async (tx) => {
-        const naming = namingOf(await reference.listNames(tx))
+        const naming = namingOf(await reference.listNames(tx), options.list)
         const entries = readReference(form, open(), naming, options.list)
         return reference.importEntries(tx, entries, { ...options, author: 'corridor' })
       }),

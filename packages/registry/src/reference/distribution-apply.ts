@@ -46,16 +46,16 @@ const ofTheData = /^2[23]/
  * Applies an owner's version: a full one takes the place of all that is there, an incremental one removes and adds exactly; then the
  * digest is compared. Leaves the transaction usable whatever comes of it, since it works behind a savepoint.
  * @param held number of the owner's version that is there; 0 when what is there is a copy that came another way
- * @param wrongIn what is wrong with an entry beside what is wrong with any
+ * @param country of the owner (ISO 3166), where entries must be of it
  */
 export async function applyOwnersVersion(
   tx: Tx,
   head: OwnersVersion,
   pieces: AsyncIterable<VersionPiece> | Iterable<VersionPiece>,
-  { held, at, wrongIn }: { held: number; at: Date; wrongIn: (read: ReadEntry) => string | undefined },
+  { held, at, country }: { held: number; at: Date; country?: string | undefined },
 ): Promise<Application> {
   await tx.query('savepoint owners_version')
-  const done = await applied(tx, head, pieces, { held, at, wrongIn }).catch(outcomeOf)
+  const done = await applied(tx, head, pieces, { held, at, country }).catch(outcomeOf)
   await tx.query(
     done.outcome === 'applied' ? 'release savepoint owners_version' : 'rollback to savepoint owners_version',
   )
@@ -74,7 +74,7 @@ async function applied(
   tx: Tx,
   head: OwnersVersion,
   pieces: AsyncIterable<VersionPiece> | Iterable<VersionPiece>,
-  { held, at, wrongIn }: { held: number; at: Date; wrongIn: (read: ReadEntry) => string | undefined },
+  { held, at, country }: { held: number; at: Date; country?: string | undefined },
 ): Promise<Application> {
   const { list, owner, version, previous, effective, digest } = head
   const locked = (await lockLists(tx, [list]))[0]!
@@ -86,7 +86,7 @@ async function applied(
     await tx.run(distribution.forgetVersions, [list])
   }
   await tx.run(distribution.beginVersion, [list, version])
-  const wrong = await stage(tx, list, pieces, wrongIn)
+  const wrong = await stage(tx, list, pieces, country)
   if (wrong !== undefined) return { outcome: 'wrong', reason: wrong }
   const [badLine] = await tx.run<WrongLine>(sql.stagedWrong)
   if (badLine !== undefined) return { outcome: 'wrong', reason: badLine.reason }
@@ -109,8 +109,9 @@ async function stage(
   tx: Tx,
   list: string,
   pieces: AsyncIterable<VersionPiece> | Iterable<VersionPiece>,
-  wrongIn: (read: ReadEntry) => string | undefined,
+  country: string | undefined,
 ): Promise<string | undefined> {
+  const head = country === undefined ? {} : { country }
   const staging = new Staging(tx)
   await staging.open()
   for await (const { place, removed, entries } of pieces) {
@@ -119,7 +120,7 @@ async function stage(
       await tx.run(distribution.takeAway, [list, JSON.stringify(given)])
     }
     for (const read of entries) {
-      const wrong = wrongsOf(read.entry, (id) => id === list)[0] ?? wrongIn(read)
+      const [wrong] = wrongsOf(read.entry, (id) => (id === list ? head : undefined))
       if (wrong !== undefined) return `${place}line ${read.line}: ${wrong}`
       await staging.add(read)
     }
