@@ -1,6 +1,7 @@
 /** The pages of reference data in a browser, on the lists that a corridor starts with and an office that both sides share. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { addDays, namingOf, readReference } from '@corridor/customs'
 import { reference } from '@corridor/registry'
 import type { Browser, Page } from 'playwright-core'
@@ -122,7 +123,17 @@ async function picture(name: string): Promise<void> {
 const rows = () => page.locator('tbody tr')
 const place = () => new URL(page.url()).pathname + new URL(page.url()).search
 
+/** Until the other node has said that it has every list of this one: a page shows what was so when it was asked for. */
+async function everybodyHasAll(): Promise<void> {
+  const subscribers = await reference.subscribersOf(corridor.databases.get('al')!, 'NTA.AL')
+  if (subscribers.length > 0 && subscribers.every(({ version, published }) => version > 0 && version === published))
+    return
+  await pause(100)
+  await everybodyHasAll()
+}
+
 test('what changes tomorrow, and who has not taken the last version, is the first thing to see', async () => {
+  await everybodyHasAll()
   await page.getByRole('link', { name: 'Reference data' }).click()
   await page.getByRole('heading', { name: 'What changes tomorrow' }).waitFor()
   await page.getByText(/1.* code changes tomorrow/).waitFor()
