@@ -1,3 +1,4 @@
+import { momentOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import {
   actsOf,
@@ -15,6 +16,8 @@ import {
   openSecrets,
   saveMovement,
   sealSecrets,
+  startTimer,
+  stopTimer,
   type StoredMovement,
 } from '@corridor/registry'
 import { factsFor, plainFacts } from './facts.ts'
@@ -87,7 +90,9 @@ export async function decideAndApply(
     ])
   }
   if (decision.outcome === 'kept') return { outcome: 'kept' }
-  const version = await save(ports, tx, stored, after)
+  const { id, version } = await save(ports, tx, stored, after)
+  for (const { timer, due } of decision.timers)
+    await (due === null ? stopTimer(tx, id, timer) : startTimer(tx, id, timer, momentOf(due)))
   await ports.exchange.announce(tx, 'movement', JSON.stringify({ mrn: after.mrn, version, offices: [after.office] }))
   return { outcome: 'applied', movement: after, version }
 }
@@ -121,7 +126,7 @@ async function save(
   tx: Tx,
   stored: StoredMovement | undefined,
   movement: Movement,
-): Promise<number> {
+): Promise<{ id: string; version: number }> {
   const summary = summaryOf(ports.directory, movement)
   const hasSecrets = Object.keys(movement.secrets).length > 0
   return saveMovement(tx, stored?.id, movement, {

@@ -13,6 +13,7 @@ import {
   createExchange,
   type Exchange,
   httpsTransport,
+  Loop,
   type Meter,
   migrations as exchangeMigrations,
   type Partner,
@@ -38,6 +39,8 @@ import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
 const dayMs = 86_400_000
+/** How often it is looked whether something fell due: time limits are in days. */
+const timerPollMs = 2_000
 const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** A node that runs in this process. */
@@ -119,6 +122,14 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    const timers = new Loop({
+      lanes: 1,
+      step: () => casework.nextTimer((error, about) => log('error', 'timer.failed', { ...about, error })),
+      pollMs: timerPollMs,
+      onFault: (error) => log('error', 'timers.failed', { error }),
+    })
+    timers.start()
+    closers.push(() => timers.stop())
   } catch (error) {
     await stop()
     throw error

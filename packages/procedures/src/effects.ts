@@ -5,6 +5,7 @@ import { destinationEffects } from './does/destination.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
 import { transitEffects } from './does/transit.ts'
 import { refusalEffects } from './refusals.ts'
+import { timerEffects } from './timers.ts'
 
 /** Every effect that a machine row may name; `name:argument` passes the argument. */
 export const effects: Record<string, (context: Context, argument: string) => Change> = {
@@ -14,5 +15,6 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...destinationEffects,
   ...guaranteeEffects,
   ...refusalEffects,
+  ...timerEffects,
   wait: (context) => ({ waits: `${context.movement.role} is in state ${context.movement.state}` }),
 }

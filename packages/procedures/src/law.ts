@@ -4,7 +4,7 @@ import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
 import { rowsOf } from './tsv.ts'
-import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning } from './types.ts'
+import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
 /** The texts of this room's tables, by file. */
 export interface ProcedureTexts {
@@ -14,6 +14,7 @@ export interface ProcedureTexts {
   choices: string
   states: string
   refusals: string
+  timers: string
 }
 
 /**
@@ -45,6 +46,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     states: new Map(
       rowsOf(texts.states, 'states.tsv').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)]),
     ),
+    timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
   }
   checkLaw(law)
   return law
@@ -52,6 +54,16 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
 
 function meaningOf(row: Record<string, string>): StateMeaning {
   return { tone: row['tone'] as StateMeaning['tone'], turn: row['turn'] as StateMeaning['turn'] }
+}
+
+function timerOf(row: Record<string, string>): Timer {
+  return {
+    role: row['role'] as Role,
+    timer: row['timer'] ?? '',
+    after: row['after'] ?? '',
+    from: row['from'] as Timer['from'],
+    cites: row['cites'] ?? '',
+  }
 }
 
 function refusalFrom(row: Record<string, string>): Refusal {

@@ -17,6 +17,7 @@ import {
   type Role,
   type Send,
   text,
+  type TimerChange,
 } from '../src/index.ts'
 
 const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
@@ -125,6 +126,8 @@ export class Stage {
   readonly told: Sent[] = []
   /** What offices owe each other and nobody carried yet. */
   readonly owed: Sent[] = []
+  /** When what falls due, by role, office, MRN and timer. */
+  readonly timers = new Map<string, string>()
   mrn = ''
   /** The row that the last decision took, if any. */
   lastRow: MachineRow | undefined
@@ -175,6 +178,10 @@ export class Stage {
     return this.#decide(this.record(role, office), { kind: 'act', act, fields, office })
   }
 
+  timer(role: Role, office: string, timer: string): Decision {
+    return this.#decide(this.record(role, office), { kind: 'timer', timer })
+  }
+
   /** Carries what offices owe each other until nothing is left; `hold` keeps documents back. */
   carry(hold: (sent: Sent) => boolean = () => false): void {
     for (;;) {
@@ -207,6 +214,7 @@ export class Stage {
       noAccessCode(after.data, `data of ${after.role}`)
       this.records.set(`${after.role} ${after.office} ${after.mrn}`, after)
       if (after.role === 'departure') this.mrn = after.mrn
+      this.#timers(after, decision.timers)
       for (const { op, grn: number, amount } of decision.ledger) {
         const held = this.guarantees[number] ?? assert.fail(number)
         const sum = op === 'hold' ? subtractAmounts : addAmounts
@@ -215,6 +223,14 @@ export class Stage {
     }
     if (decision.outcome === 'moved' || decision.outcome === 'kept') this.#send(movement, decision.send)
     return decision
+  }
+
+  #timers({ role, office, mrn }: Movement, changes: TimerChange[]): void {
+    for (const { timer, due } of changes) {
+      const key = `${role} ${office} ${mrn} ${timer}`
+      if (due === null) this.timers.delete(key)
+      else this.timers.set(key, due)
+    }
   }
 
   #send({ role, office }: Movement, sends: Send[]): void {

@@ -70,6 +70,18 @@ for (const role of roles) {
     }
     t.diagnostic(`${states.length} states × ${acts.length} acts: ${byRow} by a row, ${conflicts} conflicts`)
   })
+
+  test(`${role}: a timer meets a row or says nothing in every state`, () => {
+    const timers = [...law.timers.values()].filter((timer) => timer.role === role).map(({ timer }) => timer)
+    for (const state of states) {
+      for (const timer of timers) {
+        const stage = stageIn(role, state)
+        const decision = stage.timer(role, offices[role], timer)
+        if (stage.lastRow === undefined) assert.deepEqual(decision, { outcome: 'kept', send: [] })
+        else assert.equal(decision.outcome, 'moved')
+      }
+    }
+  })
 }
 
 test('every guard and every effect is named by a row, and every row names one that exists', () => {

@@ -1,5 +1,5 @@
 import type { Doc } from '@corridor/customs'
-import { makeMrn } from '@corridor/customs'
+import { addDays, makeMrn } from '@corridor/customs'
 import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import {
   type Change,
@@ -18,7 +18,7 @@ import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
-import type { Send } from '../types.ts'
+import type { Movement, Send } from '../types.ts'
 
 /** Effects at the office of departure. */
 export const departureEffects: Record<string, (context: Context) => Change> = {
@@ -91,6 +91,7 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
           date: dayOf(context.facts.now),
           ...(note === undefined ? {} : { text: note }),
         },
+        limitDate: fields['limitDate'] ?? usualLimit(context.movement, dayOf(context.facts.now)),
       },
     }
   },
@@ -182,6 +183,17 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     toTrader(context, 'CC045C', {
       TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
     }),
+}
+
+/** Days to destination, where neither the declaration nor the officer says how many; a declaration asks for a year at most. */
+const usualDays = 8
+const mostDays = 365
+
+/** The last day for the presentation at destination, unless an officer sets another: the declared one, else a usual one. */
+export function usualLimit({ data }: Pick<Movement, 'data'>, today: string): string {
+  const declared = text(data.record, 'TransitOperation.limitDate')
+  const isPossible = declared !== undefined && declared >= today && declared <= addDays(today, mostDays)
+  return isPossible ? declared : addDays(today, usualDays)
 }
 
 /** A document from the office of departure to the declarant: office and holder are always those of the declaration. */

@@ -1,20 +1,12 @@
 import { statements, type Tx } from '@corridor/database'
-import type { Movement, MovementData, Role } from '@corridor/procedures'
+import type { Movement, Role } from '@corridor/procedures'
+import { type MovementRow, type StoredMovement, storedMovement } from './stored.ts'
+
+export type { StoredMovement } from './stored.ts'
 
 const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list'>(
   new URL('../../sql/movements/', import.meta.url),
 )
-
-/** A record as it is stored: what the decision sees, and what the store adds. */
-export interface StoredMovement extends Omit<Movement, 'secrets'> {
-  id: string
-  trader: string
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /** Sealed access codes, or null; only {@link findMovement} brings them. */
-  sealedSecrets: Uint8Array | null
-}
 
 /** What a list shows of a movement. */
 export interface MovementSummary {
@@ -36,21 +28,6 @@ export interface MovementShown {
   at: Date
 }
 
-interface Row {
-  id: number
-  role: Role
-  office: string
-  mrn: string
-  lrn: string
-  trader: string
-  state: string
-  version: number
-  data: MovementData
-  secrets?: Uint8Array | null
-  created_at: Date
-  updated_at: Date
-}
-
 /** Finds and locks the record of a movement at one office, until the transaction ends. */
 export async function findMovement(
   tx: Tx,
@@ -58,12 +35,12 @@ export async function findMovement(
   role: Role,
   office: string,
 ): Promise<StoredMovement | undefined> {
-  return stored((await tx.run<Row>(sql.find, [mrn, role, office]))[0])
+  return stored((await tx.run<MovementRow>(sql.find, [mrn, role, office]))[0])
 }
 
 /** Finds and locks the declaration that a trader made under an LRN. */
 export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<StoredMovement | undefined> {
-  return stored((await tx.run<Row>(sql.findByLrn, [trader, lrn]))[0])
+  return stored((await tx.run<MovementRow>(sql.findByLrn, [trader, lrn]))[0])
 }
 
 /** Reads a record without locking it, for a screen. */
@@ -73,16 +50,16 @@ export async function readMovement(
   role: Role,
   office: string,
 ): Promise<StoredMovement | undefined> {
-  return stored((await db.run<Row>(sql.read, [mrn, role, office]))[0])
+  return stored((await db.run<MovementRow>(sql.read, [mrn, role, office]))[0])
 }
 
-/** Saves a new record or the next version of one. @returns its version */
+/** Saves a new record or the next version of one. */
 export async function saveMovement(
   tx: Tx,
   id: string | undefined,
   movement: Movement,
   shown: MovementShown,
-): Promise<number> {
+): Promise<{ id: string; version: number }> {
   const saved = [
     movement.state,
     JSON.stringify(movement.data),
@@ -95,9 +72,9 @@ export async function saveMovement(
   const { role, office, mrn, lrn } = movement
   const rows =
     id === undefined
-      ? await tx.run<{ version: number }>(sql.insert, [role, office, mrn, lrn, shown.trader, ...saved])
-      : await tx.run<{ version: number }>(sql.update, [id, ...saved])
-  return Number(rows[0]?.version)
+      ? await tx.run<{ id: number; version: number }>(sql.insert, [role, office, mrn, lrn, shown.trader, ...saved])
+      : await tx.run<{ id: number; version: number }>(sql.update, [id, ...saved])
+  return { id: String(rows[0]?.id), version: Number(rows[0]?.version) }
 }
 
 /** One line of a list. */
@@ -150,8 +127,6 @@ function likeLiteral(words: string): string {
   return words.replace(/[\\%_]/g, (character) => `\\${character}`)
 }
 
-function stored(row: Row | undefined): StoredMovement | undefined {
-  if (row === undefined) return undefined
-  const { created_at: createdAt, updated_at: updatedAt, secrets, id, ...rest } = row
-  return { ...rest, id: String(id), createdAt, updatedAt, sealedSecrets: secrets ?? null }
+function stored(row: MovementRow | undefined): StoredMovement | undefined {
+  return row && storedMovement(row)
 }
