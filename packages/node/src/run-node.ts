@@ -19,6 +19,7 @@ import {
   type Partner,
   type Transport,
 } from '@corridor/exchange'
+import { type Law, withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -58,7 +59,8 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
   const own = corridor.nodes.find((node) => node.id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
-  const { law, rules } = loadLaw(corridor.codelists)
+  const { law: usual, rules } = loadLaw(corridor.codelists)
+  const law = withDurations(usual, knownTimers(own, usual))
   const directory = directoryOf(corridor, own)
   const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
   const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
@@ -141,6 +143,14 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     as4: settings.ports.as4,
   })
   return { stop }
+}
+
+/** @throws NodeFault CORRIDOR_FILE when a timer is none of the law's */
+function knownTimers({ id, timers }: CorridorNode, law: Law): Record<string, string> {
+  const unknown = Object.keys(timers).find((name) => !law.timers.has(name))
+  if (unknown === undefined) return timers
+  const names = [...law.timers.keys()].join(', ')
+  throw new NodeFault('CORRIDOR_FILE', `node ${id}, timers: there is no timer “${unknown}”. There are: ${names}.`)
 }
 
 /** Reference data: the lists that come as files, where they are not in the store yet or newer. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import type { Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
@@ -30,6 +30,8 @@ export interface CorridorNode {
     validTo: string | null
     notValidIn: string[]
   }[]
+  /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
+  timers: Record<string, string>
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -156,6 +158,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       validTo: guarantee.optionalText('validTo'),
       notValidIn: guarantee.optionalTexts('notValidIn'),
     })),
+    timers: timersFrom(node),
     keys:
       keys === null
         ? null
@@ -175,6 +178,14 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
             ca: published.text('ca'),
           },
   }
+}
+
+/** `timers: { departure: { arrival-limit: P10D } }` */
+function timersFrom(node: Checked): Record<string, string> {
+  const durations: Record<string, string> = {}
+  for (const [role, timers] of node.optionalGroup('timers')?.members() ?? [])
+    for (const name of timers.names()) durations[`${role} ${name}`] = timers.text(name, isDuration)
+  return durations
 }
 
 function linkFrom(link: Checked): CorridorLink {
