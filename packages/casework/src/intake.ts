@@ -1,7 +1,17 @@
 import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
-import { type Event, groups, present, reason, refusalOf, type Route, text, texts } from '@corridor/procedures'
+import {
+  type Event,
+  groups,
+  present,
+  reason,
+  refusalOf,
+  type Role,
+  type Route,
+  text,
+  texts,
+} from '@corridor/procedures'
 import { findByLrn, findMovement } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
 import { plainFacts } from './facts.ts'
@@ -43,9 +53,9 @@ async function handleDocument(
   const { law, rules } = ports
   const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(message, doc) })
   findings.push(...senderFindings(ports, message, route, doc))
-  const offices = officesFor(ports, route, doc)
-  if (offices.length === 0)
-    findings.push(reason(ports.law, 'N0010', doc, route.office === '' ? '/*' : `/*/${route.office}/referenceNumber`))
+  const records = recordsFor(ports, route, doc)
+  const [first = { role: route.targets[0]?.role ?? 'departure', office: '' }] = records
+  if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
   const event: Event = {
     kind: 'document',
     type: table.type,
@@ -57,9 +67,9 @@ async function handleDocument(
   }
   const mrn = text(doc, 'TransitOperation.MRN') ?? ''
   const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
-  if (offices.length === 0 || findings.some((finding) => finding.kind === 'state')) {
-    const office = offices[0] ?? text(doc, `${route.office}.referenceNumber`) ?? ''
-    const movement = asMovement(ports, undefined, route.role, office, mrn)
+  if (records.length === 0 || findings.some((finding) => finding.kind === 'state')) {
+    const office = first.office !== '' ? first.office : (text(doc, `${route.targets[0]?.office}.referenceNumber`) ?? '')
+    const movement = asMovement(ports, undefined, first.role, office, mrn)
     const refusal = refusalOf({ law, movement, event, facts: plainFacts(ports) }, findings)
     await ports.exchange.enqueue(tx, messagesOf(ports, conversationOf(message, mrn), refusal.send ?? [], answered))
     await noteRefused(ports, tx, message, conversationOf(message, mrn), refusal.detail ?? '')
@@ -67,12 +77,12 @@ async function handleDocument(
   }
   let conversation = conversationOf(message, mrn)
   await tx.query('savepoint intake')
-  for (const office of offices) {
+  for (const { role, office } of records) {
     const stored =
       route.key === 'lrn'
         ? await findByLrn(tx, message.sender, text(doc, 'TransitOperation.LRN') ?? '')
-        : await findMovement(tx, mrn, route.role, office)
-    const movement = asMovement(ports, stored, route.role, office, mrn)
+        : await findMovement(tx, mrn, role, office)
+    const movement = asMovement(ports, stored, role, office, mrn)
     const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
     if (applied.outcome === 'waits') {
       // What one of our offices did already comes again when the others can: a wait must leave nothing behind.
@@ -93,17 +103,29 @@ function dayOfLaw(message: InboxMessage, doc: Doc): string {
   return text(doc, 'TransitOperation.declarationAcceptanceDate') ?? message.receivedAt.toISOString().slice(0, 10)
 }
 
-/** Our offices that a document is for. */
-function officesFor(ports: CaseworkPorts, route: Route, doc: Doc): string[] {
-  const own = ports.directory.ownOffices(route.role).map((office) => office.reference)
-  if (route.office === '') {
+/** The records at our offices that a document is for: role and office. */
+function recordsFor(ports: CaseworkPorts, route: Route, doc: Doc): { role: Role; office: string }[] {
+  return route.targets.flatMap(({ role, office: group }) =>
+    officesFor(ports, role, group, doc).map((office) => ({ role, office })),
+  )
+}
+
+function officesFor(ports: CaseworkPorts, role: Role, group: string, doc: Doc): string[] {
+  const own = ports.directory.ownOffices(role).map((office) => office.reference)
+  if (group === '') {
     const countries = new Set(texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => grn.slice(2, 4)))
     return own.filter((reference) =>
       [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference),
     )
   }
-  const named = groups(doc, route.office).map((group) => text(group, 'referenceNumber') ?? '')
+  const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
   return [...new Set(named)].filter((reference) => own.includes(reference))
+}
+
+/** Where a document says which office it is for. */
+function placeOf({ targets }: Route): string {
+  const group = targets[0]?.office ?? ''
+  return group === '' ? '/*' : `/*/${group}/referenceNumber`
 }
 
 /** A document between administrations must come from the one whose office it says it is from. */

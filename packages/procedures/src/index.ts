@@ -1,6 +1,7 @@
 export { actsOf, decide, eventName } from './decide.ts'
 export { mermaidOf } from './diagram.ts'
 export { faultCatalogue, ProcedureFault } from './faults.ts'
+export { isFor } from './law-check.ts'
 export { compileLaw, type ProcedureTexts } from './law.ts'
 export { type Machine, type MachineRow, NO_RECORD } from './machine.ts'
 export { usualLimit } from './does/departure.ts'

@@ -18,7 +18,8 @@ export const machineFiles: Record<Role, string> = {
 export function checkLaw(law: Law): void {
   const roles = Object.keys(machineFiles) as Role[]
   for (const route of law.routes.values()) {
-    need(roles.includes(route.role), 'routes.tsv', `${route.document}: there is no role ${route.role}`)
+    for (const { role } of route.targets)
+      need(roles.includes(role), 'routes.tsv', `${route.document}: there is no role ${role}`)
     for (const type of [route.document, route.negative])
       need(law.messages.get(type) !== undefined, 'routes.tsv', `${type} has no message table`)
   }
@@ -58,7 +59,12 @@ function whereFrom(law: Law, role: Role, event: string): [known: boolean, table:
   if (kind === 'act')
     return [law.acts.some((candidate) => candidate.role === role && candidate.act === name), 'acts.tsv']
   if (kind === 'timer') return [law.timers.has(`${role} ${name}`), 'timers.tsv']
-  return [law.routes.get(event)?.role === role, 'routes.tsv']
+  return [isFor(law, event, role), 'routes.tsv']
+}
+
+/** Whether a document goes to records of a role. */
+export function isFor(law: Law, document: string, role: Role): boolean {
+  return law.routes.get(document)?.targets.some((target) => target.role === role) ?? false
 }
 
 /** A timer that nothing starts never falls due; one that nothing answers says nothing when it does. */

@@ -172,11 +172,11 @@ export interface StateMeaning {
   turn: Role | 'trader' | '-'
 }
 
-/** One row of routes.tsv. */
+/** The rows of routes.tsv for a document: to which records it goes, and from whom it comes. */
 export interface Route {
   document: string
-  role: Role
-  office: string
+  /** A document may be for several records of one administration: an arrival is told to offices of transit and of destination. */
+  targets: { role: Role; office: string }[]
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
   key: 'mrn' | 'lrn'

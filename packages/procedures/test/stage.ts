@@ -97,6 +97,8 @@ export interface Coming {
   sender: string
   from: 'trader' | 'administration'
   office: string
+  /** Of the record, where a document is for several. */
+  role?: Role
   lastTry?: boolean
   conversation?: string
 }
@@ -159,8 +161,9 @@ export class Stage {
   }
 
   /** A document comes to an office: checked as casework checks it, and decided. */
-  document(type: string, doc: Doc, { sender, from, office, lastTry = false }: Coming): Decision {
+  document(type: string, doc: Doc, { sender, from, office, role: wanted, lastTry = false }: Coming): Decision {
     const route = law.routes.get(type) ?? assert.fail(`no route ${type}`)
+    const role = wanted ?? route.targets[0]?.role ?? assert.fail(type)
     const table = law.messages.get(type) ?? assert.fail(`no table ${type}`)
     const findings = check(table, doc, { codeLists, rules, date: this.now.slice(0, 10) })
     const lrn = text(doc, 'TransitOperation.LRN')
@@ -169,8 +172,8 @@ export class Stage {
     )
     const movement =
       route.key === 'lrn'
-        ? (known ?? this.record(route.role, office, ''))
-        : this.record(route.role, office, text(doc, 'TransitOperation.MRN') ?? '')
+        ? (known ?? this.record(role, office, ''))
+        : this.record(role, office, text(doc, 'TransitOperation.MRN') ?? '')
     return this.#decide(movement, { kind: 'document', type, doc, findings, sender, from, lastTry })
   }
 
@@ -189,7 +192,8 @@ export class Stage {
       const [sent] = at < 0 ? [] : this.owed.splice(at, 1)
       if (sent === undefined || !('office' in sent.to)) return
       const sender = offices[sent.by.office]?.party ?? ''
-      this.document(sent.type, sent.doc, { sender, from: 'administration', office: sent.to.office })
+      for (const { role, office } of recordsOf(sent.type, sent.doc, sent.to.office))
+        this.document(sent.type, sent.doc, { sender, from: 'administration', role, office })
     }
   }
 
@@ -241,6 +245,17 @@ export class Stage {
       ;('office' in send.to ? this.owed : this.told).push(sent)
     }
   }
+}
+
+/** The records of an administration that a document is for: of every office of it that the document names, as casework finds them. */
+function recordsOf(type: string, doc: Doc, to: string): { role: Role; office: string }[] {
+  const { targets } = law.routes.get(type) ?? assert.fail(`no route ${type}`)
+  const party = offices[to]?.party
+  return targets.flatMap(({ role, office: group }) => {
+    if (group === '') return [{ role, office: to }]
+    const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
+    return [...new Set(named)].filter((each) => offices[each]?.party === party).map((office) => ({ role, office }))
+  })
 }
 
 /** The office of guarantee compares the code; the declarant gave it. */

@@ -109,11 +109,9 @@ export function sample(type: string, stage: Stage): [Doc, Coming] {
   // What offices make themselves is taken from a story that was played to its end.
   const doc = (made[type] ?? (() => finished.sent.find((sent) => sent.type === type)?.doc ?? assert.fail(type)))()
   const coming: Record<string, Coming> = { CC015C: fromDeclarant, CC007C: fromConsignee, CC044C: fromConsignee }
-  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(route.role)
-  return [
-    doc,
-    coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[route.role] },
-  ]
+  const [{ role } = assert.fail(type)] = route.targets
+  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(role)
+  return [doc, coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[role] }]
 }
 
 /** The document spoilt so that structure is right and the check finds something: another message type. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { effects } from '../src/effects.ts'
 import { guards } from '../src/guards.ts'
-import { NO_RECORD, type Role } from '../src/index.ts'
+import { isFor, NO_RECORD, type Role } from '../src/index.ts'
 import { errorsOf, law } from './stage.ts'
 import { offices, sample, spoilt, stageIn } from './states.ts'
 
@@ -11,7 +11,9 @@ const roles: Role[] = ['departure', 'transit', 'destination', 'guarantee']
 
 for (const role of roles) {
   const states = [NO_RECORD, ...law.machines[role].states]
-  const documents = [...law.routes.values()].filter((route) => route.role === role).map((route) => route.document)
+  const documents = [...law.routes.values()]
+    .filter((route) => isFor(law, route.document, role))
+    .map((route) => route.document)
   const acts = law.acts.filter((act) => act.role === role).map((act) => act.act)
 
   test(`${role}: a right document meets a row or the refusal 90 or 92 in every state`, (t) => {
