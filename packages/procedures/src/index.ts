@@ -1,5 +1,6 @@
 export { actsOf, decide, eventName } from './decide.ts'
 export { mermaidOf } from './diagram.ts'
+export { earlierIn } from './earlier.ts'
 export { faultCatalogue, ProcedureFault } from './faults.ts'
 export { isFor } from './law-check.ts'
 export { compileLaw, type ProcedureTexts } from './law.ts'

@@ -30,6 +30,13 @@ export interface MovementData {
   limitDate?: string
   guarantees?: GuaranteeUse[]
   control?: { code: string; date: string; text?: string }
+  /** Why the office asked for an amendment; '' when it does not. */
+  amendmentAsked?: string
+  /** The declarant asks to invalidate the declaration, and why. */
+  invalidation?: { requestedAt: string; why: string } | undefined
+  invalidatedAt?: string
+  /** Whether the declarant wants the release in spite of what the control found (CC054C). */
+  releaseRequested?: boolean
   /** Since when something that had to come is overdue, by the timer that says so. */
   overdue?: { timer: string; since: string }
   results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
@@ -179,7 +186,8 @@ export interface Route {
   targets: { role: Role; office: string }[]
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
-  key: 'mrn' | 'lrn'
+  /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
+  key: 'mrn' | 'lrn' | 'either'
   /** The document by which it is refused to the sender that the route has. */
   negative: string
 }

@@ -35,7 +35,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 6)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 8)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -77,9 +77,10 @@ test('the acts of a record are those of its state, the first being the next one'
     const stage = stageIn(role, state)
     return actsOf(law, stage.record(role, offices[role]), stage.facts('AL')).map((act) => act.act)
   }
-  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse'])
-  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse'])
-  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse'])
+  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse', 'ask-for-amendment', 'invalidate'])
+  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse', 'ask-for-amendment', 'invalidate'])
+  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
+  assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
   assert.deepEqual(acts('departure', 'submitted'), [])
   assert.deepEqual(acts('transit', 'expected'), ['cross'])
   assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading'])

@@ -7,6 +7,7 @@ import { guards } from '../src/guards.ts'
 import {
   decide,
   type Decision,
+  earlierIn,
   type Event,
   eventName,
   type Facts,
@@ -122,13 +123,15 @@ export class Stage {
     },
   }
   now = '2026-11-24T14:00:00'
+  /** The declarant is an authorised consignor. */
+  authorised = false
   /** Everything that was sent, in order. */
   readonly sent: Sent[] = []
   /** What traders and partners got, apart from what goes from office to office. */
   readonly told: Sent[] = []
   /** What offices owe each other and nobody carried yet. */
   readonly owed: Sent[] = []
-  /** When what falls due, by role, office, MRN and timer. */
+  /** When what falls due, by role, office and timer. */
   readonly timers = new Map<string, string>()
   mrn = ''
   /** The row that the last decision took, if any. */
@@ -155,7 +158,7 @@ export class Stage {
         id === declarant
           ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
-      authorisations: (id) => (id === consignee ? ['C522'] : []),
+      authorisations: (id) => ({ [consignee]: ['C522'], [declarant]: this.authorised ? ['C521'] : [] })[id] ?? [],
       guarantees: structuredClone(this.guarantees),
     }
   }
@@ -165,15 +168,20 @@ export class Stage {
     const route = law.routes.get(type) ?? assert.fail(`no route ${type}`)
     const role = wanted ?? route.targets[0]?.role ?? assert.fail(type)
     const table = law.messages.get(type) ?? assert.fail(`no table ${type}`)
-    const findings = check(table, doc, { codeLists, rules, date: this.now.slice(0, 10) })
     const lrn = text(doc, 'TransitOperation.LRN')
     const known = [...this.records.values()].find(
       (record) => record.role === 'departure' && record.lrn === lrn && record.data.trader === sender,
     )
-    const movement =
-      route.key === 'lrn'
-        ? (known ?? this.record(role, office, ''))
-        : this.record(role, office, text(doc, 'TransitOperation.MRN') ?? '')
+    const named = text(doc, 'TransitOperation.MRN')
+    const byLrn = route.key === 'lrn' || (route.key === 'either' && named === undefined)
+    const movement = byLrn ? (known ?? this.record(role, office, '')) : this.record(role, office, named ?? '')
+    const previous = earlierIn(movement)
+    const findings = check(table, doc, {
+      codeLists,
+      rules,
+      date: this.now.slice(0, 10),
+      ...(previous && { facts: { previous } }),
+    })
     return this.#decide(movement, { kind: 'document', type, doc, findings, sender, from, lastTry })
   }
 
@@ -182,6 +190,7 @@ export class Stage {
   }
 
   timer(role: Role, office: string, timer: string): Decision {
+    this.timers.delete(`${role} ${office} ${timer}`)
     return this.#decide(this.record(role, office), { kind: 'timer', timer })
   }
 
@@ -216,6 +225,8 @@ export class Stage {
     if (decision.outcome === 'moved') {
       const after = decision.movement
       noAccessCode(after.data, `data of ${after.role}`)
+      // A pre-lodged declaration gets its MRN later.
+      this.records.delete(`${movement.role} ${movement.office} ${movement.mrn}`)
       this.records.set(`${after.role} ${after.office} ${after.mrn}`, after)
       if (after.role === 'departure') this.mrn = after.mrn
       this.#timers(after, decision.timers)
@@ -229,9 +240,9 @@ export class Stage {
     return decision
   }
 
-  #timers({ role, office, mrn }: Movement, changes: TimerChange[]): void {
+  #timers({ role, office }: Movement, changes: TimerChange[]): void {
     for (const { timer, due } of changes) {
-      const key = `${role} ${office} ${mrn} ${timer}`
+      const key = `${role} ${office} ${timer}`
       if (due === null) this.timers.delete(key)
       else this.timers.set(key, due)
     }
@@ -273,7 +284,7 @@ function asReceived(send: Send, now: string): Doc {
   const table = law.messages.get(send.type) ?? assert.fail(`no table ${send.type}`)
   const header: Doc = {
     messageSender: 'NTA.AL',
-    messageRecipient: 'NTA.XK',
+    messageRecipient: 'trader' in send.to ? send.to.trader : 'NTA.XK',
     preparationDateAndTime: now,
     messageIdentification: 'M2',
     messageType: send.type,

@@ -16,13 +16,15 @@ import {
 import { ProcedureFault } from '../faults.ts'
 import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
+import { amended, presented } from './declaration.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
 import type { Movement, Send } from '../types.ts'
 
 /** Effects at the office of departure. */
-export const departureEffects: Record<string, (context: Context) => Change> = {
-  'refuse-unreleasable': (context) => refusalOf(context, unreleasable(context)),
+export const departureEffects: Record<string, (context: Context, argument: string) => Change> = {
+  /** `refuse-unreleasable:amended`, `:presented`: of the declaration as the document that came would make it. */
+  'refuse-unreleasable': (context, as) => refusalOf(context, unreleasable(context, asAfter(context, as))),
 
   open: (context) => {
     const doc = documentOf(context)
@@ -94,6 +96,11 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
         limitDate: fields['limitDate'] ?? usualLimit(context.movement, dayOf(context.facts.now)),
       },
     }
+  },
+  /** Release at an authorised consignor's when the office has not decided on a control: considered satisfactory (A3). */
+  'release-simplified': (context) => {
+    const today = dayOf(context.facts.now)
+    return { data: { control: { code: 'A3', date: today }, limitDate: usualLimit(context.movement, today) } }
   },
   'release-for-transit': (context) => {
     const control = context.movement.data.control
@@ -183,6 +190,12 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     toTrader(context, 'CC045C', {
       TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
     }),
+}
+
+/** The declaration as it is after the document that came. */
+function asAfter(context: Context, as: string): Doc {
+  if (as === 'amended') return amended(context)
+  return as === 'presented' ? presented(context) : documentOf(context)
 }
 
 /** Days to destination, where neither the declaration nor the officer says how many; a declaration asks for a year at most. */
