@@ -14,6 +14,7 @@ import {
   creditAmount,
   holdAmount,
   openSecrets,
+  referenceOf,
   saveMovement,
   sealSecrets,
   startTimer,
@@ -30,6 +31,15 @@ import { searchWords, summaryOf } from './summary.ts'
 export interface Doer {
   actor: string
   office?: string
+}
+
+/**
+ * What the messages of a record belong to: its MRN; before there is one, the declarant and the LRN, since an LRN is one declarant's only.
+ * Undefined for a record that has neither.
+ */
+export function conversationOfRecord({ mrn, lrn, data }: Pick<Movement, 'mrn' | 'lrn' | 'data'>): string | undefined {
+  if (mrn !== '') return mrn
+  return lrn === '' ? undefined : `${data.trader ?? ''}/${lrn}`
 }
 
 /** What came of deciding and saving. */
@@ -69,7 +79,7 @@ export async function decideAndApply(
   const decision = await decideWithLedger(ports, tx, movement, event)
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
-  const conversation = after.mrn !== '' ? after.mrn : answered.conversation
+  const conversation = conversationOfRecord(after) ?? answered.conversation
   await ports.exchange.enqueue(tx, messagesOf(ports, conversation, decision.send, answered))
   if (decision.event !== undefined) {
     await ports.exchange.journal(tx, [
@@ -93,7 +103,11 @@ export async function decideAndApply(
   const { id, version } = await save(ports, tx, stored, after)
   for (const { timer, due } of decision.timers)
     await (due === null ? stopTimer(tx, id, timer) : startTimer(tx, id, timer, momentOf(due)))
-  await ports.exchange.announce(tx, 'movement', JSON.stringify({ mrn: after.mrn, version, offices: [after.office] }))
+  await ports.exchange.announce(
+    tx,
+    'movement',
+    JSON.stringify({ mrn: referenceOf({ id, mrn: after.mrn }), version, offices: [after.office] }),
+  )
   return { outcome: 'applied', movement: after, version }
 }
 

@@ -2,6 +2,7 @@ import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
 import {
+  earlierIn,
   type Event,
   groups,
   present,
@@ -13,7 +14,7 @@ import {
   texts,
 } from '@corridor/procedures'
 import { findByLrn, findMovement } from '@corridor/registry'
-import { asMovement, decideAndApply } from './apply.ts'
+import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { plainFacts } from './facts.ts'
 import { messagesOf } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -51,10 +52,19 @@ async function handleDocument(
   doc: Doc,
 ): Promise<Handled> {
   const { law, rules } = ports
-  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(message, doc) })
-  findings.push(...senderFindings(ports, message, route, doc))
+  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
   const records = recordsFor(ports, route, doc)
   const [first = { role: route.targets[0]?.role ?? 'departure', office: '' }] = records
+  const byLrn = route.key === 'lrn' || (route.key === 'either' && mrn === '')
+  const declared = byLrn ? await findByLrn(tx, message.sender, text(doc, 'TransitOperation.LRN') ?? '') : undefined
+  const previous = earlierIn(declared ?? (await findMovement(tx, mrn, first.role, first.office)))
+  const findings = check(table, doc, {
+    codeLists: law.codeLists,
+    rules,
+    date: dayOfLaw(message, doc),
+    ...(previous && { facts: { previous } }),
+  })
+  findings.push(...senderFindings(ports, message, route, doc))
   if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
   const event: Event = {
     kind: 'document',
@@ -65,7 +75,6 @@ async function handleDocument(
     from: message.link === 'api' ? 'trader' : 'administration',
     lastTry: message.lastTry,
   }
-  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
   const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
   if (records.length === 0 || findings.some((finding) => finding.kind === 'state')) {
     const office = first.office !== '' ? first.office : (text(doc, `${route.targets[0]?.office}.referenceNumber`) ?? '')
@@ -78,10 +87,7 @@ async function handleDocument(
   let conversation = conversationOf(message, mrn)
   await tx.query('savepoint intake')
   for (const { role, office } of records) {
-    const stored =
-      route.key === 'lrn'
-        ? await findByLrn(tx, message.sender, text(doc, 'TransitOperation.LRN') ?? '')
-        : await findMovement(tx, mrn, role, office)
+    const stored = byLrn ? declared : await findMovement(tx, mrn, role, office)
     const movement = asMovement(ports, stored, role, office, mrn)
     const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
     if (applied.outcome === 'waits') {
@@ -89,8 +95,8 @@ async function handleDocument(
       await tx.query('rollback to savepoint intake')
       return { wait: { reason: applied.reason } }
     }
-    if (applied.outcome === 'applied') conversation = applied.movement.mrn
-    if (applied.outcome === 'kept' && stored !== undefined) conversation = stored.mrn
+    const known = applied.outcome === 'applied' ? applied.movement : stored
+    conversation = (known && conversationOfRecord(known)) ?? conversation
   }
   return { done: true, conversation }
 }

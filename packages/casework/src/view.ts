@@ -60,7 +60,16 @@ export interface Lane {
 }
 
 /** What an officer may do to a movement. */
-export const actNames = ['control', 'release', 'refuse', 'cross', 'permit-unloading', 'record-results'] as const
+export const actNames = [
+  'control',
+  'release',
+  'refuse',
+  'ask-for-amendment',
+  'invalidate',
+  'cross',
+  'permit-unloading',
+  'record-results',
+] as const
 
 /** Name of an act. */
 export type ActName = (typeof actNames)[number]

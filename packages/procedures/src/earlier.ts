@@ -6,10 +6,12 @@ import type { Movement } from './types.ts'
  * record keeps: departure the declaration with all amendments in it, destination the anticipated arrival record.
  * @returns undefined when the movement is not known, so that there is nothing to compare with
  */
-export function earlierIn(movement: Movement): ((type: string) => Doc | undefined) | undefined {
+export function earlierIn(
+  movement: Pick<Movement, 'role' | 'mrn' | 'data'> | undefined,
+): ((type: string) => Doc | undefined) | undefined {
+  if (movement?.data.record === undefined) return undefined
   const { role, mrn, data } = movement
   const { record } = data
-  if (record === undefined) return undefined
   if (role === 'destination') return (type) => (type === 'CD001C' ? record : undefined)
   if (role !== 'departure') return undefined
   const accepted: Doc | undefined =

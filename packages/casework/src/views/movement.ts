@@ -1,8 +1,16 @@
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
-import { type Account, findGuarantees, readMovement, type StoredMovement, timersOf } from '@corridor/registry'
+import {
+  type Account,
+  findGuarantees,
+  readMovement,
+  referenceOf,
+  type StoredMovement,
+  timersOf,
+} from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
+import { conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -27,12 +35,13 @@ export async function movementView(
   const summary = summaryOf(directory, movement)
   const route = routeOf(ports, movement)
   // One after the other: within an act both are in its transaction, which has one connection.
-  const messages = await conversationMessages(tx, [mrn])
-  const journal = await journalOf(tx, [mrn])
+  const conversations = [stored.mrn, conversationOfRecord({ ...movement, mrn: '' }) ?? ''].filter(Boolean)
+  const messages = await conversationMessages(tx, conversations)
+  const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
   const timers = await timersOf(tx, stored.id)
   return {
-    mrn,
+    mrn: referenceOf(stored),
     lrn: movement.lrn !== '' ? movement.lrn : (text(movement.data.record, 'TransitOperation.LRN') ?? ''),
     role: movement.role,
     office: officeView(directory, office),
