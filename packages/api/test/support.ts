@@ -105,6 +105,15 @@ export const movementView: Required<MovementView> = {
       refTo: null,
     },
   ],
+  timers: [
+    {
+      timer: 'arrival-limit',
+      due: '2026-12-10T00:00:00.000Z',
+      pausedAt: '2026-12-01T08:00:00.000Z',
+      pausedBy: 'durres',
+      note: 'the road is closed',
+    },
+  ],
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
   documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
   seals: ['AL-SEAL-1'],
@@ -208,6 +217,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   movements: async () => ({ items: [], total: 0 }),
   movement: async () => undefined,
   act: async () => ({ kind: 'done', movement: movementView }),
+  changeTimer: async () => ({ kind: 'done', movement: movementView }),
   movementMessage: async () => undefined,
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',

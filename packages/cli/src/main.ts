@@ -20,6 +20,8 @@ const usage = `corridor: customs administrations exchange data across borders
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
   corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]
                                        which code lists there are, or the codes of one
   corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
@@ -57,6 +59,7 @@ const commands: Record<string, () => Promise<Command>> = {
   validate: async () => (await import('./commands/validate.ts')).validate,
   schema: async () => (await import('./commands/schema.ts')).schema,
   convert: async () => (await import('./commands/convert.ts')).convert,
+  machine: async () => (await import('./commands/machine.ts')).machine,
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,
   reference: async () => (await import('./commands/reference.ts')).reference,

@@ -25,6 +25,7 @@ export {
   type ContainerVerdict,
 } from './values/container.ts'
 export { addDays, dateOf, dateTimeOf, isDate, isDateTime, momentOf } from './values/dates.ts'
+export { afterDuration, isDuration } from './values/durations.ts'
 export { isGrn, makeGrn, parseGrn, type Grn, type GrnVerdict } from './values/grn.ts'
 export { isMrn, makeMrn, parseMrn, type Mrn, type MrnVerdict } from './values/mrn.ts'
 export {

@@ -52,6 +52,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     movements: casework.movements,
     movement: casework.movement,
     act: casework.act,
+    changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
     health,
     metrics,

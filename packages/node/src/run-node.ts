@@ -24,11 +24,13 @@ import {
   createExchange,
   type Exchange,
   httpsTransport,
+  Loop,
   type Meter,
   migrations as exchangeMigrations,
   type Partner,
   type Transport,
 } from '@corridor/exchange'
+import { type Law, withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -53,6 +55,8 @@ import type { NodeSettings } from './settings.ts'
 const dayMs = 86_400_000
 /** Until the store of reference data is asked again when it could not be read. */
 const listsAgainMs = 5_000
+/** How often it is looked whether something fell due: time limits are in days. */
+const timerPollMs = 2_000
 const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** A node that runs in this process. */
@@ -71,6 +75,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
   const loaded = loadLaw(corridor.codelists)
+  const usual = withDurations(loaded.law, knownTimers(own, loaded.law))
   const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
   const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
   const closers: (() => Promise<unknown>)[] = [() => db.close()]
@@ -87,7 +92,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => lists.stop())
     // A getter: whoever reads the law reads the lists that are published now.
     const law: CompiledLaw['law'] = {
-      ...loaded.law,
+      ...usual,
       get codeLists() {
         return lists.current()
       },
@@ -146,6 +151,14 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
     closers.push(await keepDistributing(db, casework, log))
+    const timers = new Loop({
+      lanes: 1,
+      step: () => casework.nextTimer((error, about) => log('error', 'timer.failed', { ...about, error })),
+      pollMs: timerPollMs,
+      onFault: (error) => log('error', 'timers.failed', { error }),
+    })
+    timers.start()
+    closers.push(() => timers.stop())
   } catch (error) {
     await stop()
     throw error
@@ -157,6 +170,14 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     as4: settings.ports.as4,
   })
   return { stop }
+}
+
+/** @throws NodeFault CORRIDOR_FILE when a timer is none of the law's */
+function knownTimers({ id, timers }: CorridorNode, law: Law): Record<string, string> {
+  const unknown = Object.keys(timers).find((name) => !law.timers.has(name))
+  if (unknown === undefined) return timers
+  const names = [...law.timers.keys()].join(', ')
+  throw new NodeFault('CORRIDOR_FILE', `node ${id}, timers: there is no timer “${unknown}”. There are: ${names}.`)
 }
 
 /** Reference data: the lists that come as files, where they are not in the store yet or newer. */

@@ -40,6 +40,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       choices: textOf(procedures, 'transit/results.tsv'),
       states: textOf(procedures, 'transit/states.tsv'),
       refusals: textOf(procedures, 'transit/refusals.tsv'),
+      timers: textOf(procedures, 'transit/timers.tsv'),
     },
     { messages, codeLists },
   )

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { type Correspondence, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { type Correspondence, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import type { Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
@@ -34,6 +34,8 @@ export interface CorridorNode {
   }[]
   /** What the codes of this administration are in the common lists; null when it uses the common ones. */
   correspondence: Correspondence | null
+  /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
+  timers: Record<string, string>
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -167,6 +169,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       notValidIn: guarantee.optionalTexts('notValidIn'),
     })),
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
+    timers: timersFrom(node),
     keys:
       keys === null
         ? null
@@ -186,6 +189,14 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
             ca: published.text('ca'),
           },
   }
+}
+
+/** `timers: { departure: { arrival-limit: P10D } }` */
+function timersFrom(node: Checked): Record<string, string> {
+  const durations: Record<string, string> = {}
+  for (const [role, timers] of node.optionalGroup('timers')?.members() ?? [])
+    for (const name of timers.names()) durations[`${role} ${name}`] = timers.text(name, isDuration)
+  return durations
 }
 
 function linkFrom(link: Checked): CorridorLink {
