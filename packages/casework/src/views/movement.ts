@@ -1,7 +1,7 @@
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts } from '@corridor/procedures'
-import { type Account, findGuarantees, readMovement, type StoredMovement } from '@corridor/registry'
+import { type Account, deskOf, findGuarantees, readMovement, type StoredMovement } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
@@ -18,8 +18,9 @@ export async function movementView(
   account: Account,
   mrn: string,
 ): Promise<MovementView | undefined> {
-  const { role, office } = account
-  if (role === 'trader' || office === null) return undefined
+  const desk = deskOf(account)
+  if (desk === undefined) return undefined
+  const { role, office } = desk
   const stored = await readMovement(tx, mrn, role, office)
   if (stored === undefined) return undefined
   const movement: Movement = { ...stored, secrets: {} }

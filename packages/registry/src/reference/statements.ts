@@ -3,12 +3,15 @@ import { statements } from '@corridor/database'
 /** The SQL of this folder, one file a statement: `lock-lists.sql` is `sql.lockLists`. */
 export const sql = statements<
   | 'addStaged'
+  | 'addToNote'
   | 'announce'
   | 'bringBack'
   | 'changes'
+  | 'codesChanged'
   | 'counts'
   | 'cut'
   | 'declare'
+  | 'differences'
   | 'discardAdded'
   | 'discardRemoved'
   | 'discardVersion'
@@ -31,6 +34,7 @@ export const sql = statements<
   | 'stagedSame'
   | 'stagedWrong'
   | 'takeAwayLater'
+  | 'versionCounts'
   | 'versions'
   | 'openVersion'
 >(new URL('../../sql/reference/', import.meta.url))
