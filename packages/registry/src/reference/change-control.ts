@@ -95,7 +95,7 @@ export async function movementsUsing(
 /**
  * Makes a draft that has what an earlier published version had: history stays, and the draft is reviewed and published like any other.
  * @returns the number of the draft
- * @throws RegistryReferenceFault unknown-list, unknown-version, version-open, not-owner, list-busy
+ * @throws RegistryReferenceFault unknown-list, unknown-version, wrong-state (it is the one in use), version-open, not-owner, list-busy
  */
 export async function rollBackTo(
   tx: Tx,
@@ -106,8 +106,8 @@ export async function rollBackTo(
   const locked = (await lockLists(tx, [list]))[0]!
   checkLocked(locked, by.party)
   const earlier = (await versionsOf(tx, list)).find((version) => version.number === number)
-  if (earlier?.state !== 'published' || number >= locked.published)
-    throw new RegistryReferenceFault('reference.unknown-version', `${list} ${number}`)
+  if (earlier === undefined) throw new RegistryReferenceFault('reference.unknown-version', `${list} ${number}`)
+  if (number >= locked.published) throw new RegistryReferenceFault('reference.wrong-state', `${list} ${number}`)
   await tx.run(sql.takeAwayLater, [list, number])
   await tx.run(sql.bringBack, [list, number])
   await tx.run(sql.openVersion, [list, by.author, by.effective, by.at, by.note, 'draft'])
