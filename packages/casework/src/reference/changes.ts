@@ -44,8 +44,7 @@ export function entriesOf(
 }
 
 function entryIn(list: string, effective: string, change: ReferenceChange): ReferenceEntry | FieldError {
-  if (codeOf(change) === '')
-    return { field: 'code', remedy: 'Give the code of the entry, or the code that ends as “end”.' }
+  if (codeOf(change) === '') return { field: 'code', remedy: 'Give the code.' }
   const { validFrom = effective, ...given } = change
   const entry = referenceEntryIn({ ...given, validFrom }, () => list)
   return typeof entry === 'string' ? { field: '', value: codeOf(change), remedy: `Correct this: ${entry}.` } : entry
