@@ -158,6 +158,34 @@ describe('changes of reference data', () => {
     assert.equal(version.note, `${noted.note} — The bag is forbidden`)
   })
 
+  test('an office that ends is looked for in every field for offices, whatever their role', async () => {
+    const where = '/reference/CL141/versions'
+    const office = (code: string) => ({ ...entry(code, code), items: { CountryCode: code.slice(0, 2) } })
+    await published([office('XK000201'), office('XK000301')], {}, where)
+    const record = {
+      CustomsOfficeOfTransitDeclared: [{ referenceNumber: 'XK000201' }],
+      CustomsOfficeOfDestinationDeclared: { referenceNumber: 'XK000301' },
+    }
+    await api.db.query(
+      `insert into movement (role, office, mrn, lrn, state, data, summary, search, needs_act, created_at, updated_at)
+       values ('departure', 'AL000101', '26ALAL0001010002J1', 'L', 'accepted', $1, '{}', '', false, $2, $2)`,
+      [JSON.stringify({ record }), api.clock.now],
+    )
+    const changes = [
+      { end: 'XK000201', validTo: '2026-12-31' },
+      { ...office('XK000301'), validFrom: '2027-01-01', texts: { en: 'Prizren' } },
+    ]
+    const { number } = (await post(where, { ...noted, changes })).json()
+    const { effects } = (await get(`${where}/${number}`)).json()
+    assert.deepEqual(
+      effects.movements.map(({ mrn, code, ended }: Record<string, string>) => [mrn, code, ended]),
+      [
+        ['26ALAL0001010002J1', 'XK000201', true],
+        ['26ALAL0001010002J1', 'XK000301', false],
+      ],
+    )
+  })
+
   test('an earlier version comes back as a new one', async () => {
     const restored = await act(1, 'restore', first, { effective: '2026-11-26', note: 'The bag is allowed after all' })
     assert.equal(restored.statusCode, 201, restored.body)

@@ -5,7 +5,7 @@ import { testDatabase } from '@corridor/database/testing'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
-import { loadLaw, loadOfficeLists } from '@corridor/tables'
+import { loadLaw, loadOfficeListIds } from '@corridor/tables'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
@@ -255,7 +255,13 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
   const clock = new TestClock()
   const logged: LogEntry[] = []
   const { standIn, ports } = standInPorts()
-  const referencePorts = { db, party: 'NTA.AL', clock: clock.read, law: loadLaw().law, officeLists: loadOfficeLists() }
+  const referencePorts = {
+    db,
+    party: 'NTA.AL',
+    clock: clock.read,
+    law: loadLaw().law,
+    officeLists: loadOfficeListIds(),
+  }
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
     db,

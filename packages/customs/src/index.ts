@@ -109,7 +109,7 @@ export {
   type ImportReport,
 } from './codelists/import.ts'
 export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
-export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
+export { readOfficeListIds, readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
 export {
   compileCorridorTables,
   type CorridorTable,

@@ -5,7 +5,7 @@ import { ownFolders, type TableFolders, textOf } from './files.ts'
 
 export { loadCorridorTables } from './corridor-tables.ts'
 export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts'
-export { loadGuidelines, loadOfficeLists, loadRuleBook, type RuleBook } from './rule-book.ts'
+export { loadGuidelines, loadOfficeListIds, loadOfficeLists, loadRuleBook, type RuleBook } from './rule-book.ts'
 export { loadReferenceLists } from './reference-lists.ts'
 export { listOfTable, loadShippedLists, type ShippedList } from './shipped-lists.ts'
 export { read, write } from './typed.ts'

@@ -5,6 +5,7 @@ import {
   type Guidelines,
   type Messages,
   type OfficeLists,
+  readOfficeListIds,
   readOfficeLists,
 } from '@corridor/customs'
 import type { DocumentTables } from './documents.ts'
@@ -47,4 +48,9 @@ export function loadGuidelines(messages: Messages, customs: URL = ownFolders.cus
 /** Which lists of customs offices follow from which roles, for imports. @throws CustomsFault */
 export function loadOfficeLists(customs: URL = ownFolders.customs): OfficeLists {
   return readOfficeLists(textOf(customs, 'imports/office-lists.tsv'))
+}
+
+/** Ids of the lists of customs offices that follow from their roles. @throws CustomsFault */
+export function loadOfficeListIds(customs: URL = ownFolders.customs): string[] {
+  return readOfficeListIds(textOf(customs, 'imports/office-lists.tsv'))
 }

@@ -1,5 +1,4 @@
 import type { Database } from '@corridor/database'
-import type { OfficeLists } from '@corridor/customs'
 import type { Law } from '@corridor/procedures'
 
 /** What changes of reference data need from outside. */
@@ -10,6 +9,6 @@ export interface ReferencePorts {
   clock: () => Date
   /** Where documents have codes, and in which states a movement is over. */
   law: Pick<Law, 'messages' | 'states'>
-  /** The lists of customs offices by role, which follow from the list of offices. */
-  officeLists: OfficeLists
+  /** Ids of the lists of customs offices by role, which follow from the list of offices. */
+  officeLists: readonly string[]
 }

@@ -36,7 +36,7 @@ export async function usesOf(
 
 /** A change of the customs offices is one of the lists that follow from their roles. */
 function listsCheckedWith({ officeLists }: ReferencePorts, list: string): string[] {
-  return baseList(list) === officesList ? [list, ...officeLists.keys()] : [list]
+  return baseList(list) === officesList ? [list, ...officeLists] : [list]
 }
 
 /** The states in which a movement is over: it is nobody's turn any more. */

@@ -18,6 +18,11 @@ export function readOfficeLists(text: string): OfficeLists {
   return new Map(rows.map((row) => [row.cell('name'), row.cell('roles').split(' ')]))
 }
 
+/** The ids of the lists of customs offices by role (`CL171` …), from the same table. Throws `table-syntax`. */
+export function readOfficeListIds(text: string): string[] {
+  return readTable(text, ['list', 'name', 'roles'], 'office-lists').rows.map((row) => row.cell('list'))
+}
+
 /** The rows of an export, from its text in chunks of any size. */
 export async function* rowsOfCsrd2Xml(
   chunks: Iterable<string> | AsyncIterable<string>,

@@ -9,7 +9,7 @@ import { type Chunks, namingOf, readReference, type ReferenceForm, writeReferenc
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
-import { loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
+import { loadLaw, loadOfficeListIds, loadReferenceLists } from '@corridor/tables'
 import { readCorridor } from '../config/corridor.ts'
 import type { NodeSettings } from '../settings.ts'
 
@@ -65,7 +65,7 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
     const corridor = readCorridor(settings.corridor)
     const { party } = corridor.nodes.find(({ id }) => id === settings.node)!
     const { law } = loadLaw(corridor.codelists)
-    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeLists() }
+    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeListIds() }
   }
   return {
     get versions() {
