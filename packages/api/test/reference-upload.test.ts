@@ -60,7 +60,7 @@ describe('a file as a new version', () => {
     const done = await upload([columns, rows])
     assert.deepEqual(
       [done.status, done.body],
-      [201, { list: 'CL251', number: 1, state: 'draft', added: 2, changed: 0, ended: 0 }],
+      [201, { list: 'CL251', number: 1, state: 'draft', added: 2, changed: 0, ended: 0, rows: 2, unchanged: 0 }],
     )
     const again = await upload([columns, rows])
     assert.deepEqual([again.status, again.body.type], [409, 'urn:corridor:problem:version-open'])

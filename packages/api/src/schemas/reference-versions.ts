@@ -66,8 +66,10 @@ export const referenceVersionSchemas: Record<string, Schema> = {
       number: count,
       state: oneOf('draft', 'reviewed', 'published', 'discarded'),
       ...counts,
+      rows: { ...count, description: 'Of a file' },
+      unchanged: { ...count, description: 'Codes that a file leaves as they are' },
     },
-    Object.keys(counts),
+    [...Object.keys(counts), 'rows', 'unchanged'],
   ),
 }
 

@@ -30,8 +30,15 @@ export interface DraftFile {
   mostRows: number
 }
 
-/** A version that was made or moved on. */
-export type ReferenceDone = { kind: 'done'; list: string; number: number } & Partial<reference.DifferenceCounts>
+/** A version that was made, with what it does, or moved on. */
+export interface ReferenceDone extends Partial<reference.DifferenceCounts> {
+  kind: 'done'
+  list: string
+  number: number
+  /** of a file: its rows, and the codes that it leaves as they are */
+  rows?: number
+  unchanged?: number
+}
 
 /** What came of an act. What the store refuses is a RegistryReferenceFault. */
 export type ReferenceOutcome =
@@ -174,7 +181,8 @@ async function draftFile(
   const [done] = report.lists
   const same = { field: 'file', remedy: 'The list has all of this already: nothing would change.' }
   if (done?.version === undefined) return { kind: 'invalid', errors: [same] }
-  return drafted(ports, tx, by, terms, done)
+  const { rows } = report
+  return { ...(await drafted(ports, tx, by, terms, done)), rows, unchanged: done.unchanged }
 }
 
 async function drafted(
