@@ -9,6 +9,7 @@ import type {
   ReferenceActs,
   ReferenceVersions,
   SubmitOutcome,
+  TimerRequest,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
@@ -147,6 +148,7 @@ export interface ApiPorts {
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
+  changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
   /** Does not reject, and does little however often it is called. */

@@ -39,6 +39,7 @@ describe('/openapi.json', () => {
     'GET /movements': 200,
     'GET /movements/{mrn}': 200,
     'POST /movements/{mrn}/acts': 200,
+    'POST /movements/{mrn}/timers/{timer}': 200,
     'GET /movements/{mrn}/messages/{id}': 200,
     'GET /events': 200,
     'GET /exchange': 200,

@@ -5,7 +5,7 @@ import { testDatabase } from '@corridor/database/testing'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
-import { loadLaw, loadOfficeListIds } from '@corridor/tables'
+import { loadLaw, loadOfficeLists } from '@corridor/tables'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
@@ -105,6 +105,15 @@ export const movementView: Required<MovementView> = {
       tries: 1,
       state: 'receipted',
       refTo: null,
+    },
+  ],
+  timers: [
+    {
+      timer: 'arrival-limit',
+      due: '2026-12-10T00:00:00.000Z',
+      pausedAt: '2026-12-01T08:00:00.000Z',
+      pausedBy: 'durres',
+      note: 'the road is closed',
     },
   ],
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
@@ -212,6 +221,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   movements: async () => ({ items: [], total: 0 }),
   movement: async () => undefined,
   act: async () => ({ kind: 'done', movement: movementView }),
+  changeTimer: async () => ({ kind: 'done', movement: movementView }),
   movementMessage: async () => undefined,
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
@@ -260,7 +270,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     party: 'NTA.AL',
     clock: clock.read,
     law: loadLaw().law,
-    officeLists: loadOfficeListIds(),
+    officeLists: loadOfficeLists(),
   }
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },

@@ -381,6 +381,7 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
       },
     ],
     controls: story.controls,
+    timers: [],
     audit: story.audit,
   }
 }

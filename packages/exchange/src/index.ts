@@ -28,6 +28,7 @@ export {
   type JournalVerification,
   type VerifyRange,
 } from './journal-seals/verify.ts'
+export { Loop, type LoopOptions } from './loop.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
   backlogOf,

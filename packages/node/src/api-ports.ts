@@ -14,7 +14,7 @@ import type { Database } from '@corridor/database'
 import { type Partner, partnerStates } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
-import { loadOfficeListIds } from '@corridor/tables'
+import { loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
 import { referencePort } from './reference/port.ts'
@@ -41,7 +41,7 @@ export interface ApiParts {
 /** What the HTTP contract needs from the rest of the node. */
 export function apiPorts(parts: ApiParts): ApiPorts {
   const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics } = parts
-  const referencePorts = { db, party: own.party, clock, law, officeLists: loadOfficeListIds() }
+  const referencePorts = { db, party: own.party, clock, law, officeLists: loadOfficeLists() }
   return {
     node: {
       party: own.party,
@@ -63,6 +63,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     movements: casework.movements,
     movement: casework.movement,
     act: casework.act,
+    changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
     health,
     metrics,

@@ -1,13 +1,4 @@
-import {
-  compileGuidelines,
-  type Coverage,
-  coverageOf,
-  type Guidelines,
-  type Messages,
-  type OfficeLists,
-  readOfficeListIds,
-  readOfficeLists,
-} from '@corridor/customs'
+import { compileGuidelines, type Coverage, coverageOf, type Guidelines, type Messages } from '@corridor/customs'
 import type { DocumentTables } from './documents.ts'
 import { folder, ownFolders, textOf } from './files.ts'
 
@@ -43,14 +34,4 @@ export function loadRuleBook({ messages, rules }: DocumentTables, customs: URL =
 export function loadGuidelines(messages: Messages, customs: URL = ownFolders.customs): Guidelines {
   const { guidelines = '', 'executable-guidelines': executable = '' } = folder(customs, 'rules/')
   return compileGuidelines({ guidelines, executable }, messages)
-}
-
-/** Which lists of customs offices follow from which roles, for imports. @throws CustomsFault */
-export function loadOfficeLists(customs: URL = ownFolders.customs): OfficeLists {
-  return readOfficeLists(textOf(customs, 'imports/office-lists.tsv'))
-}
-
-/** Ids of the lists of customs offices that follow from their roles. @throws CustomsFault */
-export function loadOfficeListIds(customs: URL = ownFolders.customs): string[] {
-  return readOfficeListIds(textOf(customs, 'imports/office-lists.tsv'))
 }

@@ -8,7 +8,7 @@ import { readNumbers } from '../http/query.ts'
 import type { ApiPorts } from '../ports.ts'
 import { answerOf, object, ref, refusals, signedIn, text } from '../schemas/common.ts'
 import { movementListQuery, pageSize } from '../schemas/movement-list.ts'
-import { actBody, movementMessageParams, movementParams } from '../schemas/movement.ts'
+import { actBody, movementMessageParams, movementParams, movementTimerParams, timerBody } from '../schemas/movement.ts'
 
 const tags = ['movements']
 
@@ -18,6 +18,7 @@ export function movementRoutes(app: FastifyInstance, ports: ApiPorts): void {
   viewRoute(app, ports)
   actRoute(app, ports)
   messageRoute(app, ports)
+  timerRoute(app, ports)
 }
 
 function listRoute(app: FastifyInstance, ports: ApiPorts): void {
@@ -85,6 +86,39 @@ function actRoute(app: FastifyInstance, ports: ApiPorts): void {
       const idempotency = requireIdempotency(request)
       const asked = { act, version, fields, idempotency }
       return { movement: movementOf(await ports.act(callerOf(request).account, request.params.mrn, asked)) }
+    },
+  })
+}
+
+function timerRoute(app: FastifyInstance, ports: ApiPorts): void {
+  interface Route {
+    Params: { mrn: string; timer: string }
+    Body: { do: 'pause' | 'resume' | 'reschedule'; due?: string; reason: string }
+  }
+  app.post<Route>('/movements/:mrn/timers/:timer', {
+    config: { access: 'desk' },
+    schema: {
+      operationId: 'changeTimer',
+      summary: 'Stop the clock of what falls due by itself, let it go on, or give it another moment; with a reason',
+      tags,
+      params: movementTimerParams,
+      headers: {
+        type: 'object',
+        properties: { 'idempotency-key': { ...text, description: 'Needed; a UUID is good' } },
+      },
+      body: timerBody,
+      response: {
+        200: { description: 'Done', ...object({ movement: ref('MovementView') }) },
+        ...refusals(...signedIn, 404, 409, 413, 415, 422),
+      },
+    },
+    handler: async (request) => {
+      const { mrn, timer } = request.params
+      const { do: wanted, due = '', reason } = request.body
+      const idempotency = requireIdempotency(request)
+      const change = wanted === 'reschedule' ? { do: wanted, due: new Date(due) } : { do: wanted }
+      const asked = { timer, change, reason, idempotency }
+      return { movement: movementOf(await ports.changeTimer(callerOf(request).account, mrn, asked)) }
     },
   })
 }

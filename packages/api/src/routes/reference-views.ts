@@ -1,6 +1,6 @@
 /** Reference data as the contract shows it. */
 import {
-  baseList,
+  baseOf,
   type CustomsOffice,
   customsOfficeOf,
   isInForce,
@@ -76,7 +76,7 @@ export function versionOf({ entry, addedIn, removedIn }: reference.EntryVersion,
 
 /** Of the list of offices, also of a part of it or of one that a corridor laid over it, with a record behind the name. */
 function isOffice({ list, items, groups }: ReferenceEntry): boolean {
-  return baseList(list) === officesList && (groups.length > 0 || items['CountryCode'] !== undefined)
+  return baseOf(list) === officesList && (groups.length > 0 || items['CountryCode'] !== undefined)
 }
 
 function stateOn(entry: ReferenceEntry, day: string): 'in-force' | 'future' | 'ended' {

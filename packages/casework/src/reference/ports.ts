@@ -1,3 +1,4 @@
+import type { OfficeLists } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Law } from '@corridor/procedures'
 
@@ -9,6 +10,6 @@ export interface ReferencePorts {
   clock: () => Date
   /** Where documents have codes, and in which states a movement is over. */
   law: Pick<Law, 'messages' | 'states'>
-  /** Ids of the lists of customs offices by role, which follow from the list of offices. */
-  officeLists: readonly string[]
+  /** The lists of customs offices by role, which follow from the list of offices. */
+  officeLists: OfficeLists
 }

@@ -1,5 +1,5 @@
 /** Which movements under way a version of a list concerns. */
-import { baseList, codePaths, officesList } from '@corridor/customs'
+import { baseOf, codePaths, officesList } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { reference } from '@corridor/registry'
 import type { ReferencePorts } from './ports.ts'
@@ -36,7 +36,7 @@ export async function usesOf(
 
 /** A change of the customs offices is one of the lists that follow from their roles. */
 function listsCheckedWith({ officeLists }: ReferencePorts, list: string): string[] {
-  return baseList(list) === officesList ? [list, ...officeLists] : [list]
+  return baseOf(list) === officesList ? [list, ...officeLists.map((one) => one.list)] : [list]
 }
 
 /** The states in which a movement is over: it is nobody's turn any more. */

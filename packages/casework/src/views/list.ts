@@ -30,7 +30,7 @@ export async function movementPage(
 function row(ports: CaseworkPorts, role: Role, line: MovementLine): MovementRow {
   const { summary } = line
   return {
-    mrn: line.mrn,
+    mrn: line.reference,
     lrn: line.lrn,
     status: statusOf(ports.law, role, line.state),
     departure: officeView(ports.directory, summary.departure),

@@ -155,6 +155,7 @@ export interface MovementView {
   seals: string[]
   guarantees: Guarantee[]
   controls: { code: string; text: string; at: string; office: string }[]
+  timers: { timer: string; due: string; pausedAt: string | null; pausedBy: string | null; note: string }[]
   audit: { at: string; who: string; office: string | null; code: string; detail: string | null }[]
 }
 

@@ -1,4 +1,5 @@
 /** Where documents have codes: derived from the message tables, so that nobody lists fields by hand. */
+import { baseOf } from '../reference/parts.ts'
 import type { Messages } from './messages.ts'
 import type { TableNode } from './fields.ts'
 
@@ -6,12 +7,12 @@ import type { TableNode } from './fields.ts'
  * The fields whose codes are of one of some lists, as SQL/JSON paths from the document element of a document's JSON form:
  * `$."Consignment"."HouseConsignment"."Packaging"."typeOfPackages"`. In the lax mode, the usual one, a step goes into each occurrence of a
  * group that repeats.
- * @param lists ids as the message tables name them (`CL017`); a national part or a corridor's own (`CL141/NTA.AL`, `CL141.albania-kosovo`)
- * is checked with the list that it belongs to, and has its fields
+ * @param lists ids as the message tables name them (`CL017`); a part of a list (`CL141/NTA.AL`) is checked
+ * with the list, and has its fields
  * @returns each path once, in alphabetical order
  */
 export function codePaths(messages: Messages, lists: readonly string[]): string[] {
-  const wanted = new Set(lists.map(baseList))
+  const wanted = new Set(lists.map(baseOf))
   const paths = new Set<string>()
   const walk = (nodes: readonly TableNode[], above: string): void => {
     for (const { kind, name, codeList, children = [], attributes = [] } of nodes) {
@@ -24,9 +25,4 @@ export function codePaths(messages: Messages, lists: readonly string[]): string[
   }
   for (const type of messages.types) walk(messages.get(type)?.root.children ?? [], '$')
   return [...paths].sort()
-}
-
-/** The list that a national part or a corridor's own is checked with: `CL141` of `CL141/NTA.AL`; the list itself of any other. */
-export function baseList(list: string): string {
-  return list.split(/[./]/, 1)[0]!
 }

@@ -9,7 +9,7 @@ import { type Chunks, namingOf, readReference, type ReferenceForm, writeReferenc
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
-import { loadLaw, loadOfficeListIds, loadReferenceLists } from '@corridor/tables'
+import { loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
 import { readCorridor } from '../config/corridor.ts'
 import type { NodeSettings } from '../settings.ts'
 
@@ -65,7 +65,7 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
     const corridor = readCorridor(settings.corridor)
     const { party } = corridor.nodes.find(({ id }) => id === settings.node)!
     const { law } = loadLaw(corridor.codelists)
-    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeListIds() }
+    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeLists() }
   }
   return {
     get versions() {
@@ -77,7 +77,7 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
     account: (id) => findAccount(db, id),
     bring: ({ open, form, options }) =>
       db.transaction(async (tx) => {
-        const naming = namingOf(await reference.listNames(tx))
+        const naming = namingOf(await reference.listNames(tx), options.list)
         const entries = readReference(form, open(), naming, options.list)
         return reference.importEntries(tx, entries, { ...options, author: 'corridor' })
       }),

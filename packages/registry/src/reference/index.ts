@@ -11,6 +11,7 @@ export {
   type SearchHit,
   type SearchOptions,
 } from './entries.ts'
+export { codesOf, listsInUse, type ListInUse } from './in-use.ts'
 export { importEntries, type ListImport, type ReferenceImport, type ReferenceImportReport } from './import.ts'
 export {
   changesSince,
