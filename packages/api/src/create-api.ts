@@ -17,6 +17,8 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { referenceActRoutes } from './routes/reference-acts.ts'
+import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -58,7 +60,16 @@ export function createApi(ports: ApiPorts): FastifyInstance {
   describeApi(app, ports)
   // A plugin of its own, because the description above sees only routes that are added after it is loaded.
   app.register(async (contract) => {
-    const all = [sessionRoutes, movementRoutes, mailboxRoutes, referenceRoutes, nodeRoutes, eventRoutes]
+    const all = [
+      sessionRoutes,
+      movementRoutes,
+      mailboxRoutes,
+      referenceRoutes,
+      referenceVersionRoutes,
+      referenceActRoutes,
+      nodeRoutes,
+      eventRoutes,
+    ]
     for (const add of all) add(contract, ports)
   })
   return app

@@ -6,6 +6,8 @@ import type {
   MovementPage,
   MovementView,
   PartnerStatus,
+  ReferenceActs,
+  ReferenceVersions,
   SubmitOutcome,
   TimerRequest,
 } from '@corridor/casework'
@@ -160,6 +162,10 @@ export interface ApiPorts {
   metrics: () => Promise<string>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
   reference: ReferencePort
+  /** The versions of lists as people see them. */
+  referenceVersions: ReferenceVersions
+  /** What reference-data managers do; faults are those of the registry's reference data. */
+  referenceActs: ReferenceActs
   /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
   events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */

@@ -1,3 +1,4 @@
+export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
 export type { JournalVerification } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken } from './access.ts'
 export { type Corridor, type CorridorNode, corridorNames, readCorridor } from './config/corridor.ts'

@@ -134,7 +134,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, clock, log))
-    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners, ...watch }))
+    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, ...watch }))
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))

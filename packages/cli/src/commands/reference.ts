@@ -6,6 +6,13 @@ import {
   referenceShow,
   referenceSubscribers,
 } from './reference-data.ts'
+import {
+  referenceDifference,
+  referenceDraft,
+  referenceMove,
+  referenceRestore,
+  referenceVersions,
+} from './reference-changes.ts'
 import { referenceTables } from './reference-tables.ts'
 
 const commands: Record<string, (typed: string[]) => Promise<number>> = {
@@ -15,6 +22,13 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   import: referenceImport,
   export: referenceExport,
   subscribers: referenceSubscribers,
+  draft: referenceDraft,
+  versions: referenceVersions,
+  difference: referenceDifference,
+  review: referenceMove('review'),
+  publish: referenceMove('publish'),
+  discard: referenceMove('discard'),
+  restore: referenceRestore,
 }
 
 /** `corridor reference …`: the reference data that both sides of a corridor share. */

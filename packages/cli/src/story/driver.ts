@@ -221,7 +221,7 @@ export class StoryDriver {
     const pages = new Map<string, MovementPage>()
     for (const { node } of this.#running.nodes) {
       for (const account of node.accounts) {
-        if (account.role === 'trader') continue
+        if (account.office === null) continue
         const page = await (await this.client(node.id, account.id)).movement(mrn)
         if (page !== undefined) pages.set(account.id, page)
       }

@@ -1,8 +1,16 @@
+import {
+  createReferenceActs,
+  createReferenceVersions,
+  type ReferenceActs,
+  type ReferencePorts,
+  type ReferenceVersions,
+} from '@corridor/casework'
 import { type Chunks, namingOf, readReference, type ReferenceForm, writeReference } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
-import { migrations as registryMigrations, reference } from '@corridor/registry'
-import { loadReferenceLists } from '@corridor/tables'
+import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
+import { loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
+import { readCorridor } from '../config/corridor.ts'
 import type { NodeSettings } from '../settings.ts'
 
 /** What an import did to each list, or which lines of the file are wrong. */
@@ -27,6 +35,12 @@ export interface ReferenceDesk {
   code(list: string, code: string): Promise<reference.EntryVersion[]>
   /** Who has what of the lists that belong to a party. */
   subscribers(party: string): Promise<reference.Subscriber[]>
+  /** The versions of lists as a person sees them. */
+  readonly versions: ReferenceVersions
+  /** What reference-data managers do. */
+  readonly acts: ReferenceActs
+  /** Somebody who may use the node; undefined when nobody has this id. */
+  account(id: string): Promise<Account | undefined>
   /** The version in use as a file, in chunks of text. */
   file(list: string, form: ReferenceForm): AsyncGenerator<string>
 }
@@ -41,14 +55,28 @@ export async function withReference<Result>(
   try {
     await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
     await reference.declareLists(db, loadReferenceLists())
-    return await work(deskOf(db))
+    return await work(deskOf(db, settings))
   } finally {
     await db.close()
   }
 }
 
-function deskOf(db: Database): ReferenceDesk {
+function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
+  // Made when a version is asked for: to list or to export nobody should wait for the message tables.
+  const ports = (): ReferencePorts => {
+    const corridor = readCorridor(settings.corridor)
+    const { party } = corridor.nodes.find(({ id }) => id === settings.node)!
+    const { law } = loadLaw(corridor.codelists)
+    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeLists() }
+  }
   return {
+    get versions() {
+      return createReferenceVersions(ports())
+    },
+    get acts() {
+      return createReferenceActs(ports())
+    },
+    account: (id) => findAccount(db, id),
     bring: ({ open, form, options }) =>
       db.transaction(async (tx) => {
         const naming = namingOf(await reference.listNames(tx), options.list)

@@ -24,7 +24,17 @@ export {
   type ListVersion,
 } from './versions.ts'
 export { RegistryReferenceFault, type RegistryReferenceFaultCode } from './faults.ts'
-export { differencesOf, movementsUsing, rollBackTo, type Differences, type MovementUsing } from './change-control.ts'
+export {
+  addToNote,
+  codesChangedBy,
+  differenceCounts,
+  differencesOf,
+  movementsUsing,
+  rollBackTo,
+  type CodeDifference,
+  type DifferenceCounts,
+  type MovementUsing,
+} from './change-control.ts'
 export { listStates, recentVersions, turnsBetween, type ListState, type PublishedVersion, type Turn } from './views.ts'
 export {
   dueSubscriptions,
