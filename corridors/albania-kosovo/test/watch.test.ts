@@ -88,12 +88,20 @@ test('metrics say what went over the border', async () => {
     assert.ok(line !== undefined, `${name} is missing`)
     return Number(line.slice(name.length + 1))
   }
+  // Three documents each way, and what is said of reference data; local ones between offices are decided too.
+  const over = async (node: string): Promise<number> => {
+    const rows = await databases.get(node)!.query<{ state: string }>(`select state from outbox where link = 'as4'`)
+    if (rows.every(({ state }) => state === 'receipted')) return rows.length
+    await pause(50)
+    return over(node)
+  }
+  const [fromAl, fromXk] = [await over('al'), await over('xk')]
   const [al, xk] = [await metricsOf('al'), await metricsOf('xk')]
-  // Three documents each way; local ones between offices are decided too.
-  assert.equal(value(al, 'corridor_messages_received_total{party="NTA.XK"}'), 3)
-  assert.equal(value(xk, 'corridor_messages_received_total{party="NTA.AL"}'), 3)
-  assert.equal(value(al, 'corridor_receipts_total{party="NTA.XK"}'), 3)
-  assert.equal(value(al, 'corridor_accept_duration_seconds_count'), 3)
+  assert.ok(fromAl >= 3 && fromXk >= 3)
+  assert.equal(value(al, 'corridor_messages_received_total{party="NTA.XK"}'), fromXk)
+  assert.equal(value(xk, 'corridor_messages_received_total{party="NTA.AL"}'), fromAl)
+  assert.equal(value(al, 'corridor_receipts_total{party="NTA.XK"}'), fromAl)
+  assert.equal(value(al, 'corridor_accept_duration_seconds_count'), fromXk)
   assert.ok(value(al, 'corridor_messages_decided_total') >= 3)
   assert.equal(value(al, 'corridor_outbox_messages{party="NTA.XK"}'), 0)
   assert.ok(value(al, 'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.99"}') > 0)

@@ -102,9 +102,14 @@ export interface ReferenceSubscriber {
   list: string
   /** Number of the version that it took last; 0 before the first. */
   version: number
+  /** Number of the version that was sent to it last. */
+  sent: number
   /** Number of the version in use here. */
   published: number
+  /** When it said last that it has a version. */
   acknowledgedAt: string | null
+  /** Why it did not take what was sent last, in its own words. */
+  refusal: string | null
 }
 
 /** The reference data of the node. Days are `yyyy-mm-dd`. Faults are those of the registry's reference data. */

@@ -167,8 +167,28 @@ describe('/reference', () => {
     assert.deepEqual((await get(`/reference/CL020/changes?since=${changes.version}`)).json().added, [])
   })
 
-  test('nobody subscribes as long as nothing is distributed', async () => {
+  test('who has which version of our lists, and why not the one in use', async () => {
     assert.deepEqual((await get('/reference/subscribers')).json(), { subscribers: [] })
+    const list = { ...(await reference.listSummary(api.db, 'CL020'))!, id: 'CL020/NTA.AL', owner: 'NTA.AL' }
+    await reference.declareLists(api.db, [list, { ...list, id: 'CL020/NTA.XK', owner: 'NTA.XK' }])
+    for (const id of ['CL020/NTA.AL', 'CL020/NTA.XK'])
+      await reference.subscribe(api.db, id, 'NTA.XK', { version: 0, digest: '' }, api.clock.now)
+    await reference.noteSent(api.db, 'CL020/NTA.AL', 'NTA.XK', 2)
+    await reference.noteHeld(api.db, 'CL020/NTA.AL', 'NTA.XK', { version: 1, digest: 'd' }, api.clock.now)
+    await reference.noteRefused(api.db, 'CL020/NTA.AL', 'NTA.XK', 'line 2: no code')
+    const { subscribers } = (await get('/reference/subscribers')).json()
+    assert.deepEqual(subscribers, [
+      {
+        party: 'NTA.XK',
+        name: 'Kosovo',
+        list: 'CL020/NTA.AL',
+        version: 1,
+        sent: 2,
+        published: 0,
+        acknowledgedAt: api.clock.now.toISOString(),
+        refusal: 'line 2: no code',
+      },
+    ])
   })
 
   test('what did not change is not sent again', async () => {

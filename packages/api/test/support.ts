@@ -280,7 +280,10 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     newSecret: secret,
     log: (entry) => logged.push(entry),
     officeName: (reference) => (reference === 'AL000101' ? 'Durrës Port' : undefined),
-    reference: referencePort(db),
+    reference: referencePort(db, {
+      party: 'NTA.AL',
+      nameOf: (party) => (party === 'NTA.XK' ? 'Kosovo' : party),
+    }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),
     ...ports,

@@ -5,6 +5,9 @@ export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type Office, type Trader } from './directory.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export type { CaseworkPorts } from './ports.ts'
+export type { SentVersion } from './reference/distribute.ts'
+export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
+export type { SharedList } from './reference/sharing.ts'
 export {
   createReferenceActs,
   type DraftFile,

@@ -19,6 +19,7 @@ import { plainFacts } from './facts.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { handleReference, isAboutReference } from './reference/receive.ts'
 
 /** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
@@ -31,6 +32,7 @@ const longestNote = 2_000
  * effects. What is wrong with a document is answered by the procedure's own refusal; only a fault of ours throws.
  */
 export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: InboxMessage): Promise<Handled> {
+  if (isAboutReference(message)) return handleReference(ports, tx, message)
   const identified = ports.law.messages.identify(message.payload)
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)

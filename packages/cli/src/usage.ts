@@ -31,6 +31,8 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor reference lists|show LIST CODE|export LIST [--form FORM] --node NODE [--corridor CORRIDOR] [--json]
                                        the lists that a node keeps; a code at every time; a list as a file
                                        (csrd2-xml, tsv, csv, json)
+  corridor reference subscribers --node NODE [--json]
+                                       who has which version of the lists that are the node's, and why not the one in use
   corridor reference import FILE --node NODE [--list LIST] [--version DATE] [--addition] [--ending] [--draft] [--json]
                                        a published file into the lists of a node, all of it or nothing
   corridor reference draft LIST FILE|--changes FILE --note WORDS --as ACCOUNT --node NODE [--version DATE] [--form FORM]

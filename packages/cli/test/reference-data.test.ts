@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { connect } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
+import { reference as registry } from '@corridor/registry'
 import { corridor } from './run.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'corridor-reference-'))
@@ -59,6 +61,26 @@ test('a file with a wrong line imports nothing, and says which line', async () =
   assert.equal(code, 1)
   assert.match(out, /nothing was imported, wrong lines: 1\n {2}line 4: /)
   assert.equal((await reference('export', 'CL231', '--form', 'csv')).out.trim().split('\n').length, 1)
+})
+
+test('who takes a list of the node’s, what it has, and why not the version in use', async () => {
+  const db = connect(store.url, { max: 1 })
+  const list = 'CL251/NTA.AL'
+  await reference('lists')
+  const head = (await registry.listSummary(db, 'CL251'))!
+  await registry.declareLists(db, [{ ...head, id: list, owner: 'NTA.AL' }])
+  await reference('import', join(home, 'results.csv'), '--list', list, '--version', '2026-01-01')
+  await registry.subscribe(db, list, 'NTA.XK', { version: 0, digest: '' }, new Date('2026-11-24T14:00:00Z'))
+  const line = async () => (await reference('subscribers')).out.trim().split('\n').at(-1)
+  assert.match((await line()) ?? '', /^CL251\/NTA.AL +NTA.XK +0 +1 +not sent yet$/)
+  await registry.noteSent(db, list, 'NTA.XK', 1)
+  assert.match((await line()) ?? '', /version 1 was sent; no answer yet$/)
+  await registry.noteRefused(db, list, 'NTA.XK', 'line 2: no code')
+  assert.match((await line()) ?? '', /refused version 1: line 2: no code$/)
+  await registry.noteHeld(db, list, 'NTA.XK', { version: 1, digest: 'd' }, new Date('2026-11-24T14:05:00Z'))
+  assert.match((await line()) ?? '', /^CL251\/NTA.AL +NTA.XK +1 +1 +2026-11-24T14:05:00.000Z$/)
+  assert.match((await reference('subscribers', '--json')).out, /"refusal":null/)
+  await db.close()
 })
 
 test('what a list never had is 1, what is not understood 2', async () => {

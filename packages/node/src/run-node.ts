@@ -15,6 +15,8 @@ import {
   followCodeLists,
   localDay,
   type MovementEvent,
+  referenceDocuments,
+  referenceMediaType,
 } from '@corridor/casework'
 import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -34,6 +36,7 @@ import {
   closeOtherAccounts,
   forgetOldSecrets,
   migrations as registryMigrations,
+  reference,
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
@@ -45,6 +48,7 @@ import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -96,7 +100,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     const directory = directoryOf(corridor, own, (office) => lists.current().text(officesList, office))
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const actions = law.messages.types.filter((type) => type.startsWith('CD'))
+    const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
     const watch = watchOf({ own, settings, certificates, db, clock, partners })
     const { send } = transport
@@ -125,6 +129,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      reference: sharedListsOf(corridor),
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
@@ -145,6 +150,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    closers.push(await keepDistributing(db, casework, log))
     const timers = new Loop({
       lanes: 1,
       step: () => casework.nextTimer((error, about) => log('error', 'timer.failed', { ...about, error })),
@@ -183,7 +189,10 @@ async function seed(
   log: LogLine,
 ): Promise<void> {
   const countries = new Map(nodes.map((node) => [node.party, node.country]))
-  const shipped = loadShippedLists({ folder: codelists, corridor: id, countries })
+  // What came from its owner is not taken from a file again, however new that is.
+  const taken = new Set((await reference.sources(db)).filter(({ version }) => version > 0).map(({ list }) => list))
+  const lists = loadShippedLists({ folder: codelists, corridor: id, countries })
+  const shipped = lists.filter(({ head }) => !taken.has(head.id))
   const seeded = await seedReference(db, shipped, { at: clock(), today: localDay({ clock, timeZone }) })
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
 }
@@ -221,6 +230,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
+    mediaTypes: Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),

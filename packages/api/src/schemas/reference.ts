@@ -138,8 +138,10 @@ export const referenceSchemas: Record<string, Schema> = {
   ReferenceSubscriber: object({
     ...optionalTexts('party name list'),
     version: { ...count, description: 'That it took last; 0 before the first' },
+    sent: { ...count, description: 'That was sent to it last' },
     published: { ...count, description: 'That is in use here' },
     acknowledgedAt: nullable(time),
+    refusal: { ...nullable(text), description: 'Why it did not take what was sent last, in its own words' },
   }),
   ReferenceSubscribers: object({ subscribers: list(ref('ReferenceSubscriber')) }),
 }

@@ -1,4 +1,4 @@
-/** `corridor reference lists|show|import|export`: the reference data that a node keeps. */
+/** `corridor reference lists|show|import|export|subscribers`: the reference data that a node keeps. */
 import { namesOf, type ReferenceForm, referenceForms, textIn } from '@corridor/customs'
 import { type ReferenceDesk, type ReferenceReport, withReference } from '@corridor/node'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
@@ -99,6 +99,34 @@ export async function referenceExport(typed: string[]): Promise<number> {
     for await (const chunk of desk.file(list, form)) await print(chunk)
   })
   return 0
+}
+
+/** `corridor reference subscribers --node NODE`: who has which version of this node's lists, and why not the one in use. */
+export async function referenceSubscribers(typed: string[]): Promise<number> {
+  const { options, flags } = readArguments(typed, { options: whose, flags: ['json'], words: 0 })
+  const subscribers = await atDesk(options, (desk, party) => desk.subscribers(party))
+  if (flags.has('json')) {
+    for (const subscriber of subscribers) await print(`${JSON.stringify(subscriber)}\n`)
+    return 0
+  }
+  const rows = subscribers.map((subscriber) => {
+    const { list, party, version, published, acknowledgedAt } = subscriber
+    return [list, party, version, published, acknowledgedAt?.toISOString() ?? '', whyOf(subscriber)]
+  })
+  await print(columns([['list', 'party', 'has', 'in use', 'said so', 'why'], ...rows]))
+  return 0
+}
+
+/** Why a subscriber does not have the version in use; '' when it does. */
+function whyOf({
+  version,
+  sent,
+  published,
+  refusal,
+}: Awaited<ReturnType<ReferenceDesk['subscribers']>>[number]): string {
+  if (refusal !== null) return `refused version ${sent}: ${safe(refusal, Infinity)}`
+  if (version >= published) return ''
+  return sent > version ? `version ${sent} was sent; no answer yet` : 'not sent yet'
 }
 
 /** Some work with the reference data of the node that the options name. */

@@ -1,5 +1,11 @@
 import { UsageError } from '../arguments.ts'
-import { referenceExport, referenceImport, referenceLists, referenceShow } from './reference-data.ts'
+import {
+  referenceExport,
+  referenceImport,
+  referenceLists,
+  referenceShow,
+  referenceSubscribers,
+} from './reference-data.ts'
 import {
   referenceDifference,
   referenceDraft,
@@ -15,6 +21,7 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   show: referenceShow,
   import: referenceImport,
   export: referenceExport,
+  subscribers: referenceSubscribers,
   draft: referenceDraft,
   versions: referenceVersions,
   difference: referenceDifference,

@@ -126,8 +126,10 @@ export interface ReferenceSubscriber {
   name: string
   list: string
   version: number
+  sent: number
   published: number
   acknowledgedAt: string | null
+  refusal: string | null
 }
 
 export interface ReferenceEntry {

@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -70,6 +71,8 @@ export interface Corridor {
     address: { streetAndNumber: string; postcode?: string; city: string; country: string }
     authorisations: string[]
   }[]
+  /** Reference data that goes over the links. */
+  reference: CorridorReference[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -121,8 +124,10 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
     })),
     traders: top.list('traders').map((trader) => traderFrom(trader)),
+    reference: top.optionalList('reference').map(referenceFrom),
   }
   crossCheck(corridor)
+  crossCheckReference(corridor)
   return corridor
 }
 

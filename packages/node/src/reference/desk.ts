@@ -33,6 +33,8 @@ export interface ReferenceDesk {
   knows(list: string): Promise<boolean>
   /** A code with every time for which it was or will be there; the versions of the list that brought it. */
   code(list: string, code: string): Promise<reference.EntryVersion[]>
+  /** Who has what of the lists that belong to a party. */
+  subscribers(party: string): Promise<reference.Subscriber[]>
   /** The versions of lists as a person sees them. */
   readonly versions: ReferenceVersions
   /** What reference-data managers do. */
@@ -83,6 +85,7 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
       }),
     lists: () => reference.listSummaries(db),
     knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
+    subscribers: (party) => reference.subscribersOf(db, party),
     code: (list, code) => reference.entryVersions(db, list, code),
     async *file(list, form) {
       const names = new Map((await reference.listNames(db)).map(({ id, names: [name] }) => [id, name ?? id]))
