@@ -53,6 +53,8 @@ export interface Health {
   disk: { freeBytes: number; totalBytes: number } | null
   /** How far others are ahead of this node, and within which windows that is well. */
   clock: {
+    /** How far this node's clock was set ahead of its machine's for a story; 0 otherwise. */
+    setAheadMs: number
     databaseAheadMs: number | null
     databaseWindowMs: number
     partners: { party: string; aheadMs: number; at: string }[]

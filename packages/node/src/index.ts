@@ -1,5 +1,6 @@
 export type { JournalVerification } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken } from './access.ts'
+export { type NodeClock, nodeClock } from './clock.ts'
 export { type Corridor, type CorridorNode, corridorNames, readCorridor } from './config/corridor.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
 export { homeOf, writePrivate } from './home.ts'
