@@ -2,6 +2,7 @@
 export const faultCatalogue = {
   CORRIDOR_UNKNOWN: 'There is no corridor of this name. The names are those of the folders in corridors/.',
   CORRIDOR_FILE: 'The corridor file is wrong at the place named. Mend it and start again.',
+  STORY_UNKNOWN: 'npx --no corridor play <corridor> --list lists the stories of a corridor.',
   DEMONSTRATION_KEYS:
     'With DATABASE_URL set this is a real node, and it does not run on demonstration certificates. Give it certificates of your own authority.',
   KEY_FILE: 'A key or certificate file is missing or cannot be used.',

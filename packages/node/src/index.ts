@@ -1,5 +1,7 @@
 export type { JournalVerification } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken } from './access.ts'
+export { localDay } from '@corridor/casework'
+export { Checked } from './config/checked.ts'
 export { type NodeClock, nodeClock } from './clock.ts'
 export { type Corridor, type CorridorNode, corridorNames, readCorridor } from './config/corridor.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
