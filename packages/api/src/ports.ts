@@ -8,6 +8,7 @@ import type {
   PartnerStatus,
   SubmitOutcome,
 } from '@corridor/casework'
+import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 
@@ -119,6 +120,8 @@ export interface ReferencePort {
   turns: (from: string, to: string, limit: number) => Promise<reference.Turn[]>
   recentVersions: (limit: number) => Promise<reference.PublishedVersion[]>
   subscribers: () => Promise<ReferenceSubscriber[]>
+  /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day. */
+  volume: (months: { from: string; to: string }, today: string) => Promise<Volume>
 }
 
 /**

@@ -34,6 +34,9 @@ const usage = `corridor: customs administrations exchange data across borders
                                        (csrd2-xml, tsv, csv, json)
   corridor reference import FILE --node NODE [--list LIST] [--version DATE] [--addition] [--ending] [--draft] [--json]
                                        a published file into the lists of a node, all of it or nothing
+  corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
+                                       how much reference data each side produces: entries and changes by list and month,
+                                       observed and expected
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

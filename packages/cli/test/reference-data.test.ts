@@ -53,6 +53,17 @@ test('a file is imported, shown, exported, and imported again without a change',
   )
 })
 
+test('how much each side produces, by month; as CSV by list', async () => {
+  const shown = await reference('volume')
+  assert.equal(shown.code, 0, shown.err)
+  assert.match(shown.out, /^\(nobody’s\) +\d{4}-\d\d +running +2 +0 +0 +0 +0 +2 +\d+$/m)
+  assert.equal(shown.out.trim().split('\n').length, 1 + 18)
+  const csv = await reference('volume', '--csv', '--from', '2026-01', '--to', '2026-02')
+  assert.match(csv.out, /^owner,list,month,.*\r\n,CL251,2026-01,observed,0,0,0,0,0,0,0,0\r\n,CL251,2026-02,/)
+  assert.equal((await reference('volume', '--from', '2026-13')).code, 2)
+  assert.equal((await reference('volume', '--from', '2026-02', '--to', '2026-01')).code, 2)
+})
+
 test('a file with a wrong line imports nothing, and says which line', async () => {
   const wrong = file('wrong.csv', `${rows.join('\n')}\nC1,2026-13-01,,Wrong day,\n`)
   const { code, out } = await reference('import', wrong, '--list', 'CL231')

@@ -56,7 +56,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     health,
     metrics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
-    reference: referencePort(db),
+    reference: referencePort(db, own.timeZone),
     events: {
       subscribe: (listener) => {
         listeners.add(listener)

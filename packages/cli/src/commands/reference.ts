@@ -1,5 +1,6 @@
 import { UsageError } from '../arguments.ts'
 import { referenceExport, referenceImport, referenceLists, referenceShow } from './reference-data.ts'
+import { referenceVolume } from './reference-volume.ts'
 import { referenceTables } from './reference-tables.ts'
 
 const commands: Record<string, (typed: string[]) => Promise<number>> = {
@@ -8,6 +9,7 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   show: referenceShow,
   import: referenceImport,
   export: referenceExport,
+  volume: referenceVolume,
 }
 
 /** `corridor reference …`: the reference data that both sides of a corridor share. */

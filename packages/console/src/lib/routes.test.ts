@@ -13,6 +13,7 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/reference'), { page: 'reference' })
   assert.deepEqual(routeOf('/reference/changes'), { page: 'reference-changes' })
   assert.deepEqual(routeOf('/reference/subscribers'), { page: 'reference-subscribers' })
+  assert.deepEqual(routeOf('/reference/volume'), { page: 'reference-volume' })
   assert.deepEqual(routeOf('/reference/CL141'), { page: 'reference-list', list: 'CL141' })
   assert.deepEqual(routeOf('/reference/CL015/AL%2FMK'), { page: 'reference-code', list: 'CL015', code: 'AL/MK' })
 })

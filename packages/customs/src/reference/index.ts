@@ -40,4 +40,16 @@ export {
   type OperatorAddress,
   type OperatorAuthorisation,
 } from './economic-operator.ts'
+export {
+  addMonths,
+  monthsBetween,
+  volumeCsv,
+  volumeOf,
+  type AnnouncedVolume,
+  type MonthVolume,
+  type VersionVolume,
+  type Volume,
+  type VolumeMonths,
+  type VolumeSeries,
+} from './volume.ts'
 export type { Chunks } from './text.ts'

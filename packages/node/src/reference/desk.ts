@@ -1,4 +1,11 @@
-import { type Chunks, namingOf, readReference, type ReferenceForm, writeReference } from '@corridor/customs'
+import {
+  type Chunks,
+  namingOf,
+  readReference,
+  type ReferenceForm,
+  type Volume,
+  writeReference,
+} from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { migrations as registryMigrations, reference } from '@corridor/registry'
@@ -25,6 +32,8 @@ export interface ReferenceDesk {
   knows(list: string): Promise<boolean>
   /** A code with every time for which it was or will be there; the versions of the list that brought it. */
   code(list: string, code: string): Promise<reference.EntryVersion[]>
+  /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day in a time zone. */
+  volume(months: { from: string; to: string }, seen: { today: string; timeZone: string }): Promise<Volume>
   /** The version in use as a file, in chunks of text. */
   file(list: string, form: ReferenceForm): AsyncGenerator<string>
 }
@@ -56,6 +65,7 @@ function deskOf(db: Database): ReferenceDesk {
     lists: () => reference.listSummaries(db),
     knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
     code: (list, code) => reference.entryVersions(db, list, code),
+    volume: (months, seen) => reference.referenceVolume(db, months, seen),
     async *file(list, form) {
       const names = new Map((await reference.listNames(db)).map(({ id, names: [name] }) => [id, name ?? id]))
       yield* writeReference(form, reference.exportList(db, list), { nameOf: (id) => names.get(id) ?? id, ends: true })

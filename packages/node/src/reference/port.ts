@@ -4,7 +4,7 @@ import { reference } from '@corridor/registry'
 import { listOfTable, loadCorridorTables } from '@corridor/tables'
 
 /** The reference data of a node for its HTTP contract. Nothing is distributed yet, so nobody subscribes. */
-export function referencePort(db: Database): ReferencePort {
+export function referencePort(db: Database, timeZone?: string): ReferencePort {
   const numbers = tableNumbers()
   const facts = (list: reference.ListSummary, state: reference.ListState | undefined): ReferenceListFacts => ({
     ...list,
@@ -29,6 +29,7 @@ export function referencePort(db: Database): ReferencePort {
     turns: (from, to, limit) => reference.turnsBetween(db, from, to, limit),
     recentVersions: (limit) => reference.recentVersions(db, limit),
     subscribers: async () => [],
+    volume: (months, today) => reference.referenceVolume(db, months, { today, ...(timeZone && { timeZone }) }),
   }
 }
 

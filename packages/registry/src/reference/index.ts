@@ -25,3 +25,4 @@ export {
 export { RegistryReferenceFault, type RegistryReferenceFaultCode } from './faults.ts'
 export { differencesOf, movementsUsing, rollBackTo, type Differences, type MovementUsing } from './change-control.ts'
 export { listStates, recentVersions, turnsBetween, type ListState, type PublishedVersion, type Turn } from './views.ts'
+export { referenceVolume } from './volume.ts'
