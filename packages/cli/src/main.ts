@@ -34,6 +34,9 @@ const usage = `corridor: customs administrations exchange data across borders
                                        (csrd2-xml, tsv, csv, json)
   corridor reference import FILE --node NODE [--list LIST] [--version DATE] [--addition] [--ending] [--draft] [--json]
                                        a published file into the lists of a node, all of it or nothing
+  corridor reference copy --node NODE --out FOLDER [--lists LIST,…] [--at DAY] [--typescript] [--language LANGUAGE]
+                                       lists as of a day, as files for where there is no network; what changed since,
+                                       where the folder has a copy
   corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
                                        how much reference data each side produces: entries and changes by list and month,
                                        observed and expected

@@ -1,5 +1,6 @@
 import { UsageError } from '../arguments.ts'
 import { referenceExport, referenceImport, referenceLists, referenceShow } from './reference-data.ts'
+import { referenceCopy } from './reference-copy.ts'
 import { referenceVolume } from './reference-volume.ts'
 import { referenceTables } from './reference-tables.ts'
 
@@ -10,6 +11,7 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   import: referenceImport,
   export: referenceExport,
   volume: referenceVolume,
+  copy: referenceCopy,
 }
 
 /** `corridor reference …`: the reference data that both sides of a corridor share. */

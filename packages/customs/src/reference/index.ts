@@ -41,6 +41,20 @@ export {
   type OperatorAuthorisation,
 } from './economic-operator.ts'
 export {
+  offlineList,
+  offlineReader,
+  offlineText,
+  readOfflineList,
+  withChanges,
+  type OfflineChanges,
+  type OfflineEntry,
+  type OfflineHit,
+  type OfflineList,
+  type OfflineReader,
+} from './offline.ts'
+export { offlineChangesOf, offlineEntriesOf, type EntryToKeep } from './offline-entry.ts'
+export { offlineTypescript, typeNameOf } from './offline-typescript.ts'
+export {
   addMonths,
   monthsBetween,
   volumeCsv,

@@ -1,6 +1,7 @@
 import {
   type Chunks,
   namingOf,
+  type OfflineList,
   readReference,
   type ReferenceForm,
   type Volume,
@@ -11,6 +12,7 @@ import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { migrations as registryMigrations, reference } from '@corridor/registry'
 import { loadReferenceLists } from '@corridor/tables'
 import type { NodeSettings } from '../settings.ts'
+import { copyOf, type ReferenceCopy } from './copy.ts'
 
 /** What an import did to each list, or which lines of the file are wrong. */
 export type ReferenceReport = reference.ReferenceImportReport
@@ -32,6 +34,8 @@ export interface ReferenceDesk {
   knows(list: string): Promise<boolean>
   /** A code with every time for which it was or will be there; the versions of the list that brought it. */
   code(list: string, code: string): Promise<reference.EntryVersion[]>
+  /** A copy of a list as of a day, from the one that is kept where that is of the same list and an earlier version of it. */
+  copy(list: string, day: string, kept: OfflineList | undefined): Promise<ReferenceCopy>
   /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day in a time zone. */
   volume(months: { from: string; to: string }, seen: { today: string; timeZone: string }): Promise<Volume>
   /** The version in use as a file, in chunks of text. */
@@ -65,6 +69,7 @@ function deskOf(db: Database): ReferenceDesk {
     lists: () => reference.listSummaries(db),
     knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
     code: (list, code) => reference.entryVersions(db, list, code),
+    copy: (list, day, kept) => copyOf(db, list, day, kept),
     volume: (months, seen) => reference.referenceVolume(db, months, seen),
     async *file(list, form) {
       const names = new Map((await reference.listNames(db)).map(({ id, names: [name] }) => [id, name ?? id]))
