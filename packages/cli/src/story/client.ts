@@ -94,7 +94,8 @@ export class Client {
       const response = await this.#ask(method, path, method === 'GET' ? undefined : key, json, 'application/json')
       return { status: response.status, answer: response.status === 204 ? undefined : await response.json() }
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) return { status: error.status, answer: error.message }
+      if (error instanceof ApiError && error.status < 500)
+        return { status: error.status, answer: { detail: error.message } }
       throw error
     }
   }
