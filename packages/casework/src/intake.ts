@@ -4,7 +4,7 @@ import type { Handled, InboxMessage } from '@corridor/exchange'
 import { type Event, groups, present, reason, refusalOf, type Route, text, texts } from '@corridor/procedures'
 import { findByLrn, findMovement } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
-import { plainFacts } from './facts.ts'
+import { localDay, plainFacts } from './facts.ts'
 import { messagesOf } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 
@@ -41,7 +41,7 @@ async function handleDocument(
   doc: Doc,
 ): Promise<Handled> {
   const { law, rules } = ports
-  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(message, doc) })
+  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(ports, message, doc) })
   findings.push(...senderFindings(ports, message, route, doc))
   const offices = officesFor(ports, route, doc)
   if (offices.length === 0)
@@ -87,10 +87,13 @@ async function handleDocument(
 
 /**
  * The day whose codes and rules count for a document. One that carries on a declaration says when that was accepted: what was right then
- * stays right until the movement ends. Any other is judged as of the day on which it came, and not on which a worker got round to it.
+ * stays right until the movement ends. Any other is judged as of the day on which it came (where our offices are), and not on which a worker got
+ * round to it.
  */
-function dayOfLaw(message: InboxMessage, doc: Doc): string {
-  return text(doc, 'TransitOperation.declarationAcceptanceDate') ?? message.receivedAt.toISOString().slice(0, 10)
+function dayOfLaw({ timeZone }: CaseworkPorts, message: InboxMessage, doc: Doc): string {
+  return (
+    text(doc, 'TransitOperation.declarationAcceptanceDate') ?? localDay({ clock: () => message.receivedAt, timeZone })
+  )
 }
 
 /** Our offices that a document is for. */

@@ -4,7 +4,6 @@ import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import {
   type Change,
   type Context,
-  dayOf,
   documentOf,
   fieldsOf,
   guaranteesOf,
@@ -45,7 +44,7 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     const security = text(recordOf(context), 'TransitOperation.security') ?? '0'
     const procedure = { '0': 'J', '1': 'L', '2': 'K', '3': 'M' }[security] ?? 'J'
     const mrn = makeMrn(context.facts.now.slice(2, 4), context.facts.country, context.facts.mrnBody, procedure)
-    const acceptanceDate = dayOf(context.facts.now)
+    const acceptanceDate = context.facts.today
     return {
       movement: { mrn },
       data: { acceptanceDate },
@@ -88,7 +87,7 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
       data: {
         control: {
           code: fields['controlResult'] ?? 'A2',
-          date: dayOf(context.facts.now),
+          date: context.facts.today,
           ...(note === undefined ? {} : { text: note }),
         },
       },
@@ -113,7 +112,7 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
         answers: false,
       })),
     ]
-    return { data: { releaseDate: dayOf(context.facts.now) }, send }
+    return { data: { releaseDate: context.facts.today }, send }
   },
 
   'record-crossing': (context) => {
@@ -174,13 +173,13 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     toTrader(context, 'CC019C', {
       TransitOperation: present({
         MRN: context.movement.mrn,
-        discrepanciesNotificationDate: dayOf(context.facts.now),
+        discrepanciesNotificationDate: context.facts.today,
         discrepanciesNotificationText: context.movement.data.results?.text,
       }),
     }),
   'tell-written-off': (context) =>
     toTrader(context, 'CC045C', {
-      TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
+      TransitOperation: { MRN: context.movement.mrn, writeOffDate: context.facts.today },
     }),
 }
 
