@@ -166,8 +166,12 @@ export class StoryDriver {
    */
   async submit(step: stories.SubmitStep, played: Played, progress?: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
-    const values = { ...this.#values(step, played, progress), ...step.with }
-    const document = stories.fillDocument(this.#corridor, step.submit, values)
+    const values = this.#values(step, played, progress)
+    const filled = stories.fillDocument(this.#corridor, step.submit, values)
+    const document = Object.entries(step.set).reduce(
+      (text, [path, value]) => stories.setElement(text, path, stories.fill(value, values)),
+      filled,
+    )
     try {
       return await client.submit(document, `${played.lrn}-${step.step}`)
     } catch (error) {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { readCorridor } from '@corridor/node'
-import { fill, fillAll, readStory, storyNames } from './story.ts'
+import { fill, fillAll, readStory, setElement, storyNames } from './story.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'corridor-stories-'))
 mkdirSync(join(folder, 'stories'))
@@ -47,10 +47,20 @@ test('a story that is not there is answered with those that are', () => {
 
 test('names are filled in, also deep in what is sent; one without a value says so', () => {
   const values = { day: '2026-12-01', list: 'CL141' }
-  assert.equal(fill('{{day}} {{office|AL000101}} {{list|x}}', values), '2026-12-01 AL000101 CL141')
+  assert.equal(fill('{{day}} {{list}}', values), '2026-12-01 CL141')
   assert.deepEqual(fillAll({ a: ['{{day}}', 1, null], '{{list}}': true }, values), {
     a: ['2026-12-01', 1, null],
     CL141: true,
   })
   assert.throws(() => fill('{{nothing}}', values), /{{nothing}} has no value/)
+})
+
+test('an element of a document is given another text, by its path', () => {
+  const document = '<a><code>1</code><place kind="x"><city>T</city><code>2</code></place><code>3</code></a>'
+  assert.equal(setElement(document, 'place/code', 'Z'), document.replace('>2<', '>Z<'))
+  assert.equal(setElement(document, 'code', 'Z'), document.replace('>1<', '>Z<'))
+  assert.throws(() => setElement(document, 'place/street', 'Z'), {
+    code: 'CORRIDOR_FILE',
+    message: /no element place\/street/,
+  })
 })

@@ -24,8 +24,8 @@ export interface SubmitStep extends Actor {
   /** Path of the document to submit, from the corridor's folder; stories share documents. */
   submit: string
   document: string
-  /** Values of the document's {{name|…}} that are otherwise in this story. */
-  with: Record<string, string>
+  /** Elements that say something else in this story, by their path: `LocationOfGoods/CustomsOffice/referenceNumber`. */
+  set: Record<string, string>
 }
 
 /** An officer does an act. */
@@ -143,7 +143,7 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
         kind,
         submit: step.text(kind),
         document,
-        with: step.values('with'),
+        set: step.values('set'),
       }
     }
     case 'act':
@@ -189,10 +189,27 @@ export function fillDocument(corridor: Corridor, path: string, values: Record<st
   return fill(readFileSync(new URL(path, corridor.folder), 'utf8'), values)
 }
 
-/** Fills {{name}} in a text, and {{name|what it is when nobody says}}. @throws NodeFault CORRIDOR_FILE */
+/**
+ * Gives an element of a document another text: the first one at a path of elements, each somewhere inside of the one before.
+ * @throws NodeFault CORRIDOR_FILE when the document has none
+ */
+export function setElement(document: string, path: string, text: string): string {
+  const names = path.split('/')
+  let at = 0
+  for (const name of names) {
+    const start = new RegExp(`<${name}(?=[\\s>])[^>]*>`, 'g')
+    start.lastIndex = at
+    if (start.exec(document) === null) throw new NodeFault('CORRIDOR_FILE', `the document has no element ${path}.`)
+    at = start.lastIndex
+  }
+  const end = document.indexOf('<', at)
+  return `${document.slice(0, at)}${text}${document.slice(end)}`
+}
+
+/** Fills {{name}} in a text. @throws NodeFault CORRIDOR_FILE */
 export function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{\{(\w+)(?:\|([^}]*))?\}\}/g, (_, name: string, otherwise?: string) => {
-    const value = values[name] ?? otherwise
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = values[name]
     if (value === undefined) throw new NodeFault('CORRIDOR_FILE', `{{${name}}} has no value at this step.`)
     return value
   })
