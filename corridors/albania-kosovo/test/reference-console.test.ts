@@ -169,10 +169,12 @@ test('a list: as of a day, of any time, by words of any language, page by page; 
   await open('/reference/C05')
   await rows().first().waitFor()
   assert.equal(await rows().count(), 50)
-  const first = await rows().first().innerText()
+  const first = page.locator('tbody a[data-row-link][href="/reference/C05/01"]')
+  await first.waitFor()
   await page.getByRole('link', { name: 'Next' }).click()
   await page.getByRole('link', { name: 'First page' }).waitFor()
-  assert.notEqual(await rows().first().innerText(), first)
+  // The address is that of the next page at once, its rows come after.
+  await first.waitFor({ state: 'detached' })
 })
 
 test('a code shows every time, and a customs office its whole record', async () => {
@@ -221,7 +223,7 @@ const paths: Record<string, [path: string, whole: string]> = {
   sought: ['/reference?q=durr', '#hits-title + ul'],
   list: ['/reference/CL019', 'tbody tr'],
   table: ['/reference/CL015', 'tbody tr'],
-  offices: ['/reference/CL141.albania-kosovo', 'tbody tr'],
+  offices: ['/reference/CL141%2FNTA.AL', 'tbody tr'],
   levels: ['/reference/C05', 'tbody tr'],
   empty: ['/reference/CL016', '.empty'],
   office: ['/reference/CL141/AL000101', 'tbody tr >> nth=3'],

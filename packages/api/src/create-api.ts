@@ -18,6 +18,8 @@ import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
+import { referenceActRoutes } from './routes/reference-acts.ts'
+import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -65,6 +67,8 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       mailboxRoutes,
       referenceRoutes,
       referenceVolumeRoutes,
+      referenceVersionRoutes,
+      referenceActRoutes,
       nodeRoutes,
       eventRoutes,
     ]

@@ -6,7 +6,10 @@ import type {
   MovementPage,
   MovementView,
   PartnerStatus,
+  ReferenceActs,
+  ReferenceVersions,
   SubmitOutcome,
+  TimerRequest,
 } from '@corridor/casework'
 import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
@@ -150,6 +153,7 @@ export interface ApiPorts {
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
+  changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
   /** Does not reject, and does little however often it is called. */
@@ -158,6 +162,10 @@ export interface ApiPorts {
   metrics: () => Promise<string>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
   reference: ReferencePort
+  /** The versions of lists as people see them. */
+  referenceVersions: ReferenceVersions
+  /** What reference-data managers do; faults are those of the registry's reference data. */
+  referenceActs: ReferenceActs
   /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
   events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */

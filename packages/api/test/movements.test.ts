@@ -165,6 +165,30 @@ describe('/movements', () => {
     assert.equal(api.standIn.asked.length, 0)
   })
 
+  test('a timer is changed with a reason, a moment where one is needed, and a key', async () => {
+    const change = (payload: object, headers: Record<string, string> = { 'idempotency-key': 'k-1' }) =>
+      api.app.inject({
+        method: 'POST',
+        url: `/movements/${movementView.mrn}/timers/arrival-limit`,
+        headers: { ...officer, ...headers },
+        payload,
+      })
+    const due = '2026-12-24T08:00:00Z'
+    const answer = await change({ do: 'reschedule', due, reason: 'snow' })
+    assert.deepEqual(answer.json(), { movement: movementView })
+    const [, account, mrn, asked] = api.standIn.asked[0]! as [string, { id: string }, string, { timer: string }]
+    assert.deepEqual([account.id, mrn, asked.timer], [durresOfficer.id, movementView.mrn, 'arrival-limit'])
+    assert.deepEqual((asked as unknown as { change: object }).change, { do: 'reschedule', due: new Date(due) })
+    assert.equal((await change({ do: 'pause', reason: 'snow' })).statusCode, 200)
+    for (const [payload, status] of [
+      [{ do: 'stop', reason: 'snow' }, 422],
+      [{ do: 'pause' }, 422],
+      [{ do: 'reschedule', due: 'tomorrow', reason: 'snow' }, 422],
+    ] as const)
+      assert.equal((await change(payload)).statusCode, status, JSON.stringify(payload))
+    assert.equal((await change({ do: 'pause', reason: 'snow' }, {})).statusCode, 400)
+  })
+
   test('a message’s document comes byte for byte, in a sandbox', async () => {
     const bytes = Buffer.from('<?xml version="1.0"?>\r\n<CD001C>Vërmicë</CD001C>\n')
     api.standIn.answers.movementMessage = async () => bytes

@@ -1,20 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { MovementEvent, MovementView } from '@corridor/casework'
+import { createReferenceActs, createReferenceVersions, type MovementEvent, type MovementView } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
+import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
+import { loadLaw, loadOfficeLists } from '@corridor/tables'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
 export const secret = () => encodeSecret(randomBytes(32))
 
-/** An empty database with the registry's tables. */
+/** An empty database with the tables of exchange and registry. */
 export async function registryDatabase(): Promise<{ db: Database; close: () => Promise<void> }> {
   const { url, drop } = await testDatabase()
   const db = connect(url, { max: 10 })
-  await migrate(db, [{ room: 'registry', directory: migrations }])
+  await migrate(db, [exchangeMigrations, { room: 'registry', directory: migrations }])
   return {
     db,
     close: async () => {
@@ -105,6 +107,15 @@ export const movementView: Required<MovementView> = {
       refTo: null,
     },
   ],
+  timers: [
+    {
+      timer: 'arrival-limit',
+      due: '2026-12-10T00:00:00.000Z',
+      pausedAt: '2026-12-01T08:00:00.000Z',
+      pausedBy: 'durres',
+      note: 'the road is closed',
+    },
+  ],
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
   documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
   seals: ['AL-SEAL-1'],
@@ -147,6 +158,8 @@ type Asked = Exclude<
   | 'officeName'
   | 'events'
   | 'reference'
+  | 'referenceVersions'
+  | 'referenceActs'
   | 'consoleDirectory'
   | 'allowedHosts'
   | 'heartbeatMs'
@@ -209,6 +222,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   movements: async () => ({ items: [], total: 0 }),
   movement: async () => undefined,
   act: async () => ({ kind: 'done', movement: movementView }),
+  changeTimer: async () => ({ kind: 'done', movement: movementView }),
   movementMessage: async () => undefined,
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
@@ -252,6 +266,13 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
   const clock = new TestClock()
   const logged: LogEntry[] = []
   const { standIn, ports } = standInPorts()
+  const referencePorts = {
+    db,
+    party: 'NTA.AL',
+    clock: clock.read,
+    law: loadLaw().law,
+    officeLists: loadOfficeLists(),
+  }
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
     db,
@@ -261,6 +282,8 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     log: (entry) => logged.push(entry),
     officeName: (reference) => (reference === 'AL000101' ? 'Durrës Port' : undefined),
     reference: referencePort(db),
+    referenceVersions: createReferenceVersions(referencePorts),
+    referenceActs: createReferenceActs(referencePorts),
     ...ports,
     ...changes,
   })

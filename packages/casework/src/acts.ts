@@ -1,7 +1,7 @@
-import { isDate } from '@corridor/customs'
+import { addDays, isDate } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { type Act, type ActField, actsOf, type Law } from '@corridor/procedures'
-import { type Account, findMovement, rememberAnswer } from '@corridor/registry'
+import { type Account, deskOf, findMovement, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -18,11 +18,20 @@ export async function act(
   mrn: string,
   request: ActRequest,
 ): Promise<ActOutcome> {
+  return onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, mrn, request))
+}
+
+/** Does work of an officer on a movement in one transaction together with the memory of its idempotency key. */
+export async function onceFor(
+  ports: CaseworkPorts,
+  idempotency: IdempotentRequest,
+  work: (tx: Tx) => Promise<ActOutcome>,
+): Promise<ActOutcome> {
   let outcome: ActOutcome | undefined
   const remembered = await ports.db.transaction(async (tx) => {
     outcome = undefined
-    return rememberAnswer<{ movement: MovementView }>(tx, request.idempotency, ports.clock(), async () => {
-      const made = await actOnce(ports, tx, account, mrn, request)
+    return rememberAnswer<{ movement: MovementView }>(tx, idempotency, ports.clock(), async () => {
+      const made = await work(tx)
       outcome = made
       return made.kind === 'done'
         ? { status: 200, response: { movement: made.movement } }
@@ -41,9 +50,9 @@ async function actOnce(
   mrn: string,
   request: ActRequest,
 ): Promise<ActOutcome> {
-  const { office, role } = account
-  if (office === null || role === 'trader')
-    return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
+  const desk = deskOf(account)
+  if (desk === undefined) return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
+  const { office, role } = desk
   const stored = await findMovement(tx, mrn, role, office)
   if (stored === undefined) return { kind: 'not-found' }
   const known = ports.law.acts.find((candidate) => candidate.role === role && candidate.act === request.act)
@@ -109,6 +118,10 @@ function wrongWith(law: Law, field: ActField, value: string, today: string): str
   }
   if (field.kind === 'date') {
     if (!isDate(value)) return 'Give a date as yyyy-mm-dd.'
+    if (field.format === 'date-ahead') {
+      const last = addDays(today, mostDaysAhead)
+      return value < today || value > last ? `Give a day from ${today} to ${last}.` : undefined
+    }
     return value > today ? 'A day in the future cannot be recorded.' : undefined
   }
   const longest = maxLengthOf(field)
@@ -118,6 +131,9 @@ function wrongWith(law: Law, field: ActField, value: string, today: string): str
     return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
   return value.length > longest ? `Shorten this to ${longest} characters.` : undefined
 }
+
+/** Days ahead that an officer may set a limit. */
+const mostDaysAhead = 365
 
 /** The length that a text field's format (`an..512`) allows. */
 export const maxLengthOf = (field: ActField): number => Number(/\.\.(\d+)$/.exec(field.format)?.[1] ?? 512)

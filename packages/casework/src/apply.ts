@@ -1,3 +1,4 @@
+import { momentOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import {
   actsOf,
@@ -13,13 +14,16 @@ import {
   creditAmount,
   holdAmount,
   openSecrets,
+  referenceOf,
   saveMovement,
   sealSecrets,
+  startTimer,
+  stopTimer,
   type StoredMovement,
 } from '@corridor/registry'
 import { factsFor, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
-import { type Answered, messagesOf } from './outgoing.ts'
+import { type Answered, sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { searchWords, summaryOf } from './summary.ts'
 
@@ -27,6 +31,15 @@ import { searchWords, summaryOf } from './summary.ts'
 export interface Doer {
   actor: string
   office?: string
+}
+
+/**
+ * What the messages of a record belong to: its MRN; before there is one, the declarant and the LRN, since an LRN is one declarant's only.
+ * Undefined for a record that has neither.
+ */
+export function conversationOfRecord({ mrn, lrn, data }: Pick<Movement, 'mrn' | 'lrn' | 'data'>): string | undefined {
+  if (mrn !== '') return mrn
+  return lrn === '' ? undefined : `${data.trader ?? ''}/${lrn}`
 }
 
 /** What came of deciding and saving. */
@@ -66,8 +79,8 @@ export async function decideAndApply(
   const decision = await decideWithLedger(ports, tx, movement, event)
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
-  const conversation = after.mrn !== '' ? after.mrn : answered.conversation
-  await ports.exchange.enqueue(tx, messagesOf(ports, conversation, decision.send, answered))
+  const conversation = conversationOfRecord(after) ?? answered.conversation
+  await sendAll(ports, tx, conversation, decision.send, answered)
   if (decision.event !== undefined) {
     await ports.exchange.journal(tx, [
       {
@@ -87,8 +100,14 @@ export async function decideAndApply(
     ])
   }
   if (decision.outcome === 'kept') return { outcome: 'kept' }
-  const version = await save(ports, tx, stored, after)
-  await ports.exchange.announce(tx, 'movement', JSON.stringify({ mrn: after.mrn, version, offices: [after.office] }))
+  const { id, version } = await save(ports, tx, stored, after)
+  for (const { timer, due } of decision.timers)
+    await (due === null ? stopTimer(tx, id, timer) : startTimer(tx, id, timer, momentOf(due)))
+  await ports.exchange.announce(
+    tx,
+    'movement',
+    JSON.stringify({ mrn: referenceOf({ id, mrn: after.mrn }), version, offices: [after.office] }),
+  )
   return { outcome: 'applied', movement: after, version }
 }
 
@@ -121,7 +140,7 @@ async function save(
   tx: Tx,
   stored: StoredMovement | undefined,
   movement: Movement,
-): Promise<number> {
+): Promise<{ id: string; version: number }> {
   const summary = summaryOf(ports.directory, movement)
   const hasSecrets = Object.keys(movement.secrets).length > 0
   return saveMovement(tx, stored?.id, movement, {

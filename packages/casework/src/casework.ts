@@ -4,8 +4,17 @@ import type { Account, IdempotentRequest } from '@corridor/registry'
 import { act } from './acts.ts'
 import { handleMessage } from './intake.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, submitTraderMessage } from './trader.ts'
-import type { ActOutcome, ActRequest, MailboxItem, MovementPage, MovementView, SubmitOutcome } from './view.ts'
+import type {
+  ActOutcome,
+  ActRequest,
+  MailboxItem,
+  MovementPage,
+  MovementView,
+  SubmitOutcome,
+  TimerRequest,
+} from './view.ts'
 import { movementPage } from './views/list.ts'
 import { movementView } from './views/movement.ts'
 
@@ -13,6 +22,10 @@ import { movementView } from './views/movement.ts'
 export interface Casework {
   handle(tx: Tx, message: InboxMessage): Promise<Handled>
   act(account: Account, mrn: string, request: ActRequest): Promise<ActOutcome>
+  /** Pauses, resumes or moves a timer of a movement of the officer's office. */
+  changeTimer(account: Account, mrn: string, request: TimerRequest): Promise<ActOutcome>
+  /** Answers one timer that is due. @returns true when there may be more */
+  nextTimer(onFault: (error: unknown, about: { mrn: string; timer: string }) => void): Promise<boolean>
   submitTraderMessage(account: Account, xml: Uint8Array, idempotency?: IdempotentRequest): Promise<SubmitOutcome>
   mailbox(account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]>
   mailboxMessage(account: Account, id: string): Promise<Uint8Array | undefined>
@@ -30,6 +43,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
   return {
     handle: (tx, message) => handleMessage(ports, tx, message),
     act: (account, mrn, request) => act(ports, account, mrn, request),
+    changeTimer: (account, mrn, request) => changeTimer(ports, account, mrn, request),
+    nextTimer: (onFault) => nextTimer(ports, onFault),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
     mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,

@@ -41,6 +41,8 @@ export function createDirectory(lists: {
   offices: Office[]
   traders: Trader[]
   parties: Record<string, string>
+  /** what published reference data calls an office that is not one of these */
+  officeName?: (reference: string) => string | undefined
 }): Directory {
   const offices = new Map(lists.offices.map((office) => [office.reference, office]))
   const traders = new Map(lists.traders.map((trader) => [trader.id, trader]))
@@ -56,7 +58,8 @@ export function createDirectory(lists: {
     ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
     guaranteeOffice: (country) => guarantee.get(country),
     trader: (id) => traders.get(id),
-    nameOf: (id) => offices.get(id)?.name ?? traders.get(id)?.name ?? lists.parties[id] ?? id,
+    nameOf: (id) =>
+      offices.get(id)?.name ?? traders.get(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),
   }
 }
 

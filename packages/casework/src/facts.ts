@@ -1,6 +1,6 @@
 import { dateTimeOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Event, type Facts, groups, type GuaranteeFacts, text, texts } from '@corridor/procedures'
+import { type Event, type Facts, groups, type GuaranteeFacts, isFor, text, texts } from '@corridor/procedures'
 import { accessCodeMatches, findGuarantees } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -40,7 +40,7 @@ export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'tim
 /** The facts for one event; what the office of guarantee knows of the guarantees named in it is read from the ledger. */
 export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Promise<Facts> {
   const facts = plainFacts(ports)
-  if (event.kind !== 'document' || ports.law.routes.get(event.type)?.role !== 'guarantee') return facts
+  if (event.kind !== 'document' || !isFor(ports.law, event.type, 'guarantee')) return facts
   const references = groups(event.doc, 'Guarantee.GuaranteeReference')
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Database } from '@corridor/database'
 import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
-import type { Rules } from '@corridor/customs'
+import type { Correspondence, Rules } from '@corridor/customs'
 import type { Directory } from './directory.ts'
 
 /** What casework needs from outside: nothing here reads a clock, a random number or the network by itself. */
@@ -11,6 +11,8 @@ export interface CaseworkPorts {
   exchange: Exchange
   law: Law
   rules: Rules
+  /** What our codes are in the common lists, for documents that cross; without it codes cross as they are. */
+  correspondence?: Correspondence
   directory: Directory
   clock: () => Date
   /** A new UUID. */

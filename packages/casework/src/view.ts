@@ -60,7 +60,16 @@ export interface Lane {
 }
 
 /** What an officer may do to a movement. */
-export const actNames = ['control', 'release', 'refuse', 'cross', 'permit-unloading', 'record-results'] as const
+export const actNames = [
+  'control',
+  'release',
+  'refuse',
+  'ask-for-amendment',
+  'invalidate',
+  'cross',
+  'permit-unloading',
+  'record-results',
+] as const
 
 /** Name of an act. */
 export type ActName = (typeof actNames)[number]
@@ -170,7 +179,27 @@ export interface MovementView {
   seals: string[]
   guarantees: GuaranteeRow[]
   controls: { code: string; text: string; at: string; office: string }[]
+  /** What falls due by itself, the next first. */
+  timers: TimerView[]
   audit: { at: string; who: string; office: string | null; code: string; detail: string | null }[]
+}
+
+/** A timer of a movement (`timer.<timer>`): when it falls due, or since when it stands still, and why. */
+export interface TimerView {
+  timer: string
+  due: string
+  pausedAt: string | null
+  pausedBy: string | null
+  note: string
+}
+
+/** What an officer does with a timer: stop its clock, let it go on, or give it another moment. */
+export interface TimerRequest {
+  timer: string
+  /** `due`: of `reschedule` */
+  change: { do: 'pause' } | { do: 'resume' } | { do: 'reschedule'; due: Date }
+  reason: string
+  idempotency: IdempotentRequest
 }
 
 /** What is wrong with one field of an act: which, what was given, what to do about it. */

@@ -4,7 +4,7 @@ import { createHash, createSecretKey, type KeyObject, randomInt, randomUUID } fr
 import { setTimeout as pause } from 'node:timers/promises'
 import { EBMS, type PMode } from '@corridor/as4'
 import { makeAuthority, type TestIdentity } from '@corridor/as4/testing'
-import type { Doc } from '@corridor/customs'
+import type { Correspondence, Doc } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { createExchange, type Exchange, migrations as exchangeMigrations, type Running } from '@corridor/exchange'
@@ -113,6 +113,7 @@ const pmode = (from: string, to: string, partner: TestIdentity): PMode => ({
 export interface Surroundings {
   clock?: () => Date
   law?: typeof law
+  correspondence?: Correspondence
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -121,7 +122,7 @@ export async function startNode(
   directory: Directory = directoryOf(id),
   surroundings: Surroundings = {},
 ): Promise<TestNode> {
-  const around = { clock, law, ...surroundings }
+  const around: Surroundings & { clock: () => Date; law: typeof law } = { clock, law, ...surroundings }
   const [own, other] = id === 'al' ? [parties.al, parties.xk] : [parties.xk, parties.al]
   const [made, keys] = await Promise.all([testDatabase(), identity()])
   const db = connect(made.url, { max: 8 })
@@ -156,6 +157,7 @@ export async function startNode(
     exchange,
     law: around.law,
     rules,
+    ...(around.correspondence && { correspondence: around.correspondence }),
     directory,
     clock: around.clock,
     newId: randomUUID,

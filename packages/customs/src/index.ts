@@ -4,6 +4,7 @@ export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'
 export type { Optionality, TableNode } from './messages/fields.ts'
 export { compileEditions, type Editions } from './messages/editions.ts'
+export { codePaths } from './messages/code-paths.ts'
 export { compileMessages, type Messages, type MessageTable, type MessageTexts } from './messages/messages.ts'
 export type { ReadResult } from './messages/read.ts'
 export {
@@ -25,6 +26,7 @@ export {
   type ContainerVerdict,
 } from './values/container.ts'
 export { addDays, dateOf, dateTimeOf, isDate, isDateTime, momentOf } from './values/dates.ts'
+export { afterDuration, isDuration } from './values/durations.ts'
 export { isGrn, makeGrn, parseGrn, type Grn, type GrnVerdict } from './values/grn.ts'
 export { isMrn, makeMrn, parseMrn, type Mrn, type MrnVerdict } from './values/mrn.ts'
 export {
@@ -53,8 +55,9 @@ export {
 export {
   compileCodeLists,
   overlayCodeLists,
-  withStoredList,
+  withParts,
   type Code,
+  type CodeListPart,
   type CodeLists,
   type CodeListSource,
   type DatedCode,
@@ -108,7 +111,9 @@ export {
   type ImportReport,
 } from './codelists/import.ts'
 export type { EntryForm, EntryRow, WrongLine } from './codelists/entry-rows.ts'
-export { readOfficeLists, rowsOfCsrd2Xml, type OfficeLists } from './codelists/csrd2-xml.ts'
+export { rowsOfCsrd2Xml } from './codelists/csrd2-xml.ts'
+export { readOfficeLists, type OfficeLists } from './codelists/office-lists.ts'
+export { codeListsUsed } from './codelists/used.ts'
 export {
   compileCorridorTables,
   type CorridorTable,

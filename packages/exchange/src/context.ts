@@ -89,7 +89,8 @@ export const defaultPatience: Patience = {
   sealMs: 1_000,
 }
 
-const nodeTimers: Timers = {
+/** The timers of this process. */
+export const processTimers: Timers = {
   setTimeout: (work, delayMs) => setTimeout(work, delayMs),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 }
@@ -125,7 +126,7 @@ export function makeContext(options: ExchangeOptions): Context {
     clock,
     newId,
     random,
-    timers: options.timers ?? nodeTimers,
+    timers: options.timers ?? processTimers,
     log: options.log ?? (() => {}),
     meter: options.meter ?? (() => {}),
     patience: { ...defaultPatience, ...options.patience },

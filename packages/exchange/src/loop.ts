@@ -1,3 +1,4 @@
+import { processTimers } from './context.ts'
 import type { Timers } from './model.ts'
 
 export interface LoopOptions {
@@ -7,14 +8,15 @@ export interface LoopOptions {
   step: () => Promise<boolean>
   /** Looks again after so long without a wake-up. */
   pollMs: number
-  timers: Timers
+  /** those of the process unless told */
+  timers?: Timers
   /** A step that rejects; the lane then rests until the next wake-up or poll. */
   onFault: (error: unknown) => void
 }
 
 /** Runs steps as long as there is work, sleeps when there is none, and wakes on notice or by a slow poll. */
 export class Loop {
-  readonly #options: LoopOptions
+  readonly #options: Required<LoopOptions>
   readonly #sleepers: (() => void)[] = []
   #lanes: Promise<void>[] = []
   #poll: unknown
@@ -22,7 +24,7 @@ export class Loop {
   #stopping = false
 
   constructor(options: LoopOptions) {
-    this.#options = options
+    this.#options = { timers: processTimers, ...options }
   }
 
   start(): void {

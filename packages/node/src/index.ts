@@ -1,3 +1,4 @@
+export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
 export type { JournalVerification } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken } from './access.ts'
 export { localDay } from '@corridor/casework'

@@ -7,17 +7,28 @@ import {
   type X509Certificate,
 } from 'node:crypto'
 import { createApi } from '@corridor/api'
-import { createCasework, createDirectory, type Directory, localDay, type MovementEvent } from '@corridor/casework'
+import {
+  createCasework,
+  createDirectory,
+  type CurrentCodeLists,
+  type Directory,
+  followCodeLists,
+  localDay,
+  type MovementEvent,
+} from '@corridor/casework'
+import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import {
   createExchange,
   type Exchange,
   httpsTransport,
+  Loop,
   type Meter,
   migrations as exchangeMigrations,
   type Partner,
   type Transport,
 } from '@corridor/exchange'
+import { type Law, withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -26,7 +37,7 @@ import {
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
-import { loadLaw, loadShippedLists } from '@corridor/tables'
+import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@corridor/tables'
 import { apiPorts } from './api-ports.ts'
 import { type NodeClock, nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
@@ -39,6 +50,10 @@ import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
 const dayMs = 86_400_000
+/** Until the store of reference data is asked again when it could not be read. */
+const listsAgainMs = 5_000
+/** How often it is looked whether something fell due: time limits are in days. */
+const timerPollMs = 2_000
 const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** A node that runs in this process. */
@@ -61,8 +76,8 @@ export async function runNode(
   const own = corridor.nodes.find((node) => node.id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
-  const { law, rules } = loadLaw(corridor.codelists)
-  const directory = directoryOf(corridor, own)
+  const loaded = loadLaw(corridor.codelists)
+  const usual = withDurations(loaded.law, knownTimers(own, loaded.law))
   const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
   const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
   const closers: (() => Promise<unknown>)[] = [() => db.close()]
@@ -75,6 +90,16 @@ export async function runNode(
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
     await seed(db, corridor, own, clock, log)
+    const lists = await codeListsOf(db, loaded, log)
+    closers.push(() => lists.stop())
+    // A getter: whoever reads the law reads the lists that are published now.
+    const law: CompiledLaw['law'] = {
+      ...usual,
+      get codeLists() {
+        return lists.current()
+      },
+    }
+    const directory = directoryOf(corridor, own, (office) => lists.current().text(officesList, office))
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const actions = law.messages.types.filter((type) => type.startsWith('CD'))
@@ -97,7 +122,8 @@ export async function runNode(
       db,
       exchange,
       law,
-      rules,
+      rules: loaded.rules,
+      ...(own.correspondence && { correspondence: own.correspondence }),
       directory,
       clock,
       newId: randomUUID,
@@ -109,7 +135,7 @@ export async function runNode(
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, clock, log))
-    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners, ...watch }))
+    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, ...watch }))
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
@@ -125,6 +151,14 @@ export async function runNode(
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    const timers = new Loop({
+      lanes: 1,
+      step: () => casework.nextTimer((error, about) => log('error', 'timer.failed', { ...about, error })),
+      pollMs: timerPollMs,
+      onFault: (error) => log('error', 'timers.failed', { error }),
+    })
+    timers.start()
+    closers.push(() => timers.stop())
   } catch (error) {
     await stop()
     throw error
@@ -139,17 +173,38 @@ export async function runNode(
   return { stop }
 }
 
+/** @throws NodeFault CORRIDOR_FILE when a timer is none of the law's */
+function knownTimers({ id, timers }: CorridorNode, law: Law): Record<string, string> {
+  const unknown = Object.keys(timers).find((name) => !law.timers.has(name))
+  if (unknown === undefined) return timers
+  const names = [...law.timers.keys()].join(', ')
+  throw new NodeFault('CORRIDOR_FILE', `node ${id}, timers: there is no timer “${unknown}”. There are: ${names}.`)
+}
+
 /** Reference data: the lists that come as files, where they are not in the store yet or newer. */
 async function seed(
   db: Database,
-  { id, codelists }: Corridor,
+  { id, codelists, nodes }: Corridor,
   { timeZone }: CorridorNode,
   clock: () => Date,
   log: LogLine,
 ): Promise<void> {
-  const shipped = await loadShippedLists({ folder: codelists, corridor: id })
+  const countries = new Map(nodes.map((node) => [node.party, node.country]))
+  const shipped = loadShippedLists({ folder: codelists, corridor: id, countries })
   const seeded = await seedReference(db, shipped, { at: clock(), today: localDay({ clock, timeZone }) })
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
+}
+
+/** The code lists as they are published, from now on. */
+function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: LogLine): Promise<CurrentCodeLists> {
+  return followCodeLists({
+    db,
+    files: codeLists,
+    used: codeListsUsed(law.messages, rules),
+    offices: loadOfficeLists(),
+    log,
+    later: (again) => void setTimeout(again, listsAgainMs).unref(),
+  })
 }
 
 /** The exchange of a node with the real randomness and network. */
@@ -203,14 +258,19 @@ function portFault(error: unknown, port: number): never {
   throw error
 }
 
-/** Who is who, from the corridor file. */
-export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
+/** Who is who, from the corridor file; names of other offices are those that are published. */
+export function directoryOf(
+  corridor: Corridor,
+  own: CorridorNode,
+  officeName?: (reference: string) => string | undefined,
+): Directory {
   const byCountry = new Map(corridor.nodes.map((node) => [node.country, node.party]))
   return createDirectory({
     party: own.party,
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
+    ...(officeName && { officeName }),
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
       ...own.accounts.map((account) => [account.id, account.name]),

@@ -2,7 +2,17 @@ import type { Doc, TableNode } from '@corridor/customs'
 import { ProcedureFault } from './faults.ts'
 import { project, type Projection } from './project.ts'
 import { groups, numbered, text } from './read.ts'
-import type { Event, Facts, GuaranteeUse, Law, LedgerEntry, Movement, MovementData, Send } from './types.ts'
+import type {
+  Event,
+  Facts,
+  GuaranteeUse,
+  Law,
+  LedgerEntry,
+  Movement,
+  MovementData,
+  Send,
+  TimerChange,
+} from './types.ts'
 
 /** What guards and effects see: the law, the record as it stands, what came, and the facts. */
 export interface Context {
@@ -18,6 +28,7 @@ export interface Change {
   data?: Partial<MovementData>
   send?: Send[]
   ledger?: LedgerEntry[]
+  timers?: TimerChange[]
   detail?: string
   /** Too early: nothing is done, the document comes again. */
   waits?: string
@@ -25,15 +36,17 @@ export interface Change {
   refused?: true
 }
 
-/** The document that came. @throws ProcedureFault MISSING_DATA when the event is an act. */
+/** The document that came. @throws ProcedureFault MISSING_DATA when the event is none. */
 export function documentOf(context: Context): Doc {
-  if (context.event.kind !== 'document') throw new ProcedureFault('MISSING_DATA', 'a document is needed, an act came')
+  if (context.event.kind !== 'document')
+    throw new ProcedureFault('MISSING_DATA', `a document is needed, ${context.event.kind} came`)
   return context.event.doc
 }
 
-/** The fields of the act that was done. @throws ProcedureFault MISSING_DATA when the event is a document. */
+/** The fields of the act that was done. @throws ProcedureFault MISSING_DATA when the event is none. */
 export function fieldsOf(context: Context): Record<string, string> {
-  if (context.event.kind !== 'act') throw new ProcedureFault('MISSING_DATA', 'an act is needed, a document came')
+  if (context.event.kind !== 'act')
+    throw new ProcedureFault('MISSING_DATA', `an act is needed, ${context.event.kind} came`)
   return context.event.fields
 }
 
@@ -107,6 +120,7 @@ export function merge(first: Change, second: Change): Change {
     data: { ...first.data, ...second.data },
     send: [...(first.send ?? []), ...(second.send ?? [])],
     ledger: [...(first.ledger ?? []), ...(second.ledger ?? [])],
+    timers: [...(first.timers ?? []), ...(second.timers ?? [])],
     ...(detail === undefined ? {} : { detail }),
     ...(waits === undefined ? {} : { waits }),
     ...(first.refused === true || second.refused === true ? { refused: true as const } : {}),

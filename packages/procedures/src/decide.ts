@@ -7,12 +7,16 @@ import { reason, refusalOf } from './refusals.ts'
 import type { Act, Decision, Event, Facts, Law, Movement } from './types.ts'
 
 /** The name of an event in the ON column. */
-export const eventName = (event: Event): string => (event.kind === 'document' ? event.type : `act:${event.act}`)
+export const eventName = (event: Event): string => {
+  if (event.kind === 'document') return event.type
+  return event.kind === 'act' ? `act:${event.act}` : `timer:${event.timer}`
+}
 
 /**
  * Decides what a document or an act does to one record of a movement. Pure: the same arguments give the same decision.
  *
- * A document that no row answers is refused with functional error 92; an act that no row answers is a conflict.
+ * A document that no row answers is refused with functional error 92; an act that no row answers is a conflict;
+ * a timer that no row answers has nothing to say any more.
  * @throws ProcedureFault when the law itself is wrong
  */
 export function decide(law: Law, movement: Movement, event: Event, facts: Facts): Decision {
@@ -22,6 +26,7 @@ export function decide(law: Law, movement: Movement, event: Event, facts: Facts)
     .find((candidate) => holds(candidate, context))
   if (row === undefined) {
     if (event.kind === 'act') return { outcome: 'conflict', state: movement.state }
+    if (event.kind === 'timer') return { outcome: 'kept', send: [] }
     const why = [reason(law, movement.state === NO_RECORD ? '90' : '92', event.doc)]
     return refused(refusalOf(context, why))
   }
@@ -36,6 +41,7 @@ export function decide(law: Law, movement: Movement, event: Event, facts: Facts)
     movement: { ...applied(movement, change), state: row.to === '=' ? movement.state : row.to },
     send: change.send ?? [],
     ledger: change.ledger ?? [],
+    timers: change.timers ?? [],
     ...note,
     ...detail,
   }

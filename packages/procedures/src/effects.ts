@@ -1,18 +1,22 @@
 import type { Change, Context } from './context.ts'
+import { declarationEffects } from './does/declaration.ts'
 import { departureGuaranteeEffects } from './does/departure-guarantee.ts'
 import { departureEffects } from './does/departure.ts'
 import { destinationEffects } from './does/destination.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
 import { transitEffects } from './does/transit.ts'
 import { refusalEffects } from './refusals.ts'
+import { timerEffects } from './timers.ts'
 
 /** Every effect that a machine row may name; `name:argument` passes the argument. */
 export const effects: Record<string, (context: Context, argument: string) => Change> = {
   ...departureEffects,
+  ...declarationEffects,
   ...departureGuaranteeEffects,
   ...transitEffects,
   ...destinationEffects,
   ...guaranteeEffects,
   ...refusalEffects,
+  ...timerEffects,
   wait: (context) => ({ waits: `${context.movement.role} is in state ${context.movement.state}` }),
 }

@@ -1,4 +1,6 @@
+import { isDuration } from '@corridor/customs'
 import { ProcedureFault } from './faults.ts'
+import { timerStarts } from './timers.ts'
 import type { Law, Role } from './types.ts'
 
 /** Where each machine is written. */
@@ -16,7 +18,8 @@ export const machineFiles: Record<Role, string> = {
 export function checkLaw(law: Law): void {
   const roles = Object.keys(machineFiles) as Role[]
   for (const route of law.routes.values()) {
-    need(roles.includes(route.role), 'routes.tsv', `${route.document}: there is no role ${route.role}`)
+    for (const { role } of route.targets)
+      need(roles.includes(role), 'routes.tsv', `${route.document}: there is no role ${role}`)
     for (const type of [route.document, route.negative])
       need(law.messages.get(type) !== undefined, 'routes.tsv', `${type} has no message table`)
   }
@@ -30,6 +33,7 @@ export function checkLaw(law: Law): void {
     for (const field of act.fields)
       need(field.kind !== 'code' || law.choices.has(field.list), 'acts.tsv', `results.tsv has no list ${field.list}`)
   }
+  checkTimers(law)
   for (const [id, { code }] of law.refusals)
     need(/^\d\d$/.test(code), 'refusals.tsv', `${id}: ${code} is no functional error code (CL180)`)
 }
@@ -38,16 +42,41 @@ function checkMachine(law: Law, role: Role): void {
   const file = machineFiles[role]
   const machine = law.machines[role]
   for (const event of machine.events) {
-    const act = event.startsWith('act:') ? event.slice(4) : undefined
-    const known =
-      act === undefined
-        ? law.routes.get(event)?.role === role
-        : law.acts.some((candidate) => candidate.role === role && candidate.act === act)
-    need(known, file, `${event} is not in ${act === undefined ? 'routes.tsv' : 'acts.tsv'} for this role`)
+    const [known, table] = whereFrom(law, role, event)
+    need(known, file, `${event} is not in ${table} for this role`)
   }
   for (const effect of machine.rows.flatMap((row) => row.does)) {
     const [name, id = ''] = effect.split(':')
     need(name !== 'refuse' || law.refusals.has(id), file, `refusals.tsv has no ${id}`)
+    const isTimer = name === 'start' || name === 'stop'
+    need(!isTimer || law.timers.has(`${role} ${id}`), file, `timers.tsv has no ${id} for this role`)
+  }
+}
+
+/** Whether the table that an event has to be in has it, and which that is. */
+function whereFrom(law: Law, role: Role, event: string): [known: boolean, table: string] {
+  const [kind, name = ''] = event.split(':')
+  if (kind === 'act')
+    return [law.acts.some((candidate) => candidate.role === role && candidate.act === name), 'acts.tsv']
+  if (kind === 'timer') return [law.timers.has(`${role} ${name}`), 'timers.tsv']
+  return [isFor(law, event, role), 'routes.tsv']
+}
+
+/** Whether a document goes to records of a role. */
+export function isFor(law: Law, document: string, role: Role): boolean {
+  return law.routes.get(document)?.targets.some((target) => target.role === role) ?? false
+}
+
+/** A timer that nothing starts never falls due; one that nothing answers says nothing when it does. */
+function checkTimers(law: Law): void {
+  for (const { role, timer, after, from } of law.timers.values()) {
+    const machine = law.machines[role]
+    need(machine !== undefined, 'timers.tsv', `${timer}: there is no role ${role}`)
+    need(isDuration(after), 'timers.tsv', `${timer}: ${after} is not a duration such as P7D`)
+    need(Object.hasOwn(timerStarts, from), 'timers.tsv', `${timer}: there is no start ${from}`)
+    const started = machine.rows.some((row) => row.does.includes(`start:${timer}`))
+    need(started, 'timers.tsv', `no row of the machine ${role} starts ${timer}`)
+    need(machine.events.includes(`timer:${timer}`), 'timers.tsv', `no row of the machine ${role} answers ${timer}`)
   }
 }
 

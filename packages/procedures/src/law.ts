@@ -1,10 +1,11 @@
 import type { CodeLists, Messages } from '@corridor/customs'
 import { effects } from './effects.ts'
+import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
 import { rowsOf } from './tsv.ts'
-import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning } from './types.ts'
+import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
 /** The texts of this room's tables, by file. */
 export interface ProcedureTexts {
@@ -14,6 +15,7 @@ export interface ProcedureTexts {
   choices: string
   states: string
   refusals: string
+  timers: string
 }
 
 /**
@@ -24,7 +26,6 @@ export interface ProcedureTexts {
 export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages; codeLists: CodeLists }): Law {
   const known = { guards: new Set(Object.keys(guards)), does: new Set(Object.keys(effects)) }
   const machine = (role: Role) => compileMachine(machineFiles[role], texts.machines[role], known)
-  const routes = rowsOf(texts.routes, 'routes.tsv').map((row) => routeOf(row))
   const choices = new Map<string, { code: string; text: string }[]>()
   for (const row of rowsOf(texts.choices, 'results.tsv')) {
     const list = row['list'] ?? ''
@@ -38,13 +39,14 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       destination: machine('destination'),
       guarantee: machine('guarantee'),
     },
-    routes: new Map(routes.map((route) => [route.document, route])),
+    routes: routesFrom(texts.routes),
     acts: actsFrom(texts.acts),
     choices,
     refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
     states: new Map(
       rowsOf(texts.states, 'states.tsv').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)]),
     ),
+    timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
   }
   checkLaw(law)
   return law
@@ -54,15 +56,36 @@ function meaningOf(row: Record<string, string>): StateMeaning {
   return { tone: row['tone'] as StateMeaning['tone'], turn: row['turn'] as StateMeaning['turn'] }
 }
 
+function timerOf(row: Record<string, string>): Timer {
+  return {
+    role: row['role'] as Role,
+    timer: row['timer'] ?? '',
+    after: row['after'] ?? '',
+    from: row['from'] as Timer['from'],
+    cites: row['cites'] ?? '',
+  }
+}
+
 function refusalFrom(row: Record<string, string>): Refusal {
   return { code: row['code'] ?? '', path: row['path'] ?? '', value: row['value'] ?? '', remedy: row['remedy'] ?? '' }
 }
 
-function routeOf(row: Record<string, string>): Route {
+function routesFrom(text: string): Map<string, Route> {
+  const routes = new Map<string, Route>()
+  for (const [document, rows] of Map.groupBy(rowsOf(text, 'routes.tsv'), (row) => row['document'] ?? '')) {
+    const [first = {}, ...others] = rows
+    for (const name of ['sender', 'sender-office', 'key', 'negative'])
+      if (others.some((row) => row[name] !== first[name]))
+        throw new ProcedureFault('TABLE', `routes.tsv: ${document}: its rows do not say the same ${name}`)
+    const targets = rows.map((row) => ({ role: row['role'] as Role, office: row['office'] ?? '' }))
+    routes.set(document, { ...routeOf(first), targets })
+  }
+  return routes
+}
+
+function routeOf(row: Record<string, string>): Omit<Route, 'targets'> {
   return {
     document: row['document'] ?? '',
-    role: row['role'] as Role,
-    office: row['office'] ?? '',
     sender: row['sender'] as Route['sender'],
     senderOffice: row['sender-office'] ?? '',
     key: row['key'] as Route['key'],

@@ -31,7 +31,8 @@ export function reason(law: Law, id: string, doc: Doc, path?: string): Finding {
  */
 export function refusalOf(context: Context, findings: readonly Finding[]): Change {
   const { event } = context
-  if (event.kind !== 'document') throw new ProcedureFault('MISSING_DATA', 'an act cannot be refused by a document')
+  if (event.kind !== 'document')
+    throw new ProcedureFault('MISSING_DATA', `${event.kind} cannot be refused by a document`)
   const type = refusalType(context.law, event)
   const to = event.from === 'trader' ? { trader: event.sender } : { party: event.sender }
   return {

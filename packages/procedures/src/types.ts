@@ -26,8 +26,19 @@ export interface MovementData {
   acceptanceDate?: string
   submittedAt?: string
   releaseDate?: string
+  /** Last day on which the goods may be presented at destination. */
+  limitDate?: string
   guarantees?: GuaranteeUse[]
   control?: { code: string; date: string; text?: string }
+  /** Why the office asked for an amendment; '' when it does not. */
+  amendmentAsked?: string
+  /** The declarant asks to invalidate the declaration, and why. */
+  invalidation?: { requestedAt: string; why: string } | undefined
+  invalidatedAt?: string
+  /** Whether the declarant wants the release in spite of what the control found (CC054C). */
+  releaseRequested?: boolean
+  /** Since when something that had to come is overdue, by the timer that says so. */
+  overdue?: { timer: string; since: string }
   results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
   crossings?: { office: string; date: string }[]
   arrival?: { at: string; office: string; simplified: boolean }
@@ -62,6 +73,7 @@ export type Event =
       lastTry: boolean
     }
   | { kind: 'act'; act: string; fields: Record<string, string>; office: string }
+  | { kind: 'timer'; timer: string }
 
 /** What the office of guarantee knows of one guarantee at this moment. */
 export interface GuaranteeFacts {
@@ -114,12 +126,23 @@ export interface LedgerEntry {
   currency: string
 }
 
+/** A timer of this record is started (again), due at a moment (UTC, seconds), or ended. */
+export type TimerChange = { timer: string; due: string } | { timer: string; due: null }
+
 /**
  * What a decision decided. `moved` also covers a stay in the same state with something new in the record; with `kept` the record stays as it
  * is: the document was refused, or said nothing new.
  */
 export type Decision =
-  | { outcome: 'moved'; movement: Movement; send: Send[]; ledger: LedgerEntry[]; event?: string; detail?: string }
+  | {
+      outcome: 'moved'
+      movement: Movement
+      send: Send[]
+      ledger: LedgerEntry[]
+      timers: TimerChange[]
+      event?: string
+      detail?: string
+    }
   | { outcome: 'kept'; send: Send[]; event?: string; detail?: string }
   | { outcome: 'waits'; reason: string }
   | { outcome: 'conflict'; state: string }
@@ -135,7 +158,22 @@ export interface Law {
   refusals: Map<string, Refusal>
   /** By `role state`. */
   states: Map<string, StateMeaning>
+  /** By `role timer`. */
+  timers: Map<string, Timer>
 }
+
+/** One row of timers.tsv. */
+export interface Timer {
+  role: Role
+  timer: string
+  /** ISO 8601: `P7D`. */
+  after: string
+  from: TimerStart
+  cites: string
+}
+
+/** From when the duration of a timer counts. */
+export type TimerStart = 'now' | 'limit-date'
 
 /** One row of states.tsv: `turn` is the role whose turn it is, `trader`, or `-`. */
 export interface StateMeaning {
@@ -143,14 +181,15 @@ export interface StateMeaning {
   turn: Role | 'trader' | '-'
 }
 
-/** One row of routes.tsv. */
+/** The rows of routes.tsv for a document: to which records it goes, and from whom it comes. */
 export interface Route {
   document: string
-  role: Role
-  office: string
+  /** A document may be for several records of one administration: an arrival is told to offices of transit and of destination. */
+  targets: { role: Role; office: string }[]
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
-  key: 'mrn' | 'lrn'
+  /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
+  key: 'mrn' | 'lrn' | 'either'
   /** The document by which it is refused to the sender that the route has. */
   negative: string
 }
@@ -164,7 +203,7 @@ export interface Act {
   fields: ActField[]
 }
 
-/** One field that an officer fills in. `default` may be `today`. */
+/** One field that an officer fills in. `default` may be `today` or `limit`; the format of a date is `date` or `date-ahead`. */
 export interface ActField {
   name: string
   kind: 'code' | 'text' | 'date'

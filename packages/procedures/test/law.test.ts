@@ -20,6 +20,7 @@ const texts: ProcedureTexts = {
   choices: read('transit/results.tsv'),
   states: read('transit/states.tsv'),
   refusals: read('transit/refusals.tsv'),
+  timers: read('transit/timers.tsv'),
 }
 const { messages, codeLists } = law
 
@@ -34,7 +35,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 6)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 8)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -53,6 +54,19 @@ test('what does not fit names the table and what is missing', () => {
     [{ routes: texts.routes.replaceAll('CD906C', 'CD996C') }, /routes\.tsv: CD996C has no message table/],
     [{ routes: texts.routes.replace('\ttransit\t', '\tsea\t') }, /routes\.tsv: CD050C: there is no role sea/],
     [{ refusals: texts.refusals.replace('N0001\t14', 'N0001\tXX') }, /refusals\.tsv: N0001: XX/],
+    [{ timers: texts.timers.replace('P7D', 'a week') }, /timers\.tsv: arrival-limit: a week is not a duration/],
+    [
+      { timers: texts.timers.replace('limit-date\t', 'midnight\t') },
+      /timers\.tsv: arrival-limit: there is no start midnight/,
+    ],
+    [
+      { timers: `${texts.timers}transit\trest\tP1D\tnow\t\n` },
+      /timers\.tsv: no row of the machine transit starts rest/,
+    ],
+    [
+      { timers: texts.timers.replace('arrival-limit', 'late') },
+      /departure\.machine\.tsv: timer:arrival-limit is not in timers/,
+    ],
     [{ routes: `${texts.routes}a\tb\tc\td\te\tf\tg\th\n` }, /routes\.tsv line \d+: 8 cells, 7 columns/],
   ]
   for (const [change, message] of cases) assert.throws(broken(change), { name: 'ProcedureFault', message })
@@ -63,9 +77,10 @@ test('the acts of a record are those of its state, the first being the next one'
     const stage = stageIn(role, state)
     return actsOf(law, stage.record(role, offices[role]), stage.facts('AL')).map((act) => act.act)
   }
-  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse'])
-  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse'])
-  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse'])
+  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse', 'ask-for-amendment', 'invalidate'])
+  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse', 'ask-for-amendment', 'invalidate'])
+  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
+  assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
   assert.deepEqual(acts('departure', 'submitted'), [])
   assert.deepEqual(acts('transit', 'expected'), ['cross'])
   assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading'])

@@ -3,6 +3,7 @@ export * from './guarantees/index.ts'
 export * from './movements/index.ts'
 export * as reference from './reference/index.ts'
 export * from './secrets.ts'
+export * from './timers/index.ts'
 
 /** The folder of this room's migrations, for `migrate`. */
 export const migrations = new URL('../migrations/', import.meta.url)

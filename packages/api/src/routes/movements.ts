@@ -8,7 +8,7 @@ import { readNumbers } from '../http/query.ts'
 import type { ApiPorts } from '../ports.ts'
 import { answerOf, object, ref, refusals, signedIn, text } from '../schemas/common.ts'
 import { movementListQuery, pageSize } from '../schemas/movement-list.ts'
-import { actBody, movementMessageParams, movementParams } from '../schemas/movement.ts'
+import { actBody, movementMessageParams, movementParams, movementTimerParams, timerBody } from '../schemas/movement.ts'
 
 const tags = ['movements']
 
@@ -18,11 +18,12 @@ export function movementRoutes(app: FastifyInstance, ports: ApiPorts): void {
   viewRoute(app, ports)
   actRoute(app, ports)
   messageRoute(app, ports)
+  timerRoute(app, ports)
 }
 
 function listRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Querystring: { q?: string; status?: string; page: number } }>('/movements', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     preValidation: readNumbers('page'),
     schema: {
       operationId: 'listMovements',
@@ -42,7 +43,7 @@ function listRoute(app: FastifyInstance, ports: ApiPorts): void {
 
 function viewRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { mrn: string } }>('/movements/:mrn', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     schema: {
       operationId: 'getMovement',
       summary: 'One movement as the officer sees it, with the acts that are allowed now',
@@ -64,7 +65,7 @@ function actRoute(app: FastifyInstance, ports: ApiPorts): void {
     Body: { act: ActName; version: number; fields: ActFields }
   }
   app.post<Route>('/movements/:mrn/acts', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     schema: {
       operationId: 'act',
       summary: 'Do an act on a movement; with the same key again, the first answer comes again',
@@ -85,6 +86,39 @@ function actRoute(app: FastifyInstance, ports: ApiPorts): void {
       const idempotency = requireIdempotency(request)
       const asked = { act, version, fields, idempotency }
       return { movement: movementOf(await ports.act(callerOf(request).account, request.params.mrn, asked)) }
+    },
+  })
+}
+
+function timerRoute(app: FastifyInstance, ports: ApiPorts): void {
+  interface Route {
+    Params: { mrn: string; timer: string }
+    Body: { do: 'pause' | 'resume' | 'reschedule'; due?: string; reason: string }
+  }
+  app.post<Route>('/movements/:mrn/timers/:timer', {
+    config: { access: 'desk' },
+    schema: {
+      operationId: 'changeTimer',
+      summary: 'Stop the clock of what falls due by itself, let it go on, or give it another moment; with a reason',
+      tags,
+      params: movementTimerParams,
+      headers: {
+        type: 'object',
+        properties: { 'idempotency-key': { ...text, description: 'Needed; a UUID is good' } },
+      },
+      body: timerBody,
+      response: {
+        200: { description: 'Done', ...object({ movement: ref('MovementView') }) },
+        ...refusals(...signedIn, 404, 409, 413, 415, 422),
+      },
+    },
+    handler: async (request) => {
+      const { mrn, timer } = request.params
+      const { do: wanted, due = '', reason } = request.body
+      const idempotency = requireIdempotency(request)
+      const change = wanted === 'reschedule' ? { do: wanted, due: new Date(due) } : { do: wanted }
+      const asked = { timer, change, reason, idempotency }
+      return { movement: movementOf(await ports.changeTimer(callerOf(request).account, mrn, asked)) }
     },
   })
 }
@@ -110,7 +144,7 @@ function movementOf(outcome: ActOutcome): MovementView {
 
 function messageRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { mrn: string; id: string } }>('/movements/:mrn/messages/:id', {
-    config: { access: 'officer', produces: 'application/xml' },
+    config: { access: 'desk', produces: 'application/xml' },
     schema: {
       operationId: 'getMovementMessage',
       summary: 'The document of a message, byte for byte as it was signed or received',

@@ -6,6 +6,7 @@ import { movementSchemas } from './movement.ts'
 import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
+import { referenceVersionSchemas } from './reference-versions.ts'
 import { sessionSchemas } from './session.ts'
 
 const rooms = [
@@ -16,6 +17,7 @@ const rooms = [
   mailboxSchemas,
   referenceSchemas,
   referenceVolumeSchemas,
+  referenceVersionSchemas,
   nodeSchemas,
 ]
 

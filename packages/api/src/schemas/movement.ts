@@ -8,6 +8,8 @@ const acts: Record<ActName, true> = {
   control: true,
   release: true,
   refuse: true,
+  'ask-for-amendment': true,
+  invalidate: true,
   cross: true,
   'permit-unloading': true,
   'record-results': true,
@@ -105,6 +107,15 @@ const view = object({
   seals: list(text),
   guarantees: list(ref('Guarantee')),
   controls: list(object({ code: text, text, at: time, office: text })),
+  timers: list(
+    object({
+      timer: { ...text, description: '`timer.<timer>`' },
+      due: time,
+      pausedAt: nullable(time),
+      pausedBy: nullable(text),
+      note: text,
+    }),
+  ),
   audit: list(object({ at: time, who: text, office: nullable(text), code: text, detail: nullable(text) })),
 })
 
@@ -127,6 +138,25 @@ export const movementMessageParams = object({
   mrn: { ...text, pattern: '^[A-Za-z0-9]{1,35}$' },
   id: { ...text, pattern: '^[A-Za-z0-9._@:-]{1,200}$' },
 })
+
+/** Path parameters of one timer of a movement. */
+export const movementTimerParams = object({
+  mrn: { ...text, pattern: '^[A-Za-z0-9]{1,35}$', description: 'MRN' },
+  timer: { ...text, pattern: '^[a-z-]{1,40}$' },
+})
+
+/** Body of `POST /movements/:mrn/timers/:timer`. */
+export const timerBody = object(
+  {
+    do: {
+      ...oneOf('pause', 'resume', 'reschedule'),
+      description: 'Stop its clock, let it go on, give it another moment',
+    },
+    due: { ...time, description: 'Of `reschedule`' },
+    reason: { ...text, maxLength: 500, description: 'The journal keeps it' },
+  },
+  ['due'],
+)
 
 /** Body of `POST /movements/:mrn/acts`. */
 export const actBody = object({

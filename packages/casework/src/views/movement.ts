@@ -1,8 +1,17 @@
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
-import { type Act as LawAct, actsOf, groups, type Movement, text, texts } from '@corridor/procedures'
-import { type Account, findGuarantees, readMovement, type StoredMovement } from '@corridor/registry'
+import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
+import {
+  type Account,
+  deskOf,
+  findGuarantees,
+  readMovement,
+  referenceOf,
+  type StoredMovement,
+  timersOf,
+} from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
+import { conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -18,8 +27,9 @@ export async function movementView(
   account: Account,
   mrn: string,
 ): Promise<MovementView | undefined> {
-  const { role, office } = account
-  if (role === 'trader' || office === null) return undefined
+  const desk = deskOf(account)
+  if (desk === undefined) return undefined
+  const { role, office } = desk
   const stored = await readMovement(tx, mrn, role, office)
   if (stored === undefined) return undefined
   const movement: Movement = { ...stored, secrets: {} }
@@ -27,11 +37,13 @@ export async function movementView(
   const summary = summaryOf(directory, movement)
   const route = routeOf(ports, movement)
   // One after the other: within an act both are in its transaction, which has one connection.
-  const messages = await conversationMessages(tx, [mrn])
-  const journal = await journalOf(tx, [mrn])
+  const conversations = [stored.mrn, conversationOfRecord({ ...movement, mrn: '' }) ?? ''].filter(Boolean)
+  const messages = await conversationMessages(tx, conversations)
+  const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
+  const timers = await timersOf(tx, stored.id)
   return {
-    mrn,
+    mrn: referenceOf(stored),
     lrn: movement.lrn !== '' ? movement.lrn : (text(movement.data.record, 'TransitOperation.LRN') ?? ''),
     role: movement.role,
     office: officeView(directory, office),
@@ -50,6 +62,11 @@ export async function movementView(
     seals: texts(movement.data.record, 'Consignment.TransportEquipment.Seal.identifier'),
     guarantees,
     controls: controlsOf(ports, movement, stored),
+    timers: timers.map(({ due, pausedAt, ...timer }) => ({
+      ...timer,
+      due: due.toISOString(),
+      pausedAt: pausedAt?.toISOString() ?? null,
+    })),
     audit: journal
       .filter((entry) => entry.kind === 'movement')
       .map((entry) => ({
@@ -98,6 +115,7 @@ function actView(ports: CaseworkPorts, movement: Movement, act: LawAct, primary:
 
 function defaultValue(written: string, movement: Movement, today: string): string {
   if (written === 'today') return today
+  if (written === 'limit') return usualLimit(movement, today)
   // After a control the goods were looked at: "satisfactory" is what the officer most likely has to say.
   return movement.state === 'under-control' && written === 'A2' ? 'A1' : written
 }

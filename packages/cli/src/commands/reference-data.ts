@@ -101,7 +101,8 @@ export async function referenceExport(typed: string[]): Promise<number> {
   return 0
 }
 
-async function atDesk<Result>(
+/** Some work with the reference data of the node that the options name. */
+export async function atDesk<Result>(
   options: Arguments['options'],
   work: (desk: ReferenceDesk, party: string) => Promise<Result>,
 ): Promise<Result> {
@@ -109,7 +110,8 @@ async function atDesk<Result>(
   return withReference(readSettings(), (desk) => work(desk, node.party))
 }
 
-async function requireList(desk: ReferenceDesk, list: string): Promise<void> {
+/** @throws UsageError when nobody declared the list */
+export async function requireList(desk: ReferenceDesk, list: string): Promise<void> {
   if (!(await desk.knows(list)))
     throw new UsageError(`There is no list “${list}”. corridor reference lists lists them.`)
 }
@@ -122,7 +124,8 @@ const byEnding: readonly [ending: string, form: ReferenceForm][] = [
   ['.jsonl', 'json'],
 ]
 
-function formOf(given: string | undefined, file: string): ReferenceForm {
+/** The form of a file, as given or by the end of its name. @throws UsageError */
+export function formOf(given: string | undefined, file: string): ReferenceForm {
   const form =
     given === undefined
       ? byEnding.find(([ending]) => file.replace(/\.gz$/, '').endsWith(ending))?.[1]

@@ -50,6 +50,9 @@ export const monthOnly = (month: string): string =>
 export const weekday = (day: number): string =>
   dates({ weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, day))
 
+/** Today at the office, `yyyy-mm-dd`. */
+export const todayHere = (): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone() }).format(new Date())
+
 /** The day after a date without a time, in the same form. */
 export const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 

@@ -50,6 +50,8 @@ export interface ReferenceList {
   readonly version: string
   /** party that alone changes it; none for a list that is nobody's here */
   readonly owner?: string
+  /** ISO 3166 code of the owner's country, to which offices of a national part belong; none where nobody said */
+  readonly country?: string
   readonly kind: ListKind
   /** true when no authority has published it */
   readonly illustrative: boolean

@@ -69,9 +69,16 @@ export class Checked {
   }
 
   entries(name: string): [string, Checked][] {
-    const value = this.#value[name]
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.refuse(name, 'must be a group')
-    return Object.entries(value).map(([key, member]) => [key, new Checked(member, `${this.#place} › ${name} › ${key}`)])
+    return this.group(name).members()
+  }
+
+  /** The members of this place, each a place itself. */
+  members(): [string, Checked][] {
+    return this.names().map((name) => [name, this.group(name)])
+  }
+
+  names(): string[] {
+    return Object.keys(this.#value)
   }
 
   list(name: string): Checked[] {

@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { isGrn, isOfficeReference, isTin } from '@corridor/customs'
-import type { Role as AccountRole } from '@corridor/registry'
+import { type Correspondence, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
-
-/** Role of an office. */
-export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
+import { readCorrespondence } from './correspondence.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -30,6 +28,10 @@ export interface CorridorNode {
     validTo: string | null
     notValidIn: string[]
   }[]
+  /** What the codes of this administration are in the common lists; null when it uses the common ones. */
+  correspondence: Correspondence | null
+  /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
+  timers: Record<string, string>
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -110,7 +112,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     folder,
     codelists: new URL(`${top.text('codelists')}/`, folder),
     story: optionalUrl('story'),
-    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node)),
+    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node, folder)),
     links: top.list('links').map((link) => linkFrom(link)),
     offices: top.list('offices').map((office) => ({
       reference: office.text('reference', isOfficeReference),
@@ -124,7 +126,9 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   return corridor
 }
 
-function nodeFrom(id: string, node: Checked): CorridorNode {
+function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
+  const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
+  const correspondence = node.optionalText('correspondence')
   const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
@@ -134,7 +138,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       : node.refuse('', 'a node’s name is lower-case letters, digits and hyphens'),
     country: node.text('country', /^[A-Z]{2}$/),
     name: node.text('name'),
-    party: node.text('party', /^[A-Za-z0-9._-]{1,35}$/),
+    party,
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
     ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
@@ -142,7 +146,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|destination|guarantee|trader)$/) as AccountRole,
+      role: account.text('role', /^(departure|transit|destination|guarantee|reference|trader)$/) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
     })),
@@ -156,6 +160,8 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       validTo: guarantee.optionalText('validTo'),
       notValidIn: guarantee.optionalTexts('notValidIn'),
     })),
+    correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
+    timers: timersFrom(node),
     keys:
       keys === null
         ? null
@@ -175,6 +181,14 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
             ca: published.text('ca'),
           },
   }
+}
+
+/** `timers: { departure: { arrival-limit: P10D } }` */
+function timersFrom(node: Checked): Record<string, string> {
+  const durations: Record<string, string> = {}
+  for (const [role, timers] of node.optionalGroup('timers')?.members() ?? [])
+    for (const name of timers.names()) durations[`${role} ${name}`] = timers.text(name, isDuration)
+  return durations
 }
 
 function linkFrom(link: Checked): CorridorLink {
@@ -230,8 +244,13 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      if (account.role === 'trader' ? account.trader === null : office === undefined)
-        wrong(`account ${account.id}: a trader needs “trader”, an officer an “office” of the list`)
+      const isOfOffice = account.role !== 'trader' && account.role !== 'reference'
+      if ((account.trader !== null) !== (account.role === 'trader') || (account.office !== null) !== isOfOffice)
+        wrong(
+          `account ${account.id}: a trader needs “trader” alone, a reference-data manager neither, an officer “office” alone`,
+        )
+      if (isOfOffice && office === undefined)
+        wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)
       if (
         office !== undefined &&
         (office.country !== node.country || !office.roles.includes(account.role as OfficeRole))

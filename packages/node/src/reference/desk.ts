@@ -1,4 +1,11 @@
 import {
+  createReferenceActs,
+  createReferenceVersions,
+  type ReferenceActs,
+  type ReferencePorts,
+  type ReferenceVersions,
+} from '@corridor/casework'
+import {
   type Chunks,
   namingOf,
   type OfflineList,
@@ -9,8 +16,9 @@ import {
 } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
-import { migrations as registryMigrations, reference } from '@corridor/registry'
-import { loadReferenceLists } from '@corridor/tables'
+import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
+import { loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
+import { readCorridor } from '../config/corridor.ts'
 import type { NodeSettings } from '../settings.ts'
 import { copyOf, type ReferenceCopy } from './copy.ts'
 
@@ -38,6 +46,12 @@ export interface ReferenceDesk {
   copy(list: string, day: string, kept: OfflineList | undefined): Promise<ReferenceCopy>
   /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day in a time zone. */
   volume(months: { from: string; to: string }, seen: { today: string; timeZone: string }): Promise<Volume>
+  /** The versions of lists as a person sees them. */
+  readonly versions: ReferenceVersions
+  /** What reference-data managers do. */
+  readonly acts: ReferenceActs
+  /** Somebody who may use the node; undefined when nobody has this id. */
+  account(id: string): Promise<Account | undefined>
   /** The version in use as a file, in chunks of text. */
   file(list: string, form: ReferenceForm): AsyncGenerator<string>
 }
@@ -52,17 +66,31 @@ export async function withReference<Result>(
   try {
     await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
     await reference.declareLists(db, loadReferenceLists())
-    return await work(deskOf(db))
+    return await work(deskOf(db, settings))
   } finally {
     await db.close()
   }
 }
 
-function deskOf(db: Database): ReferenceDesk {
+function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
+  // Made when a version is asked for: to list or to export nobody should wait for the message tables.
+  const ports = (): ReferencePorts => {
+    const corridor = readCorridor(settings.corridor)
+    const { party } = corridor.nodes.find(({ id }) => id === settings.node)!
+    const { law } = loadLaw(corridor.codelists)
+    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeLists() }
+  }
   return {
+    get versions() {
+      return createReferenceVersions(ports())
+    },
+    get acts() {
+      return createReferenceActs(ports())
+    },
+    account: (id) => findAccount(db, id),
     bring: ({ open, form, options }) =>
       db.transaction(async (tx) => {
-        const naming = namingOf(await reference.listNames(tx))
+        const naming = namingOf(await reference.listNames(tx), options.list)
         const entries = readReference(form, open(), naming, options.list)
         return reference.importEntries(tx, entries, { ...options, author: 'corridor' })
       }),

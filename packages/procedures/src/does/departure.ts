@@ -1,5 +1,5 @@
 import type { Doc } from '@corridor/customs'
-import { makeMrn } from '@corridor/customs'
+import { addDays, makeMrn } from '@corridor/customs'
 import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import {
   type Change,
@@ -15,13 +15,15 @@ import {
 import { ProcedureFault } from '../faults.ts'
 import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
+import { amended, presented } from './declaration.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
-import type { Send } from '../types.ts'
+import type { Movement, Send } from '../types.ts'
 
 /** Effects at the office of departure. */
-export const departureEffects: Record<string, (context: Context) => Change> = {
-  'refuse-unreleasable': (context) => refusalOf(context, unreleasable(context)),
+export const departureEffects: Record<string, (context: Context, argument: string) => Change> = {
+  /** `refuse-unreleasable:amended`, `:presented`: of the declaration as the document that came would make it. */
+  'refuse-unreleasable': (context, as) => refusalOf(context, unreleasable(context, asAfter(context, as))),
 
   open: (context) => {
     const doc = documentOf(context)
@@ -90,8 +92,14 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
           date: context.facts.today,
           ...(note === undefined ? {} : { text: note }),
         },
+        limitDate: fields['limitDate'] ?? usualLimit(context.movement, context.facts.today),
       },
     }
+  },
+  /** Release at an authorised consignor's when the office has not decided on a control: considered satisfactory (A3). */
+  'release-simplified': (context) => {
+    const today = context.facts.today
+    return { data: { control: { code: 'A3', date: today }, limitDate: usualLimit(context.movement, today) } }
   },
   'release-for-transit': (context) => {
     const control = context.movement.data.control
@@ -181,6 +189,23 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     toTrader(context, 'CC045C', {
       TransitOperation: { MRN: context.movement.mrn, writeOffDate: context.facts.today },
     }),
+}
+
+/** The declaration as it is after the document that came. */
+function asAfter(context: Context, as: string): Doc {
+  if (as === 'amended') return amended(context)
+  return as === 'presented' ? presented(context) : documentOf(context)
+}
+
+/** Days to destination, where neither the declaration nor the officer says how many; a declaration asks for a year at most. */
+const usualDays = 8
+const mostDays = 365
+
+/** The last day for the presentation at destination, unless an officer sets another: the declared one, else a usual one. */
+export function usualLimit({ data }: Pick<Movement, 'data'>, today: string): string {
+  const declared = text(data.record, 'TransitOperation.limitDate')
+  const isPossible = declared !== undefined && declared >= today && declared <= addDays(today, mostDays)
+  return isPossible ? declared : addDays(today, usualDays)
 }
 
 /** A document from the office of departure to the declarant: office and holder are always those of the declaration. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { text } from '../../src/index.ts'
-import { consignee, destination, Stage, transit } from '../stage.ts'
+import { consignee, departure, destination, Stage, transit } from '../stage.ts'
 import { sample, stageIn } from '../states.ts'
 import { arrival, fromConsignee, playedTo, put, remarks, without } from '../story.ts'
 import { moved, nothingNew, refusedBy, rejectionReason, type Scene } from './scene.ts'
@@ -9,6 +9,26 @@ const fromAlbania = { sender: 'NTA.AL', from: 'administration' as const }
 
 /** The offices of transit and destination, and the consignee. */
 export const travelling: Scene[] = [
+  [
+    'what does not come in time is noted as overdue: the arrival seven days after the limit, the results six days after the arrival',
+    () => {
+      const due = (stage: Stage) => [...stage.timers].map(([key, at]) => `${key.split(' ').at(-1)} ${at}`)
+      const released = playedTo('released')
+      assert.equal(released.record('departure', departure).data.limitDate, '2026-12-02')
+      assert.deepEqual(due(released), ['arrival-limit 2026-12-10T00:00:00'])
+      moved(released.timer('departure', departure, 'arrival-limit'), 'released', 'overdue')
+      assert.deepEqual(released.record('departure', departure).data.overdue, {
+        timer: 'arrival-limit',
+        since: released.now,
+      })
+      moved(stageIn('departure', 'crossed').timer('departure', departure, 'arrival-limit'), 'crossed', 'overdue')
+      const arrived = stageIn('departure', 'arrived')
+      assert.deepEqual(due(arrived), ['control-results 2026-11-30T14:00:00'])
+      moved(arrived.timer('departure', departure, 'control-results'), 'arrived', 'overdue')
+      moved(arrived.document('CD018C', ...sample('CD018C', arrived)), 'written-off', 'written-off')
+      assert.deepEqual(due(arrived), [])
+    },
+  ],
   [
     'the office of transit: announced, crossed, told of the arrival; a repeated announcement is nothing new',
     () => {

@@ -1,19 +1,23 @@
 import { statements, type Tx } from '@corridor/database'
-import type { Movement, MovementData, Role } from '@corridor/procedures'
+import type { Movement, Role } from '@corridor/procedures'
+import { type MovementRow, type StoredMovement, storedMovement } from './stored.ts'
 
-const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list'>(
+export type { StoredMovement } from './stored.ts'
+
+const sql = statements<'find' | 'findById' | 'findByLrn' | 'read' | 'readById' | 'insert' | 'update' | 'list'>(
   new URL('../../sql/movements/', import.meta.url),
 )
 
-/** A record as it is stored: what the decision sees, and what the store adds. */
-export interface StoredMovement extends Omit<Movement, 'secrets'> {
-  id: string
-  trader: string
-  version: number
-  createdAt: Date
-  updatedAt: Date
-  /** Sealed access codes, or null; only {@link findMovement} brings them. */
-  sealedSecrets: Uint8Array | null
+/**
+ * How screens name a record: by its MRN, or by a reference of this node (`PL17`) while a pre-lodged declaration has none. The reference goes
+ * on to find the record when the MRN is there.
+ */
+export function referenceOf({ id, mrn }: { id: string; mrn: string }): string {
+  return mrn !== '' ? mrn : `PL${id}`
+}
+
+function idIn(reference: string): string | undefined {
+  return /^PL(\d{1,18})$/.exec(reference)?.[1]
 }
 
 /** What a list shows of a movement. */
@@ -36,53 +40,42 @@ export interface MovementShown {
   at: Date
 }
 
-interface Row {
-  id: number
-  role: Role
-  office: string
-  mrn: string
-  lrn: string
-  trader: string
-  state: string
-  version: number
-  data: MovementData
-  secrets?: Uint8Array | null
-  created_at: Date
-  updated_at: Date
-}
-
-/** Finds and locks the record of a movement at one office, until the transaction ends. */
+/** Finds and locks the record of a movement at one office, until the transaction ends. @param reference its MRN, or as {@link referenceOf} */
 export async function findMovement(
   tx: Tx,
-  mrn: string,
+  reference: string,
   role: Role,
   office: string,
 ): Promise<StoredMovement | undefined> {
-  return stored((await tx.run<Row>(sql.find, [mrn, role, office]))[0])
+  const id = idIn(reference)
+  const found = id === undefined ? sql.find : sql.findById
+  return stored((await tx.run<MovementRow>(found, [id ?? reference, role, office]))[0])
 }
 
 /** Finds and locks the declaration that a trader made under an LRN. */
 export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<StoredMovement | undefined> {
-  return stored((await tx.run<Row>(sql.findByLrn, [trader, lrn]))[0])
+  return stored((await tx.run<MovementRow>(sql.findByLrn, [trader, lrn]))[0])
 }
 
-/** Reads a record without locking it, for a screen. */
+/** Reads a record without locking it, for a screen. @param reference its MRN, or as {@link referenceOf} */
 export async function readMovement(
   db: Tx,
-  mrn: string,
+  reference: string,
   role: Role,
   office: string,
 ): Promise<StoredMovement | undefined> {
-  return stored((await db.run<Row>(sql.read, [mrn, role, office]))[0])
+  const id = idIn(reference)
+  const found = id === undefined ? sql.read : sql.readById
+  return stored((await db.run<MovementRow>(found, [id ?? reference, role, office]))[0])
 }
 
-/** Saves a new record or the next version of one. @returns its version */
+/** Saves a new record or the next version of one. */
 export async function saveMovement(
   tx: Tx,
   id: string | undefined,
   movement: Movement,
   shown: MovementShown,
-): Promise<number> {
+): Promise<{ id: string; version: number }> {
   const saved = [
     movement.state,
     JSON.stringify(movement.data),
@@ -95,14 +88,15 @@ export async function saveMovement(
   const { role, office, mrn, lrn } = movement
   const rows =
     id === undefined
-      ? await tx.run<{ version: number }>(sql.insert, [role, office, mrn, lrn, shown.trader, ...saved])
-      : await tx.run<{ version: number }>(sql.update, [id, ...saved])
-  return Number(rows[0]?.version)
+      ? await tx.run<{ id: number; version: number }>(sql.insert, [role, office, mrn, lrn, shown.trader, ...saved])
+      : await tx.run<{ id: number; version: number }>(sql.update, [id, ...saved, mrn])
+  return { id: String(rows[0]?.id), version: Number(rows[0]?.version) }
 }
 
 /** One line of a list. */
 export interface MovementLine {
-  mrn: string
+  /** As {@link referenceOf}. */
+  reference: string
   lrn: string
   state: string
   summary: MovementSummary
@@ -116,6 +110,7 @@ export async function listMovements(
   query: { role: Role; office: string; q: string; state: string; page: number; pageSize: number },
 ): Promise<{ items: MovementLine[]; total: number }> {
   interface Line {
+    id: number
     mrn: string
     lrn: string
     state: string
@@ -134,7 +129,7 @@ export async function listMovements(
   ])
   return {
     items: rows.map((row) => ({
-      mrn: row.mrn,
+      reference: referenceOf({ id: String(row.id), mrn: row.mrn }),
       lrn: row.lrn,
       state: row.state,
       summary: row.summary,
@@ -150,8 +145,6 @@ function likeLiteral(words: string): string {
   return words.replace(/[\\%_]/g, (character) => `\\${character}`)
 }
 
-function stored(row: Row | undefined): StoredMovement | undefined {
-  if (row === undefined) return undefined
-  const { created_at: createdAt, updated_at: updatedAt, secrets, id, ...rest } = row
-  return { ...rest, id: String(id), createdAt, updatedAt, sealedSecrets: secrets ?? null }
+function stored(row: MovementRow | undefined): StoredMovement | undefined {
+  return row && storedMovement(row)
 }

@@ -95,7 +95,7 @@ async function stage(
   entries: AsyncIterable<ReadEntry | WrongLine> | Iterable<ReadEntry | WrongLine>,
   { list, mostRows = 2_000_000 }: ReferenceImport,
 ): Promise<Staged> {
-  const declared = new Set((await listNames(tx)).map(({ id }) => id))
+  const declared = new Map((await listNames(tx)).map((list) => [list.id, list]))
   const staging = new Staging(tx)
   await staging.open()
   const wrong: WrongLine[] = []
@@ -115,7 +115,7 @@ async function stage(
       say(read.line, `more than ${mostRows} rows: no list is so long; import a part at a time`)
       break
     }
-    const reasons = wrongsOf(read.entry, (id) => declared.has(id))
+    const reasons = wrongsOf(read.entry, (id) => declared.get(id))
     for (const reason of reasons) say(read.line, reason)
     // What is wrong as a whole need not be kept; the rest is read to say all that is wrong.
     if (wrongLines === 0) await staging.add(read)

@@ -11,6 +11,7 @@ export {
   type SearchHit,
   type SearchOptions,
 } from './entries.ts'
+export { codesOf, listsInUse, type ListInUse } from './in-use.ts'
 export { importEntries, type ListImport, type ReferenceImport, type ReferenceImportReport } from './import.ts'
 export {
   changesSince,
@@ -23,6 +24,16 @@ export {
   type ListVersion,
 } from './versions.ts'
 export { RegistryReferenceFault, type RegistryReferenceFaultCode } from './faults.ts'
-export { differencesOf, movementsUsing, rollBackTo, type Differences, type MovementUsing } from './change-control.ts'
+export {
+  addToNote,
+  codesChangedBy,
+  differenceCounts,
+  differencesOf,
+  movementsUsing,
+  rollBackTo,
+  type CodeDifference,
+  type DifferenceCounts,
+  type MovementUsing,
+} from './change-control.ts'
 export { listStates, recentVersions, turnsBetween, type ListState, type PublishedVersion, type Turn } from './views.ts'
 export { referenceVolume } from './volume.ts'

@@ -1,0 +1,1 @@
+delete from movement_timer where movement = $1 and timer = $2
