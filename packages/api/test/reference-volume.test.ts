@@ -10,16 +10,16 @@ let api: TestApi
 let officer: { authorization: string }
 const heads = [
   ...loadReferenceLists(),
-  { id: 'CL141/NTA.AL', names: [], source: '', version: '', owner: 'NTA.AL', kind: 'national' as const, illustrative: true, completeness: 'complete' as const, note: '' },
+  { id: 'CL231/NTA.AL', names: [], source: '', version: '', owner: 'NTA.AL', kind: 'national' as const, illustrative: true, completeness: 'complete' as const, note: '' },
 ] // prettier-ignore
 
 before(async () => {
   api = await testApi()
   officer = await api.bearer(durresOfficer)
   await reference.declareLists(api.db, heads)
-  await bring('CL141/NTA.AL', '2026-08-10T10:00:00Z', 'A1,2026-01-01,,One\nA2,2026-01-01,,Two\n')
-  await bring('CL141/NTA.AL', '2026-09-30T23:30:00Z', 'A1,2026-10-01,,One more\n')
-  await bring('CL141/NTA.AL', '2026-10-05T10:00:00Z', 'A3,2026-10-06,2026-12-31,Three\nA4,2026-12-10,,Four\n')
+  await bring('CL231/NTA.AL', '2026-08-10T10:00:00Z', 'A1,2026-01-01,,One\nA2,2026-01-01,,Two\n')
+  await bring('CL231/NTA.AL', '2026-09-30T23:30:00Z', 'A1,2026-10-01,,One more\n')
+  await bring('CL231/NTA.AL', '2026-10-05T10:00:00Z', 'A3,2026-10-06,2026-12-31,Three\nA4,2026-12-10,,Four\n')
   await bring('CL019', '2026-11-02T10:00:00Z', '1,2024-01-01,,Deviation\n')
 })
 after(() => api.close())
@@ -38,7 +38,7 @@ const get = (url: string, headers: Record<string, string> = officer) => api.app.
 test('each side and list by month: entries, changes, what is announced, what is expected', async () => {
   const { from, to, current, sides, lists } = (await get('/reference/volume?from=2026-08&to=2027-01')).json()
   assert.deepEqual([from, to, current], ['2026-08', '2027-01', '2026-11'])
-  assert.deepEqual(lists.map(({ list, owner }: { list: string; owner: string | null }) => [list, owner]), [['CL019', null], ['CL141/NTA.AL', 'NTA.AL']]) // prettier-ignore
+  assert.deepEqual(lists.map(({ list, owner }: { list: string; owner: string | null }) => [list, owner]), [['CL019', null], ['CL231/NTA.AL', 'NTA.AL']]) // prettier-ignore
   const rows = (lists[1].months as Record<string, unknown>[]).map(
     ({ month, kind, entries, changes, low, high, announced, loaded }) => [
       month,
@@ -79,7 +79,7 @@ test('CSV for a planner who asks for it alone, and a tag for who asks again', as
   const [head, first, second] = csv.body.split('\r\n')
   assert.match(head!, /^owner,list,month,kind,entries,changes,/)
   assert.match(first!, /^,CL019,2026-11,running,1,0,0,0,0,1,1,\d+$/)
-  assert.match(second!, /^NTA\.AL,CL141\/NTA\.AL,2026-11,running,5,/)
+  assert.match(second!, /^NTA\.AL,CL231\/NTA\.AL,2026-11,running,5,/)
   const json = await get('/reference/volume')
   const again = await get('/reference/volume', { ...officer, 'if-none-match': String(json.headers['etag']) })
   assert.equal(again.statusCode, 304)
