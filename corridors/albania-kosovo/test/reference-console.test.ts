@@ -1,5 +1,6 @@
 /** The pages of reference data in a browser, on the lists that a corridor starts with and an office that both sides share. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addDays, namingOf, readReference } from '@corridor/customs'
@@ -211,6 +212,22 @@ test('what is not there says so', async () => {
   await page.getByText('No code of this list fits.').waitFor()
 })
 
+test('which side produces how much: a picture, the same as a table, and a file for planning', async () => {
+  await open('/reference')
+  await page.getByRole('link', { name: 'Volume' }).click()
+  await page.getByRole('heading', { name: 'By list' }).waitFor()
+  await page.getByText('No complete month yet').first().waitFor()
+  assert.ok((await page.locator('svg rect.forecast').count()) >= 6)
+  const running = page.getByRole('row', { name: /So far/ }).first()
+  assert.match(await running.innerText(), /\d/)
+  const link = page.getByRole('link', { name: 'Save as CSV' })
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  assert.match(download.suggestedFilename(), /^reference-volume-\d{4}-\d\d-\d{4}-\d\d\.csv$/)
+  const file = readFileSync(await download.path(), 'utf8')
+  assert.match(file, /^owner,list,month,kind,/)
+  assert.match(file, new RegExp(`,CL019,${today.slice(0, 7)},running,\\d+,1,`))
+})
+
 /** The pages, and what is on each when it is all there. */
 const paths: Record<string, [path: string, whole: string]> = {
   lists: ['/reference', 'tbody tr >> nth=50'],
@@ -224,6 +241,7 @@ const paths: Record<string, [path: string, whole: string]> = {
   code: ['/reference/CL019/9', '.facts dd'],
   changes: ['/reference/changes', 'tbody tr >> nth=9'],
   subscribers: ['/reference/subscribers', 'tbody tr'],
+  volume: ['/reference/volume', 'tbody tr >> nth=20'],
 }
 
 for (const dress of ['en-light-1366', 'ar-dark-1366', 'ar-light-390', 'sq-dark-390', 'fa-AF-light-320'])

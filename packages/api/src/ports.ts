@@ -11,6 +11,7 @@ import type {
   SubmitOutcome,
   TimerRequest,
 } from '@corridor/casework'
+import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 
@@ -56,6 +57,8 @@ export interface Health {
   disk: { freeBytes: number; totalBytes: number } | null
   /** How far others are ahead of this node, and within which windows that is well. */
   clock: {
+    /** How far this node's clock was set ahead of its machine's for a story; 0 otherwise. */
+    setAheadMs: number
     databaseAheadMs: number | null
     databaseWindowMs: number
     partners: { party: string; aheadMs: number; at: string }[]
@@ -125,6 +128,8 @@ export interface ReferencePort {
   turns: (from: string, to: string, limit: number) => Promise<reference.Turn[]>
   recentVersions: (limit: number) => Promise<reference.PublishedVersion[]>
   subscribers: () => Promise<ReferenceSubscriber[]>
+  /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day. */
+  volume: (months: { from: string; to: string }, today: string) => Promise<Volume>
 }
 
 /**

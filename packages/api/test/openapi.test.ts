@@ -47,6 +47,7 @@ describe('/openapi.json', () => {
     'GET /reference/search': 200,
     'GET /reference/changes': 200,
     'GET /reference/subscribers': 200,
+    'GET /reference/volume': 200,
     'GET /reference/{list}': 200,
     'GET /reference/{list}/changes': 200,
     'GET /reference/{list}/{code}': 200,

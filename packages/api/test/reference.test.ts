@@ -1,7 +1,7 @@
 /** `/reference` over a real database. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { namingOf, readReference } from '@corridor/customs'
+import { namingOf, offlineChangesOf, offlineList, offlineText, readReference, withChanges } from '@corridor/customs'
 import { reference } from '@corridor/registry'
 import { loadReferenceLists } from '@corridor/tables'
 import { durresOfficer, testApi, trader, type TestApi } from './support.ts'
@@ -165,6 +165,23 @@ describe('/reference', () => {
     assert.deepEqual([changes.added[0].code, changes.added[0].texts], ['A', { en: 'Air', sq: 'Ajër' }])
     assert.equal((await get('/reference/CL020/changes?since=0')).json().added.length, 4)
     assert.deepEqual((await get(`/reference/CL020/changes?since=${changes.version}`)).json().added, [])
+  })
+
+  test('a copy that took the changes since its version is the copy that is made new', async () => {
+    const changes = async (since: number) => {
+      const body = (await get(`/reference/CL020/changes?since=${since}`)).json()
+      return offlineChangesOf(body as Parameters<typeof offlineChangesOf>[0], '')
+    }
+    const before = await changes(0)
+    const head = { list: 'CL020', version: before.version, versionDigest: '', day: '2026-11-24' }
+    const copy = offlineList(head, before.added)
+    await bring('CL020,R,2026-12-01,,,,Road traffic,Rrugë,,\nCL020,T,2026-12-01,,,,Tube,,,\n')
+    const later = withChanges(copy, await changes(copy.version), '2026-11-26')
+    const all = await changes(0)
+    const fresh = offlineList({ ...head, version: all.version, day: '2026-11-26' }, all.added)
+    assert.equal(offlineText(later), offlineText(fresh))
+    assert.ok(later.version > copy.version && later.entries.some(([code]) => code === 'T'))
+    assert.ok(!later.entries.some(([code]) => code === 'S'), 'what ended meanwhile is gone')
   })
 
   test('who has which version of our lists, and why not the one in use', async () => {

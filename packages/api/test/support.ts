@@ -194,6 +194,7 @@ export const wholeHealth: Health = {
   database: { fault: null, writeMs: 3 },
   disk: { freeBytes: 4_000_000_000, totalBytes: 9_000_000_000 },
   clock: {
+    setAheadMs: 0,
     databaseAheadMs: -12,
     databaseWindowMs: 5_000,
     partners: [{ party: 'NTA.XK', aheadMs: 40, at: '2026-11-24T10:00:00.000Z' }],

@@ -3,7 +3,9 @@ export const usage = `corridor: customs administrations exchange data across bor
 
   corridor start [CORRIDOR]            run a corridor on this machine: every node, with its console
                                        (the default is albania-kosovo; --again plays the story once more)
-  corridor play CORRIDOR [--json]      play its story in fresh databases and say whether all of it came true
+  corridor play CORRIDOR[/STORY] [--json]
+                                       play its story, or the one of a name, in fresh databases and say whether all of it
+                                       came true; --list instead: which stories there are
   corridor login [ACCOUNT] [--corridor CORRIDOR]
                                        a new one-time sign-in link for an account of a corridor that runs here
                                        (of a real node: with its DATABASE_URL and --corridor FILE)
@@ -19,6 +21,18 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
   corridor machine [ROLE] [--mermaid [--all]] [--json]
                                        the machines by which offices decide; the rows of one, or its diagram
   corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]
@@ -48,6 +62,12 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        (--reason: why codes end that movements under way use)
   corridor reference restore LIST NUMBER --note WORDS --as ACCOUNT --node NODE [--version DATE]
                                        a new version to be reviewed that has what an earlier one had
+  corridor reference copy --node NODE --out FOLDER [--lists LIST,…] [--at DAY] [--typescript] [--language LANGUAGE]
+                                       lists as of a day, as files for where there is no network; what changed since,
+                                       where the folder has a copy
+  corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
+                                       how much reference data each side produces: entries and changes by list and month,
+                                       observed and expected
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

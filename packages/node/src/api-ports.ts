@@ -68,7 +68,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     health,
     metrics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
-    reference: referencePort(db, { party: own.party, nameOf: directory.nameOf }),
+    reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),
     events: {

@@ -42,6 +42,7 @@ import {
 } from '@corridor/registry'
 import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@corridor/tables'
 import { apiPorts } from './api-ports.ts'
+import { type NodeClock, nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
 import { checkedPair } from './health/certificates.ts'
@@ -66,10 +67,15 @@ export interface RunningNode {
 
 /**
  * Wires one node and starts it: database, exchange, casework, API. The real clock, randomness and network come in here and nowhere else.
+ * @param time whose clock it is; that of its settings unless told
  * @throws NodeFault, DatabaseFault: each says what to do
  */
-export async function runNode(settings: NodeSettings, log: LogLine): Promise<RunningNode> {
-  const clock = () => new Date()
+export async function runNode(
+  settings: NodeSettings,
+  log: LogLine,
+  time: NodeClock = nodeClock(settings),
+): Promise<RunningNode> {
+  const clock = () => time.now()
   const corridor = readCorridor(settings.corridor)
   const own = corridor.nodes.find((node) => node.id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
@@ -102,7 +108,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => transport.close())
     const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
-    const watch = watchOf({ own, settings, certificates, db, clock, partners })
+    const watch = watchOf({ own, settings, certificates, db, time, partners })
     const { send } = transport
     const exchange = exchangeOf({
       own,
@@ -168,6 +174,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     party: own.party,
     api: settings.ports.api,
     as4: settings.ports.as4,
+    ...(time.aheadMs > 0 && { clockAheadMs: time.aheadMs }),
   })
   return { stop }
 }

@@ -23,6 +23,8 @@ declare module 'fastify' {
     access?: Access
     /** Media type of its answer; default `application/json`. */
     produces?: string
+    /** Another one, for who asks for it. */
+    alsoProduces?: string
     /** False for addresses where a person in a browser also gets the bare answer and not the console's page. */
     navigable?: boolean
     /** True when using the route does not count as activity of the session. */

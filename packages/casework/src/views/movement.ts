@@ -190,7 +190,7 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       await findGuarantees(
         tx,
         uses.map((use) => use.grn),
-        ports.clock().toISOString().slice(0, 10),
+        localDay(ports),
       )
     ).map((one) => [one.grn, one]),
   )

@@ -6,6 +6,8 @@ import {
   referenceShow,
   referenceSubscribers,
 } from './reference-data.ts'
+import { referenceCopy } from './reference-copy.ts'
+import { referenceVolume } from './reference-volume.ts'
 import {
   referenceDifference,
   referenceDraft,
@@ -22,6 +24,8 @@ const commands: Record<string, (typed: string[]) => Promise<number>> = {
   import: referenceImport,
   export: referenceExport,
   subscribers: referenceSubscribers,
+  volume: referenceVolume,
+  copy: referenceCopy,
   draft: referenceDraft,
   versions: referenceVersions,
   difference: referenceDifference,

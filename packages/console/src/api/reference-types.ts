@@ -132,6 +132,36 @@ export interface ReferenceSubscriber {
   refusal: string | null
 }
 
+/** A month of reference data that a side produces. */
+export interface VolumeMonth {
+  month: string
+  kind: 'observed' | 'running' | 'forecast'
+  entries: number
+  changes: number
+  low: number
+  high: number
+  announced: number
+  versions: number
+  loaded: number
+  bytes: number
+}
+
+export interface VolumeSeries {
+  /** Null for lists that are nobody's here. */
+  owner: string | null
+  list?: string
+  basisMonths: number
+  months: VolumeMonth[]
+}
+
+export interface ReferenceVolume {
+  from: string
+  to: string
+  current: string
+  sides: VolumeSeries[]
+  lists: VolumeSeries[]
+}
+
 export interface ReferenceEntry {
   code: string
   validFrom: string

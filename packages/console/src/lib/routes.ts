@@ -9,6 +9,7 @@ export type Route =
   | { page: 'reference' }
   | { page: 'reference-changes' }
   | { page: 'reference-subscribers' }
+  | { page: 'reference-volume' }
   | { page: 'reference-list'; list: string }
   | { page: 'reference-code'; list: string; code: string }
   | { page: 'reference-versions'; list: string }
@@ -42,6 +43,7 @@ function referenceRouteOf([list, code, number, ...more]: string[]): Route {
   if (code !== undefined) return { page: 'reference-code', list, code }
   if (list === 'changes') return { page: 'reference-changes' }
   if (list === 'subscribers') return { page: 'reference-subscribers' }
+  if (list === 'volume') return { page: 'reference-volume' }
   return { page: 'reference-list', list }
 }
 

@@ -5,13 +5,22 @@ import {
   type ReferencePorts,
   type ReferenceVersions,
 } from '@corridor/casework'
-import { type Chunks, namingOf, readReference, type ReferenceForm, writeReference } from '@corridor/customs'
+import {
+  type Chunks,
+  namingOf,
+  type OfflineList,
+  readReference,
+  type ReferenceForm,
+  type Volume,
+  writeReference,
+} from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
 import { loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
 import { readCorridor } from '../config/corridor.ts'
 import type { NodeSettings } from '../settings.ts'
+import { copyOf, type ReferenceCopy } from './copy.ts'
 
 /** What an import did to each list, or which lines of the file are wrong. */
 export type ReferenceReport = reference.ReferenceImportReport
@@ -35,6 +44,10 @@ export interface ReferenceDesk {
   code(list: string, code: string): Promise<reference.EntryVersion[]>
   /** Who has what of the lists that belong to a party. */
   subscribers(party: string): Promise<reference.Subscriber[]>
+  /** A copy of a list as of a day, from the one that is kept where that is of the same list and an earlier version of it. */
+  copy(list: string, day: string, kept: OfflineList | undefined): Promise<ReferenceCopy>
+  /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day in a time zone. */
+  volume(months: { from: string; to: string }, seen: { today: string; timeZone: string }): Promise<Volume>
   /** The versions of lists as a person sees them. */
   readonly versions: ReferenceVersions
   /** What reference-data managers do. */
@@ -87,6 +100,8 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
     knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
     subscribers: (party) => reference.subscribersOf(db, party),
     code: (list, code) => reference.entryVersions(db, list, code),
+    copy: (list, day, kept) => copyOf(db, list, day, kept),
+    volume: (months, seen) => reference.referenceVolume(db, months, seen),
     async *file(list, form) {
       const names = new Map((await reference.listNames(db)).map(({ id, names: [name] }) => [id, name ?? id]))
       yield* writeReference(form, reference.exportList(db, list), { nameOf: (id) => names.get(id) ?? id, ends: true })

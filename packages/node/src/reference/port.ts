@@ -3,8 +3,11 @@ import type { Database } from '@corridor/database'
 import { reference } from '@corridor/registry'
 import { listOfTable, loadCorridorTables } from '@corridor/tables'
 
-/** The reference data of a node for its HTTP contract. @param own whose node it is, and how parties are called */
-export function referencePort(db: Database, own: { party: string; nameOf(party: string): string }): ReferencePort {
+/** The reference data of a node for its HTTP contract. @param own whose node it is, where, and how parties are called */
+export function referencePort(
+  db: Database,
+  own: { party: string; timeZone?: string; nameOf(party: string): string },
+): ReferencePort {
   const numbers = tableNumbers()
   const facts = (list: reference.ListSummary, state: reference.ListState | undefined): ReferenceListFacts => ({
     ...list,
@@ -41,6 +44,8 @@ export function referencePort(db: Database, own: { party: string; nameOf(party: 
           refusal,
         }),
       ),
+    volume: (months, today) =>
+      reference.referenceVolume(db, months, { today, ...(own.timeZone && { timeZone: own.timeZone }) }),
   }
 }
 

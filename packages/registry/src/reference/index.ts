@@ -70,3 +70,4 @@ export {
   type Source,
 } from './distribution-received.ts'
 export { applyOwnersVersion, type Application, type OwnersVersion, type VersionPiece } from './distribution-apply.ts'
+export { referenceVolume } from './volume.ts'
