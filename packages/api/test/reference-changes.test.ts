@@ -288,6 +288,12 @@ describe('changes of reference data', () => {
         404,
         url,
       )
+    const half = await post(at, { ...noted, changes: [{ end: 'A\0', validTo: '2026-12-31' }] })
+    assert.deepEqual([half.statusCode, errorsOf(half)[0]!.field], [400, 'changes'])
+    const note = await post(at, { ...noted, note: 'a\ud800', changes: [entry('HH', 'Hat')] })
+    assert.deepEqual([note.statusCode, errorsOf(note)[0]!.field], [400, 'note'])
+    for (const url of ['/reference/search?q=a%00', '/reference/%00', `/reference/${list}/%00`, `${at}/1?after=%00`])
+      assert.equal((await get(url)).statusCode, 400, url)
     const keyless = await api.app.inject({
       method: 'POST',
       url: at,

@@ -15,7 +15,7 @@ export {
   type Texts,
 } from './entry.ts'
 export { namingOf, readReferenceLists, type ListNaming } from './lists.ts'
-export { linesOfText } from './text.ts'
+export { isStorable, linesOfText } from './text.ts'
 export { readReference, writeReference, type WriteOptions } from './read.ts'
 export { entryIn as referenceEntryIn } from './json.ts'
 export { officesList, wrongsAmong, wrongsOf, type DeclaredList } from './validate.ts'

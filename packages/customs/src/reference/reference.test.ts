@@ -257,6 +257,15 @@ test('another encoding is refused with its line', async () => {
   assert.deepEqual(await wrongIn('csrd2-xml', xml), ['1 the encoding ISO-8859-1: only UTF-8 is read'])
 })
 
+test('what no database takes is a wrong line', async () => {
+  const wrong = 'it has U+0000 or half a character: take them out'
+  const line = String.raw`{"list":"Role","code":"A","texts":{"en":"a\u0000b"}}`
+  assert.deepEqual(await wrongIn('json', `${line}\n{"entries":1}\n`), [`1 A: ${wrong}`])
+  const half = String.raw`{"list":"Role","code":"A","items":{"a":"b\ud800"}}`
+  assert.deepEqual(await wrongIn('json', `${half}\n{"entries":1}\n`), [`1 A: ${wrong}`])
+  assert.deepEqual(await wrongIn('csv', 'list,code,text_en\nRole,A\0,b\n'), [`2 A\ufffd: ${wrong}`])
+})
+
 test('what is wrong with an entry, and with entries side by side', () => {
   const declared = (list: string) => (list === 'Unknown' ? undefined : {})
   assert.deepEqual(wrongsOf(office, declared), [])
