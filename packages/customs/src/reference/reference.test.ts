@@ -17,7 +17,6 @@ import {
   textIn,
   wordsOf,
   writeReference,
-  wrongsAmong,
   wrongsOf,
   type ReadEntry,
   type ReferenceEntry,
@@ -266,7 +265,7 @@ test('what no database takes is a wrong line', async () => {
   assert.deepEqual(await wrongIn('csv', 'list,code,text_en\nRole,A\0,b\n'), [`2 A\ufffd: ${wrong}`])
 })
 
-test('what is wrong with an entry, and with entries side by side', () => {
+test('what is wrong with an entry', () => {
   const declared = (list: string) => (list === 'Unknown' ? undefined : {})
   assert.deepEqual(wrongsOf(office, declared), [])
   assert.deepEqual(wrongsOf({ ...office, items: { ReferenceNumber: 'AL000101' } }, declared), [
@@ -276,9 +275,4 @@ test('what is wrong with an entry, and with entries side by side', () => {
     'nobody declared the list Unknown: declare it first',
   ])
   assert.deepEqual(wrongsOf({ ...role, validFrom: '2027-02-30' }, declared).length, 2)
-  const later = { ...role, validFrom: '2026-12-31', validTo: '' }
-  assert.deepEqual(wrongsAmong([role, later, chapter].map((entry, at) => ({ line: at + 2, entry }))), [
-    { line: 3, reason: 'DEP is there twice at one time' },
-    { line: 4, reason: '010121: the list has no 0101 above it' },
-  ])
 })
