@@ -24,18 +24,6 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
   corridor machine [ROLE] [--mermaid [--all]] [--json]
                                        the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
   corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]
                                        which code lists there are, or the codes of one
   corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
