@@ -4,6 +4,7 @@ export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'
 export type { Optionality, TableNode } from './messages/fields.ts'
 export { compileEditions, type Editions } from './messages/editions.ts'
+export { codePaths } from './messages/code-paths.ts'
 export { compileMessages, type Messages, type MessageTable, type MessageTexts } from './messages/messages.ts'
 export type { ReadResult } from './messages/read.ts'
 export {

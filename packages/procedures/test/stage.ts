@@ -151,6 +151,7 @@ export class Stage {
       now: this.now,
       party: `NTA.${country}`,
       country,
+      today: this.now.slice(0, 10),
       mrnBody: 'ABCDEFGHIJK1',
       office: (reference) => offices[reference],
       guaranteeOffice: (where) => ({ AL: guaranteeOffice, XK: 'XK000901' })[where],
