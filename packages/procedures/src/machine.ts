@@ -78,10 +78,10 @@ export function compileMachine(
   }
 }
 
-/** The rows that are written in one part of a machine, with the states that they name. */
+/** The rows that are written in one part of a machine, with the states between which they lead. */
 export function partOf(machine: Machine, part: string): Machine {
   const rows = machine.rows.filter((row) => row.part === part)
-  const named = new Set(rows.flatMap(({ from, to }) => [from, to]))
+  const named = new Set(rows.filter(({ to }) => to !== '=').flatMap(({ from, to }) => [from, to]))
   return { ...machine, rows, states: machine.states.filter((state) => named.has(state)) }
 }
 

@@ -131,7 +131,7 @@ export class StoryDriver {
     const { refused } = step.expect
     if (refused !== null) {
       const words = await until(this.#patienceMs, step, `${refused.by} did not come`, () =>
-        this.#refusalOf(step, played.lrn, refused.by),
+        this.#refusalOf(step, played, refused.by),
       )
       if (!words.includes(refused.naming)) throw new Error(`step ${step.step}: refused for another reason: ${words}`)
       this.#say(step, {
@@ -269,7 +269,7 @@ export class StoryDriver {
       async () => {
         const found = (await client.movements()).items.find((item) => item.lrn === lrn)
         if (found !== undefined) return found.mrn
-        const refusal = await this.#refusalOf(step, lrn)
+        const refusal = await this.#refusalOf(step, { lrn, mrn: '' })
         if (refusal !== undefined) throw new Error(`step ${step.step}: ${refusal}`)
         return undefined
       },
@@ -277,11 +277,13 @@ export class StoryDriver {
   }
 
   /** What the trader's mailbox says against a document, in one line. */
-  async #refusalOf(step: stories.SubmitStep, lrn: string, by?: string): Promise<string | undefined> {
+  async #refusalOf(step: stories.SubmitStep, { lrn, mrn }: Played, by?: string): Promise<string | undefined> {
     const client = await this.client(step.node, step.account)
     const { items } = await client.mailbox(undefined)
     const types = by === undefined ? ['CC056C', 'CC057C', 'CC917C'] : [by]
-    const refusal = items.find((item) => item.lrn === lrn && types.includes(item.type))
+    // A trader at destination knows the movement by its MRN only.
+    const isOurs = (item: (typeof items)[number]) => item.lrn === lrn || (mrn !== '' && item.mrn === mrn)
+    const refusal = items.find((item) => isOurs(item) && types.includes(item.type))
     if (refusal === undefined) return undefined
     const xml = await client.document(refusal.id)
     const errors = [...xml.matchAll(/<(?:error(?:Pointer|Reason|Text)|originalAttributeValue)>([^<]*)/g)].map(
@@ -299,7 +301,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures)
+    return summaryOf(movements, { promised, repeats: this.story.repeats }, failures)
   }
 
   /** Adds up a story that was played once: every movement in it, and as many discharges as it promises. */

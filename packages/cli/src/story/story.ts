@@ -72,6 +72,8 @@ export interface Story {
   title: string
   /** The guarantee of its documents, and the node that keeps it. */
   guarantee: { grn: string; node: string } | null
+  /** Documents that a movement of it has more than once; any other twice is a fault. */
+  repeats: string[]
   steps: Step[]
 }
 
@@ -109,6 +111,7 @@ export function readStory(corridor: Corridor, name?: string): Story {
   const story = {
     title: top.text('title'),
     guarantee: guarantee === null ? null : { grn: guarantee.text('grn'), node: nodeOf(guarantee, corridor) },
+    repeats: top.optionalTexts('repeats'),
     steps: top.list('steps').map((step) => stepFrom(step, corridor)),
   }
   const twice = story.steps.find(({ step }, at) => story.steps.findIndex((other) => other.step === step) !== at)
@@ -169,13 +172,15 @@ function requestFrom(request: Checked): Pick<RequestStep, 'method' | 'path' | 'b
   }
 }
 
+const unitMs: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, min: 60_000 }
+
 function clockFrom(clock: Checked, corridor: Corridor): Pick<ClockStep, 'node' | 'byMs'> {
   if (clock.has('to')) {
     clock.text('to', /^midnight$/)
     return { node: clock.has('of') ? nodeOf(clock, corridor, 'of') : corridor.nodes[0]!.id, byMs: undefined }
   }
-  const [, hours = '', unit = ''] = /^(\d{1,3})(h|min)$/.exec(clock.text('ahead', /^\d{1,3}(h|min)$/)) ?? []
-  return { node: corridor.nodes[0]!.id, byMs: Number(hours) * (unit === 'h' ? 3_600_000 : 60_000) }
+  const [, amount = '', unit = ''] = /^(\d{1,3})(d|h|min)$/.exec(clock.text('ahead', /^\d{1,3}(d|h|min)$/)) ?? []
+  return { node: corridor.nodes[0]!.id, byMs: Number(amount) * (unitMs[unit] ?? 0) }
 }
 
 function actorOf(step: Checked, corridor: Corridor): { node: string; account: string } {

@@ -1,6 +1,6 @@
 /** Effects of discrepancies: what departure decides about them, and what leaves the procedure at destination. */
 import type { Doc, TableNode } from '@corridor/customs'
-import { type Change, type Context, dayOf, fieldsOf, nodesOf, office, recordOf } from '../context.ts'
+import { type Change, type Context, fieldsOf, nodesOf, office, recordOf } from '../context.ts'
 import { project } from '../project.ts'
 import { groups, present, text } from '../read.ts'
 
@@ -16,7 +16,7 @@ export const discrepancyEffects: Record<string, (context: Context, argument: str
       TransitOperation: present({
         MRN: context.movement.mrn,
         discrepanciesResolved: resolved,
-        writeOffDate: resolved === '1' ? dayOf(context.facts.now) : undefined,
+        writeOffDate: resolved === '1' ? context.facts.today : undefined,
       }),
       CustomsOfficeOfDeparture: office(context.movement.office),
       CustomsOfficeOfDestinationActual: office(where),
@@ -34,7 +34,7 @@ export const discrepancyEffects: Record<string, (context: Context, argument: str
     const doc = present({
       TransitOperation: {
         MRN: context.movement.mrn,
-        releaseDate: dayOf(context.facts.now),
+        releaseDate: context.facts.today,
         releaseIndicator: indicator,
       },
       CustomsOfficeOfDestinationActual: office(context.movement.office),

@@ -3,7 +3,7 @@
  * offices that it asks.
  */
 import { afterDuration, type Doc } from '@corridor/customs'
-import { type Change, type Context, dayOf, documentOf, fieldsOf, office, recordOf } from '../context.ts'
+import { type Change, type Context, documentOf, fieldsOf, office, recordOf } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
 import { groups, numbered, present, text, texts } from '../read.ts'
 import type { Asked, Enquiry, Send } from '../types.ts'
@@ -36,7 +36,7 @@ export const enquiryEffects: Record<string, (context: Context) => Change> = {
         CustomsOfficeOfRequest: office(to),
         CustomsOfficeOfEnquiryAtDeparture: office(context.movement.office),
         Enquiry: present({
-          date: dayOf(context.facts.now),
+          date: context.facts.today,
           text: words ?? context.movement.data.enquiry?.holder?.text,
           limitForTheEnquiryResponseDate: limitOf(context, 'enquiry-answer'),
         }),
@@ -50,7 +50,7 @@ export const enquiryEffects: Record<string, (context: Context) => Change> = {
   },
   'ask-holder': (context) => {
     const limit = limitOf(context, 'holder-answer')
-    const today = dayOf(context.facts.now)
+    const today = context.facts.today
     return {
       data: { enquiry: { ...enquiryOf(context), holder: { askedAt: today, limit } } },
       ...toTrader(context, 'CC140C', {
@@ -67,7 +67,7 @@ export const enquiryEffects: Record<string, (context: Context) => Change> = {
     const doc = documentOf(context)
     const holder = {
       ...enquiryOf(context).holder,
-      answeredAt: dayOf(context.facts.now),
+      answeredAt: context.facts.today,
       ...optional('office', text(doc, 'CustomsOfficeOfDestinationActual.referenceNumber')),
       ...optional('text', text(doc, 'Enquiry.text')),
     }
@@ -78,7 +78,7 @@ export const enquiryEffects: Record<string, (context: Context) => Change> = {
     const asked: Asked = {
       for: 'information',
       by: text(doc, 'CompetentCustomsOfficeAtDestination.referenceNumber') ?? '',
-      at: text(doc, 'Enquiry.enquiryRequestDate') ?? dayOf(context.facts.now),
+      at: text(doc, 'Enquiry.enquiryRequestDate') ?? context.facts.today,
       what: texts(doc, 'RequestedInformation.code'),
       ...optional('text', text(doc, 'RequestedInformation.text')),
     }
@@ -125,7 +125,7 @@ export const enquiryAnswerEffects: Record<string, (context: Context) => Change> 
     const asked: Asked = {
       for: 'enquiry',
       by: text(doc, 'CustomsOfficeOfEnquiryAtDeparture.referenceNumber') ?? '',
-      at: text(doc, 'Enquiry.date') ?? dayOf(context.facts.now),
+      at: text(doc, 'Enquiry.date') ?? context.facts.today,
       ...optional('text', text(doc, 'Enquiry.text')),
     }
     return {
@@ -141,7 +141,7 @@ export const enquiryAnswerEffects: Record<string, (context: Context) => Change> 
       CustomsOfficeOfRequest: office(context.movement.office),
       CustomsOfficeOfEnquiryAtDeparture: office(asked.by),
       Enquiry: present({
-        enquiryResponseDate: dayOf(context.facts.now),
+        enquiryResponseDate: context.facts.today,
         responseCode: fields['responseCode'] ?? '4',
         text: fields['text'],
         returnCopyReturnedDate: fields['returnCopyReturnedDate'],
@@ -156,7 +156,7 @@ export const enquiryAnswerEffects: Record<string, (context: Context) => Change> 
       TransitOperation: { MRN: context.movement.mrn },
       CompetentCustomsOfficeAtDeparture: office(asked.by),
       CompetentCustomsOfficeAtDestination: office(context.movement.office),
-      Enquiry: { enquiryRequestDate: dayOf(context.facts.now) },
+      Enquiry: { enquiryRequestDate: context.facts.today },
       RequestedInformation: numbered([present({ code: fields['requestedInformation'] ?? '4', text: fields['text'] })]),
     }
     return {
@@ -244,7 +244,7 @@ function officesToEnquire(context: Context): string[] {
 
 /** The last day for an answer: when the timer that waits for it falls due. */
 function limitOf({ law, facts }: Context, timer: string): string {
-  return dayOf(afterDuration(facts.now, law.timers.get(`departure ${timer}`)?.after ?? 'P28D'))
+  return afterDuration(`${facts.today}T00:00:00`, law.timers.get(`departure ${timer}`)?.after ?? 'P28D').slice(0, 10)
 }
 
 function statusCode({ law }: Context, key: string): string {

@@ -1,6 +1,6 @@
 /** Effects of the recovery of a debt: of the competent authority, which is the office of departure, and of the offices that hear of it. */
 import { addAmounts, type Doc } from '@corridor/customs'
-import { type Change, type Context, dayOf, documentOf, fieldsOf, office, recordOf } from '../context.ts'
+import { type Change, type Context, documentOf, fieldsOf, office, recordOf } from '../context.ts'
 import { numbered, present, text, texts } from '../read.ts'
 import type { Asked, Recovery } from '../types.ts'
 import { destinationOf, numberedOffices, toTrader } from './departure.ts'
@@ -10,7 +10,7 @@ import { toEveryAdministration } from './invalidation.ts'
 export const recoveryEffects: Record<string, (context: Context, argument: string) => Change> = {
   'begin-recovery': (context) => {
     const { movement, facts, event } = context
-    const today = dayOf(facts.now)
+    const today = facts.today
     const claim = secured(context)
     return {
       data: { recovery: { since: today, ...claim } },
@@ -30,7 +30,7 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
   'communicate-recovery': (context) => {
     const { data, mrn } = context.movement
     const doc = present({
-      TransitOperation: { MRN: mrn, recoveryCommunicationDate: dayOf(context.facts.now) },
+      TransitOperation: { MRN: mrn, recoveryCommunicationDate: context.facts.today },
       CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
       CustomsOfficeOfDestinationActual: data.arrival === undefined ? undefined : office(data.arrival.office),
       CustomsOfficeOfTransitDeclared: numberedOffices(
@@ -56,7 +56,7 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
       TransitOperation: { MRN: context.movement.mrn },
       CustomsOfficeOfRecoveryRequesting: office(context.movement.office),
       CustomsOfficeOfRecoveryRequested: office(authority),
-      Recovery: { recoveryCommunicationDate: dayOf(context.facts.now), text: fieldsOf(context)['text'] ?? '' },
+      Recovery: { recoveryCommunicationDate: context.facts.today, text: fieldsOf(context)['text'] ?? '' },
       GuaranteeReference: references(context),
     })
     return {
@@ -70,11 +70,11 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
       text(documentOf(context), 'Recovery.text') ?? text(documentOf(context), 'Recovery.recoveryAcceptance') ?? '',
   }),
   'record-payment': (context) => {
-    const collectedOn = fieldsOf(context)['collectionDate'] ?? dayOf(context.facts.now)
+    const collectedOn = fieldsOf(context)['collectionDate'] ?? context.facts.today
     return { data: { recovery: { ...recoveryOf(context), collectedOn } }, detail: collectedOn }
   },
   'dispatch-recovery': (context) => {
-    const { authority = '', collectedOn = dayOf(context.facts.now) } = recoveryOf(context)
+    const { authority = '', collectedOn = context.facts.today } = recoveryOf(context)
     const doc: Doc = {
       TransitOperation: { MRN: context.movement.mrn },
       CustomsOfficeOfRecoveryAtDeparture: office(context.movement.office),
@@ -89,7 +89,7 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
 
   /** At the offices that hear of it. */
   'record-recovery': (context) => {
-    const since = text(documentOf(context), 'TransitOperation.recoveryCommunicationDate') ?? dayOf(context.facts.now)
+    const since = text(documentOf(context), 'TransitOperation.recoveryCommunicationDate') ?? context.facts.today
     return { data: { recovery: { since } }, detail: since }
   },
   'record-recovery-request': (context) => {
@@ -97,7 +97,7 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
     const asked: Asked = {
       for: 'recovery',
       by: text(doc, 'CustomsOfficeOfRecoveryRequesting.referenceNumber') ?? '',
-      at: text(doc, 'Recovery.recoveryCommunicationDate') ?? dayOf(context.facts.now),
+      at: text(doc, 'Recovery.recoveryCommunicationDate') ?? context.facts.today,
       what: texts(doc, 'GuaranteeReference.GRN'),
       text: text(doc, 'Recovery.text') ?? '',
     }
@@ -116,12 +116,12 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
     return answered(context, asked, 'CD151C', doc, words)
   },
   'record-dispatch': (context) => {
-    const collectedOn = text(documentOf(context), 'Recovery.collectionDate') ?? dayOf(context.facts.now)
+    const collectedOn = text(documentOf(context), 'Recovery.collectionDate') ?? context.facts.today
     return { data: { recovery: { ...recoveryOf(context), collectedOn } }, detail: collectedOn }
   },
 }
 
-const recoveryOf = ({ movement, facts }: Context): Recovery => movement.data.recovery ?? { since: dayOf(facts.now) }
+const recoveryOf = ({ movement, facts }: Context): Recovery => movement.data.recovery ?? { since: facts.today }
 
 /** What is claimed: the amount that the guarantees cover, in the currency of the first. */
 function secured({ movement }: Context): { amount: string; currency: string } {
