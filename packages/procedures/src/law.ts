@@ -7,7 +7,7 @@ import { compileMachine } from './machine.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
-/** The roles that the office of departure has beside its own (docs/decisions/0012). */
+/** The roles that the office of departure has beside its own (docs/decisions/0021). */
 export const departureParts = ['enquiry', 'recovery'] as const
 export type DeparturePart = (typeof departureParts)[number]
 

@@ -48,7 +48,7 @@ export const discrepancyEffects: Record<string, (context: Context, argument: str
   },
 }
 
-/** CL164, what a release covers: C0352 wants the goods named with 2 and 3. Nobody published the words (docs/decisions/0012). */
+/** CL164, what a release covers: C0352 wants the goods named with 2 and 3. Nobody published the words (docs/decisions/0021). */
 const [everything, some, nothing] = ['1', '2', '3'] as const
 /** CL163, of an item: 1 in a house consignment says that its items tell (C0353). */
 const [released, itemsTell, keptBack] = ['0', '1', '2'] as const
