@@ -4,6 +4,7 @@ import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
+import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
@@ -16,6 +17,7 @@ export interface ProcedureTexts {
   machines: Record<Role, string>
   /** More rows for the office of departure, as competent authority of enquiry and of recovery. */
   parts: Record<DeparturePart, string>
+  trader: string
   routes: string
   acts: string
   choices: string
@@ -48,6 +50,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       destination: machine('destination'),
       guarantee: machine('guarantee'),
     },
+    trader: compileTrader(texts.trader, (type) => customs.messages.get(type) !== undefined),
     routes: routesFrom(texts.routes),
     acts: actsFrom(texts.acts),
     choices,

@@ -192,6 +192,8 @@ export interface Law {
   messages: Messages
   codeLists: CodeLists
   machines: Record<Role, Machine>
+  /** What traders see: transit/trader.machine.tsv. */
+  trader: Machine
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>

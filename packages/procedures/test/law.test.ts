@@ -16,6 +16,7 @@ const texts: ProcedureTexts = {
     guarantee: read('guarantee/guarantee.machine.tsv'),
   },
   parts: { enquiry: read('transit/enquiry.machine.tsv'), recovery: read('transit/recovery.machine.tsv') },
+  trader: read('transit/trader.machine.tsv'),
   routes: read('transit/routes.tsv'),
   acts: read('transit/acts.tsv'),
   choices: read('transit/results.tsv'),

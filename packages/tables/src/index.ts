@@ -39,6 +39,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
         enquiry: textOf(procedures, 'transit/enquiry.machine.tsv'),
         recovery: textOf(procedures, 'transit/recovery.machine.tsv'),
       },
+      trader: textOf(procedures, 'transit/trader.machine.tsv'),
       routes: textOf(procedures, 'transit/routes.tsv'),
       acts: textOf(procedures, 'transit/acts.tsv'),
       choices: textOf(procedures, 'transit/results.tsv'),

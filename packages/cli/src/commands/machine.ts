@@ -45,14 +45,22 @@ interface Named {
 
 const names = (machines: readonly Named[]): string[] => machines.map(({ name }) => name)
 
-/** The machines of the law, and after that of the office of departure its parts. */
+/** The machines of the law, after that of the office of departure its parts, and what traders see. */
 function machinesOf(law: Law): Named[] {
   const roles = Object.keys(law.machines) as Role[]
-  return roles.flatMap((role) => {
+  const ofOffices = roles.flatMap((role) => {
     const whole = { name: role as string, machine: law.machines[role], ends: endsOf(law, role) }
     if (role !== 'departure') return [whole]
     return [whole, ...departureParts.map((name) => ({ ...whole, name, machine: partOf(whole.machine, name) }))]
   })
+  return [
+    ...ofOffices,
+    {
+      name: 'trader',
+      machine: law.trader,
+      ends: new Set(['rejected', 'not-released', 'invalidated', 'written-off', 'goods-released']),
+    },
+  ]
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
