@@ -5,7 +5,7 @@ import { testDatabase } from '@corridor/database/testing'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
-import { loadLaw, loadOfficeLists } from '@corridor/tables'
+import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
@@ -271,6 +271,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     party: 'NTA.AL',
     clock: clock.read,
     law: loadLaw().law,
+    tables: loadCorridorTables(),
     officeLists: loadOfficeLists(),
   }
   const app = createApi({

@@ -1,6 +1,7 @@
 export { readFields } from './acts.ts'
 export { type Casework, createCasework } from './casework.ts'
 export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './reference/code-lists.ts'
+export { type CurrentOperators, followOperators } from './reference/operators.ts'
 export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type Office, type Trader } from './directory.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'

@@ -128,7 +128,13 @@ export {
 } from './reference/corridor-tables.ts'
 export type { TableHead } from './reference/corridor-tables-read.ts'
 export { listsFromTables } from './reference/corridor-tables-lists.ts'
-export { officeFindings, type OfficeCodes } from './reference/corridor-tables-offices.ts'
+export {
+  officeFindings,
+  type OfficeCodes,
+  operatorFindings,
+  type OperatorCodes,
+} from './reference/corridor-tables-records.ts'
+export { recordWrongs } from './reference/record-wrongs.ts'
 export {
   compileCorrespondence,
   correspondenceOfTables,

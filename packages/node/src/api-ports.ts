@@ -14,7 +14,7 @@ import type { Database } from '@corridor/database'
 import { type Partner, partnerStates } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
-import { loadOfficeLists } from '@corridor/tables'
+import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
 import { referencePort } from './reference/port.ts'
@@ -41,7 +41,14 @@ export interface ApiParts {
 /** What the HTTP contract needs from the rest of the node. */
 export function apiPorts(parts: ApiParts): ApiPorts {
   const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics } = parts
-  const referencePorts = { db, party: own.party, clock, law, officeLists: loadOfficeLists() }
+  const referencePorts = {
+    db,
+    party: own.party,
+    clock,
+    law,
+    tables: loadCorridorTables(),
+    officeLists: loadOfficeLists(),
+  }
   return {
     node: {
       party: own.party,

@@ -13,6 +13,7 @@ import {
   type CurrentCodeLists,
   type Directory,
   followCodeLists,
+  followOperators,
   localDay,
   type MovementEvent,
   referenceDocuments,
@@ -103,7 +104,12 @@ export async function runNode(
         return lists.current()
       },
     }
-    const directory = directoryOf(corridor, own, (office) => lists.current().text(officesList, office))
+    const operators = await followOperators({ db, log, later: laterAgain })
+    closers.push(() => operators.stop())
+    const directory = directoryOf(corridor, own, {
+      officeName: (office) => lists.current().text(officesList, office),
+      operator: (id) => operators.operator(id, localDay({ clock, timeZone: own.timeZone })),
+    })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
@@ -204,6 +210,9 @@ async function seed(
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
 }
 
+/** Asks the store again after a while. */
+const laterAgain = (again: () => void): void => void setTimeout(again, listsAgainMs).unref()
+
 /** The code lists as they are published, from now on. */
 function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: LogLine): Promise<CurrentCodeLists> {
   return followCodeLists({
@@ -212,7 +221,7 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
     used: codeListsUsed(law.messages, rules),
     offices: loadOfficeLists(),
     log,
-    later: (again) => void setTimeout(again, listsAgainMs).unref(),
+    later: laterAgain,
   })
 }
 
@@ -268,11 +277,11 @@ function portFault(error: unknown, port: number): never {
   throw error
 }
 
-/** Who is who, from the corridor file; names of other offices are those that are published. */
+/** Who is who, from the corridor file; names of other offices, and operators, are those that are published. */
 export function directoryOf(
   corridor: Corridor,
   own: CorridorNode,
-  officeName?: (reference: string) => string | undefined,
+  published: Pick<Parameters<typeof createDirectory>[0], 'officeName' | 'operator'> = {},
 ): Directory {
   const byCountry = new Map(corridor.nodes.map((node) => [node.country, node.party]))
   return createDirectory({
@@ -280,7 +289,7 @@ export function directoryOf(
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
-    ...(officeName && { officeName }),
+    ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
       ...own.accounts.map((account) => [account.id, account.name]),

@@ -1,5 +1,13 @@
 /** Changes of reference data by people: each with its journal line and the memory of its idempotency key in one transaction. */
-import { isDate, namingOf, readReference, type ReferenceForm, type WrongLine } from '@corridor/customs'
+import {
+  isDate,
+  namingOf,
+  readReference,
+  recordWrongs,
+  type ReferenceEntry,
+  type ReferenceForm,
+  type WrongLine,
+} from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { writeJournal } from '@corridor/exchange'
 import { type Account, type Answer, type IdempotentRequest, reference, rememberAnswer } from '@corridor/registry'
@@ -197,13 +205,18 @@ async function drafted(
   return { kind: 'done', list, number: version!, ...counts }
 }
 
-function optionsOf({ party, clock }: ReferencePorts, by: Account, { effective, note, base, ending }: DraftTerms) {
+function optionsOf(
+  { party, clock, tables }: ReferencePorts,
+  by: Account,
+  { effective, note, base, ending }: DraftTerms,
+) {
   return {
     author: by.id,
     at: clock(),
     effective,
     note,
     party,
+    wrongsIn: (entry: ReferenceEntry) => recordWrongs(entry, tables, effective),
     state: 'draft' as const,
     ...(base !== undefined && { base }),
     ...(ending !== undefined && { ending }),

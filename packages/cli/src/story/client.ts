@@ -27,6 +27,8 @@ export interface MailboxItem {
   type: string
   mrn: string | null
   lrn: string | null
+  /** Message id of the document that it answers. */
+  refTo: string | null
 }
 
 /** An answer that is not what was asked for. */

@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { addDays } from '@corridor/customs'
 import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
 import { holds } from './answer.ts'
+import { documentOf } from './documents.ts'
+import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
@@ -131,7 +133,7 @@ export class StoryDriver {
     const { refused } = step.expect
     if (refused !== null) {
       const words = await until(this.#patienceMs, step, `${refused.by} did not come`, () =>
-        this.#refusalOf(step, played, refused.by),
+        this.#refusalOf(step, played, { by: refused.by, refTo: messageId }),
       )
       if (!words.includes(refused.naming)) throw new Error(`step ${step.step}: refused for another reason: ${words}`)
       this.#say(step, {
@@ -167,11 +169,7 @@ export class StoryDriver {
   async submit(step: stories.SubmitStep, played: Played, progress?: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const filled = stories.fillDocument(this.#corridor, step.submit, values)
-    const document = Object.entries(step.set).reduce(
-      (text, [path, value]) => stories.setElement(text, path, stories.fill(value, values)),
-      filled,
-    )
+    const document = documentOf(this.#corridor, step, values)
     try {
       return await client.submit(document, `${played.lrn}-${step.step}`)
     } catch (error) {
@@ -188,12 +186,13 @@ export class StoryDriver {
   async #act(step: stories.ActStep, played: Played, progress: Progress): Promise<void> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const fields = stories.fillAll(step.fields, values) as Record<string, string>
+    const fields = fillAll(step.fields, values) as Record<string, string>
     let page: MovementPage | undefined
     const done = async (): Promise<true | undefined> => {
       page = await client.movement(played.mrn)
-      if (page !== undefined && page.status.code === step.expect.states[step.account]) return true
-      if (page?.acts.some(({ act }) => act === step.act) !== true) return undefined
+      const isOffered = page?.acts.some(({ act }) => act === step.act) === true
+      if (page !== undefined && !isOffered && page.status.code === step.expect.states[step.account]) return true
+      if (page === undefined || !isOffered) return undefined
       try {
         await client.act(played.mrn, step.act, page.version, fields, `${played.mrn}-${step.step}-${page.version}`)
         return true
@@ -217,20 +216,15 @@ export class StoryDriver {
   async #request(step: stories.RequestStep, played: Played, progress: Progress): Promise<void> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const path = stories.fill(step.path, values)
-    const wanted = stories.fillAll(step.answer, values)
+    const path = fill(step.path, values)
+    const wanted = fillAll(step.answer, values)
     let last = ''
     const answer = await until(
       this.#patienceMs,
       step,
       () => `${step.method} ${path} answered ${last}`,
       async () => {
-        const got = await client.request(
-          step.method,
-          path,
-          stories.fillAll(step.body, values),
-          `${progress.lrn}-${step.step}`,
-        )
+        const got = await client.request(step.method, path, fillAll(step.body, values), `${progress.lrn}-${step.step}`)
         last = `${got.status} ${JSON.stringify(got.answer)}`.slice(0, 500)
         if (got.status === step.status && holds(got.answer, wanted)) return { got: got.answer }
         if (step.method !== 'GET') throw new Error(`step ${step.step}: ${step.method} ${path} answered ${last}`)
@@ -276,14 +270,18 @@ export class StoryDriver {
     )
   }
 
-  /** What the trader's mailbox says against a document, in one line. */
-  async #refusalOf(step: stories.SubmitStep, { lrn, mrn }: Played, by?: string): Promise<string | undefined> {
+  /** What the trader's mailbox says against a document, in one line. @param refTo message id of the document, where it is known */
+  async #refusalOf(
+    step: stories.SubmitStep,
+    { lrn, mrn }: Played,
+    { by, refTo = '' }: { by?: string; refTo?: string } = {},
+  ): Promise<string | undefined> {
     const client = await this.client(step.node, step.account)
     const { items } = await client.mailbox(undefined)
     const types = by === undefined ? ['CC056C', 'CC057C', 'CC917C'] : [by]
-    // A trader at destination knows the movement by its MRN only.
-    const isOurs = (item: (typeof items)[number]) => item.lrn === lrn || (mrn !== '' && item.mrn === mrn)
-    const refusal = items.find((item) => isOurs(item) && types.includes(item.type))
+    const isMeant = (item: (typeof items)[number]) =>
+      refTo === '' ? item.lrn === lrn || (mrn !== '' && item.mrn === mrn) : item.refTo === refTo
+    const refusal = items.find((item) => types.includes(item.type) && isMeant(item))
     if (refusal === undefined) return undefined
     const xml = await client.document(refusal.id)
     const errors = [...xml.matchAll(/<(?:error(?:Pointer|Reason|Text)|originalAttributeValue)>([^<]*)/g)].map(
@@ -301,7 +299,16 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, { promised, repeats: this.story.repeats }, failures)
+    return summaryOf(movements, promised, failures, this.#expectedTimes())
+  }
+
+  /** How often the story expects each document. */
+  #expectedTimes(): Map<string, number> {
+    const types = this.story.steps.flatMap(({ expect }) => [
+      ...expect.documents,
+      ...(expect.refused === null ? [] : [expect.refused.by]),
+    ])
+    return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))
   }
 
   /** Adds up a story that was played once: every movement in it, and as many discharges as it promises. */

@@ -19,6 +19,8 @@ export interface World {
 export class Expectations {
   readonly #world: World
   readonly #patienceMs: number
+  /** Ids of the messages that were as expected: a document that is expected again is another one. */
+  readonly #found = new Set<string>()
 
   constructor(world: World, patienceMs: number) {
     this.#world = world
@@ -34,7 +36,16 @@ export class Expectations {
     const isThere = async (): Promise<true | undefined> => {
       const asks = missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0
       const pages = asks ? await this.#world.pages(played.mrn) : new Map<string, MovementPage>()
-      this.#find(step, played, pages, missing, ({ type, state }) => isCommitted(type, state))
+      // A pre-lodged declaration is found under a reference of the node until it has its MRN.
+      for (const { mrn } of pages.values()) if (played.mrn.startsWith('PL')) played.mrn = mrn
+      const found = this.#find(
+        step,
+        played,
+        pages,
+        missing,
+        (row) => !this.#found.has(row.messageId) && isCommitted(row),
+      )
+      for (const messageId of found) this.#found.add(messageId)
       this.#find(step, played, pages, unsent, ({ state }) => state !== 'receipted')
       wrong = Object.entries(states)
         .filter(([account, state]) => pages.get(account)?.status.code !== state)
@@ -52,24 +63,27 @@ export class Expectations {
     )
   }
 
-  /** Says those of some documents that are there, and takes them from the set. */
+  /** Says those of some documents that are there, and takes them from the set. @returns the ids of their messages */
   #find(
     step: Step,
     played: Played,
     pages: Map<string, MovementPage>,
     types: Set<string>,
     isAsAsked: (row: MovementPage['messages'][number]) => boolean,
-  ): void {
+  ): string[] {
+    const found: string[] = []
     const rows = [...pages.values()].flatMap(({ messages }) => messages)
     for (const type of types) {
       const row = rows.find((each) => each.type === type && each.direction === 'out' && isAsAsked(each))
       if (row === undefined) continue
       types.delete(type)
       const { messageId, receiptMs, to, from } = row
+      found.push(messageId)
       const account = 'account' in step ? step.account : ''
       const state = pages.get(account)?.status.code ?? [...pages.values()][0]?.status.code ?? ''
       this.#world.say(step, { document: type, played, to: to.name, from: from.name, messageId, receiptMs, state })
     }
+    return found
   }
 
   async #isInForce({ node, list, code }: ExpectedCode): Promise<boolean> {
@@ -100,7 +114,7 @@ export async function until<Found>(
 }
 
 /** Whether a document is where it is to be: for another administration only its receipt says so. */
-function isCommitted(type: string, state: string): boolean {
+function isCommitted({ type, state }: MovementPage['messages'][number]): boolean {
   return !type.startsWith('CD') || state === 'receipted'
 }
 

@@ -36,12 +36,14 @@ export async function pagesOf(
 
 /**
  * Adds up what was played, and checks that nothing was doubled and that guarantees are free again.
- * @param story how many of the movements the story promises to be discharged, and which documents it has more than once
+ * @param promised how many of the movements the story promises to be discharged
+ * @param repeated how often a document may be made for a movement, where that is more than once
  */
 export function summaryOf(
   movements: { mrn: string; pages: Map<string, MovementPage> }[],
-  { promised, repeats }: { promised: number; repeats: readonly string[] },
+  promised: number,
   failures: string[],
+  repeated: ReadonlyMap<string, number> = new Map(),
 ): Summary {
   const summary: Summary = {
     ok: false,
@@ -60,7 +62,7 @@ export function summaryOf(
     summary.messages += new Set(rows.map(({ messageId }) => messageId)).size
     summary.receipts += new Set(receipted.map(({ messageId }) => messageId)).size
     for (const [type, same] of Map.groupBy(types.values(), (each) => each))
-      if (same.length > 1 && !repeats.includes(type)) failures.push(`${type} was made twice for ${mrn}`)
+      if (same.length > (repeated.get(type) ?? 1)) failures.push(`${type} was made ${same.length} times for ${mrn}`)
     for (const { status, guarantees } of pages.values()) {
       if (status.code !== 'written-off') continue
       summary.discharged += 1

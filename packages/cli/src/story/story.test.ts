@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { readCorridor } from '@corridor/node'
-import { fill, fillAll, readStory, setElement, storyNames } from './story.ts'
+import { documentOf, setElement } from './documents.ts'
+import { fill, fillAll } from './fill.ts'
+import { readStory, storyNames } from './story.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'corridor-stories-'))
 mkdirSync(join(folder, 'stories'))
@@ -53,6 +55,38 @@ test('names are filled in, also deep in what is sent; one without a value says s
     CL141: true,
   })
   assert.throws(() => fill('{{nothing}}', values), /{{nothing}} has no value/)
+})
+
+test('a document becomes another one, with elements changed, added and taken away by their paths', () => {
+  const values = {
+    sender: 'ALL1',
+    recipient: 'NTA.AL',
+    now: '2026-11-30T10:00:00',
+    messageIdentification: 'M1',
+    lrn: 'L1',
+    mrn: 'X',
+    grn: 'G',
+    accessCode: 'A1b2',
+  }
+  const source = { submit: 'documents/declaration.xml', document: 'CC013C', set: {} }
+  const at = readCorridor('albania-kosovo')
+  const change = {
+    'TransitOperation/LRN': null,
+    'TransitOperation/MRN': '{{mrn}}',
+    'TransitOperation/amendmentTypeFlag': 0,
+    'Consignment/HouseConsignment/ConsignmentItem[2]/Commodity/GoodsMeasure/grossMass': '3121',
+    Authorisation: [{ sequenceNumber: 1, type: 'C521', referenceNumber: 'A' }],
+  }
+  const made = documentOf(at, { ...source, change }, values)
+  assert.match(
+    made,
+    /<ncts:CC013C [^]*<messageType>CC013C<[^]*<TransitOperation>\s*<MRN>X<\/MRN>\s*<declarationType>T1</,
+  )
+  assert.match(made, /<bindingItinerary>0<\/bindingItinerary>\s*<amendmentTypeFlag>0<[^]*<Authorisation>[^]*>C521</)
+  assert.match(made, /<grossMass>3121</)
+  const wrong = (path: string) => () => documentOf(at, { ...source, change: { [path]: '1' } }, values)
+  assert.throws(wrong('Consignment/HouseConsignment[3]/grossMass'), { message: /has no group HouseConsignment\[3\]/ })
+  assert.throws(wrong('Consignment/a b'), { message: /is no path/ })
 })
 
 test('an element of a document is given another text, by its path', () => {

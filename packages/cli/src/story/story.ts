@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { Checked, type Corridor, NodeFault } from '@corridor/node'
 import { parse } from 'yaml'
+import type { DocumentSource } from './documents.ts'
 import { type Expected, expectedFrom } from './expected.ts'
 import { nodeOf } from './places.ts'
 
@@ -19,13 +20,8 @@ interface Actor extends Common {
 }
 
 /** A trader's software submits a document. */
-export interface SubmitStep extends Actor {
+export interface SubmitStep extends Actor, DocumentSource {
   kind: 'submit'
-  /** Path of the document to submit, from the corridor's folder; stories share documents. */
-  submit: string
-  document: string
-  /** Elements that say something else in this story, by their path: `LocationOfGoods/CustomsOffice/referenceNumber`. */
-  set: Record<string, string>
 }
 
 /** An officer does an act. */
@@ -72,8 +68,6 @@ export interface Story {
   title: string
   /** The guarantee of its documents, and the node that keeps it. */
   guarantee: { grn: string; node: string } | null
-  /** Documents that a movement of it has more than once; any other twice is a fault. */
-  repeats: string[]
   steps: Step[]
 }
 
@@ -87,6 +81,13 @@ export function storyNames(corridor: Corridor): string[] {
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort()
+}
+
+/** The names of all stories in the order in which one corridor plays them: those that move the clocks come last, since clocks go one way. */
+export function namesInOrder(corridor: Corridor): { quiet: string[]; moving: string[] } {
+  const moves = (name: string): boolean => readStory(corridor, name).steps.some(({ kind }) => kind === 'clock')
+  const names = storyNames(corridor)
+  return { quiet: names.filter((name) => !moves(name)), moving: names.filter(moves) }
 }
 
 /**
@@ -111,7 +112,6 @@ export function readStory(corridor: Corridor, name?: string): Story {
   const story = {
     title: top.text('title'),
     guarantee: guarantee === null ? null : { grn: guarantee.text('grn'), node: nodeOf(guarantee, corridor) },
-    repeats: top.optionalTexts('repeats'),
     steps: top.list('steps').map((step) => stepFrom(step, corridor)),
   }
   const twice = story.steps.find(({ step }, at) => story.steps.findIndex((other) => other.step === step) !== at)
@@ -147,6 +147,7 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
         submit: step.text(kind),
         document,
         set: step.values('set'),
+        change: (step.any('change') ?? {}) as Record<string, unknown>,
       }
     }
     case 'act':
@@ -187,43 +188,4 @@ function actorOf(step: Checked, corridor: Corridor): { node: string; account: st
   const node = nodeOf(step, corridor)
   const { accounts } = corridor.nodes.find(({ id }) => id === node)!
   return { node, account: step.text('account', (account) => accounts.some(({ id }) => id === account)) }
-}
-
-/** The document of a step, with every {{name}} filled in. @throws NodeFault CORRIDOR_FILE for a name that has no value */
-export function fillDocument(corridor: Corridor, path: string, values: Record<string, string>): string {
-  return fill(readFileSync(new URL(path, corridor.folder), 'utf8'), values)
-}
-
-/**
- * Gives an element of a document another text: the first one at a path of elements, each somewhere inside of the one before.
- * @throws NodeFault CORRIDOR_FILE when the document has none
- */
-export function setElement(document: string, path: string, text: string): string {
-  const names = path.split('/')
-  let at = 0
-  for (const name of names) {
-    const start = new RegExp(`<${name}(?=[\\s>])[^>]*>`, 'g')
-    start.lastIndex = at
-    if (start.exec(document) === null) throw new NodeFault('CORRIDOR_FILE', `the document has no element ${path}.`)
-    at = start.lastIndex
-  }
-  const end = document.indexOf('<', at)
-  return `${document.slice(0, at)}${text}${document.slice(end)}`
-}
-
-/** Fills {{name}} in a text. @throws NodeFault CORRIDOR_FILE */
-export function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const value = values[name]
-    if (value === undefined) throw new NodeFault('CORRIDOR_FILE', `{{${name}}} has no value at this step.`)
-    return value
-  })
-}
-
-/** Fills {{name}} in every text of a value as JSON has it. */
-export function fillAll(value: unknown, values: Record<string, string>): unknown {
-  if (typeof value === 'string') return fill(value, values)
-  if (Array.isArray(value)) return value.map((each) => fillAll(each, values))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [fill(name, values), fillAll(each, values)]))
 }

@@ -1,4 +1,4 @@
-export { isInForce } from '../values/dates.ts'
+export { isInForce, type Validity } from '../values/dates.ts'
 export {
   namesOf,
   referenceForms,

@@ -123,7 +123,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       country: office.text('country', /^[A-Z]{2}$/),
       roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
     })),
-    traders: top.list('traders').map((trader) => traderFrom(trader)),
+    traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
   }
   crossCheck(corridor)

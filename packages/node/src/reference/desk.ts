@@ -10,6 +10,8 @@ import {
   namingOf,
   type OfflineList,
   readReference,
+  recordWrongs,
+  type ReferenceEntry,
   type ReferenceForm,
   type Volume,
   writeReference,
@@ -17,7 +19,7 @@ import {
 import { connect, type Database, migrate } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
-import { loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
+import { loadCorridorTables, loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
 import { readCorridor } from '../config/corridor.ts'
 import type { NodeSettings } from '../settings.ts'
 import { copyOf, type ReferenceCopy } from './copy.ts'
@@ -80,7 +82,7 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
     const corridor = readCorridor(settings.corridor)
     const { party } = corridor.nodes.find(({ id }) => id === settings.node)!
     const { law } = loadLaw(corridor.codelists)
-    return { db, party, clock: () => new Date(), law, officeLists: loadOfficeLists() }
+    return { db, party, clock: () => new Date(), law, tables: loadCorridorTables(), officeLists: loadOfficeLists() }
   }
   return {
     get versions() {
@@ -90,12 +92,15 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
       return createReferenceActs(ports())
     },
     account: (id) => findAccount(db, id),
-    bring: ({ open, form, options }) =>
-      db.transaction(async (tx) => {
+    bring: ({ open, form, options }) => {
+      const tables = loadCorridorTables()
+      const wrongsIn = (entry: ReferenceEntry) => recordWrongs(entry, tables, options.effective)
+      return db.transaction(async (tx) => {
         const naming = namingOf(await reference.listNames(tx), options.list)
         const entries = readReference(form, open(), naming, options.list)
-        return reference.importEntries(tx, entries, { ...options, author: 'corridor' })
-      }),
+        return reference.importEntries(tx, entries, { ...options, wrongsIn, author: 'corridor' })
+      })
+    },
     lists: () => reference.listSummaries(db),
     knows: async (list) => (await reference.listNames(db)).some(({ id }) => id === list),
     subscribers: (party) => reference.subscribersOf(db, party),
