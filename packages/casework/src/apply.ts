@@ -147,8 +147,18 @@ async function save(
     trader: movement.role === 'departure' ? (movement.data.trader ?? '') : '',
     summary,
     search: searchWords(movement, summary),
-    needsAct: actsOf(ports.law, movement, plainFacts(ports)).length > 0,
+    needsAct: waitsForAct(ports, movement),
     sealedSecrets: hasSecrets ? sealSecrets(ports.dataKey, movement.mrn, movement.secrets) : null,
     at: ports.clock(),
   })
+}
+
+/**
+ * Whether the movement waits for an act of its office: it is the office's turn, or another office asked it something. That an office may
+ * do something at any time, such as invalidate, is no reason to put the movement on top of the list.
+ */
+function waitsForAct(ports: CaseworkPorts, movement: Movement): boolean {
+  const isTurn = ports.law.states.get(`${movement.role} ${movement.state}`)?.turn === movement.role
+  if (!isTurn && (movement.data.asked ?? []).length === 0) return false
+  return actsOf(ports.law, movement, plainFacts(ports)).length > 0
 }

@@ -69,6 +69,20 @@ export const actNames = [
   'cross',
   'permit-unloading',
   'record-results',
+  'refuse-invalidation',
+  'resolve-discrepancies',
+  'ask-holder',
+  'enquire',
+  'give-information',
+  'accept-proof',
+  'start-recovery',
+  'request-recovery',
+  'record-payment',
+  'release-goods',
+  'answer-enquiry',
+  'ask-information',
+  'accept-recovery',
+  'refuse-recovery',
 ] as const
 
 /** Name of an act. */

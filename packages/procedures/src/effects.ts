@@ -3,7 +3,11 @@ import { declarationEffects } from './does/declaration.ts'
 import { departureGuaranteeEffects } from './does/departure-guarantee.ts'
 import { departureEffects } from './does/departure.ts'
 import { destinationEffects } from './does/destination.ts'
+import { discrepancyEffects } from './does/discrepancy.ts'
+import { enquiryAnswerEffects, enquiryEffects } from './does/enquiry.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
+import { invalidationEffects } from './does/invalidation.ts'
+import { recoveryEffects } from './does/recovery.ts'
 import { transitEffects } from './does/transit.ts'
 import { refusalEffects } from './refusals.ts'
 import { timerEffects } from './timers.ts'
@@ -16,6 +20,11 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...transitEffects,
   ...destinationEffects,
   ...guaranteeEffects,
+  ...invalidationEffects,
+  ...discrepancyEffects,
+  ...enquiryEffects,
+  ...enquiryAnswerEffects,
+  ...recoveryEffects,
   ...refusalEffects,
   ...timerEffects,
   wait: (context) => ({ waits: `${context.movement.role} is in state ${context.movement.state}` }),

@@ -2,10 +2,11 @@ import { compareAmounts } from '@corridor/customs'
 import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
 import { amended, presented } from './does/declaration.ts'
 import { guaranteesAfter } from './does/departure-guarantee.ts'
+import { withAnswer } from './does/enquiry.ts'
 import { usesIn } from './does/guarantee.ts'
 import { groups, text, texts } from './read.ts'
 import { unreleasable } from './releasable.ts'
-import type { GuaranteeUse } from './types.ts'
+import type { Asked, GuaranteeUse } from './types.ts'
 
 type Guard = (context: Context) => boolean
 
@@ -71,6 +72,29 @@ export const guards: Record<string, Guard> = {
   normal: (context) => context.movement.data.arrival?.simplified === false,
   'unloading-incomplete': (context) => text(documentOf(context), 'UnloadingRemark.unloadingCompletion') === '0',
 
+  'crossed-before': (context) => (context.movement.data.crossings ?? []).length > 0,
+  'not-arrived-before': (context) => context.movement.data.arrival === undefined,
+  'from-a-stranger': isFromStranger,
+  'not-from-departure': (context) => partyOf(context, departureIn(recordOf(context))) !== sender(context),
+  'finds-discrepancies': findsDiscrepancies,
+  'normal-with-discrepancies': (context) =>
+    context.movement.data.arrival?.simplified === false && findsDiscrepancies(context),
+  'discrepancies-solved': (context) => text(documentOf(context), 'TransitOperation.discrepanciesResolved') === '1',
+  'ended-there': (context) => {
+    const status = text(documentOf(context), 'TransitOperation.status')
+    return [...context.law.statusCodes].some(
+      ([key, { code, ended }]) => key.startsWith('destination ') && ended && code === status,
+    )
+  },
+  'answers-missing': (context) => {
+    const { offices, answers } = withAnswer(context)
+    return offices.some((asked) => !answers.some(({ office }) => office === asked))
+  },
+  'enquiry-asked': (context) => isAsked(context, 'enquiry'),
+  'information-asked': (context) => isAsked(context, 'information'),
+  'recovery-asked': (context) => isAsked(context, 'recovery'),
+  'recovery-taken-over': (context) => text(documentOf(context), 'Recovery.recoveryAcceptance') === '1',
+
   'guarantee-named-twice': (context) => new Set(grnsIn(context)).size < grnsIn(context).length,
   'may-be-held': (context) =>
     usesIn(context).every((use) => {
@@ -98,6 +122,29 @@ export const guards: Record<string, Guard> = {
     const named = grnsIn(context)
     return (context.movement.data.guarantees ?? []).every((use) => use.state === 'credited' || named.includes(use.grn))
   },
+}
+
+const partyOf = ({ facts }: Context, reference: string): string | undefined => facts.office(reference)?.party
+
+const isAsked = ({ movement }: Context, about: Asked['for']): boolean =>
+  (movement.data.asked ?? []).some((asked) => asked.for === about)
+
+/** The officer at destination chose a result that is not satisfactory (CL197: B and C). */
+function findsDiscrepancies({ event }: Context): boolean {
+  return event.kind === 'act' && /^[BC]/.test(event.fields['controlResult'] ?? '')
+}
+
+/** The sender is none of the administrations whose offices the declaration names, nor that of the office where the goods arrived. */
+function isFromStranger(context: Context): boolean {
+  const record = recordOf(context)
+  const { arrival, enquiry } = context.movement.data
+  const offices = [
+    ...texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber'),
+    ...texts(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber'),
+    ...(arrival === undefined ? [] : [arrival.office]),
+    ...(enquiry?.offices ?? []),
+  ]
+  return !offices.some((reference) => partyOf(context, reference) === sender(context))
 }
 
 /** The declarant claims the authorisation C521 (authorised consignor) and holds it. */

@@ -34,6 +34,8 @@ export function checkLaw(law: Law): void {
       need(field.kind !== 'code' || law.choices.has(field.list), 'acts.tsv', `results.tsv has no list ${field.list}`)
   }
   checkTimers(law)
+  for (const state of law.machines.destination.states)
+    need(law.statusCodes.has(`destination ${state}`), 'status-codes.tsv', `destination has no row ${state}`)
   for (const [id, { code }] of law.refusals)
     need(/^\d\d$/.test(code), 'refusals.tsv', `${id}: ${code} is no functional error code (CL180)`)
 }

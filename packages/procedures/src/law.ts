@@ -4,16 +4,25 @@ import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
+import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
+
+/** The roles that the office of departure has beside its own (docs/decisions/0021). */
+export const departureParts = ['enquiry', 'recovery'] as const
+export type DeparturePart = (typeof departureParts)[number]
 
 /** The texts of this room's tables, by file. */
 export interface ProcedureTexts {
   machines: Record<Role, string>
+  /** More rows for the office of departure, as competent authority of enquiry and of recovery. */
+  parts: Record<DeparturePart, string>
+  trader: string
   routes: string
   acts: string
   choices: string
   states: string
+  statusCodes: string
   refusals: string
   timers: string
 }
@@ -25,7 +34,9 @@ export interface ProcedureTexts {
  */
 export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages; codeLists: CodeLists }): Law {
   const known = { guards: new Set(Object.keys(guards)), does: new Set(Object.keys(effects)) }
-  const machine = (role: Role) => compileMachine(machineFiles[role], texts.machines[role], known)
+  const parts = departureParts.map((part) => ({ part, text: texts.parts[part] }))
+  const machine = (role: Role) =>
+    compileMachine(machineFiles[role], texts.machines[role], known, role === 'departure' ? parts : [])
   const choices = new Map<string, { code: string; text: string }[]>()
   for (const row of rowsOf(texts.choices, 'results.tsv')) {
     const list = row['list'] ?? ''
@@ -39,12 +50,19 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       destination: machine('destination'),
       guarantee: machine('guarantee'),
     },
+    trader: compileTrader(texts.trader, (type) => customs.messages.get(type) !== undefined),
     routes: routesFrom(texts.routes),
     acts: actsFrom(texts.acts),
     choices,
     refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
     states: new Map(
       rowsOf(texts.states, 'states.tsv').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)]),
+    ),
+    statusCodes: new Map(
+      rowsOf(texts.statusCodes, 'status-codes.tsv').map((row) => [
+        `${row['role']} ${row['state']}`,
+        { code: row['code'] ?? '', ended: row['ended'] === 'yes' },
+      ]),
     ),
     timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
   }

@@ -5,6 +5,8 @@ import { rowsOf } from './tsv.ts'
 export interface MachineRow {
   /** Which row of the table it comes from, counted from 1: one row may stand for several pairs. */
   number: number
+  /** The part of the machine that it is written in; `''` for the machine's own file. */
+  part: string
   from: string
   on: string
   guard: string
@@ -29,17 +31,26 @@ export const NO_RECORD = '-'
 /** In FROM: every state of a movement that is known. */
 const EVERY_STATE = '*'
 
+/** A table of more rows for a machine: the same office in another of its roles, such as the competent authority of enquiry. */
+export interface MachinePart {
+  part: string
+  text: string
+}
+
 /**
  * Compiles the table of a machine, read from the file `name`. `a|b` in FROM or ON stands for one row each, `*` in FROM for one row for
- * each state that the other rows name.
+ * each state that the other rows name. The rows of its parts follow its own.
  * @throws ProcedureFault TABLE, UNKNOWN_GUARD, UNKNOWN_DOES
  */
 export function compileMachine(
   name: string,
   text: string,
   known: { guards: ReadonlySet<string>; does: ReadonlySet<string> },
+  parts: readonly MachinePart[] = [],
 ): Machine {
-  const written = rowsOf(text, name).flatMap((cells, index) => expand(cells, index + 1))
+  const written = [{ part: '', text }, ...parts]
+    .flatMap((table) => rowsOf(table.text, table.part || name).map((cells) => ({ cells, part: table.part })))
+    .flatMap(({ cells, part }, index) => expand(cells, index + 1, part))
   const states = new Set(
     written.flatMap(({ from, to }) => [from, to]).filter((state) => ![NO_RECORD, EVERY_STATE, '='].includes(state)),
   )
@@ -67,7 +78,14 @@ export function compileMachine(
   }
 }
 
-function expand(cells: Record<string, string>, number: number): MachineRow[] {
+/** The rows that are written in one part of a machine, with the states between which they lead. */
+export function partOf(machine: Machine, part: string): Machine {
+  const rows = machine.rows.filter((row) => row.part === part)
+  const named = new Set(rows.filter(({ to }) => to !== '=').flatMap(({ from, to }) => [from, to]))
+  return { ...machine, rows, states: machine.states.filter((state) => named.has(state)) }
+}
+
+function expand(cells: Record<string, string>, number: number, part: string): MachineRow[] {
   const cell = (column: string) => cells[column] ?? ''
   return cell('from')
     .split('|')
@@ -76,6 +94,7 @@ function expand(cells: Record<string, string>, number: number): MachineRow[] {
         .split('|')
         .map((on) => ({
           number,
+          part,
           from,
           on,
           guard: cell('guard'),

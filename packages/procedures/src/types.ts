@@ -43,7 +43,47 @@ export interface MovementData {
   crossings?: { office: string; date: string }[]
   arrival?: { at: string; office: string; simplified: boolean }
   remarks?: Doc
+  /** How often unloading was permitted to go on. */
+  unloadings?: number
+  /** The enquiry about a movement that did not arrive. */
+  enquiry?: Enquiry
+  /** What other offices asked this one and it has not answered. */
+  asked?: Asked[]
+  /** The debt that is recovered: at departure with the amount, elsewhere as departure told it. */
+  recovery?: Recovery | undefined
+  /** How discrepancies were resolved, or which alternative proof ended the movement. */
+  resolution?: string
   refusal?: string
+}
+
+/** An enquiry at the competent authority: who was asked, and what they said. */
+export interface Enquiry {
+  /** What the office of destination said of its state (transit/status-codes.tsv). */
+  status?: string
+  /** Offices that were asked (CD142C), and their answers (CD143C: code of CL029). */
+  offices: string[]
+  answers: { office: string; code: string; text?: string }[]
+  /** The holder was asked (CC140C), and what came of it (CC141C). */
+  holder?: { askedAt?: string; limit?: string; answeredAt?: string; office?: string; text?: string }
+}
+
+/** A question of another office: about the goods, for information, to take over a recovery. `what` are the codes of what is wanted. */
+export interface Asked {
+  for: 'enquiry' | 'information' | 'recovery'
+  by: string
+  at: string
+  what?: string[]
+  text?: string
+}
+
+/** A debt. Amount and currency are known where it is claimed. */
+export interface Recovery {
+  since: string
+  amount?: string
+  currency?: string
+  /** The authority that was asked to take it over, or did. */
+  authority?: string
+  collectedOn?: string
 }
 
 /** One record of a movement, as the decision sees it. */
@@ -152,12 +192,16 @@ export interface Law {
   messages: Messages
   codeLists: CodeLists
   machines: Record<Role, Machine>
+  /** What traders see: transit/trader.machine.tsv. */
+  trader: Machine
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>
   refusals: Map<string, Refusal>
   /** By `role state`. */
   states: Map<string, StateMeaning>
+  /** By `role state`: what a status request and its answer say. */
+  statusCodes: Map<string, { code: string; ended: boolean }>
   /** By `role timer`. */
   timers: Map<string, Timer>
 }

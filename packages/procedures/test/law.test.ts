@@ -15,10 +15,13 @@ const texts: ProcedureTexts = {
     destination: read('transit/destination.machine.tsv'),
     guarantee: read('guarantee/guarantee.machine.tsv'),
   },
+  parts: { enquiry: read('transit/enquiry.machine.tsv'), recovery: read('transit/recovery.machine.tsv') },
+  trader: read('transit/trader.machine.tsv'),
   routes: read('transit/routes.tsv'),
   acts: read('transit/acts.tsv'),
   choices: read('transit/results.tsv'),
   states: read('transit/states.tsv'),
+  statusCodes: read('transit/status-codes.tsv'),
   refusals: read('transit/refusals.tsv'),
   timers: read('transit/timers.tsv'),
 }
@@ -35,7 +38,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 8)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 23)
 })
 
 test('what does not fit names the table and what is missing', () => {

@@ -259,6 +259,9 @@ export class Stage {
   }
 }
 
+/** An office is in the role that is its own: a document that names it is for no other. */
+const rolesOf: Record<string, Role> = { XK000201: 'transit', XK000202: 'transit', XK000301: 'destination' }
+
 /** The records of an administration that a document is for: of every office of it that the document names, as casework finds them. */
 function recordsOf(type: string, doc: Doc, to: string): { role: Role; office: string }[] {
   const { targets } = law.routes.get(type) ?? assert.fail(`no route ${type}`)
@@ -266,7 +269,9 @@ function recordsOf(type: string, doc: Doc, to: string): { role: Role; office: st
   return targets.flatMap(({ role, office: group }) => {
     if (group === '') return [{ role, office: to }]
     const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
-    return [...new Set(named)].filter((each) => offices[each]?.party === party).map((office) => ({ role, office }))
+    return [...new Set(named)]
+      .filter((each) => offices[each]?.party === party && (rolesOf[each] ?? role) === role)
+      .map((office) => ({ role, office }))
   })
 }
 

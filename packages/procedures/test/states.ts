@@ -20,6 +20,16 @@ import {
   results,
   toDeparture,
 } from './story.ts'
+import {
+  enquiryEnded,
+  holderAnswer,
+  holderAsked,
+  inEnquiry,
+  overdue,
+  underRecovery,
+  unhappy,
+  unsatisfactory,
+} from './unhappy.ts'
 import type { Role } from '../src/index.ts'
 
 export const offices: Record<Role, string> = { departure, transit, destination, guarantee: guaranteeOffice }
@@ -47,6 +57,21 @@ const after = (stage: Stage, step: (stage: Stage) => void): Stage => {
   return stage
 }
 
+/** An act of the office of departure with a few words, and what it sends is carried. */
+const toldTo = (stage: Stage, act: string): Stage =>
+  after(stage, () => {
+    stage.act('departure', departure, act, { text: 'As the law says' })
+    stage.carry()
+  })
+
+const transferred = (): Stage =>
+  after(toldTo(underRecovery(), 'request-recovery'), (stage) => {
+    stage.act('destination', destination, 'accept-recovery')
+    stage.carry()
+  })
+
+const cancelled = (): Stage => toldTo(playedTo('released'), 'invalidate')
+
 const reached: Record<Role, Record<string, () => Stage>> = {
   departure: {
     '-': () => new Stage(),
@@ -65,6 +90,19 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     discrepancies: () =>
       after(playedTo('arrived'), (stage) => stage.document('CD018C', results(stage, 'B1'), toDeparture)),
     'written-off': () => playedTo('written-off'),
+    'invalidation-asked': () =>
+      after(playedTo('released'), (stage) => stage.document('CC014C', invalidationRequest(stage), fromDeclarant)),
+    'status-asked': () => overdue(),
+    enquiry: () => inEnquiry(),
+    'holder-asked': () => holderAsked(),
+    'enquiry-ended': () => enquiryEnded(),
+    'under-recovery': () => underRecovery(),
+    'recovery-requested': () => toldTo(underRecovery(), 'request-recovery'),
+    'recovery-transferred': () => transferred(),
+    recovered: () =>
+      after(underRecovery(), (stage) =>
+        stage.act('departure', departure, 'record-payment', { collectionDate: '2026-11-24' }),
+      ),
     invalidated: () =>
       after(playedTo('accepted'), (stage) => stage.document('CC014C', invalidationRequest(stage), fromDeclarant)),
     'not-released': () =>
@@ -77,6 +115,7 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     expected: () => playedTo('released'),
     crossed: () => playedTo('crossed'),
     closed: () => playedTo('arrived'),
+    cancelled: () => cancelled(),
   },
   destination: {
     '-': () => playedTo('accepted'),
@@ -85,6 +124,9 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     unloading: () => playedTo('unloading'),
     unloaded: () => playedTo('unloaded'),
     'goods-released': () => playedTo('written-off'),
+    'waiting-discrepancies': () => unsatisfactory(),
+    'discrepancies-unsolved': () => after(unsatisfactory(), (stage) => toldTo(stage, 'start-recovery')),
+    cancelled: () => cancelled(),
   },
   guarantee: {
     '-': submitted,
@@ -107,11 +149,12 @@ export function stageIn(role: Role, state: string): Stage {
 const finished = playedTo('written-off')
 
 /** A right document of this type about the movement of the stage (about one nobody knows when the stage has none), and how it comes. */
-export function sample(type: string, stage: Stage): [Doc, Coming] {
+export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming] {
   const route = law.routes.get(type) ?? assert.fail(type)
   // A pre-lodged declaration is named by its LRN; what names an MRN all the same means a movement that nobody knows.
   const isLodged = [...stage.records.values()].some(({ state }) => state === 'pre-lodged')
   if (stage.mrn === '' && !(isLodged && route.key !== 'mrn')) stage.mrn = finished.mrn
+  const role = wanted ?? route.targets[0]?.role ?? assert.fail(type)
   const made: Record<string, () => Doc> = {
     CC015C: () => declaration(),
     CC013C: () => amendment(stage),
@@ -123,19 +166,23 @@ export function sample(type: string, stage: Stage): [Doc, Coming] {
     CD118C: () => crossing(stage),
     CD006C: () => advice(stage),
     CD018C: () => results(stage),
+    CC141C: () => holderAnswer(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
     CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
   }
   // What offices make themselves is taken from a story that was played to its end.
-  const doc = (made[type] ?? (() => finished.sent.find((sent) => sent.type === type)?.doc ?? assert.fail(type)))()
+  const sent = () => finished.sent.find((one) => one.type === type)?.doc ?? unhappy(stage, type, offices[role])
+  const doc = (made[type] ?? sent)()
   const byTrader = (types: string[], from: Coming) => types.map((each): [string, Coming] => [each, from])
   const coming: Record<string, Coming> = Object.fromEntries([
-    ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC054C', 'CC170C'], fromDeclarant),
+    ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC141C', 'CC054C', 'CC170C'], fromDeclarant),
     ...byTrader(['CC007C', 'CC044C'], fromConsignee),
   ])
-  const [{ role } = assert.fail(type)] = route.targets
   const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(role)
-  return [doc, coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[role] }]
+  return [
+    doc,
+    coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[role], role },
+  ]
 }
 
 /** The document spoilt so that structure is right and the check finds something: another message type. */

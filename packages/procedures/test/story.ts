@@ -42,7 +42,7 @@ export const amendment = (stage: Stage, change = (xml: string) => xml, flag: '0'
 export const preLodged = put('additionalDeclarationType', 'D')
 
 /** A document of the declarant about his declaration, named by MRN, or by LRN as long as it has none. */
-const ofDeclarant = (stage: Stage, type: string, operation: Doc, more: Doc = {}): Doc => ({
+export const ofDeclarant = (stage: Stage, type: string, operation: Doc, more: Doc = {}): Doc => ({
   messageSender: declarant,
   messageRecipient: 'NTA.AL',
   preparationDateAndTime: stage.now,

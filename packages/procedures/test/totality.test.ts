@@ -22,7 +22,7 @@ for (const role of roles) {
     for (const state of states) {
       for (const type of documents) {
         const stage = stageIn(role, state)
-        const decision = stage.document(type, ...sample(type, stage))
+        const decision = stage.document(type, ...sample(type, stage, role))
         if (stage.lastRow !== undefined) byRow += 1
         else {
           assert.ok(decision.outcome === 'kept' && decision.event === 'refused-document', `${type} in ${state}`)
@@ -47,7 +47,7 @@ for (const role of roles) {
       for (const type of documents) {
         const stage = stageIn(role, state)
         const before = [...stage.records.values()]
-        const [doc, coming] = sample(type, stage)
+        const [doc, coming] = sample(type, stage, role)
         const decision = stage.document(type, spoilt(doc), coming)
         assert.ok(decision.outcome === 'kept' && decision.event === 'refused-document', `${type} in ${state}`)
         assert.equal(decision.send.length, 1)
@@ -62,7 +62,7 @@ for (const role of roles) {
     for (const state of states) {
       for (const act of acts) {
         const stage = stageIn(role, state)
-        const decision = stage.act(role, offices[role], act, { motivation: 'Not today' })
+        const decision = stage.act(role, offices[role], act, { motivation: 'Not today', text: 'As the law says' })
         if (stage.lastRow !== undefined) {
           assert.equal(decision.outcome, 'moved')
           byRow += 1

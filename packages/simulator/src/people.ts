@@ -29,6 +29,7 @@ export class People {
   #serial = 0
   readonly #notified = new Map<string, number>()
   readonly #unloaded = new Map<string, number>()
+  readonly #regretted = new Set<string>()
 
   constructor(world: World) {
     this.#world = world
@@ -94,6 +95,20 @@ export class People {
     const values = { ...this.#stamp(process, consignee), mrn }
     const xml = documentOf(document === 'CC007C' ? 'arrival' : 'unloading-remarks', values)
     await this.#newRequest(process, 'sharr', document, xml)
+  }
+
+  /** Movements on their way whose declarant may think better of it, once. */
+  get regretted(): string[] {
+    const known = (this.#world.records.get('al') ?? []).filter(({ role }) => role === 'departure')
+    const away = known.filter(({ state, mrn }) => ['released', 'crossed'].includes(state) && !this.#regretted.has(mrn))
+    return away.map(({ mrn }) => mrn)
+  }
+
+  async regret(process: SimulatedProcess, mrn: string): Promise<void> {
+    this.#regretted.add(mrn)
+    this.#world.count('invalidations asked for')
+    const xml = documentOf('invalidation-request', { ...this.#stamp(process, declarant), mrn })
+    await this.#newRequest(process, 'adria', 'CC014C', xml)
   }
 
   /** An officer opens a movement and does one of the acts that the page offers. */

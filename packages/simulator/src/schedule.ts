@@ -93,6 +93,11 @@ function offerPeople(
       early ? 0.3 : 4,
       at('xk', (process) => people.notify(process, mrn, document)),
     )
+  for (const mrn of people.regretted)
+    offer(
+      0.15,
+      at('al', (process) => people.regret(process, mrn)),
+    )
   for (const request of people.unanswered)
     offer(
       2,

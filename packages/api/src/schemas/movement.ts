@@ -13,6 +13,20 @@ const acts: Record<ActName, true> = {
   cross: true,
   'permit-unloading': true,
   'record-results': true,
+  'refuse-invalidation': true,
+  'resolve-discrepancies': true,
+  'ask-holder': true,
+  enquire: true,
+  'give-information': true,
+  'accept-proof': true,
+  'start-recovery': true,
+  'request-recovery': true,
+  'record-payment': true,
+  'release-goods': true,
+  'answer-enquiry': true,
+  'ask-information': true,
+  'accept-recovery': true,
+  'refuse-recovery': true,
 }
 const actName = oneOf(...Object.keys(acts))
 const laneRole = oneOf('departure', 'transit', 'destination')

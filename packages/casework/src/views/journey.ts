@@ -38,6 +38,22 @@ function roleOfGroup(group: string): LaneRole | undefined {
   return (['departure', 'transit', 'destination'] as const).find((role) => group.toLowerCase().includes(`of${role}`))
 }
 
+/**
+ * The roles in which an office may send a document: the one that its group names; of a competent authority departure, or whom departure
+ * asked, which an enquiry answers from transit as well.
+ */
+function senderRoles({ sender, senderOffice, targets }: Route): LaneRole[] {
+  if (sender !== 'office') return []
+  const named = roleOfGroup(senderOffice)
+  if (named !== undefined) return [named]
+  if (senderOffice === 'CustomsOfficeOfRequest') return ['destination', 'transit']
+  return targets.some(({ role }) => role === 'departure') ? ['destination'] : ['departure']
+}
+
+/** The role of those of a sender that is meant in a record: its own, if it is one of them. */
+const senderIn = (known: Route, { role }: Movement): LaneRole | undefined =>
+  senderRoles(known).find((each) => each === role) ?? senderRoles(known)[0]
+
 /** Where a document between offices goes: from lane to lane, undefined for documents to traders and to offices of guarantee. */
 function lanesOf(
   ports: CaseworkPorts,
@@ -46,7 +62,7 @@ function lanesOf(
   message: ConversationMessage,
 ): { from: number; to: number } | undefined {
   const known = ports.law.routes.get(message.documentType)
-  const fromRole = known?.sender === 'office' ? roleOfGroup(known.senderOffice) : undefined
+  const fromRole = known && senderIn(known, movement)
   const toRole = known && toRoleOf(known, movement)
   if (fromRole === undefined || toRole === undefined || !isLane(toRole)) return undefined
   const from = route.findIndex((lane) => lane.role === fromRole)
@@ -129,7 +145,7 @@ export function messageRows(
         messageId: message.messageId,
         at: message.at.toISOString(),
         type: message.documentType,
-        from: named(ports, officeIn(ports, movement, route, senderRole(ports, message)) ?? message.sender),
+        from: named(ports, officeIn(ports, movement, route, senderRole(ports, movement, message)) ?? message.sender),
         to: named(
           ports,
           officeIn(ports, movement, route, recipientRole(ports, movement, message)) ?? message.recipient,
@@ -145,10 +161,10 @@ export function messageRows(
 }
 
 /** The role of the office that a document comes from; traders have none. What we send to a trader comes from the office that decided. */
-function senderRole(ports: CaseworkPorts, message: ConversationMessage): Role | 'own' | undefined {
+function senderRole(ports: CaseworkPorts, movement: Movement, message: ConversationMessage): Role | 'own' | undefined {
   const known = ports.law.routes.get(message.documentType)
   if (known?.sender === 'guarantee') return 'guarantee'
-  if (known?.sender === 'office') return roleOfGroup(known.senderOffice)
+  if (known?.sender === 'office') return senderIn(known, movement)
   return message.link === 'mailbox' ? 'own' : undefined
 }
 
@@ -186,8 +202,8 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   if (message.link === 'api' && message.sender !== movement.data.trader) return false
   const known = ports.law.routes.get(message.documentType)
   if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
-  const fromRole = known.sender === 'office' ? roleOfGroup(known.senderOffice) : known.sender
-  return isFor(ports.law, message.documentType, movement.role) || fromRole === movement.role
+  const from: readonly string[] = known.sender === 'office' ? senderRoles(known) : [known.sender]
+  return isFor(ports.law, message.documentType, movement.role) || from.includes(movement.role)
 }
 
 /** What is wrong, since when: a message that was given up, that a partner refused, or with a code that the partner does not have. */

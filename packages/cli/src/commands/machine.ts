@@ -1,4 +1,12 @@
-import { type Law, type MachineRow, mermaidOf, type Role } from '@corridor/procedures'
+import {
+  departureParts,
+  type Law,
+  type Machine,
+  type MachineRow,
+  mermaidOf,
+  partOf,
+  type Role,
+} from '@corridor/procedures'
 import { loadLaw } from '@corridor/tables'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
@@ -10,24 +18,50 @@ import { print } from '../print.ts'
  */
 export async function machine(typed: string[]): Promise<number> {
   const { words, flags } = readArguments(typed, { flags: ['mermaid', 'all', 'json'], words: 1 })
-  const { law } = loadLaw()
+  const machines = machinesOf(loadLaw().law)
   const [wanted] = words
   if (wanted === undefined) {
     if (flags.has('mermaid') || flags.has('all'))
-      throw new UsageError(`Say which machine to draw: ${roles(law).join(', ')}.`)
-    await print(flags.has('json') ? json(roles(law).map((role) => inShort(law, role))) : overview(law))
+      throw new UsageError(`Say which machine to draw: ${names(machines).join(', ')}.`)
+    await print(flags.has('json') ? json(machines.map(inShort)) : overview(machines))
     return 0
   }
-  const role = roles(law).find((known) => known === wanted)
-  if (role === undefined) throw new UsageError(`There is no machine “${wanted}”. There are: ${roles(law).join(', ')}.`)
-  if (flags.has('mermaid'))
-    await print(mermaidOf(law.machines[role], { ends: endsOf(law, role), all: flags.has('all') }))
-  else if (flags.has('json')) await print(json(law.machines[role].rows))
-  else await print(rowsInColumns(law.machines[role].rows))
+  const found = machines.find(({ name }) => name === wanted)
+  if (found === undefined)
+    throw new UsageError(`There is no machine “${wanted}”. There are: ${names(machines).join(', ')}.`)
+  const { machine: one, ends } = found
+  if (flags.has('mermaid')) await print(mermaidOf(one, { ends, all: flags.has('all') }))
+  else if (flags.has('json')) await print(json(one.rows))
+  else await print(rowsInColumns(one.rows))
   return 0
 }
 
-const roles = (law: Law): Role[] => Object.keys(law.machines) as Role[]
+/** A machine by the name under which it is asked for, with the states that a movement does not leave. */
+interface Named {
+  name: string
+  machine: Machine
+  ends: Set<string>
+}
+
+const names = (machines: readonly Named[]): string[] => machines.map(({ name }) => name)
+
+/** The machines of the law, after that of the office of departure its parts, and what traders see. */
+function machinesOf(law: Law): Named[] {
+  const roles = Object.keys(law.machines) as Role[]
+  const ofOffices = roles.flatMap((role) => {
+    const whole = { name: role as string, machine: law.machines[role], ends: endsOf(law, role) }
+    if (role !== 'departure') return [whole]
+    return [whole, ...departureParts.map((name) => ({ ...whole, name, machine: partOf(whole.machine, name) }))]
+  })
+  return [
+    ...ofOffices,
+    {
+      name: 'trader',
+      machine: law.trader,
+      ends: new Set(['rejected', 'not-released', 'invalidated', 'written-off', 'goods-released']),
+    },
+  ]
+}
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
@@ -35,13 +69,18 @@ function endsOf(law: Law, role: Role): Set<string> {
   return new Set(law.machines[role].states.filter((state) => law.states.get(`${role} ${state}`)?.turn === '-'))
 }
 
-function inShort(law: Law, role: Role): { machine: Role; states: number; events: number; pairs: number } {
-  const { states, events, rows } = law.machines[role]
-  return { machine: role, states: states.length, events: events.length, pairs: rows.length }
+function inShort({ name, machine: { states, rows } }: Named): {
+  machine: string
+  states: number
+  events: number
+  pairs: number
+} {
+  const events = new Set(rows.map(({ on }) => on))
+  return { machine: name, states: states.length, events: events.size, pairs: rows.length }
 }
 
-function overview(law: Law): string {
-  const rows = roles(law).map((role) => Object.values(inShort(law, role)) as (string | number)[])
+function overview(machines: readonly Named[]): string {
+  const rows = machines.map((one) => Object.values<string | number>(inShort(one)))
   return columns([['machine', 'states', 'events', 'pairs'], ...rows])
 }
 

@@ -173,13 +173,15 @@ function requestFrom(request: Checked): Pick<RequestStep, 'method' | 'path' | 'b
   }
 }
 
+const unitMs: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, min: 60_000 }
+
 function clockFrom(clock: Checked, corridor: Corridor): Pick<ClockStep, 'node' | 'byMs'> {
   if (clock.has('to')) {
     clock.text('to', /^midnight$/)
     return { node: clock.has('of') ? nodeOf(clock, corridor, 'of') : corridor.nodes[0]!.id, byMs: undefined }
   }
-  const [, hours = '', unit = ''] = /^(\d{1,3})(h|min)$/.exec(clock.text('ahead', /^\d{1,3}(h|min)$/)) ?? []
-  return { node: corridor.nodes[0]!.id, byMs: Number(hours) * (unit === 'h' ? 3_600_000 : 60_000) }
+  const [, amount = '', unit = ''] = /^(\d{1,3})(d|h|min)$/.exec(clock.text('ahead', /^\d{1,3}(d|h|min)$/)) ?? []
+  return { node: corridor.nodes[0]!.id, byMs: Number(amount) * (unitMs[unit] ?? 0) }
 }
 
 function actorOf(step: Checked, corridor: Corridor): { node: string; account: string } {

@@ -77,9 +77,11 @@ export const declarationEffects: Record<string, (context: Context, argument: str
     const requestedAt = text(doc, 'Invalidation.requestDateAndTime') ?? context.facts.now
     return { data: { invalidation: { requestedAt, why } }, detail: why }
   },
-  'refuse-invalidation': (context) => {
+  /** `refuse-invalidation:arrived`: the goods arrived before the office decided. */
+  'refuse-invalidation': (context, because) => {
     const { facts, movement, event } = context
-    const why = event.kind === 'act' ? (event.fields['motivation'] ?? '') : underControl
+    const whyNow = because === 'arrived' ? hasArrived : underControl
+    const why = event.kind === 'act' ? (event.fields['motivation'] ?? '') : whyNow
     return {
       data: { invalidation: undefined },
       detail: why,
@@ -96,7 +98,7 @@ export const declarationEffects: Record<string, (context: Context, argument: str
             justification: why,
           },
         },
-        event.kind === 'document',
+        event.kind === 'document' && because === '',
       ),
     }
   },
@@ -107,6 +109,7 @@ export const declarationEffects: Record<string, (context: Context, argument: str
 }
 
 const expired = 'The goods were not presented within the time limit.'
+const hasArrived = 'The goods have arrived at their destination: the movement ended there.'
 const underControl = 'A control was announced: the declaration can be invalidated when it has taken place.'
 
 /** How a declarant names a declaration: by its MRN when it was accepted, before that by its LRN (C0467). */

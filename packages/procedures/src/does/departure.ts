@@ -220,7 +220,7 @@ export function toTrader(context: Context, type: string, doc: Doc, answers = fal
 }
 
 /** One office of transit for each administration: that one tells its other offices itself. */
-function transitOfficesToTell(context: Context): string[] {
+export function transitOfficesToTell(context: Context): string[] {
   const byParty = new Map<string, string>()
   for (const reference of texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')) {
     const party = context.facts.office(reference)?.party
@@ -229,11 +229,13 @@ function transitOfficesToTell(context: Context): string[] {
   return [...byParty.values()]
 }
 
-function destinationOf(context: Context): string {
+/** The declared office of destination. */
+export function destinationOf(context: Context): string {
   return text(recordOf(context), 'CustomsOfficeOfDestinationDeclared.referenceNumber') ?? ''
 }
 
-function numberedOffices(references: string[]): Doc[] | undefined {
+/** Offices as a repeated group has them; undefined when there are none. */
+export function numberedOffices(references: string[]): Doc[] | undefined {
   if (references.length === 0) return undefined
   return references.map((reference, index) => ({ sequenceNumber: String(index + 1), referenceNumber: reference }))
 }

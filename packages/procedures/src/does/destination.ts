@@ -25,7 +25,11 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
       },
     }),
   'permit-unloading': (context) => permission(context, undefined),
-  'permit-continued-unloading': (context) => permission(context, '1'),
+  // CTLControl.continueUnloading counts: 1..9 in CC043C.
+  'permit-continued-unloading': (context) => {
+    const unloadings = Math.min((context.movement.data.unloadings ?? 0) + 1, 9)
+    return { data: { unloadings }, ...permission(context, String(unloadings)) }
+  },
   'record-remarks': (context) => ({
     data: { remarks: documentOf(context) },
     detail: text(documentOf(context), 'UnloadingRemark.conform') === '1' ? 'conform' : 'not conform',
@@ -76,7 +80,8 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
   }),
 }
 
-function toDeparture(context: Context, type: string, doc: Doc): Change {
+/** A document from the office of destination to the office of departure. */
+export function toDeparture(context: Context, type: string, doc: Doc): Change {
   const departure = text(recordOf(context), 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
   const full: Doc = {
     ...doc,

@@ -16,12 +16,12 @@ export const travelling: Scene[] = [
       const released = playedTo('released')
       assert.equal(released.record('departure', departure).data.limitDate, '2026-12-02')
       assert.deepEqual(due(released), ['arrival-limit 2026-12-10T00:00:00'])
-      moved(released.timer('departure', departure, 'arrival-limit'), 'released', 'overdue')
+      moved(released.timer('departure', departure, 'arrival-limit'), 'status-asked', 'overdue')
       assert.deepEqual(released.record('departure', departure).data.overdue, {
         timer: 'arrival-limit',
         since: released.now,
       })
-      moved(stageIn('departure', 'crossed').timer('departure', departure, 'arrival-limit'), 'crossed', 'overdue')
+      moved(stageIn('departure', 'crossed').timer('departure', departure, 'arrival-limit'), 'status-asked', 'overdue')
       const arrived = stageIn('departure', 'arrived')
       assert.deepEqual(due(arrived), ['control-results 2026-11-30T14:00:00'])
       moved(arrived.timer('departure', departure, 'control-results'), 'arrived', 'overdue')
