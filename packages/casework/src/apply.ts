@@ -9,10 +9,10 @@ import {
   type Movement,
   NO_RECORD,
   type Role,
+  text,
 } from '@corridor/procedures'
 import {
-  creditAmount,
-  holdAmount,
+  enterLedger,
   openSecrets,
   saveMovement,
   sealSecrets,
@@ -66,7 +66,7 @@ export async function decideAndApply(
   doer: Doer,
   answered: Answered,
 ): Promise<Applied> {
-  const decision = await decideWithLedger(ports, tx, movement, event)
+  const decision = await decideWithLedger(ports, tx, movement, event, { doer, answered })
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
   const conversation = after.mrn !== '' ? after.mrn : answered.conversation
@@ -97,27 +97,42 @@ export async function decideAndApply(
   return { outcome: 'applied', movement: after, version }
 }
 
-async function decideWithLedger(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Decision> {
-  // A hold that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
+async function decideWithLedger(
+  ports: CaseworkPorts,
+  tx: Tx,
+  movement: Movement,
+  event: Event,
+  came: { doer: Doer; answered: Answered },
+): Promise<Decision> {
+  // A lock that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
   for (let round = 0; round < 3; round += 1) {
     const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event))
     if (decision.outcome !== 'moved' || decision.ledger.length === 0) return decision
     await tx.query('savepoint ledger')
-    if (await enter(ports, tx, decision.movement.mrn, decision.ledger)) return decision
+    if (await enter(ports, tx, decision.movement, event, came, decision.ledger)) return decision
     await tx.query('rollback to savepoint ledger')
   }
   throw new CaseworkFault('LEDGER', movement.mrn)
 }
 
-async function enter(ports: CaseworkPorts, tx: Tx, mrn: string, entries: LedgerEntry[]): Promise<boolean> {
-  const at = ports.clock()
-  for (const entry of entries) {
-    const held =
-      entry.op === 'hold'
-        ? await holdAmount(tx, { ...entry, mrn, at })
-        : await creditAmount(tx, { grn: entry.grn, mrn, at })
-    if (held === undefined) return false
+async function enter(
+  ports: CaseworkPorts,
+  tx: Tx,
+  movement: Movement,
+  event: Event,
+  { doer, answered }: { doer: Doer; answered: Answered },
+  entries: LedgerEntry[],
+): Promise<boolean> {
+  const asking = event.kind === 'document' ? text(event.doc, 'CustomsOfficeOfDeparture.referenceNumber') : undefined
+  const because = {
+    mrn: movement.mrn,
+    office: asking ?? movement.office,
+    ...(answered.messageId === undefined ? {} : { document: answered.messageId }),
+    ...(event.kind === 'document' ? { documentType: event.type } : {}),
+    actor: doer.actor,
+    at: ports.clock(),
   }
+  for (const entry of entries) if ((await enterLedger(tx, entry, because)) === 'refused') return false
   return true
 }
 

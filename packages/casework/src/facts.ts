@@ -44,7 +44,12 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Prom
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.now.slice(0, 10))
+  const known = await findGuarantees(
+    tx,
+    texts(event.doc, 'Guarantee.GuaranteeReference.GRN'),
+    facts.now.slice(0, 10),
+    text(event.doc, 'TransitOperation.MRN'),
+  )
   const guarantees: Record<string, GuaranteeFacts> = {}
   for (const guarantee of known) {
     guarantees[guarantee.grn] = {
@@ -54,11 +59,13 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Prom
       available: guarantee.available,
       valid: guarantee.valid,
       notValidIn: guarantee.notValidIn,
+      terms: guarantee.terms,
+      usedBy: guarantee.usedBy,
       accessCodeMatches: accessCodeMatches(
         ports.dataKey,
         guarantee.grn,
         codes.get(guarantee.grn) ?? '',
-        guarantee.accessCodeDigest,
+        guarantee.digests,
       ),
     }
   }

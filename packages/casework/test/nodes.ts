@@ -188,6 +188,7 @@ async function registerGuarantees(db: Database, dataKey: KeyObject): Promise<voi
       holder,
       referenceAmount,
       accessCodeDigest: accessCodeDigest(dataKey, number, accessCode),
+      at: clock(),
     })
 }
 

@@ -248,6 +248,7 @@ async function register(
       await registerGuarantee(tx, {
         ...guarantee,
         accessCodeDigest: accessCodeDigest(dataKey, guarantee.grn, accessCode),
+        at: now,
       })
     }
     return closeOtherAccounts(

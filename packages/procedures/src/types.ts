@@ -68,6 +68,30 @@ export type Event =
   | { kind: 'act'; act: string; fields: Record<string, string>; office: string }
   | { kind: 'timer'; timer: string }
 
+/** What a guarantee is good for beside its amount. Everything is optional: what is not there limits nothing. */
+export interface GuaranteeTerms {
+  /** Identification number of the guarantor. */
+  guarantor?: string
+  /** Of the reference amount, what the guarantor promised: 100, 50, 30, or 0 for a waiver. */
+  percentage?: number
+  /** Not for goods for which the use of comprehensive guarantees is suspended (CTC App. I art. 77). */
+  restrictedUseForSuspendedGoods?: boolean
+  /** Beginnings of commodity codes for which it was given. */
+  commodities?: string[]
+  /** An individual guarantee may be given for one journey (CL252 G11). */
+  officeOfDeparture?: string
+  officeOfDestination?: string
+  /** Of a voucher. */
+  issueDate?: string
+  tirCarnet?: boolean
+  copyGiven?: boolean
+  /** How many certificates of a comprehensive guarantee were issued. */
+  certificates?: number
+  /** Code of CL212 and words, when it was cancelled; from when its guarantor answers for nothing more. */
+  invalidityReason?: { code?: string; text?: string }
+  liabilityLiberationDate?: string
+}
+
 /** What the office of guarantee knows of one guarantee at this moment. */
 export interface GuaranteeFacts {
   holder: string
@@ -77,6 +101,9 @@ export interface GuaranteeFacts {
   currency: string
   available: string
   notValidIn: string[]
+  terms: GuaranteeTerms
+  /** MRN of another movement that has used it, or does. */
+  usedBy: string | null
 }
 
 /** What a decision may know of the world; everything else is in the movement and the event. */
@@ -109,12 +136,19 @@ export interface Send {
   answers: boolean
 }
 
-/** An entry of the guarantee ledger. `hold` is guarded: it fails as a whole when the balance is short. */
+/**
+ * An entry of the guarantee ledger. `lock` and `reduce` are guarded: they fail as a whole when the balance is short. What closes a lock
+ * (`credit`, `cancel`), claims it (`liability`) and ends the claim (`liberation`) takes its amount from the lock.
+ */
 export interface LedgerEntry {
-  op: 'hold' | 'credit'
+  op: 'lock' | 'credit' | 'cancel' | 'liability' | 'liberation' | 'raise' | 'reduce'
   grn: string
+  /** In the currency of the guarantee. */
   amount: string
   currency: string
+  /** What the document asked for, when that is in another currency, and the rate that was used. */
+  asked?: { amount: string; currency: string; rate: string }
+  reason?: string
 }
 
 /** A timer of this record is started (again), due at a moment (UTC, seconds), or ended. */

@@ -117,6 +117,8 @@ export class Stage {
       currency: 'EUR',
       available: '10000.00',
       notValidIn: [],
+      terms: {},
+      usedBy: null,
     },
   }
   now = '2026-11-24T14:00:00'
@@ -217,7 +219,7 @@ export class Stage {
       this.#timers(after, decision.timers)
       for (const { op, grn: number, amount } of decision.ledger) {
         const held = this.guarantees[number] ?? assert.fail(number)
-        const sum = op === 'hold' ? subtractAmounts : addAmounts
+        const sum = op === 'lock' ? subtractAmounts : addAmounts
         this.guarantees[number] = { ...held, available: sum(held.available, amount) }
       }
     }

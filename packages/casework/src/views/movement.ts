@@ -1,3 +1,4 @@
+import { subtractAmounts } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
@@ -196,7 +197,11 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       reference:
         guarantee === undefined
           ? null
-          : { limit: guarantee.referenceAmount, used: guarantee.held, currency: guarantee.currency },
+          : {
+              limit: guarantee.referenceAmount,
+              used: subtractAmounts(guarantee.referenceAmount, guarantee.available),
+              currency: guarantee.currency,
+            },
     }
   })
 }

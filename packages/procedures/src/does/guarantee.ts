@@ -9,7 +9,7 @@ export const guaranteeEffects: Record<string, (context: Context) => Change> = {
   'answer-check': (context) => answer(context, 'CD201C', usesIn(context), 'checked'),
   hold: (context) => ({
     ledger: usesIn(context).map((use) => ({
-      op: 'hold' as const,
+      op: 'lock' as const,
       grn: use.grn,
       amount: use.amount,
       currency: use.currency,

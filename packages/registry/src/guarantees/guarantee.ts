@@ -1,0 +1,122 @@
+import { type Tx } from '@corridor/database'
+import type { GuaranteeTerms } from '@corridor/procedures'
+import { sql } from './statements.ts'
+
+/** A guarantee as an office of guarantee keeps it. Amounts are exact decimals as text, days yyyy-mm-dd. */
+export interface Guarantee {
+  grn: string
+  holder: string
+  type: string
+  currency: string
+  referenceAmount: string
+  available: string
+  locked: string
+  liable: string
+  /** Whether it covers a new movement on the day that was asked about. */
+  valid: boolean
+  validFrom: string
+  validTo: string | null
+  invalidFrom: string | null
+  state: 'valid' | 'cancelled' | 'revoked'
+  version: number
+  notValidIn: string[]
+  terms: GuaranteeTerms
+  /** Keyed digests of its access codes; the master code is one of them. */
+  digests: Uint8Array[]
+  masterDigests: Uint8Array[]
+  /** MRN of another movement that has used it, or does. */
+  usedBy: string | null
+}
+
+interface Row {
+  grn: string
+  holder: string
+  type: string
+  currency: string
+  reference_amount: string
+  available: string
+  locked: string
+  liable: string
+  valid: boolean
+  valid_from: string
+  valid_to: string | null
+  invalid_from: string | null
+  state: Guarantee['state']
+  version: number
+  not_valid_in: string[]
+  terms: GuaranteeTerms
+  digests: Uint8Array[]
+  master_digests: Uint8Array[]
+  used_by: string | null
+}
+
+const guaranteeOf = (row: Row): Guarantee => ({
+  grn: row.grn,
+  holder: row.holder,
+  type: row.type,
+  currency: row.currency,
+  referenceAmount: row.reference_amount,
+  available: row.available,
+  locked: row.locked,
+  liable: row.liable,
+  valid: row.valid,
+  validFrom: row.valid_from,
+  validTo: row.valid_to,
+  invalidFrom: row.invalid_from,
+  state: row.state,
+  version: row.version,
+  notValidIn: row.not_valid_in,
+  terms: row.terms,
+  digests: row.digests,
+  masterDigests: row.master_digests,
+  usedBy: row.used_by,
+})
+
+/**
+ * The guarantees with these references, in the order of their numbers, with their validity on a day (yyyy-mm-dd).
+ * @param mrn the movement that asks: its own use does not count as a use by another
+ */
+export async function findGuarantees(db: Tx, grns: readonly string[], day: string, mrn = ''): Promise<Guarantee[]> {
+  return (await db.run<Row>(sql.find, [grns, day, mrn])).map(guaranteeOf)
+}
+
+/** What a guarantee is registered with. */
+export interface Registration {
+  grn: string
+  holder: string
+  type: string
+  currency: string
+  referenceAmount: string
+  validFrom: string
+  validTo: string | null
+  notValidIn: string[]
+  terms?: GuaranteeTerms
+  /** Digest of its master access code; absent for one that has none. */
+  accessCodeDigest?: Uint8Array
+  at: Date
+  /** What it rests on; absent for one of the corridor file. */
+  because?: { office: string; document: string; documentType: string; actor: string }
+}
+
+/** Registers a guarantee; one that is there already stays as it is. @returns whether it is new */
+export async function registerGuarantee(db: Tx, guarantee: Registration): Promise<boolean> {
+  const { because } = guarantee
+  const rows = await db.run(sql.register, [
+    guarantee.grn,
+    guarantee.holder,
+    guarantee.type,
+    guarantee.currency,
+    guarantee.referenceAmount,
+    guarantee.validFrom,
+    guarantee.validTo,
+    guarantee.notValidIn,
+    JSON.stringify(guarantee.terms ?? {}),
+    guarantee.accessCodeDigest ?? null,
+    guarantee.at,
+    because?.office ?? '',
+    because?.document ?? null,
+    because?.documentType ?? '',
+    because?.actor ?? '',
+  ])
+  return rows.length > 0
+}
