@@ -3,13 +3,14 @@ import type { Tx } from '@corridor/database'
 import { type Event, type Facts, groups, type GuaranteeFacts, text, texts } from '@corridor/procedures'
 import { accessCodeMatches, findGuarantees } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
-import type { CaseworkPorts } from './ports.ts'
+import type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 
 /** The facts that need no database. */
 export function plainFacts(ports: CaseworkPorts): Facts {
   const { directory } = ports
+  const now = dateTimeOf(ports.clock())
   return {
-    now: dateTimeOf(ports.clock()),
+    now,
     party: directory.party,
     country: directory.country,
     mrnBody: ports.randomBody(12),
@@ -20,9 +21,23 @@ export function plainFacts(ports: CaseworkPorts): Facts {
       return trader === undefined ? undefined : operatorGroups(trader)
     },
     authorisations: (id) => directory.trader(id)?.authorisations ?? [],
+    serves: (country) => directory.serves(country),
+    rate: (currency, day) => rateOn(ports.guaranteeRules?.rates ?? [], currency, day),
+    suspendedGoods: (ports.guaranteeRules?.suspendedGoods ?? [])
+      .filter((goods) => isOn(goods, now.slice(0, 10)))
+      .map(({ commodity }) => commodity),
     guarantees: {},
   }
 }
+
+/** The euro is the unit of the rates. */
+function rateOn(rates: GuaranteeRules['rates'], currency: string, day: string): string | undefined {
+  if (currency === 'EUR') return '1'
+  return rates.find((rate) => rate.currency === currency && isOn(rate, day))?.perEuro
+}
+
+const isOn = ({ validFrom, validTo }: { validFrom: string; validTo: string | null }, day: string): boolean =>
+  validFrom <= day && (validTo === null || day <= validTo)
 
 /** The day where this node's offices are: an officer who works at midnight means the date on the wall, documents are in UTC. */
 export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'timeZone'>): string {
@@ -44,12 +59,8 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Prom
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const known = await findGuarantees(
-    tx,
-    texts(event.doc, 'Guarantee.GuaranteeReference.GRN'),
-    facts.now.slice(0, 10),
-    text(event.doc, 'TransitOperation.MRN'),
-  )
+  const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.now.slice(0, 10))
+  const mrn = text(event.doc, 'TransitOperation.MRN')
   const guarantees: Record<string, GuaranteeFacts> = {}
   for (const guarantee of known) {
     guarantees[guarantee.grn] = {
@@ -60,7 +71,7 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Prom
       valid: guarantee.valid,
       notValidIn: guarantee.notValidIn,
       terms: guarantee.terms,
-      usedBy: guarantee.usedBy,
+      usedBy: guarantee.usedBy === mrn ? null : guarantee.usedBy,
       accessCodeMatches: accessCodeMatches(
         ports.dataKey,
         guarantee.grn,

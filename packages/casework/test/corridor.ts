@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { overlayCodeLists } from '@corridor/customs'
 import { loadLaw } from '@corridor/tables'
-import { createDirectory, type Directory } from '../src/index.ts'
+import { createDirectory, type Directory, type GuaranteeReach } from '../src/index.ts'
 
 const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 
@@ -22,6 +22,7 @@ export const law: typeof loaded.law = {
       'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
       'CL141 CL173\tXK000202\t\t\tKrusha',
       'CL141 CL173\tAL000202\t\t\tMorinë',
+      'CL141 CL174\tXK000901\t\t\tPrishtina Guarantees',
     ].join('\n'),
   }),
 }
@@ -41,6 +42,7 @@ export const clock = (): Date => new Date(Date.now() + offset)
 const names = {
   AL000101: 'Durrës Port',
   AL000901: 'Tirana Guarantees',
+  XK000901: 'Prishtina Guarantees',
   XK000201: 'Vërmicë',
   XK000202: 'Krusha',
   AL000202: 'Morinë',
@@ -48,7 +50,7 @@ const names = {
 }
 
 /** Who is who in the corridor, as a node sees it. */
-export function directoryOf(node: NodeId): Directory {
+export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual'): Directory {
   const office = (
     reference: keyof typeof names,
     ...roles: ('departure' | 'transit' | 'destination' | 'guarantee')[]
@@ -63,6 +65,7 @@ export function directoryOf(node: NodeId): Directory {
     offices: [
       office('AL000101', 'departure', 'destination'),
       office('AL000901', 'guarantee'),
+      office('XK000901', 'guarantee'),
       office('XK000201', 'transit'),
       office('XK000202', 'transit'),
       office('AL000202', 'transit'),
@@ -73,6 +76,7 @@ export function directoryOf(node: NodeId): Directory {
       { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
     ],
     parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
+    guarantees,
   })
 }
 
@@ -87,6 +91,7 @@ export const accountsOf = {
   xk: [
     { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
     { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
+    { id: 'prishtina', name: 'Valon Krasniqi', role: 'guarantee', office: 'XK000901' },
     { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },
     { id: 'sharr', name: 'Sharr Cargo', role: 'trader', trader: consignee },
     { id: 'unauthorised', name: 'Nobody’s Cargo', role: 'trader', trader: 'XK820000002' },

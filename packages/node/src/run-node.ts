@@ -104,6 +104,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
@@ -225,6 +226,7 @@ export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
+    guarantees: corridor.guarantees,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
       ...own.accounts.map((account) => [account.id, account.name]),

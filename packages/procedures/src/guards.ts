@@ -63,11 +63,7 @@ export const guards: Record<string, Guard> = {
   'unloading-incomplete': (context) => text(documentOf(context), 'UnloadingRemark.unloadingCompletion') === '0',
 
   'guarantee-named-twice': (context) => new Set(grnsIn(context)).size < grnsIn(context).length,
-  'may-be-held': (context) =>
-    usesIn(context).every((use) => {
-      const facts = context.facts.guarantees[use.grn]
-      return use.reasons === undefined && facts !== undefined && compareAmounts(facts.available, use.amount) >= 0
-    }),
+  'may-be-held': (context) => usesIn(context).every((use) => use.reasons === undefined),
   'same-use': (context) => {
     const held = context.movement.data.guarantees ?? []
     const asked = usesIn(context)
@@ -85,10 +81,12 @@ export const guards: Record<string, Guard> = {
     const used = new Set((context.movement.data.guarantees ?? []).map((use) => use.grn))
     return grnsIn(context).some((grn) => !used.has(grn))
   },
-  'credits-all': (context) => {
+  'gives-back-all': (context) => {
     const named = grnsIn(context)
-    return (context.movement.data.guarantees ?? []).every((use) => use.state === 'credited' || named.includes(use.grn))
+    return (context.movement.data.guarantees ?? []).every((use) => use.state !== 'held' || named.includes(use.grn))
   },
+  // Guarantees that are not recognised across the border are for movements that start at home.
+  'of-unserved-country': (context) => !context.facts.serves(departureIn(documentOf(context)).slice(0, 2)),
 }
 
 /**

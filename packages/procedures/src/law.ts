@@ -4,7 +4,7 @@ import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
 import { rowsOf } from './tsv.ts'
-import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
+import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
 /** The texts of this room's tables, by file. */
 export interface ProcedureTexts {
@@ -15,6 +15,8 @@ export interface ProcedureTexts {
   states: string
   refusals: string
   timers: string
+  guaranteeTypes: string
+  guaranteeReasons: string
 }
 
 /**
@@ -47,6 +49,12 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       rowsOf(texts.states, 'states.tsv').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)]),
     ),
     timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
+    guaranteeTypes: new Map(
+      rowsOf(texts.guaranteeTypes, 'guarantee/types.tsv').map((row) => [row['type'] ?? '', guaranteeTypeOf(row)]),
+    ),
+    guaranteeReasons: new Map(
+      rowsOf(texts.guaranteeReasons, 'guarantee/reasons.tsv').map((row) => [row['code'] ?? '', row['remedy'] ?? '']),
+    ),
   }
   checkLaw(law)
   return law
@@ -63,6 +71,17 @@ function timerOf(row: Record<string, string>): Timer {
     after: row['after'] ?? '',
     from: row['from'] as Timer['from'],
     cites: row['cites'] ?? '',
+  }
+}
+
+function guaranteeTypeOf(row: Record<string, string>): GuaranteeType {
+  return {
+    form: row['form'] ?? '',
+    reference: row['reference'] === 'yes',
+    grn: row['grn'] as GuaranteeType['grn'],
+    uses: row['uses'] as GuaranteeType['uses'],
+    percent: (row['percent'] ?? '').split(' ').map(Number),
+    used: row['used'] === '' ? undefined : row['used'],
   }
 }
 

@@ -10,7 +10,9 @@ export interface GuaranteeUse {
   type: string
   amount: string
   currency: string
-  state: 'declared' | 'checked' | 'refused' | 'held' | 'credited'
+  state: 'declared' | 'checked' | 'refused' | 'held' | 'credited' | 'cancelled'
+  /** At the office of guarantee: the amount in the currency of the guarantee, and the rate if that is another one. */
+  covered?: { amount: string; currency: string; rate?: string }
   /** Codes of CL252 when the office of guarantee refused it. */
   reasons?: string[]
 }
@@ -123,6 +125,12 @@ export interface Facts {
   operator(identificationNumber: string): Doc | undefined
   /** Authorisations held by a trader, as codes of CL235 and CL236 (C521, C522 …). */
   authorisations(trader: string): string[]
+  /** Whether guarantees that are kept here may be used for movements that start in a country. */
+  serves(country: string): boolean
+  /** Units of a currency for one euro on a day (yyyy-mm-dd), as an exact decimal; undefined when no rate is known. */
+  rate(currency: string, day: string): string | undefined
+  /** Beginnings of commodity codes of the goods for which comprehensive guarantees are suspended today. */
+  suspendedGoods: string[]
   /** Guarantees by GRN; filled for the role guarantee only. */
   guarantees: Record<string, GuaranteeFacts>
 }
@@ -148,6 +156,8 @@ export interface LedgerEntry {
   currency: string
   /** What the document asked for, when that is in another currency, and the rate that was used. */
   asked?: { amount: string; currency: string; rate: string }
+  /** The guarantee covers one movement: no other may have used it. */
+  alone?: boolean
   reason?: string
 }
 
@@ -185,6 +195,23 @@ export interface Law {
   states: Map<string, StateMeaning>
   /** By `role timer`. */
   timers: Map<string, Timer>
+  /** By code of CL251. */
+  guaranteeTypes: Map<string, GuaranteeType>
+  /** What a trader can do about a refused guarantee, by code of CL252. */
+  guaranteeReasons: Map<string, string>
+}
+
+/** One row of guarantee/types.tsv. */
+export interface GuaranteeType {
+  form: string
+  reference: boolean
+  /** Characters of its GRN, or `-`. */
+  grn: '17' | '24' | '-'
+  uses: 'one' | 'many'
+  /** What percentages of the reference amount a guarantor may promise. */
+  percent: number[]
+  /** Code of CL252 for one that is used up. */
+  used: string | undefined
 }
 
 /** One row of timers.tsv. */

@@ -122,6 +122,11 @@ export class Stage {
     },
   }
   now = '2026-11-24T14:00:00'
+  /** Whether guarantees are recognised across the border. */
+  mutual = true
+  readonly suspendedGoods: string[] = []
+  /** Units for one euro. */
+  readonly rates: Record<string, string> = { EUR: '1', CHF: '0.95' }
   /** Everything that was sent, in order. */
   readonly sent: Sent[] = []
   /** What traders and partners got, apart from what goes from office to office. */
@@ -156,6 +161,9 @@ export class Stage {
           ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
       authorisations: (id) => (id === consignee ? ['C522'] : []),
+      serves: () => this.mutual,
+      rate: (currency) => this.rates[currency],
+      suspendedGoods: [...this.suspendedGoods],
       guarantees: structuredClone(this.guarantees),
     }
   }

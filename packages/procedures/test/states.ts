@@ -5,6 +5,7 @@ import { law, type Coming, departure, destination, grn, guaranteeOffice, Stage, 
 import {
   advice,
   arrival,
+  cancellation,
   crossing,
   declaration,
   fromConsignee,
@@ -77,8 +78,11 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     checked: () => playedTo('accepted'),
     held: () => playedTo('released'),
     credited: () => playedTo('written-off'),
+    cancelled: () => after(playedTo('released'), (stage) => stage.document('CD204C', cancellation(stage), toGuarantee)),
   },
 }
+
+const toGuarantee: Coming = { sender: 'NTA.AL', from: 'administration', office: guaranteeOffice }
 
 export const fromGuarantee: Coming = { sender: 'NTA.AL', from: 'administration', office: departure }
 
@@ -104,6 +108,7 @@ export function sample(type: string, stage: Stage): [Doc, Coming] {
     CD006C: () => advice(stage),
     CD018C: () => results(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
+    CD204C: () => cancellation(stage),
     CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
   }
   // What offices make themselves is taken from a story that was played to its end.

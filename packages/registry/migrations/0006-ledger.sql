@@ -10,6 +10,8 @@ alter table guarantee
   -- From this day on it covers no new movement: cancelled, revoked or released by its guarantor.
   add column invalid_from date,
   add column state text not null default 'valid' check (state in ('valid', 'cancelled', 'revoked')),
+  -- The movement that an individual guarantee or a voucher covers, or has covered: in this row, so that the guard of the balance guards it too.
+  add column used_by text,
   -- What decisions read and no statement compares: guarantor, percentage, goods, offices, dates of a voucher.
   add column terms jsonb not null default '{}',
   add column version integer not null default 1;
@@ -68,7 +70,6 @@ create table guarantee_lock (
   amount numeric(18, 2) not null,
   state text not null check (state in ('locked', 'liable', 'closed')),
   closed_by bigint unique references guarantee_transaction,
-  cancelled boolean not null default false,
   check ((state = 'closed') = (closed_by is not null))
 );
 create unique index guarantee_lock_open on guarantee_lock (grn, mrn) where state <> 'closed';
@@ -102,4 +103,5 @@ select locking.id, locking.grn, locking.mrn, locking.amount, case when closing.i
 from guarantee_transaction locking
 left join guarantee_transaction closing on closing.grn = locking.grn and closing.mrn = locking.mrn and closing.op = 'credit'
 where locking.op = 'lock';
+update guarantee set used_by = (select mrn from guarantee_lock use where use.grn = guarantee.grn order by id limit 1) where type in ('2', '4');
 drop table guarantee_entry;

@@ -163,6 +163,27 @@ test('two movements race for the last euro: one wins', async () => {
   }
 })
 
+test('two movements race for one voucher with room for both: it covers one, and another again after that one is cancelled', async () => {
+  const single = (grn: string, mrn: string) =>
+    enterLedger(
+      db,
+      { op: 'lock', grn, amount: '1.00', currency: 'EUR', alone: true },
+      { mrn, office: '', document: mrn, actor: '', at },
+    )
+  for (let round = 0; round < 20; round += 1) {
+    const grn = `26AL00000003${String(round).padStart(4, '0')}0`
+    await register(grn, '10.00')
+    const outcomes = await Promise.all(['M1', 'M2', 'M3'].map((mrn) => single(grn, mrn)))
+    assert.deepEqual(outcomes.sort(), ['entered', 'refused', 'refused'])
+    const [voucher] = await findGuarantees(db, [grn], '2026-11-24')
+    const winner = voucher?.usedBy ?? ''
+    assert.equal(await enter('cancel', grn, '0', { mrn: winner, document: 'c' }), 'entered')
+    assert.equal(await single(grn, 'M4'), 'entered')
+    assert.equal(await enter('credit', grn, '0', { mrn: 'M4', document: 'd' }), 'entered')
+    assert.equal(await single(grn, 'M5'), 'refused', 'it is used up')
+  }
+})
+
 test('four who close one lock at once, with different documents: it is closed once', async () => {
   for (let round = 0; round < 20; round += 1) {
     const grn = `26AL00000002${String(round).padStart(4, '0')}0`
@@ -213,7 +234,7 @@ test('a database of before the double entry is upgraded: holds are locks, credit
       ],
     )
     const [kept] = await findGuarantees(store, ['G1'], '2026-11-24')
-    assert.deepEqual([kept?.available, kept?.locked, kept?.usedBy], ['70.00', '30.00', 'M1'])
+    assert.deepEqual([kept?.available, kept?.locked, kept?.usedBy], ['70.00', '30.00', null])
     assert.deepEqual(
       kept?.masterDigests.map((digest) => [...digest]),
       [[1]],

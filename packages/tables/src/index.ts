@@ -40,6 +40,8 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       states: textOf(procedures, 'transit/states.tsv'),
       refusals: textOf(procedures, 'transit/refusals.tsv'),
       timers: textOf(procedures, 'transit/timers.tsv'),
+      guaranteeTypes: textOf(procedures, 'guarantee/types.tsv'),
+      guaranteeReasons: textOf(procedures, 'guarantee/reasons.tsv'),
     },
     { messages, codeLists },
   )

@@ -184,7 +184,14 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       )
     ).map((one) => [one.grn, one]),
   )
-  const shown = { declared: 'none', refused: 'none', checked: 'checked', held: 'held', credited: 'released' } as const
+  const shown = {
+    declared: 'none',
+    refused: 'none',
+    checked: 'checked',
+    held: 'held',
+    credited: 'released',
+    cancelled: 'released',
+  } as const
   return uses.map((use) => {
     const guarantee = kept.get(use.grn)
     return {

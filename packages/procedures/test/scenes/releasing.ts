@@ -102,7 +102,7 @@ export const releasing: Scene[] = [
       moved(stage.act('departure', departure, 'refuse', { motivation: 'No' }), 'not-released', 'refused')
       assert.deepEqual(
         stage.owed.splice(0).map(({ type, to, doc }) => [type, to, texts(doc, 'Guarantee.GuaranteeReference.GRN')]),
-        [['CD209C', { office: guaranteeOffice }, [grn]]],
+        [['CD204C', { office: guaranteeOffice }, [grn]]],
       )
 
       const late = twoOffices()
@@ -114,7 +114,7 @@ export const releasing: Scene[] = [
       moved(answer(late, 'CD205C', { [grn]: [] }), 'not-released')
       assert.deepEqual(
         late.owed.map(({ type }) => type),
-        ['CD209C'],
+        ['CD204C'],
       )
       assert.equal(answer(late, 'CD201C', { [grn]: [] }).outcome, 'kept')
     },

@@ -8,7 +8,8 @@ with known as (
 ), moved as (
   update guarantee set available = available + amount,
     locked = locked - case closing.state when 'locked' then amount else 0 end,
-    liable = liable - case closing.state when 'liable' then amount else 0 end
+    liable = liable - case closing.state when 'liable' then amount else 0 end,
+    used_by = case when $3 = 'cancel' then nullif(used_by, $2) else used_by end
   from closing where grn = $1
   returning closing.id, closing.state, amount, currency, available, locked, liable
 ), entered as (
@@ -19,7 +20,7 @@ with known as (
   from moved
   returning id
 ), closed as (
-  update guarantee_lock set state = 'closed', closed_by = entered.id, cancelled = $3 = 'cancel'
+  update guarantee_lock set state = 'closed', closed_by = entered.id
   from entered, moved where guarantee_lock.id = moved.id
 )
 select case when exists (select from entered) then 'entered' when exists (select from known) then 'repeated' else 'refused' end as outcome

@@ -2,8 +2,9 @@
 with known as (
   select from guarantee_transaction where grn = $1 and mrn = $2 and op = 'lock' and document = $6
 ), moved as (
-  update guarantee set available = available - $3::numeric, locked = locked + $3::numeric
-  where grn = $1 and currency = $4 and available >= $3::numeric and not exists (select from known)
+  update guarantee set available = available - $3::numeric, locked = locked + $3::numeric,
+    used_by = case when $14::boolean then $2 else used_by end
+  where grn = $1 and currency = $4 and available >= $3::numeric and (not $14::boolean or coalesce(used_by, $2) = $2) and not exists (select from known)
     and not exists (select from guarantee_lock where grn = $1 and mrn = $2 and state <> 'closed')
   returning available, locked, liable
 ), entered as (

@@ -24,7 +24,7 @@ export interface Guarantee {
   /** Keyed digests of its access codes; the master code is one of them. */
   digests: Uint8Array[]
   masterDigests: Uint8Array[]
-  /** MRN of another movement that has used it, or does. */
+  /** MRN of the movement that an individual guarantee or a voucher covers, or has covered. */
   usedBy: string | null
 }
 
@@ -72,12 +72,9 @@ const guaranteeOf = (row: Row): Guarantee => ({
   usedBy: row.used_by,
 })
 
-/**
- * The guarantees with these references, in the order of their numbers, with their validity on a day (yyyy-mm-dd).
- * @param mrn the movement that asks: its own use does not count as a use by another
- */
-export async function findGuarantees(db: Tx, grns: readonly string[], day: string, mrn = ''): Promise<Guarantee[]> {
-  return (await db.run<Row>(sql.find, [grns, day, mrn])).map(guaranteeOf)
+/** The guarantees with these references, in the order of their numbers, with their validity on a day (yyyy-mm-dd). */
+export async function findGuarantees(db: Tx, grns: readonly string[], day: string): Promise<Guarantee[]> {
+  return (await db.run<Row>(sql.find, [grns, day])).map(guaranteeOf)
 }
 
 /** What a guarantee is registered with. */

@@ -34,7 +34,7 @@ function run(tx: Tx, entry: LedgerEntry, because: Because): Promise<{ outcome: E
   const ground = [office, document, documentType, entry.reason ?? '', actor, at]
   if (op === 'lock') {
     const wanted = [asked?.amount ?? null, asked?.currency ?? null, asked?.rate ?? null]
-    return tx.run(sql.lock, [grn, mrn, amount, currency, ...ground, ...wanted])
+    return tx.run(sql.lock, [grn, mrn, amount, currency, ...ground, ...wanted, entry.alone === true])
   }
   if (op === 'liability') return tx.run(sql.call, [grn, mrn, ...ground])
   if (op === 'raise' || op === 'reduce') return tx.run(sql.changeReference, [grn, op, amount, currency, ...ground])
