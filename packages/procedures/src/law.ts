@@ -1,4 +1,5 @@
 import type { CodeLists, Messages } from '@corridor/customs'
+import { checkAccount, compileAccount } from './account/law.ts'
 import { effects } from './effects.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
@@ -17,6 +18,8 @@ export interface ProcedureTexts {
   timers: string
   guaranteeTypes: string
   guaranteeReasons: string
+  account: string
+  accountActs: string
 }
 
 /**
@@ -41,8 +44,10 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       destination: machine('destination'),
       guarantee: machine('guarantee'),
     },
+    account: compileAccount(texts.account),
+    accountActs: actsFrom(texts.accountActs, 'guarantee/account-acts.tsv'),
     routes: new Map(routes.map((route) => [route.document, route])),
-    acts: actsFrom(texts.acts),
+    acts: actsFrom(texts.acts, 'acts.tsv'),
     choices,
     refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
     states: new Map(
@@ -57,6 +62,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     ),
   }
   checkLaw(law)
+  checkAccount(law)
   return law
 }
 
@@ -101,9 +107,9 @@ function routeOf(row: Record<string, string>): Route {
   }
 }
 
-function actsFrom(text: string): Act[] {
+function actsFrom(text: string, file: string): Act[] {
   const acts: Act[] = []
-  for (const row of rowsOf(text, 'acts.tsv')) {
+  for (const row of rowsOf(text, file)) {
     const role = row['role'] as Role
     const name = row['act'] ?? ''
     let act = acts.find((known) => known.role === role && known.act === name)

@@ -187,6 +187,9 @@ export interface Law {
   messages: Messages
   codeLists: CodeLists
   machines: Record<Role, Machine>
+  /** The machine of guarantees themselves: guarantee/account.machine.tsv. */
+  account: Machine
+  accountActs: Act[]
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>
@@ -240,7 +243,7 @@ export interface Route {
   office: string
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
-  key: 'mrn' | 'lrn'
+  key: 'mrn' | 'lrn' | 'grn'
   /** The document by which it is refused to the sender that the route has. */
   negative: string
 }

@@ -25,7 +25,7 @@ const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 export const { law, rules, codeLists: published } = loadLaw(new URL('codelists/', corridor))
 
 /** The corridor's lists and a few offices more, so that strangers pass the check of codes. */
-const codeLists = overlayCodeLists(published, {
+export const codeLists = overlayCodeLists(published, {
   strangers: [
     '#name\tMore offices for tests',
     '#source\tthis test',
@@ -264,7 +264,7 @@ function noAccessCode(value: unknown, where: string): void {
 }
 
 /** The document with a header, written and read back: a decision makes nothing that its receiver would refuse. */
-function asReceived(send: Send, now: string): Doc {
+export function asReceived(send: Send, now: string): Doc {
   const table = law.messages.get(send.type) ?? assert.fail(`no table ${send.type}`)
   const header: Doc = {
     messageSender: 'NTA.AL',

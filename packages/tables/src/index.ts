@@ -42,6 +42,8 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       timers: textOf(procedures, 'transit/timers.tsv'),
       guaranteeTypes: textOf(procedures, 'guarantee/types.tsv'),
       guaranteeReasons: textOf(procedures, 'guarantee/reasons.tsv'),
+      account: textOf(procedures, 'guarantee/account.machine.tsv'),
+      accountActs: textOf(procedures, 'guarantee/account-acts.tsv'),
     },
     { messages, codeLists },
   )

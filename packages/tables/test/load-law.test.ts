@@ -56,6 +56,8 @@ const files: [path: string, name: string][] = [
   ['procedures/transit/transit.machine.tsv', 'transit/transit.machine.tsv'],
   ['procedures/transit/destination.machine.tsv', 'transit/destination.machine.tsv'],
   ['procedures/guarantee/guarantee.machine.tsv', 'guarantee/guarantee.machine.tsv'],
+  ['procedures/guarantee/account.machine.tsv', 'guarantee/account.machine.tsv'],
+  ['procedures/guarantee/account-acts.tsv', 'guarantee/account-acts.tsv'],
   ['procedures/guarantee/types.tsv', 'guarantee/types.tsv'],
   ['procedures/guarantee/reasons.tsv', 'guarantee/reasons.tsv'],
   ['procedures/transit/routes.tsv', 'routes.tsv'],
