@@ -3,6 +3,7 @@ import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
 import { type Event, groups, present, reason, refusalOf, type Route, text, texts } from '@corridor/procedures'
 import { findByLrn, findMovement } from '@corridor/registry'
+import { handleAccountDocument } from './account.ts'
 import { asMovement, decideAndApply } from './apply.ts'
 import { plainFacts } from './facts.ts'
 import { messagesOf } from './outgoing.ts'
@@ -45,8 +46,15 @@ async function handleDocument(
   findings.push(...senderFindings(ports, message, route, doc))
   const offices = officesFor(ports, route, doc)
   if (offices.length === 0)
-    findings.push(reason(ports.law, 'N0010', doc, route.office === '' ? '/*' : `/*/${route.office}/referenceNumber`))
-  const event: Event = {
+    findings.push(
+      reason(
+        ports.law,
+        'N0010',
+        doc,
+        route.office === '' ? '/*' : `/*/${route.office.replaceAll('.', '/')}/referenceNumber`,
+      ),
+    )
+  const event: Extract<Event, { kind: 'document' }> = {
     kind: 'document',
     type: table.type,
     doc,
@@ -65,6 +73,7 @@ async function handleDocument(
     await noteRefused(ports, tx, message, conversationOf(message, mrn), refusal.detail ?? '')
     return { done: true, conversation: conversationOf(message, mrn) }
   }
+  if (route.key === 'grn') return handleAccountDocument(ports, tx, offices[0] ?? '', event, message, answered)
   let conversation = conversationOf(message, mrn)
   await tx.query('savepoint intake')
   for (const office of offices) {
@@ -97,7 +106,8 @@ function dayOfLaw(message: InboxMessage, doc: Doc): string {
 function officesFor(ports: CaseworkPorts, route: Route, doc: Doc): string[] {
   const own = ports.directory.ownOffices(route.role).map((office) => office.reference)
   if (route.office === '') {
-    const countries = new Set(texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => grn.slice(2, 4)))
+    const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
+    const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
     return own.filter((reference) =>
       [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference),
     )

@@ -87,6 +87,7 @@ export const accountsOf = {
     { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
     { id: 'morine', name: 'Ardit Shehu', role: 'transit', office: 'AL000202' },
     { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
+    { id: 'guarantor', name: 'Bank', role: 'trader', trader: 'ALK98765432B' },
   ],
   xk: [
     { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },

@@ -8,7 +8,7 @@ import type { Doc } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { createExchange, type Exchange, migrations as exchangeMigrations, type Running } from '@corridor/exchange'
-import { groups, text } from '@corridor/procedures'
+import { groups, type GuaranteeTerms, text } from '@corridor/procedures'
 import {
   type Account,
   accessCodeDigest,
@@ -178,12 +178,19 @@ export async function startNode(
 /** Registers one more guarantee with a node: 9,000.00, with the access code of the tests. */
 export async function registerFor(
   { db }: TestNode,
-  { grn: number, holder, currency }: { grn: string; holder: string; currency: string },
+  {
+    grn: number,
+    holder,
+    currency,
+    type = '1',
+    terms = {},
+  }: { grn: string; holder: string; currency: string; type?: string; terms?: GuaranteeTerms },
 ): Promise<void> {
   await registerGuarantee(db, {
     grn: number,
     holder,
-    type: '1',
+    type,
+    terms,
     currency,
     referenceAmount: '9000.00',
     validFrom: '2026-01-01',

@@ -1,5 +1,6 @@
 import { parseGrn } from '@corridor/customs'
 import { dayOf } from '../context.ts'
+import { NO_RECORD } from '../machine.ts'
 import { text } from '../read.ts'
 import type { AccountContext } from './types.ts'
 
@@ -20,8 +21,10 @@ export const accountGuards: Record<string, Guard> = {
   },
   'not-guarantor': (context) => {
     const named = text(documentIn(context), 'Guarantor.identificationNumber')
-    const { terms, state } = context.account
-    return named !== sender(context) || (state !== '-' && terms.guarantor !== named)
+    const { grn, terms, state } = context.account
+    // Vouchers are sold under the undertaking that the guarantor gave to the office: its GRN is the first 17 characters.
+    const gave = state === NO_RECORD ? context.facts.guarantorOf(grn.slice(0, 17)) : terms.guarantor
+    return named !== sender(context) || gave !== named
   },
   'not-requester': (context) => {
     const named = text(documentIn(context), 'Requester.identificationNumber')

@@ -36,6 +36,8 @@ export interface GuaranteeUsage {
 export interface AccountFacts extends Pick<Facts, 'now' | 'operator'> {
   /** What an access code of a guarantee is; undefined when it is none. */
   accessCode(grn: string, code: string): 'master' | 'other' | undefined
+  /** The guarantor of a guarantee that is kept here; undefined when there is none. */
+  guarantorOf(grn: string): string | undefined
 }
 
 /** What a decision about a guarantee changes in what is kept of it. Access codes are in clear: they are digested before they are stored. */

@@ -1,5 +1,6 @@
 import { type Tx } from '@corridor/database'
 import type { GuaranteeTerms } from '@corridor/procedures'
+import { likeLiteral } from '../like.ts'
 import { sql } from './statements.ts'
 
 /** A guarantee as an office of guarantee keeps it. Amounts are exact decimals as text, days yyyy-mm-dd. */
@@ -116,4 +117,75 @@ export async function registerGuarantee(db: Tx, guarantee: Registration): Promis
     because?.actor ?? '',
   ])
   return rows.length > 0
+}
+
+/** Locks the rows of guarantees until the transaction ends: what is decided about them is decided one after the other. */
+export async function lockGuarantees(tx: Tx, grns: readonly string[]): Promise<void> {
+  await tx.run(sql.holdRows, [grns])
+}
+
+/** From a day on (yyyy-mm-dd) a guarantee covers no new movement. */
+export async function endGuarantee(
+  tx: Tx,
+  grn: string,
+  end: { state: 'cancelled' | 'revoked'; invalidFrom: string; terms: GuaranteeTerms },
+): Promise<void> {
+  await tx.run(sql.end, [grn, end.state, end.invalidFrom, JSON.stringify(end.terms)])
+}
+
+/** Takes an access code away, adds one, or both; the master access code stays. */
+export async function changeAccessCode(
+  tx: Tx,
+  grn: string,
+  change: { taken: Uint8Array | undefined; added: Uint8Array | undefined; at: Date },
+): Promise<void> {
+  await tx.run(sql.changeCode, [grn, change.taken ?? null, change.added ?? null, change.at])
+}
+
+/** One line of the list of guarantees: `open` counts the movements that have something locked or claimed. */
+export interface GuaranteeLine {
+  grn: string
+  holder: string
+  type: string
+  currency: string
+  referenceAmount: string
+  available: string
+  locked: string
+  liable: string
+  state: Guarantee['state']
+  valid: boolean
+  validTo: string | null
+  invalidFrom: string | null
+  open: number
+}
+
+/** A page of the guarantees whose GRN or holder has these characters, by GRN. `page` counts from 1, `day` is yyyy-mm-dd. */
+export async function listGuarantees(
+  db: Tx,
+  query: { q: string; day: string; page: number; pageSize: number },
+): Promise<{ items: GuaranteeLine[]; total: number }> {
+  const rows = await db.run<Row & { open: number; total: number }>(sql.list, [
+    likeLiteral(query.q),
+    query.day,
+    query.pageSize,
+    (query.page - 1) * query.pageSize,
+  ])
+  return {
+    items: rows.map((row) => ({
+      grn: row.grn,
+      holder: row.holder,
+      type: row.type,
+      currency: row.currency,
+      referenceAmount: row.reference_amount,
+      available: row.available,
+      locked: row.locked,
+      liable: row.liable,
+      state: row.state,
+      valid: row.valid,
+      validTo: row.valid_to,
+      invalidFrom: row.invalid_from,
+      open: row.open,
+    })),
+    total: rows[0]?.total ?? 0,
+  }
 }

@@ -83,24 +83,82 @@ interface LineRow extends Omit<
 
 /** The ledger of one guarantee, or of all ('' as GRN), oldest first. */
 export async function ledgerOf(db: Tx, grn: string): Promise<LedgerLine[]> {
-  const rows = await db.run<LineRow>(sql.entries, [grn])
-  return rows.map(
-    ({
-      asked_amount: amount,
-      asked_currency: currency,
-      asked_rate: rate,
-      document_type: documentType,
-      available_after: availableAfter,
-      locked_after: lockedAfter,
-      liable_after: liableAfter,
-      ...row
-    }) => ({
-      ...row,
-      asked: amount === null || currency === null || rate === null ? null : { amount, currency, rate },
-      documentType,
-      availableAfter,
-      lockedAfter,
-      liableAfter,
-    }),
-  )
+  return (await db.run<LineRow>(sql.entries, [grn])).map(lineOf)
+}
+
+/** A page of the ledger of a guarantee, newest first; `before` is the id of the last line of the page before. */
+export async function ledgerPage(
+  db: Tx,
+  grn: string,
+  page: { before: number | undefined; limit: number },
+): Promise<LedgerLine[]> {
+  return (await db.run<LineRow>(sql.page, [grn, page.before ?? null, page.limit])).map(lineOf)
+}
+
+/** How many transactions the ledger of a guarantee has. */
+export async function countEntries(db: Tx, grn: string): Promise<number> {
+  return (await db.run<{ entries: number }>(sql.countEntries, [grn]))[0]?.entries ?? 0
+}
+
+function lineOf({
+  asked_amount: amount,
+  asked_currency: currency,
+  asked_rate: rate,
+  document_type: documentType,
+  available_after: availableAfter,
+  locked_after: lockedAfter,
+  liable_after: liableAfter,
+  ...row
+}: LineRow): LedgerLine {
+  return {
+    ...row,
+    asked: amount === null || currency === null || rate === null ? null : { amount, currency, rate },
+    documentType,
+    availableAfter,
+    lockedAfter,
+    liableAfter,
+  }
+}
+
+/** What a movement uses of a guarantee, or used. */
+export interface Usage {
+  id: number
+  mrn: string
+  amount: string
+  state: 'locked' | 'liable' | 'closed'
+  /** The office of departure that asked. */
+  office: string
+  lockedAt: Date
+  closedAt: Date | null
+}
+
+/** What movements use of a guarantee, oldest first; days are yyyy-mm-dd, the last one included. */
+export async function usagesOf(
+  db: Tx,
+  grn: string,
+  {
+    from = null,
+    to = null,
+    openOnly,
+    limit,
+  }: { from?: string | null; to?: string | null; openOnly: boolean; limit: number },
+): Promise<Usage[]> {
+  const rows = await db.run<{
+    id: number
+    mrn: string
+    amount: string
+    state: Usage['state']
+    office: string
+    locked_at: Date
+    closed_at: Date | null
+  }>(sql.usages, [grn, from, to, openOnly, limit])
+  return rows.map(({ id, mrn, amount, state, office, locked_at: lockedAt, closed_at: closedAt }) => ({
+    id,
+    mrn,
+    amount,
+    state,
+    office,
+    lockedAt,
+    closedAt,
+  }))
 }

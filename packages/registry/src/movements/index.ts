@@ -1,5 +1,6 @@
 import { statements, type Tx } from '@corridor/database'
 import type { Movement, Role } from '@corridor/procedures'
+import { likeLiteral } from '../like.ts'
 import { type MovementRow, type StoredMovement, storedMovement } from './stored.ts'
 
 export type { StoredMovement } from './stored.ts'
@@ -120,11 +121,6 @@ export async function listMovements(
     })),
     total: rows[0]?.total ?? 0,
   }
-}
-
-/** `%` and `_` typed by a person mean themselves. */
-function likeLiteral(words: string): string {
-  return words.replace(/[\\%_]/g, (character) => `\\${character}`)
 }
 
 function stored(row: MovementRow | undefined): StoredMovement | undefined {
