@@ -106,7 +106,7 @@ async function decideWithLedger(
 ): Promise<Decision> {
   // A lock that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
   for (let round = 0; round < 3; round += 1) {
-    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event))
+    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, movement, event))
     if (decision.outcome !== 'moved' || decision.ledger.length === 0) return decision
     await tx.query('savepoint ledger')
     if (await enter(ports, tx, decision.movement, event, came, decision.ledger)) return decision

@@ -1,6 +1,6 @@
 import { dateTimeOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Event, type Facts, groups, type GuaranteeFacts, text, texts } from '@corridor/procedures'
+import { type Event, type Facts, groups, type GuaranteeFacts, type Movement, text } from '@corridor/procedures'
 import { accessCodeMatches, findGuarantees } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
 import type { CaseworkPorts, GuaranteeRules } from './ports.ts'
@@ -51,33 +51,32 @@ export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'tim
   return `${of('year')}-${of('month')}-${of('day')}`
 }
 
-/** The facts for one event; what the office of guarantee knows of the guarantees named in it is read from the ledger. */
-export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Promise<Facts> {
+/**
+ * The facts for one event; at the office of guarantee, what its ledger knows of the guarantees that a document names, or that the movement
+ * of an act uses.
+ */
+export async function factsFor(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Facts> {
   const facts = plainFacts(ports)
-  if (event.kind !== 'document' || ports.law.routes.get(event.type)?.role !== 'guarantee') return facts
-  const references = groups(event.doc, 'Guarantee.GuaranteeReference')
+  if (movement.role !== 'guarantee') return facts
+  const references = event.kind === 'document' ? groups(event.doc, 'Guarantee.GuaranteeReference') : []
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.now.slice(0, 10))
-  const mrn = text(event.doc, 'TransitOperation.MRN')
+  const grns = event.kind === 'document' ? [...codes.keys()] : (movement.data.guarantees ?? []).map(({ grn }) => grn)
+  const mrn = event.kind === 'document' ? text(event.doc, 'TransitOperation.MRN') : movement.mrn
   const guarantees: Record<string, GuaranteeFacts> = {}
-  for (const guarantee of known) {
-    guarantees[guarantee.grn] = {
-      holder: guarantee.holder,
-      type: guarantee.type,
-      currency: guarantee.currency,
-      available: guarantee.available,
-      valid: guarantee.valid,
-      notValidIn: guarantee.notValidIn,
-      terms: guarantee.terms,
-      usedBy: guarantee.usedBy === mrn ? null : guarantee.usedBy,
-      accessCodeMatches: accessCodeMatches(
-        ports.dataKey,
-        guarantee.grn,
-        codes.get(guarantee.grn) ?? '',
-        guarantee.digests,
-      ),
+  for (const guarantee of await findGuarantees(tx, grns, facts.now.slice(0, 10))) {
+    const { grn, holder, type, currency, available, valid, notValidIn, terms, usedBy, digests } = guarantee
+    guarantees[grn] = {
+      holder,
+      type,
+      currency,
+      available,
+      valid,
+      notValidIn,
+      terms,
+      usedBy: usedBy === mrn ? null : usedBy,
+      accessCodeMatches: accessCodeMatches(ports.dataKey, grn, codes.get(grn) ?? '', digests),
     }
   }
   return { ...facts, guarantees }

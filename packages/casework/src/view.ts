@@ -60,7 +60,16 @@ export interface Lane {
 }
 
 /** What an officer may do to a movement. */
-export const actNames = ['control', 'release', 'refuse', 'cross', 'permit-unloading', 'record-results'] as const
+export const actNames = [
+  'control',
+  'release',
+  'refuse',
+  'cross',
+  'permit-unloading',
+  'record-results',
+  'claim',
+  'settle',
+] as const
 
 /** Name of an act. */
 export type ActName = (typeof actNames)[number]
@@ -71,7 +80,7 @@ export type ActFields = Record<string, string | number | null>
 /** One thing to fill in. A `code` field lists what may be chosen, with its words. */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'number'
+  kind: 'code' | 'text' | 'date' | 'number' | 'amount'
   required: boolean
   codes?: { code: string; text: string }[]
   value?: string

@@ -10,7 +10,7 @@ export interface GuaranteeUse {
   type: string
   amount: string
   currency: string
-  state: 'declared' | 'checked' | 'refused' | 'held' | 'credited' | 'cancelled'
+  state: 'declared' | 'checked' | 'refused' | 'held' | 'claimed' | 'credited' | 'cancelled'
   /** At the office of guarantee: the amount in the currency of the guarantee, and the rate if that is another one. */
   covered?: { amount: string; currency: string; rate?: string }
   /** Codes of CL252 when the office of guarantee refused it. */
@@ -131,7 +131,7 @@ export interface Facts {
   rate(currency: string, day: string): string | undefined
   /** Beginnings of commodity codes of the goods for which comprehensive guarantees are suspended today. */
   suspendedGoods: string[]
-  /** Guarantees by GRN; filled for the role guarantee only. */
+  /** Guarantees by GRN; filled for the role guarantee only. For an act nobody gives an access code, so none matches. */
   guarantees: Record<string, GuaranteeFacts>
 }
 
@@ -260,7 +260,7 @@ export interface Act {
 /** One field that an officer fills in. `default` may be `today` or `limit`; the format of a date is `date` or `date-ahead`. */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date'
+  kind: 'code' | 'text' | 'date' | 'amount'
   required: boolean
   list: string
   default: string

@@ -39,7 +39,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 6)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 8)
 })
 
 test('what does not fit names the table and what is missing', () => {

@@ -228,7 +228,8 @@ export class Stage {
       for (const { op, grn: number, amount } of decision.ledger) {
         const held = this.guarantees[number] ?? assert.fail(number)
         const sum = op === 'lock' ? subtractAmounts : addAmounts
-        this.guarantees[number] = { ...held, available: sum(held.available, amount) }
+        // A claim takes from what is locked: nothing more is available.
+        if (op !== 'liability') this.guarantees[number] = { ...held, available: sum(held.available, amount) }
       }
     }
     if (decision.outcome === 'moved' || decision.outcome === 'kept') this.#send(movement, decision.send)

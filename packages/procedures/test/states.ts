@@ -78,6 +78,7 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     checked: () => playedTo('accepted'),
     held: () => playedTo('released'),
     credited: () => playedTo('written-off'),
+    liable: () => after(playedTo('released'), (stage) => void stage.act('guarantee', guaranteeOffice, 'claim')),
     cancelled: () => after(playedTo('released'), (stage) => stage.document('CD204C', cancellation(stage), toGuarantee)),
   },
 }

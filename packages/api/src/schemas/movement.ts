@@ -11,6 +11,8 @@ const acts: Record<ActName, true> = {
   cross: true,
   'permit-unloading': true,
   'record-results': true,
+  claim: true,
+  settle: true,
 }
 const actName = oneOf(...Object.keys(acts))
 const laneRole = oneOf('departure', 'transit', 'destination')
@@ -23,7 +25,7 @@ const act = object({
     object(
       {
         name: text,
-        kind: oneOf('code', 'text', 'date', 'number'),
+        kind: oneOf('code', 'text', 'date', 'number', 'amount'),
         required: yesNo,
         codes: list(object({ code: text, text })),
         value: text,

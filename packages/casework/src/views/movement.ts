@@ -189,6 +189,7 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
     refused: 'none',
     checked: 'checked',
     held: 'held',
+    claimed: 'held',
     credited: 'released',
     cancelled: 'released',
   } as const

@@ -1,8 +1,8 @@
 import type { Doc } from '@corridor/customs'
 import { convertAmount } from '@corridor/customs'
-import { type Change, type Context, dayOf, documentOf, guaranteeGroups, office } from '../context.ts'
-import { groups, numbered, text, texts } from '../read.ts'
-import type { GuaranteeUse, LedgerEntry } from '../types.ts'
+import { type Change, type Context, dayOf, documentOf, guaranteeGroups, office, recordOf } from '../context.ts'
+import { groups, numbered, present, text, texts } from '../read.ts'
+import type { GuaranteeUse, LedgerEntry, Send } from '../types.ts'
 import { reasonsAgainst } from './guarantee-reasons.ts'
 
 /** Effects at the office of guarantee. */
@@ -28,6 +28,60 @@ export const guaranteeEffects: Record<string, (context: Context) => Change> = {
   },
   credit: (context) => giveBack(context, 'credit', 'credited'),
   cancel: (context) => giveBack(context, 'cancel', 'cancelled'),
+  claim: (context) => enterAll(context, 'held', 'liability', 'claimed'),
+  settle: (context) => enterAll(context, 'claimed', 'liberation', 'credited'),
+  'tell-guarantor': (context) => ({ send: guarantorsOf(context).map((guarantor) => notification(context, guarantor)) }),
+}
+
+/** The same entry for every use that is in a state. */
+function enterAll(
+  context: Context,
+  from: GuaranteeUse['state'],
+  op: 'liability' | 'liberation',
+  to: GuaranteeUse['state'],
+): Change {
+  const reason = context.event.kind === 'act' ? context.event.fields['text'] : undefined
+  const uses = context.movement.data.guarantees ?? []
+  return {
+    data: { guarantees: uses.map((use) => (use.state === from ? { ...use, state: to } : use)) },
+    ledger: uses
+      .filter((use) => use.state === from)
+      .map((use): LedgerEntry => {
+        const { amount, currency } = use.covered ?? use
+        return { op, grn: use.grn, amount, currency, ...(reason === undefined ? {} : { reason }) }
+      }),
+    ...(reason === undefined ? {} : { detail: reason }),
+  }
+}
+
+/** Who answers for the guarantees of the movement; the holder alone answers for one without a guarantor. */
+function guarantorsOf({ movement, facts }: Context): string[] {
+  const known = (movement.data.guarantees ?? []).flatMap((use) => facts.guarantees[use.grn]?.terms.guarantor ?? [])
+  return [...new Set(known)]
+}
+
+/** CC023C. No office of this corridor has the role of recovery yet: the office of departure stands for it (decision 0010). */
+function notification(context: Context, guarantor: string): Send {
+  const record = recordOf(context)
+  const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
+  const words = context.event.kind === 'act' ? context.event.fields['text'] : undefined
+  const person = context.facts.operator(guarantor)
+  return {
+    type: 'CC023C',
+    to: { trader: guarantor },
+    answers: false,
+    doc: {
+      TransitOperation: groups(record, 'TransitOperation')[0] ?? {},
+      CustomsOfficeOfDeparture: office(departure),
+      CustomsOfficeOfRecoveryAtDeparture: office(departure),
+      HolderOfTheTransitProcedure: groups(record, 'HolderOfTheTransitProcedure')[0] ?? {},
+      Guarantor: { identificationNumber: guarantor, ...person },
+      GuarantorNotification: present({
+        guarantorNotificationDate: dayOf(context.facts.now),
+        guarantorNotificationText: words,
+      }),
+    },
+  }
 }
 
 /** What the document names and is held is available again: after the movement ended (CD209C), or because it did not begin (CD204C). */

@@ -244,6 +244,38 @@ export const guaranteeing: Scene[] = [
     },
   ],
   [
+    'what is held is claimed from the guarantor (CC023C), and given back when the debt is paid or the movement ended after all',
+    () => {
+      const guarantor = 'ALK98765432B'
+      const stage = stageIn('guarantee', 'held')
+      stage.guarantees[grn] = { ...(stage.guarantees[grn] ?? assert.fail()), terms: { guarantor } }
+      const claimed = stage.act('guarantee', guaranteeOffice, 'claim', { text: 'No arrival' })
+      moved(claimed, 'liable', 'guarantee-claimed')
+      assert.deepEqual(claimed.outcome === 'moved' && claimed.ledger, [
+        { op: 'liability', grn, amount: '5000.00', currency: 'EUR', reason: 'No arrival' },
+      ])
+      const told = stage.lastTold('CC023C')
+      assert.deepEqual(told.to, { trader: guarantor })
+      assert.equal(text(told.doc, 'GuarantorNotification.guarantorNotificationText'), 'No arrival')
+      assert.equal(text(told.doc, 'TransitOperation.MRN'), stage.mrn)
+      const settled = stage.act('guarantee', guaranteeOffice, 'settle')
+      moved(settled, 'credited', 'guarantee-released')
+      assert.deepEqual(settled.outcome === 'moved' && settled.ledger.map(({ op }) => op), ['liberation'])
+      nothingNew(stage.document('CD209C', ...sample('CD209C', stage)))
+      const late = stageIn('guarantee', 'liable')
+      assert.equal(
+        late.told.some(({ type }) => type === 'CC023C'),
+        false,
+        'nobody but the holder answers for it',
+      )
+      const [doc, coming] = sample('CD209C', late)
+      refusedBy(late, late.document('CD209C', about(doc, [grn, other]), coming), 'CD906C', [
+        `/*/Guarantee/GuaranteeReference/GRN 14 N0016 ${grn}`,
+      ])
+      moved(late.document('CD209C', doc, coming), 'credited', 'guarantee-released')
+    },
+  ],
+  [
     'N0018: where guarantees are national, none is used for a movement that starts elsewhere',
     () => {
       for (const type of ['CD200C', 'CD203C']) {
@@ -272,7 +304,7 @@ export const guaranteeing: Scene[] = [
   [
     'N0014, N0015: nobody else uses or frees a guarantee under the MRN of a movement',
     () => {
-      for (const state of ['checked', 'held', 'credited', 'cancelled']) {
+      for (const state of ['checked', 'held', 'credited', 'cancelled', 'liable']) {
         for (const type of ['CD200C', 'CD203C', 'CD204C', 'CD209C']) {
           const stage = stageIn('guarantee', state)
           const doc = { ...sample(type, stage)[0], CustomsOfficeOfDeparture: { referenceNumber: 'XK000301' } }
