@@ -13,6 +13,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
+import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
@@ -58,7 +59,15 @@ export function createApi(ports: ApiPorts): FastifyInstance {
   describeApi(app, ports)
   // A plugin of its own, because the description above sees only routes that are added after it is loaded.
   app.register(async (contract) => {
-    const all = [sessionRoutes, movementRoutes, mailboxRoutes, referenceRoutes, nodeRoutes, eventRoutes]
+    const all = [
+      sessionRoutes,
+      movementRoutes,
+      guaranteeRoutes,
+      mailboxRoutes,
+      referenceRoutes,
+      nodeRoutes,
+      eventRoutes,
+    ]
     for (const add of all) add(contract, ports)
   })
   return app

@@ -5,6 +5,7 @@ import {
   decide,
   type Decision,
   type Event,
+  type Law,
   type LedgerEntry,
   type Movement,
   NO_RECORD,
@@ -148,8 +149,13 @@ async function save(
     trader: movement.role === 'departure' ? (movement.data.trader ?? '') : '',
     summary,
     search: searchWords(movement, summary),
-    needsAct: actsOf(ports.law, movement, plainFacts(ports)).length > 0,
+    needsAct: isTurnOf(ports.law, movement) && actsOf(ports.law, movement, plainFacts(ports)).length > 0,
     sealedSecrets: hasSecrets ? sealSecrets(ports.dataKey, movement.mrn, movement.secrets) : null,
     at: ports.clock(),
   })
+}
+
+/** Whether the movement waits for this office itself: an act that is only possible (a claim on what is held) is not one that must be done. */
+export function isTurnOf(law: Law, { role, state }: Movement): boolean {
+  return law.states.get(`${role} ${state}`)?.turn === role
 }

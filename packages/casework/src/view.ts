@@ -277,3 +277,5 @@ export interface MovementEvent {
   /** References of this node's offices that have this movement in their lists. */
   offices: string[]
 }
+
+export type * from './guarantee-view.ts'

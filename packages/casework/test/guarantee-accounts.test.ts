@@ -1,5 +1,6 @@
 /** What holders and guarantors do to guarantees by documents, at a real node. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Doc } from '@corridor/customs'
 import { groups, text, texts } from '@corridor/procedures'
@@ -166,4 +167,76 @@ test('a stranger sells no vouchers in the name of a guarantor, and none under an
     assert.deepEqual(errorsOf((await sell(account, sender, named, number))[0]?.doc ?? {}), [
       `/*/Guarantor/identificationNumber 14 N0023 ${named}`,
     ])
+})
+
+test('the account page says of each open amount which MRN, since when, which document is missing, and who must act', async () => {
+  const officer = al.account('tirana')
+  const { mrn } = await released(al)
+  const open = async (): Promise<unknown[] | undefined> => {
+    const view = await al.casework.guarantee(officer, grn)
+    const one = view?.openAmounts.find((amount) => amount.mrn === mrn)
+    return one && [one.state, one.amount, one.status?.code, one.missing, one.turn.code, one.turn.party]
+  }
+  assert.deepEqual(await open(), ['locked', '5000.00', 'released', 'CD006C', 'transit', 'Vërmicë'])
+  const view = await al.casework.guarantee(officer, grn)
+  assert.equal(view?.openAmounts.find((amount) => amount.mrn === mrn)?.since.slice(0, 10), '2026-11-24')
+  const [line] = view?.ledger ?? []
+  assert.deepEqual(
+    [line?.op, line?.debit, line?.credit, line?.amount, line?.mrn, line?.office, line?.documentType, line?.who],
+    ['lock', 'available', 'locked', '5000.00', mrn, 'Durrës Port', 'CD203C', 'Albania'],
+  )
+  assert.equal(line?.available, view?.available)
+  // The claim is open to the officer, but a movement under way does not wait for it.
+  const listed = await al.casework.movements(officer, { q: mrn, page: 1, pageSize: 5 })
+  assert.equal(listed.items[0]?.needsAct, false)
+  assert.equal((await al.act('tirana', mrn, 'claim', { text: 'No arrival' })).kind, 'done')
+  assert.deepEqual(await open(), ['liable', '5000.00', 'released', null, 'guarantee', 'Tirana Guarantees'])
+  assert.equal((await al.act('tirana', mrn, 'settle')).kind, 'done')
+  assert.equal(await open(), undefined)
+  const list = await al.casework.guarantees(officer, { q: grn.slice(2), page: 1, pageSize: 10 })
+  assert.deepEqual(
+    list?.items.map((row) => [row.grn, row.status.code]),
+    [[grn, 'valid']],
+  )
+  for (const other of ['durres', 'adria']) {
+    assert.equal(await al.casework.guarantee(al.account(other), grn), undefined)
+    assert.equal(await al.casework.guarantees(al.account(other), { page: 1, pageSize: 10 }), undefined)
+  }
+})
+
+test('an officer raises and reduces a guarantee and cancels it, once a key, on the version that was seen', async () => {
+  const number = '26AL0009010000064'
+  await registerFor(al, { grn: number, holder: declarant, currency: 'EUR', terms: { guarantor } })
+  const officer = al.account('tirana')
+  const act = async (name: string, fields: Record<string, string>, version: number, key: string) =>
+    al.casework.actOnGuarantee(officer, number, {
+      act: name,
+      version,
+      fields,
+      idempotency: {
+        accountId: 'tirana',
+        key,
+        requestDigest: createHash('sha256')
+          .update(`${name} ${JSON.stringify(fields)}`)
+          .digest(),
+      },
+    })
+  const last = (await al.sent()).at(-1)?.id ?? 0
+  const raised = await act('change-reference', { referenceAmount: '12000.5', text: 'Agreed' }, 1, 'a')
+  assert.ok(raised.kind === 'done')
+  assert.deepEqual([raised.guarantee.referenceAmount, raised.guarantee.version], ['12000.50', 2])
+  assert.equal((await act('change-reference', { referenceAmount: '12000.5', text: 'Agreed' }, 1, 'a')).kind, 'done')
+  assert.equal((await act('change-reference', { referenceAmount: '1' }, 1, 'b')).kind, 'conflict')
+  assert.equal((await act('change-reference', { referenceAmount: 'much' }, 2, 'c')).kind, 'invalid')
+  assert.deepEqual(
+    (await al.sent(last)).map(({ type, recipient }) => `${type} ${recipient}`),
+    [`CC225C ${declarant}`, `CC225C ${guarantor}`],
+  )
+  const ended = await act('cancel-guarantee', { invalidityDate: '2026-11-24' }, 2, 'd')
+  assert.ok(ended.kind === 'done')
+  assert.deepEqual([ended.guarantee.status.code, ended.guarantee.acts], ['cancelled', []])
+  assert.equal((await al.lastSent('CC231C')).recipient, declarant)
+  await al.post('adria', put(declaration(), 'GRN', number))
+  const codes = texts((await al.lastSent('CC055C')).doc, 'GuaranteeReference.InvalidGuaranteeReason.code')
+  assert.deepEqual(codes, ['G02'])
 })

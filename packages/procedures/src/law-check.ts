@@ -63,7 +63,11 @@ function whereFrom(law: Law, role: Role, event: string): [known: boolean, table:
 }
 
 /** The types of guarantee and the reasons against them are those of the code lists, all of them and no other. */
-function checkGuarantees({ codeLists, guaranteeTypes, guaranteeReasons }: Law): void {
+function checkGuarantees({ codeLists, guaranteeTypes, guaranteeReasons, missing, routes, states }: Law): void {
+  for (const [state, document] of missing) {
+    need(states.has(`departure ${state}`), 'guarantee/missing.tsv', `departure has no state ${state}`)
+    need(routes.has(document), 'guarantee/missing.tsv', `${document} is not in routes.tsv`)
+  }
   const latest = '9999-12-31'
   const same = (list: string, codes: string[], file: string): void => {
     const listed = codeLists.codes(list, latest).map(({ code }) => code)

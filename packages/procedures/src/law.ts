@@ -18,6 +18,7 @@ export interface ProcedureTexts {
   timers: string
   guaranteeTypes: string
   guaranteeReasons: string
+  missing: string
   account: string
   accountActs: string
 }
@@ -56,6 +57,9 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
     guaranteeTypes: new Map(
       rowsOf(texts.guaranteeTypes, 'guarantee/types.tsv').map((row) => [row['type'] ?? '', guaranteeTypeOf(row)]),
+    ),
+    missing: new Map(
+      rowsOf(texts.missing, 'guarantee/missing.tsv').map((row) => [row['state'] ?? '', row['document'] ?? '']),
     ),
     guaranteeReasons: new Map(
       rowsOf(texts.guaranteeReasons, 'guarantee/reasons.tsv').map((row) => [row['code'] ?? '', row['remedy'] ?? '']),

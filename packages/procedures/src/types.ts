@@ -202,6 +202,8 @@ export interface Law {
   guaranteeTypes: Map<string, GuaranteeType>
   /** What a trader can do about a refused guarantee, by code of CL252. */
   guaranteeReasons: Map<string, string>
+  /** Type of the document that an open amount waits for, by state at the office of departure. */
+  missing: Map<string, string>
 }
 
 /** One row of guarantee/types.tsv. */

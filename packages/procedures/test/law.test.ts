@@ -23,6 +23,7 @@ const texts: ProcedureTexts = {
   timers: read('transit/timers.tsv'),
   guaranteeTypes: read('guarantee/types.tsv'),
   guaranteeReasons: read('guarantee/reasons.tsv'),
+  missing: read('guarantee/missing.tsv'),
   account: read('guarantee/account.machine.tsv'),
   accountActs: read('guarantee/account-acts.tsv'),
 }

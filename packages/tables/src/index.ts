@@ -42,6 +42,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       timers: textOf(procedures, 'transit/timers.tsv'),
       guaranteeTypes: textOf(procedures, 'guarantee/types.tsv'),
       guaranteeReasons: textOf(procedures, 'guarantee/reasons.tsv'),
+      missing: textOf(procedures, 'guarantee/missing.tsv'),
       account: textOf(procedures, 'guarantee/account.machine.tsv'),
       accountActs: textOf(procedures, 'guarantee/account-acts.tsv'),
     },

@@ -58,6 +58,7 @@ const files: [path: string, name: string][] = [
   ['procedures/guarantee/guarantee.machine.tsv', 'guarantee/guarantee.machine.tsv'],
   ['procedures/guarantee/account.machine.tsv', 'guarantee/account.machine.tsv'],
   ['procedures/guarantee/account-acts.tsv', 'guarantee/account-acts.tsv'],
+  ['procedures/guarantee/missing.tsv', 'guarantee/missing.tsv'],
   ['procedures/guarantee/types.tsv', 'guarantee/types.tsv'],
   ['procedures/guarantee/reasons.tsv', 'guarantee/reasons.tsv'],
   ['procedures/transit/routes.tsv', 'routes.tsv'],

@@ -4,6 +4,7 @@ import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
 import { type Account, findGuarantees, readMovement, type StoredMovement, timersOf } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
+import { isTurnOf } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -42,7 +43,9 @@ export async function movementView(
     holder: summary.holder,
     vehicle: summary.vehicle,
     route,
-    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) => actView(ports, movement, act, index === 0)),
+    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) =>
+      actView(ports, movement, act, index === 0 && isTurnOf(law, movement)),
+    ),
     waitingFor: waitingFor(ports, movement, route),
     trouble: troubleOf(ports, messages, journal),
     journey: journeyOf(ports, movement, route, messages, journal),

@@ -2,7 +2,7 @@
 with known as (
   select from guarantee_transaction where grn = $1 and mrn is null and op = $2 and document = $6
 ), moved as (
-  update guarantee set reference_amount = reference_amount + signed, available = available + signed
+  update guarantee set reference_amount = reference_amount + signed, available = available + signed, version = version + 1
   from (select case $2 when 'raise' then $3::numeric else -$3::numeric end as signed) as change
   where grn = $1 and currency = $4 and available + signed >= 0 and not exists (select from known)
   returning available, locked, liable

@@ -5,7 +5,7 @@ import { type MovementRow, type StoredMovement, storedMovement } from './stored.
 
 export type { StoredMovement } from './stored.ts'
 
-const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list'>(
+const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list' | 'departures'>(
   new URL('../../sql/movements/', import.meta.url),
 )
 
@@ -121,6 +121,22 @@ export async function listMovements(
     })),
     total: rows[0]?.total ?? 0,
   }
+}
+
+/** What an office of departure of ours knows of a movement. Offices are references, days yyyy-mm-dd. */
+export interface DepartureState {
+  mrn: string
+  office: string
+  state: string
+  destination: string
+  transit: string | null
+  limitDate: string | null
+}
+
+/** The movements that start at an office of ours, by MRN. */
+export async function departuresOf(db: Tx, mrns: readonly string[]): Promise<Map<string, DepartureState>> {
+  const rows = await db.run<Omit<DepartureState, 'limitDate'> & { limit_date: string | null }>(sql.departures, [mrns])
+  return new Map(rows.map(({ limit_date: limitDate, ...row }) => [row.mrn, { ...row, limitDate }]))
 }
 
 function stored(row: MovementRow | undefined): StoredMovement | undefined {
