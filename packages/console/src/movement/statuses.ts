@@ -18,7 +18,7 @@ const statuses: Record<Exclude<Role, 'trader'>, readonly string[]> = {
   ],
   transit: ['expected', 'crossed', 'closed'],
   destination: ['expected', 'arrived', 'unloading', 'unloaded', 'goods-released'],
-  guarantee: ['none', 'checked', 'held', 'credited'],
+  guarantee: ['none', 'checked', 'held', 'liable', 'credited', 'cancelled'],
 }
 
 /** The states that a list of this role can be filtered by. */
