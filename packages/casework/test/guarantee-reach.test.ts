@@ -76,6 +76,9 @@ test('mutual: Kosovo’s guarantee covers a movement that starts in Albania, ask
     assert.equal((await al.view('durres', mrn))?.status.code, 'released')
     assert.deepEqual(await lines(xk, kosovan), ['open 9000.00', 'lock 5000.00 AL000101'])
     assert.deepEqual(await lines(al, albanian), ['open 9000.00'])
+    // The officer of departure reads who was asked.
+    const asked = (await al.view('durres', mrn))?.messages.find(({ type }) => type === 'CD203C')
+    assert.equal(asked?.to.name, 'Prishtina Guarantees')
     // What Kosovo does not answer for, Albania's own office still does.
     const second = await declared(al, kosovan)
     await carry()

@@ -11,7 +11,7 @@ import { summaryOf } from '../summary.ts'
 import type { Act, GoodsRow, GuaranteeRow, Lane, LaneRole, MovementView } from '../view.ts'
 import { journeyOf, messageRows, noteOf, troubleOf } from './journey.ts'
 import { statusOf } from './list.ts'
-import { officeView } from './offices.ts'
+import { guaranteeOfficeOf, officeView } from './offices.ts'
 
 /** Everything that an officer may see of one movement; undefined when the officer's office has no record of it. */
 export async function movementView(
@@ -135,8 +135,7 @@ function waitingFor(ports: CaseworkPorts, movement: Movement, route: Lane[]): Mo
   if (turn === undefined || turn === '-' || turn === movement.role) return null
   if (turn === 'trader') return { party: ports.directory.nameOf(movement.data.trader ?? ''), code: turn }
   const lane = route.findLast((candidate) => candidate.role === turn)
-  const office =
-    lane?.office.name ?? ports.directory.nameOf(ports.directory.guaranteeOffice(ports.directory.country) ?? '')
+  const office = lane?.office.name ?? ports.directory.nameOf(guaranteeOfficeOf(ports, movement) ?? '')
   return { party: office, code: turn }
 }
 

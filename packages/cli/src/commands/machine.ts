@@ -1,4 +1,4 @@
-import { type Law, type MachineRow, mermaidOf, type Role } from '@corridor/procedures'
+import { type Law, type Machine, type MachineRow, mermaidOf, type Role } from '@corridor/procedures'
 import { loadLaw } from '@corridor/tables'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
@@ -21,22 +21,27 @@ export async function machine(typed: string[]): Promise<number> {
   const role = roles(law).find((known) => known === wanted)
   if (role === undefined) throw new UsageError(`There is no machine “${wanted}”. There are: ${roles(law).join(', ')}.`)
   if (flags.has('mermaid'))
-    await print(mermaidOf(law.machines[role], { ends: endsOf(law, role), all: flags.has('all') }))
-  else if (flags.has('json')) await print(json(law.machines[role].rows))
-  else await print(rowsInColumns(law.machines[role].rows))
+    await print(mermaidOf(machineOf(law, role), { ends: endsOf(law, role), all: flags.has('all') }))
+  else if (flags.has('json')) await print(json(machineOf(law, role).rows))
+  else await print(rowsInColumns(machineOf(law, role).rows))
   return 0
 }
 
-const roles = (law: Law): Role[] => Object.keys(law.machines) as Role[]
+/** The machines of the offices, and that of guarantees themselves. */
+type Name = Role | 'account'
+
+const roles = (law: Law): Name[] => [...(Object.keys(law.machines) as Role[]), 'account']
+
+const machineOf = (law: Law, name: Name): Machine => (name === 'account' ? law.account : law.machines[name])
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-function endsOf(law: Law, role: Role): Set<string> {
-  return new Set(law.machines[role].states.filter((state) => law.states.get(`${role} ${state}`)?.turn === '-'))
+function endsOf(law: Law, role: Name): Set<string> {
+  return new Set(machineOf(law, role).states.filter((state) => law.states.get(`${role} ${state}`)?.turn === '-'))
 }
 
-function inShort(law: Law, role: Role): { machine: Role; states: number; events: number; pairs: number } {
-  const { states, events, rows } = law.machines[role]
+function inShort(law: Law, role: Name): { machine: Name; states: number; events: number; pairs: number } {
+  const { states, events, rows } = machineOf(law, role)
   return { machine: role, states: states.length, events: events.length, pairs: rows.length }
 }
 
