@@ -133,7 +133,9 @@ async function enter(
     actor: doer.actor,
     at: ports.clock(),
   }
-  for (const entry of entries) if ((await enterLedger(tx, entry, because)) === 'refused') return false
+  // In the order of their numbers, so that two movements with the same two guarantees do not wait for each other.
+  const inOrder = entries.toSorted((a, b) => (a.grn < b.grn ? -1 : 1))
+  for (const entry of inOrder) if ((await enterLedger(tx, entry, because)) === 'refused') return false
   return true
 }
 

@@ -71,6 +71,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
   try {
     const ahead = await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
     if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
+    checkGuarantees(own, law)
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
     await seed(db, corridor, own, clock, log)
@@ -232,6 +233,18 @@ export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
       ...own.accounts.map((account) => [account.id, account.name]),
     ]) as Record<string, string>,
   })
+}
+
+/** A guarantor may promise what the type of guarantee allows. @throws NodeFault CORRIDOR_FILE */
+export function checkGuarantees({ id, guarantees }: Pick<CorridorNode, 'id' | 'guarantees'>, law: Law): void {
+  for (const { grn, type, terms } of guarantees) {
+    const allowed = law.guaranteeTypes.get(type)?.percent ?? []
+    if (terms.percentage !== undefined && !allowed.includes(terms.percentage))
+      throw new NodeFault(
+        'CORRIDOR_FILE',
+        `corridor.yaml › nodes › ${id} › guarantees › ${grn}: percentage ${terms.percentage} is none that type ${type} may have (${allowed.join(', ')})`,
+      )
+  }
 }
 
 /** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parse } from 'yaml'
+import { loadLaw } from '@corridor/tables'
 import { checkCorridor } from '../src/config/corridor.ts'
+import { checkGuarantees } from '../src/run-node.ts'
 
 const file = new URL('../../../corridors/albania-kosovo/corridor.yaml', import.meta.url)
 type Content = { nodes: Record<string, Record<string, unknown>> }
@@ -80,5 +82,23 @@ test('what is wrong about guarantees is refused with its place', () => {
     const given = content() as Content & Record<string, unknown>
     change(given)
     assert.throws(() => checkCorridor(given, file), { code: 'CORRIDOR_FILE', message })
+  }
+})
+
+test('a percentage that the type of guarantee does not have stops the start', () => {
+  const { law } = loadLaw()
+  const given = content()
+  const [guarantee] = given.nodes['al']!['guarantees'] as Record<string, unknown>[]
+  for (const [type, percentage, good] of [
+    ['1', 50, true],
+    ['1', 40, false],
+    ['0', 0, true],
+    ['0', 100, false],
+  ] as const) {
+    Object.assign(guarantee!, { type, terms: { percentage } })
+    const [al] = checkCorridor(given, file).nodes
+    const start = (): void => checkGuarantees(al ?? assert.fail(), law)
+    if (good) start()
+    else assert.throws(start, { code: 'CORRIDOR_FILE', message: /percentage \d+ is none that type \d may have/ })
   }
 })

@@ -64,6 +64,10 @@ test('a query is answered with what it asks for, to holder and guarantor, and to
   const whole = ask('4', { notValidIn: ['RS'], terms: { guarantor, percentage: 50 } })
   assert.deepEqual(texts(whole, 'Usage.MRN'), ['26AL000000000001J4', '26AL000000000002J2'])
   assert.deepEqual(texts(whole, 'Usage.releaseDate'), ['2026-10-09'])
+  const [kind] = groups(whole, 'ComprehensiveGuarantee')
+  assert.deepEqual([kind?.['percentageOfReferenceAmount'], kind?.['guaranteeAmount']], ['50', '5000.00'])
+  const [waiver] = groups(ask('4', { type: '0', terms: { percentage: 0 } }), 'ComprehensiveGuarantee')
+  assert.deepEqual([waiver?.['percentageOfReferenceAmount'], waiver?.['guaranteeAmount']], [undefined, '0.00'])
   assert.deepEqual(groups(whole, 'Exposure'), [
     { exposure: '4000.00', exposureCounter: '4', balance: '6000.00', currency: 'EUR' },
   ])

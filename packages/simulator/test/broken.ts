@@ -66,7 +66,7 @@ export const ledgerCreditTwice: Break = (db) =>
   replacing(db, 'close', async (tx, one, values) => {
     const text = one.text
       .replace(
-        "and state = case $3 when 'liberation' then 'liable' else 'locked' end and not exists (select from known)",
+        "and state <> 'closed' and state = case $3 when 'liberation' then 'liable' else 'locked' end and not exists (select from known)",
         '',
       )
       .replace('select id, amount, state from', "select id, amount, 'locked'::text as state from")

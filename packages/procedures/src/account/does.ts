@@ -3,7 +3,7 @@ import { office } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
 import { numbered, present, text } from '../read.ts'
 import type { Send } from '../types.ts'
-import { queryAnswer } from './query.ts'
+import { guaranteeAmountOf, queryAnswer } from './query.ts'
 import type { AccountChange, AccountContext } from './types.ts'
 
 /** What an effect makes. `answer` is this guarantee's group in the one answer to a query. */
@@ -83,6 +83,7 @@ export const accountEffects: Record<string, (context: AccountContext) => Account
           referenceAmount: wanted,
           percentageOfReferenceAmount:
             account.terms.percentage === undefined ? undefined : String(account.terms.percentage),
+          guaranteeAmount: guaranteeAmountOf(wanted, account.terms),
           restrictedUseSuspendedGoods: account.terms.restrictedUseForSuspendedGoods === true ? '1' : '0',
           CustomsOfficeOfGuarantee: office(account.office),
         }),

@@ -1,5 +1,6 @@
-import { addAmounts, type Doc } from '@corridor/customs'
+import { addAmounts, convertAmount, type Doc } from '@corridor/customs'
 import { numbered, present, text } from '../read.ts'
+import type { GuaranteeTerms } from '../types.ts'
 import type { AccountContext } from './types.ts'
 
 /** What each query identifier (CL054) asks for. No source gives the values of the list: decision 0010. */
@@ -70,8 +71,9 @@ function kindOf({ account, law }: AccountContext): Record<string, Doc> {
     return {
       ComprehensiveGuarantee: present({
         referenceAmount,
-        percentageOfReferenceAmount: terms.percentage === undefined ? undefined : String(terms.percentage || 1),
-        guaranteeAmount: referenceAmount,
+        // The element has room for 1 to 999: a waiver leaves it out.
+        percentageOfReferenceAmount: (terms.percentage ?? 0) === 0 ? undefined : String(terms.percentage),
+        guaranteeAmount: guaranteeAmountOf(referenceAmount, terms),
         currency,
         numberOfCertificates: String(terms.certificates ?? 1),
         validityStartDate: account.validFrom,
@@ -95,5 +97,9 @@ function kindOf({ account, law }: AccountContext): Record<string, Doc> {
     },
   }
 }
+
+/** What the guarantor promised of the reference amount; all of it unless the guarantee says a percentage. */
+export const guaranteeAmountOf = (referenceAmount: string, { percentage = 100 }: GuaranteeTerms): string =>
+  convertAmount(referenceAmount, '100', String(percentage))
 
 const flag = (set: boolean | undefined): string => (set === true ? '1' : '0')

@@ -1,9 +1,9 @@
 -- What was locked is claimed: it waits for the guarantor, and the lock is not closed before that.
 with known as (
-  select from guarantee_transaction where grn = $1 and mrn = $2 and op = 'liability' and document = $4
+  select from guarantee_transaction where grn = $1 and coalesce(mrn, '') = $2 and op = 'liability' and document = $4
 ), called as (
   update guarantee_lock set state = 'liable'
-  where grn = $1 and mrn = $2 and state = 'locked' and not exists (select from known)
+  where grn = $1 and mrn = $2 and state <> 'closed' and state = 'locked' and not exists (select from known)
   returning amount
 ), moved as (
   update guarantee set locked = locked - amount, liable = liable + amount

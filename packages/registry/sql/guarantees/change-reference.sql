@@ -1,6 +1,6 @@
 -- The reference amount is raised or reduced ($2) by $3; what movements have locked cannot be taken away.
 with known as (
-  select from guarantee_transaction where grn = $1 and mrn is null and op = $2 and document = $6
+  select from guarantee_transaction where grn = $1 and coalesce(mrn, '') = '' and op = $2 and document = $6
 ), moved as (
   update guarantee set reference_amount = reference_amount + signed, available = available + signed, version = version + 1
   from (select case $2 when 'raise' then $3::numeric else -$3::numeric end as signed) as change

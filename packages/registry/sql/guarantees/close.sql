@@ -1,9 +1,9 @@
 -- Credit or cancel of what is locked, liberation of what is liable ($3). The row lock makes the second of two closers find it closed.
 with known as (
-  select from guarantee_transaction where grn = $1 and mrn = $2 and op = $3 and document = $5
+  select from guarantee_transaction where grn = $1 and coalesce(mrn, '') = $2 and op = $3 and document = $5
 ), closing as (
   select id, amount, state from guarantee_lock
-  where grn = $1 and mrn = $2 and state = case $3 when 'liberation' then 'liable' else 'locked' end and not exists (select from known)
+  where grn = $1 and mrn = $2 and state <> 'closed' and state = case $3 when 'liberation' then 'liable' else 'locked' end and not exists (select from known)
   for update
 ), moved as (
   update guarantee set available = available + amount,

@@ -1,6 +1,6 @@
 -- One round trip: the guard of the UPDATE decides who is first, and what it moved is entered.
 with known as (
-  select from guarantee_transaction where grn = $1 and mrn = $2 and op = 'lock' and document = $6
+  select from guarantee_transaction where grn = $1 and coalesce(mrn, '') = $2 and op = 'lock' and document = $6
 ), moved as (
   update guarantee set available = available - $3::numeric, locked = locked + $3::numeric,
     used_by = case when $14::boolean then $2 else used_by end
