@@ -22,7 +22,6 @@ export const law: typeof loaded.law = {
       'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
       'CL141 CL173\tXK000202\t\t\tKrusha',
       'CL141 CL173\tAL000202\t\t\tMorinë',
-      'CL141 CL174\tXK000901\t\t\tPrishtina Guarantees',
     ].join('\n'),
   }),
 }

@@ -34,7 +34,6 @@ export const codeLists = overlayCodeLists(published, {
     'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
     'CL141 CL171 CL172 CL173\tMK000401\t\t\tTabanovce',
     'CL141 CL173\tXK000202\t\t\tMorinë',
-    'CL141 CL174\tXK000901\t\t\tPrishtina Guarantees',
   ].join('\n'),
 })
 
