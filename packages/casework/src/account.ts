@@ -26,9 +26,9 @@ import {
   usagesOf,
 } from '@corridor/registry'
 import type { Doer } from './apply.ts'
-import { plainFacts } from './facts.ts'
+import { localDay, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
-import { type Answered, messagesOf } from './outgoing.ts'
+import { type Answered, sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 
 /** As many uses as a CC037C has room for. */
@@ -74,11 +74,9 @@ export async function decideAndApplyAccounts(
 ): Promise<AccountDecision> {
   const { grns, office, event, doer } = about
   await lockGuarantees(tx, grns)
-  const kept = new Map(
-    (await findGuarantees(tx, grns, ports.clock().toISOString().slice(0, 10))).map((one) => [one.grn, one]),
-  )
+  const kept = new Map((await findGuarantees(tx, grns, localDay(ports))).map((one) => [one.grn, one]))
   const accounts = new Map<string, GuaranteeAccount>()
-  for (const grn of grns) accounts.set(grn, await accountOf(tx, grn, office, kept.get(grn), event))
+  for (const grn of grns) accounts.set(grn, await accountOf(ports, tx, grn, office, kept.get(grn), event))
   const undertakings = await findGuarantees(tx, [...new Set(grns.map((grn) => grn.slice(0, 17)))], '9999-12-31')
   const decision = decideAccounts(ports.law, accounts, event, accountFacts(ports, kept, undertakings))
   if (decision.outcome === 'conflict') return decision
@@ -107,11 +105,12 @@ export async function decideAndApplyAccounts(
         },
       ])
   }
-  await ports.exchange.enqueue(tx, messagesOf(ports, grns[0] ?? answered.conversation, decision.send, answered))
+  await sendAll(ports, tx, grns[0] ?? answered.conversation, decision.send, answered)
   return decision
 }
 
 async function accountOf(
+  { timeZone = 'UTC' }: CaseworkPorts,
   tx: Tx,
   grn: string,
   office: string,
@@ -120,7 +119,9 @@ async function accountOf(
 ): Promise<GuaranteeAccount> {
   if (kept === undefined) return { ...unknownAccount, grn, office }
   const query = event.kind === 'document' ? queryOf(event.doc, grn) : undefined
-  const usages = query === undefined ? [] : await usagesOf(tx, grn, { ...query, openOnly: false, limit: mostUsages })
+  const usages =
+    query === undefined ? [] : await usagesOf(tx, grn, { ...query, timeZone, openOnly: false, limit: mostUsages })
+  const dayOf = (at: Date) => localDay({ clock: () => at, timeZone })
   return {
     ...kept,
     office,
@@ -128,8 +129,8 @@ async function accountOf(
     usages: usages.map(({ mrn, amount, lockedAt, closedAt }) => ({
       mrn,
       amount,
-      lockDate: lockedAt.toISOString().slice(0, 10),
-      releaseDate: closedAt?.toISOString().slice(0, 10) ?? null,
+      lockDate: dayOf(lockedAt),
+      releaseDate: closedAt && dayOf(closedAt),
     })),
   }
 }
@@ -166,9 +167,10 @@ function accountFacts(
   kept: ReadonlyMap<string, Guarantee>,
   undertakings: Guarantee[],
 ): AccountFacts {
-  const { now, operator } = plainFacts(ports)
+  const { now, today, operator } = plainFacts(ports)
   return {
     now,
+    today,
     operator,
     guarantorOf: (grn) => undertakings.find((one) => one.grn === grn && one.state === 'valid')?.terms.guarantor,
     accessCode: (grn, code) => {

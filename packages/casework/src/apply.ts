@@ -15,6 +15,7 @@ import {
 import {
   enterLedger,
   openSecrets,
+  referenceOf,
   saveMovement,
   sealSecrets,
   startTimer,
@@ -23,7 +24,7 @@ import {
 } from '@corridor/registry'
 import { factsFor, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
-import { type Answered, messagesOf } from './outgoing.ts'
+import { type Answered, sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { searchWords, summaryOf } from './summary.ts'
 
@@ -31,6 +32,15 @@ import { searchWords, summaryOf } from './summary.ts'
 export interface Doer {
   actor: string
   office?: string
+}
+
+/**
+ * What the messages of a record belong to: its MRN; before there is one, the declarant and the LRN, since an LRN is one declarant's only.
+ * Undefined for a record that has neither.
+ */
+export function conversationOfRecord({ mrn, lrn, data }: Pick<Movement, 'mrn' | 'lrn' | 'data'>): string | undefined {
+  if (mrn !== '') return mrn
+  return lrn === '' ? undefined : `${data.trader ?? ''}/${lrn}`
 }
 
 /** What came of deciding and saving. */
@@ -70,8 +80,8 @@ export async function decideAndApply(
   const decision = await decideWithLedger(ports, tx, movement, event, { doer, answered })
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
-  const conversation = after.mrn !== '' ? after.mrn : answered.conversation
-  await ports.exchange.enqueue(tx, messagesOf(ports, conversation, decision.send, answered))
+  const conversation = conversationOfRecord(after) ?? answered.conversation
+  await sendAll(ports, tx, conversation, decision.send, answered)
   if (decision.event !== undefined) {
     await ports.exchange.journal(tx, [
       {
@@ -94,7 +104,11 @@ export async function decideAndApply(
   const { id, version } = await save(ports, tx, stored, after)
   for (const { timer, due } of decision.timers)
     await (due === null ? stopTimer(tx, id, timer) : startTimer(tx, id, timer, momentOf(due)))
-  await ports.exchange.announce(tx, 'movement', JSON.stringify({ mrn: after.mrn, version, offices: [after.office] }))
+  await ports.exchange.announce(
+    tx,
+    'movement',
+    JSON.stringify({ mrn: referenceOf({ id, mrn: after.mrn }), version, offices: [after.office] }),
+  )
   return { outcome: 'applied', movement: after, version }
 }
 

@@ -5,6 +5,8 @@ import { act } from './acts.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { distributeDue, type SentVersion } from './reference/distribute.ts'
+import { keepSubscriptions } from './reference/subscribe.ts'
 import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, submitTraderMessage } from './trader.ts'
 import type {
@@ -47,6 +49,10 @@ export interface Casework {
   guarantee(account: Account, grn: string, before?: number): Promise<GuaranteeView | undefined>
   actOnGuarantee(account: Account, grn: string, request: GuaranteeActRequest): Promise<GuaranteeActOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `keepSubscriptions`. */
+  keepSubscriptions(): Promise<void>
+  /** See `distributeDue`. */
+  distributeDue(): Promise<SentVersion[]>
 }
 
 /** Casework over its ports. */
@@ -65,6 +71,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    keepSubscriptions: () => keepSubscriptions(ports),
+    distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {
       const view = await movement(account, mrn)
       // Only what the officer's own page lists: another office's documents in the same conversation stay with that office.

@@ -51,6 +51,10 @@ export function createDirectory(lists: {
   traders: Trader[]
   parties: Record<string, string>
   guarantees: GuaranteeReach
+  /** An operator whom an administration publishes: he counts for more than one of `traders`. */
+  operator?: (id: string) => Trader | undefined
+  /** what published reference data calls an office that is not one of these */
+  officeName?: (reference: string) => string | undefined
 }): Directory {
   const offices = new Map(lists.offices.map((office) => [office.reference, office]))
   const traders = new Map(lists.traders.map((trader) => [trader.id, trader]))
@@ -60,6 +64,7 @@ export function createDirectory(lists: {
       .filter((office) => office.roles.includes('guarantee'))
       .map((office) => [office.country, office.reference]),
   )
+  const trader = (id: string): Trader | undefined => lists.operator?.(id) ?? traders.get(id)
   return {
     party: lists.party,
     country: lists.country,
@@ -70,8 +75,8 @@ export function createDirectory(lists: {
       return reach === 'mutual' || country === lists.country ? guarantee.get(country) : undefined
     },
     serves: (country) => reach !== 'national' || country === lists.country,
-    trader: (id) => traders.get(id),
-    nameOf: (id) => offices.get(id)?.name ?? traders.get(id)?.name ?? lists.parties[id] ?? id,
+    trader,
+    nameOf: (id) => offices.get(id)?.name ?? trader(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),
   }
 }
 

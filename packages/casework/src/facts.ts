@@ -8,9 +8,10 @@ import type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 /** The facts that need no database. */
 export function plainFacts(ports: CaseworkPorts): Facts {
   const { directory } = ports
-  const now = dateTimeOf(ports.clock())
+  const today = localDay(ports)
   return {
-    now,
+    now: dateTimeOf(ports.clock()),
+    today,
     party: directory.party,
     country: directory.country,
     mrnBody: ports.randomBody(12),
@@ -24,7 +25,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
     serves: (country) => directory.serves(country),
     rate: (currency, day) => rateOn(ports.guaranteeRules?.rates ?? [], currency, day),
     suspendedGoods: (ports.guaranteeRules?.suspendedGoods ?? [])
-      .filter((goods) => isOn(goods, now.slice(0, 10)))
+      .filter((goods) => isOn(goods, today))
       .map(({ commodity }) => commodity),
     guarantees: {},
   }
@@ -39,7 +40,7 @@ function rateOn(rates: GuaranteeRules['rates'], currency: string, day: string): 
 const isOn = ({ validFrom, validTo }: { validFrom: string; validTo: string | null }, day: string): boolean =>
   validFrom <= day && (validTo === null || day <= validTo)
 
-/** The day where this node's offices are: an officer who works at midnight means the date on the wall, documents are in UTC. */
+/** The day where this node's offices are: the law counts in days on the wall, and only the moments in documents are in UTC. */
 export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'timeZone'>): string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: timeZone ?? 'UTC',
@@ -65,7 +66,7 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, movement: Movement,
   const grns = event.kind === 'document' ? [...codes.keys()] : (movement.data.guarantees ?? []).map(({ grn }) => grn)
   const mrn = event.kind === 'document' ? text(event.doc, 'TransitOperation.MRN') : movement.mrn
   const guarantees: Record<string, GuaranteeFacts> = {}
-  for (const guarantee of await findGuarantees(tx, grns, facts.now.slice(0, 10))) {
+  for (const guarantee of await findGuarantees(tx, grns, facts.today)) {
     const { grn, holder, type, currency, available, valid, notValidIn, terms, usedBy, digests } = guarantee
     guarantees[grn] = {
       holder,

@@ -1,13 +1,26 @@
 import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
-import { type Event, groups, present, reason, refusalOf, type Route, text, texts } from '@corridor/procedures'
-import { findByLrn, findMovement } from '@corridor/registry'
+import {
+  earlierIn,
+  type Event,
+  groups,
+  present,
+  reason,
+  refusalOf,
+  type Role,
+  type Route,
+  text,
+  texts,
+} from '@corridor/procedures'
+import { findByLrn, findMovement, type StoredMovement } from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
-import { asMovement, decideAndApply } from './apply.ts'
-import { plainFacts } from './facts.ts'
-import { messagesOf } from './outgoing.ts'
+import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
+import { localDay, plainFacts } from './facts.ts'
+import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { crossing } from './reference/crossing.ts'
+import { handleReference, isAboutReference } from './reference/receive.ts'
 
 /** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
@@ -20,6 +33,7 @@ const longestNote = 2_000
  * effects. What is wrong with a document is answered by the procedure's own refusal; only a fault of ours throws.
  */
 export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: InboxMessage): Promise<Handled> {
+  if (isAboutReference(message)) return handleReference(ports, tx, message)
   const identified = ports.law.messages.identify(message.payload)
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
@@ -39,21 +53,18 @@ async function handleDocument(
   message: InboxMessage,
   table: MessageTable,
   route: Route,
-  doc: Doc,
+  came: Doc,
 ): Promise<Handled> {
-  const { law, rules } = ports
-  const findings = check(table, doc, { codeLists: law.codeLists, rules, date: dayOfLaw(message, doc) })
+  const { law } = ports
+  const mrn = text(came, 'TransitOperation.MRN') ?? ''
+  const records = recordsFor(ports, route, came)
+  const [first = { role: route.targets[0]?.role ?? 'departure', office: '' }] = records
+  const byLrn = route.key === 'lrn' || (route.key === 'either' && mrn === '')
+  const declared = byLrn ? await findByLrn(tx, message.sender, text(came, 'TransitOperation.LRN') ?? '') : undefined
+  const known = declared ?? (await findMovement(tx, mrn, first.role, first.office))
+  const { doc, findings } = checked(ports, message, table, came, known)
   findings.push(...senderFindings(ports, message, route, doc))
-  const offices = officesFor(ports, route, doc)
-  if (offices.length === 0)
-    findings.push(
-      reason(
-        ports.law,
-        'N0010',
-        doc,
-        route.office === '' ? '/*' : `/*/${route.office.replaceAll('.', '/')}/referenceNumber`,
-      ),
-    )
+  if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
   const event: Extract<Event, { kind: 'document' }> = {
     kind: 'document',
     type: table.type,
@@ -63,57 +74,107 @@ async function handleDocument(
     from: message.link === 'api' ? 'trader' : 'administration',
     lastTry: message.lastTry,
   }
-  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
   const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
-  if (offices.length === 0 || findings.some((finding) => finding.kind === 'state')) {
-    const office = offices[0] ?? text(doc, `${route.office}.referenceNumber`) ?? ''
-    const movement = asMovement(ports, undefined, route.role, office, mrn)
+  if (records.length === 0 || findings.some((finding) => finding.kind === 'state')) {
+    const office = first.office !== '' ? first.office : (text(doc, `${route.targets[0]?.office}.referenceNumber`) ?? '')
+    const movement = asMovement(ports, undefined, first.role, office, mrn)
     const refusal = refusalOf({ law, movement, event, facts: plainFacts(ports) }, findings)
-    await ports.exchange.enqueue(tx, messagesOf(ports, conversationOf(message, mrn), refusal.send ?? [], answered))
+    await sendAll(ports, tx, conversationOf(message, mrn), refusal.send ?? [], answered)
     await noteRefused(ports, tx, message, conversationOf(message, mrn), refusal.detail ?? '')
     return { done: true, conversation: conversationOf(message, mrn) }
   }
-  if (route.key === 'grn') return handleAccountDocument(ports, tx, offices[0] ?? '', event, message, answered)
+  if (route.key === 'grn') return handleAccountDocument(ports, tx, first.office, event, message, answered)
   let conversation = conversationOf(message, mrn)
   await tx.query('savepoint intake')
-  for (const office of offices) {
-    const stored =
-      route.key === 'lrn'
-        ? await findByLrn(tx, message.sender, text(doc, 'TransitOperation.LRN') ?? '')
-        : await findMovement(tx, mrn, route.role, office)
-    const movement = asMovement(ports, stored, route.role, office, mrn)
+  for (const { role, office } of records) {
+    const stored = byLrn ? declared : await findMovement(tx, mrn, role, office)
+    const movement = asMovement(ports, stored, role, office, mrn)
     const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
     if (applied.outcome === 'waits') {
       // What one of our offices did already comes again when the others can: a wait must leave nothing behind.
       await tx.query('rollback to savepoint intake')
       return { wait: { reason: applied.reason } }
     }
-    if (applied.outcome === 'applied') conversation = applied.movement.mrn
-    if (applied.outcome === 'kept' && stored !== undefined) conversation = stored.mrn
+    const after = applied.outcome === 'applied' ? applied.movement : stored
+    conversation = (after && conversationOfRecord(after)) ?? conversation
   }
   return { done: true, conversation }
 }
 
 /**
- * The day whose codes and rules count for a document. One that carries on a declaration says when that was accepted: what was right then
- * stays right until the movement ends. Any other is judged as of the day on which it came, and not on which a worker got round to it.
+ * A document with our own codes, and what is wrong with it. A partner's has common codes until here; a trader's has ours, and each must
+ * have a common one, so that what is decided on it can cross later.
  */
-function dayOfLaw(message: InboxMessage, doc: Doc): string {
-  return text(doc, 'TransitOperation.declarationAcceptanceDate') ?? message.receivedAt.toISOString().slice(0, 10)
+function checked(
+  ports: CaseworkPorts,
+  message: InboxMessage,
+  table: MessageTable,
+  came: Doc,
+  known: StoredMovement | undefined,
+): { doc: Doc; findings: Finding[] } {
+  const date = dayOfLaw(ports, message, came, known)
+  const previous = earlierIn(known)
+  const context = {
+    codeLists: ports.law.codeLists,
+    rules: ports.rules,
+    date,
+    ...(previous && { facts: { previous } }),
+  }
+  if (message.link !== 'as4') {
+    const findings = check(table, came, context)
+    if (message.link === 'api') findings.push(...crossing(ports, table, came, 'forward', date).missing)
+    return { doc: came, findings }
+  }
+  const { document: doc, missing, asItCame } = crossing(ports, table, came, 'back', date)
+  return { doc, findings: [...missing, ...asItCame(check(table, doc, context))] }
 }
 
-/** Our offices that a document is for. */
-function officesFor(ports: CaseworkPorts, route: Route, doc: Doc): string[] {
-  const own = ports.directory.ownOffices(route.role).map((office) => office.reference)
-  if (route.office === '') {
-    const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
-    const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
+/**
+ * The day whose codes and rules count for a document: when the declaration was accepted, as the document or the record of the movement
+ * says. What was right then stays right until the movement ends. Any other is judged as of the day on which it came, and not on which a worker got round to it.
+ */
+function dayOfLaw(
+  { timeZone }: CaseworkPorts,
+  message: InboxMessage,
+  doc: Doc,
+  known: StoredMovement | undefined,
+): string {
+  const path = 'TransitOperation.declarationAcceptanceDate'
+  const accepted = text(doc, path) ?? known?.data.acceptanceDate ?? text(known?.data.record, path)
+  return accepted ?? localDay({ clock: () => message.receivedAt, timeZone })
+}
+
+/** The records at our offices that a document is for: role and office. */
+function recordsFor(ports: CaseworkPorts, route: Route, doc: Doc): { role: Role; office: string }[] {
+  const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
+  const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
+  return route.targets.flatMap(({ role, office: group }) =>
+    officesFor(ports, role, group, doc, countries).map((office) => ({ role, office })),
+  )
+}
+
+/** @param countries of the guarantees that it names */
+function officesFor(
+  ports: CaseworkPorts,
+  role: Role,
+  group: string,
+  doc: Doc,
+  countries: ReadonlySet<string>,
+): string[] {
+  const own = ports.directory.ownOffices(role).map((office) => office.reference)
+  if (group === '') {
     return own.filter((reference) =>
       [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference),
     )
   }
-  const named = groups(doc, route.office).map((group) => text(group, 'referenceNumber') ?? '')
+  const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
   return [...new Set(named)].filter((reference) => own.includes(reference))
+}
+
+/** Where a document says which office it is for. */
+function placeOf({ targets }: Route): string {
+  const group = targets[0]?.office ?? ''
+  return group === '' ? '/*' : `/*/${group.replaceAll('.', '/')}/referenceNumber`
 }
 
 /** A document between administrations must come from the one whose office it says it is from. */
@@ -173,10 +234,7 @@ async function refuseXml(
     messageId: message.messageId,
     conversation: message.conversation,
   }
-  await ports.exchange.enqueue(
-    tx,
-    messagesOf(ports, message.conversation, [{ type, to, doc: refusal, answers: true }], answered),
-  )
+  await sendAll(ports, tx, message.conversation, [{ type, to, doc: refusal, answers: true }], answered)
   await noteRefused(
     ports,
     tx,

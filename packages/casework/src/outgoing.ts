@@ -1,9 +1,11 @@
-import type { Doc } from '@corridor/customs'
-import { dateTimeOf } from '@corridor/customs'
+import { dateTimeOf, type Doc, type Finding, type MessageTable } from '@corridor/customs'
+import type { Tx } from '@corridor/database'
 import type { Outgoing } from '@corridor/exchange'
-import type { Send } from '@corridor/procedures'
+import { type Send, text } from '@corridor/procedures'
 import { CaseworkFault } from './faults.ts'
+import { localDay } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { crossing } from './reference/crossing.ts'
 
 /** What came before a document that answers it. */
 export interface Answered {
@@ -16,46 +18,90 @@ export interface Answered {
 }
 
 /**
- * Makes the messages of a decision: stamps the header, writes the document, reads it back with the same tables that judge what others
- * send, and addresses it.
+ * Sends the documents of a decision in its transaction. A code for which a partner has no counterpart goes as it is: the decision is not
+ * lost, the partner answers, and the journal says it (docs/decisions/0011).
  * @throws CaseworkFault INVALID_OUTGOING, UNKNOWN_OFFICE
  */
-export function messagesOf(ports: CaseworkPorts, conversation: string, sends: Send[], answered: Answered): Outgoing[] {
-  return sends.map((send) => {
-    const address = addressOf(ports, send)
-    const id = ports.newId()
-    const header: Doc = {
-      PhaseID: 'NCTS5.1',
-      messageSender: ports.directory.party,
-      messageRecipient: address.administration ?? address.recipient,
-      preparationDateAndTime: dateTimeOf(ports.clock()),
-      messageIdentification: id.replaceAll('-', ''),
-      messageType: send.type,
-      ...(send.answers && answered.identification !== undefined
-        ? { correlationIdentifier: answered.identification }
-        : {}),
-    }
-    return {
-      messageId: `${id}@${ports.domain}`,
-      link: address.link,
-      sender: ports.directory.party,
-      recipient: address.recipient,
+export async function sendAll(
+  ports: CaseworkPorts,
+  tx: Tx,
+  conversation: string,
+  sends: Send[],
+  answered: Answered,
+): Promise<void> {
+  const made = sends.map((send) => messageOf(ports, conversation, send, answered))
+  await ports.exchange.enqueue(
+    tx,
+    made.map(({ message }) => message),
+  )
+  const without = made.filter(({ missing }) => missing.length > 0)
+  if (without.length === 0) return
+  await ports.exchange.journal(
+    tx,
+    without.map(({ message, missing }) => ({
+      kind: 'movement',
       conversation,
-      documentType: send.type,
-      ...(send.answers && answered.messageId !== undefined ? { refTo: answered.messageId } : {}),
-      payload: writeChecked(ports, send.type, { ...header, ...send.doc }),
-    }
-  })
+      messageId: message.messageId,
+      detail: {
+        code: 'no-counterpart',
+        document: message.documentType,
+        note: missing
+          .map(({ path, value = '' }) => `${value} ${path}`)
+          .join('; ')
+          .slice(0, longestNote),
+      },
+    })),
+  )
 }
 
-function writeChecked(ports: CaseworkPorts, type: string, doc: Doc): Uint8Array {
-  const table = ports.law.messages.get(type)
-  if (table === undefined) throw new CaseworkFault('INVALID_OUTGOING', `${type} has no table`)
+/** The journal says which codes, not all of them ten thousand times. */
+const longestNote = 2_000
+
+/** Stamps the header, translates what crosses, writes the document, reads it back as others will, and addresses it. */
+function messageOf(
+  ports: CaseworkPorts,
+  conversation: string,
+  send: Send,
+  answered: Answered,
+): { message: Outgoing; missing: readonly Finding[] } {
+  const address = addressOf(ports, send)
+  const id = ports.newId()
+  const header: Doc = {
+    PhaseID: 'NCTS5.1',
+    messageSender: ports.directory.party,
+    messageRecipient: address.administration ?? address.recipient,
+    preparationDateAndTime: dateTimeOf(ports.clock()),
+    messageIdentification: id.replaceAll('-', ''),
+    messageType: send.type,
+    ...(send.answers && answered.identification !== undefined
+      ? { correlationIdentifier: answered.identification }
+      : {}),
+  }
+  const table = ports.law.messages.get(send.type)
+  if (table === undefined) throw new CaseworkFault('INVALID_OUTGOING', `${send.type} has no table`)
+  const own = { ...header, ...send.doc }
+  const day = text(own, 'TransitOperation.declarationAcceptanceDate') ?? localDay(ports)
+  const { document, missing } =
+    address.link === 'as4' ? crossing(ports, table, own, 'forward', day) : { document: own, missing: [] }
+  const message: Outgoing = {
+    messageId: `${id}@${ports.domain}`,
+    link: address.link,
+    sender: ports.directory.party,
+    recipient: address.recipient,
+    conversation,
+    documentType: send.type,
+    ...(send.answers && answered.messageId !== undefined ? { refTo: answered.messageId } : {}),
+    payload: writeChecked(table, document),
+  }
+  return { message, missing }
+}
+
+function writeChecked(table: MessageTable, doc: Doc): Uint8Array {
   const bytes = table.write(doc)
   const { findings } = table.read(bytes)
   if (findings.length > 0) {
     const list = findings.map((finding) => `${finding.path} ${finding.rule} ${finding.text}`).join('; ')
-    throw new CaseworkFault('INVALID_OUTGOING', `${type}: ${list}`)
+    throw new CaseworkFault('INVALID_OUTGOING', `${table.type}: ${list}`)
   }
   return bytes
 }

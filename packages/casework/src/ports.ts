@@ -2,8 +2,9 @@ import type { KeyObject } from 'node:crypto'
 import type { Database } from '@corridor/database'
 import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
-import type { Rules } from '@corridor/customs'
+import type { Correspondence, Rules } from '@corridor/customs'
 import type { Directory } from './directory.ts'
+import type { SharedList } from './reference/sharing.ts'
 
 /** What casework needs from outside: nothing here reads a clock, a random number or the network by itself. */
 export interface CaseworkPorts {
@@ -11,6 +12,8 @@ export interface CaseworkPorts {
   exchange: Exchange
   law: Law
   rules: Rules
+  /** What our codes are in the common lists, for documents that cross; without it codes cross as they are. */
+  correspondence?: Correspondence
   directory: Directory
   clock: () => Date
   /** A new UUID. */
@@ -25,6 +28,8 @@ export interface CaseworkPorts {
   guaranteeRules?: GuaranteeRules
   /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
   timeZone?: string
+  /** Lists of reference data that go over the links; none unless told. */
+  reference?: readonly SharedList[]
 }
 
 /** What an administration publishes by dates; days are yyyy-mm-dd, the last one included, null is open. */

@@ -54,7 +54,11 @@ export async function mailbox(
     at: item.createdAt.toISOString(),
     type: item.documentType,
     mrn: isMrn(item.conversation) ? item.conversation : null,
-    lrn: isMrn(item.conversation) || isGrn(item.conversation) ? null : item.conversation,
+    // Before there is an MRN: declarant/LRN of a declaration that is known, the LRN alone of one that was refused.
+    lrn:
+      isMrn(item.conversation) || isGrn(item.conversation)
+        ? null
+        : item.conversation.slice(item.conversation.indexOf('/') + 1),
     refTo: item.refTo,
   }))
 }

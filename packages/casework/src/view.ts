@@ -64,6 +64,8 @@ export const actNames = [
   'control',
   'release',
   'refuse',
+  'ask-for-amendment',
+  'invalidate',
   'cross',
   'permit-unloading',
   'record-results',

@@ -121,13 +121,15 @@ test('the page of an act says which acts come next, what may be chosen, and whos
       ['release', true],
       ['control', false],
       ['refuse', false],
+      ['ask-for-amendment', false],
+      ['invalidate', false],
     ],
   )
   const done = await al.act('durres', mrn, 'control', { typeOfControls: '40', text: '<b>All of it</b>' })
   assert.ok(done.kind === 'done')
   assert.deepEqual(
     done.movement.acts.map(({ act }) => act),
-    ['release', 'refuse'],
+    ['release', 'refuse', 'ask-for-amendment', 'invalidate'],
   )
   assert.equal(done.movement.acts[0]?.fields[0]?.value, 'A1')
   const refused = await al.act('durres', mrn, 'refuse', { motivation: 'Other goods than declared' })

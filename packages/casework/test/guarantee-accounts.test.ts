@@ -71,7 +71,7 @@ test('CC026C: a new access code works beside the master code, is replaced, and w
   const [refusal] = await setCode('New2', { accessCodeNew: 'New3' })
   assert.deepEqual(
     [refusal?.type, errorsOf(refusal?.doc ?? {})],
-    ['CC906C', [`/*/GuaranteeReference/GRN 14 N0021 ${grn}`]],
+    ['CC906C', [`/*/GuaranteeReference/GRN 14 N0073 ${grn}`]],
   )
   const [stored] = await al.db.query<{ all: string }>(
     `select string_agg(code::text, ' ') || (select coalesce(string_agg(journal::text, ' '), '') from journal) as all from guarantee_access_code code`,
@@ -117,7 +117,7 @@ test('CC224C and CC229C: a voucher is sold, covers one movement, and a revoked o
       ],
     })
   assert.deepEqual(await sell(voucher), [])
-  assert.deepEqual(errorsOf((await sell(voucher))[0]?.doc ?? {}), [`/*/GuaranteeReference/GRN 14 N0025 ${voucher}`])
+  assert.deepEqual(errorsOf((await sell(voucher))[0]?.doc ?? {}), [`/*/GuaranteeReference/GRN 14 N0077 ${voucher}`])
   const withVoucher = (number: string) =>
     put(put(put(declaration(), 'GRN', number), 'accessCode', 'Vouc'), 'guaranteeType', '4')
   const mrn = await accepted(al, withVoucher(voucher))
@@ -165,7 +165,7 @@ test('a stranger sells no vouchers in the name of a guarantor, and none under an
     ['guarantor', guarantor, guarantor, '26AL0009010000064A000001'],
   ] as const)
     assert.deepEqual(errorsOf((await sell(account, sender, named, number))[0]?.doc ?? {}), [
-      `/*/Guarantor/identificationNumber 14 N0023 ${named}`,
+      `/*/Guarantor/identificationNumber 14 N0075 ${named}`,
     ])
 })
 

@@ -109,7 +109,7 @@ test('national: a guarantee of the other country is refused at the door, and by 
     await declared(al, kosovan)
     await xk.take('CD200C', (await al.lastSent('CD200C')).payload)
     assert.deepEqual(errorsOf((await xk.lastSent('CD906C')).doc), [
-      '/*/CustomsOfficeOfDeparture/referenceNumber 14 N0018 AL000101',
+      '/*/CustomsOfficeOfDeparture/referenceNumber 14 N0070 AL000101',
     ])
     assert.deepEqual(await lines(xk, kosovan), ['open 9000.00'])
   } finally {

@@ -4,7 +4,7 @@ import { createHash, createSecretKey, type KeyObject, randomInt, randomUUID } fr
 import { setTimeout as pause } from 'node:timers/promises'
 import { EBMS, type PMode } from '@corridor/as4'
 import { makeAuthority, type TestIdentity } from '@corridor/as4/testing'
-import type { Doc } from '@corridor/customs'
+import type { Correspondence, Doc } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { createExchange, type Exchange, migrations as exchangeMigrations, type Running } from '@corridor/exchange'
@@ -118,6 +118,7 @@ export interface Surroundings {
   clock?: () => Date
   law?: typeof law
   guaranteeRules?: GuaranteeRules
+  correspondence?: Correspondence
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -161,6 +162,7 @@ export async function startNode(
     exchange,
     law: around.law,
     rules,
+    ...(around.correspondence && { correspondence: around.correspondence }),
     directory,
     clock: around.clock,
     newId: randomUUID,

@@ -72,7 +72,7 @@ test('what is not well-formed, unknown or of wrong structure: CC917C with line, 
     ['nothing', '', ['18', '/', /./]],
     ['bytes', Buffer.from([0xff, 0xfe, 0x00, 0x3c]), ['18', '/', /./]],
     ['unknown root', good.replaceAll('CC015C', 'CC999C'), ['18', '/CC999C', /CC999C is none that is taken here/]],
-    ['not served', '<ncts:CC013C xmlns:ncts="http://ncts.dgtaxud.ec"/>', ['18', '/CC013C', /./]],
+    ['not served', '<ncts:CC141C xmlns:ncts="http://ncts.dgtaxud.ec"/>', ['18', '/CC141C', /./]],
     ['wrong namespace', good.replace('http://ncts.dgtaxud.ec', 'http://example.org'), ['15', '/CC015C', /namespace/]],
     [
       'missing element',

@@ -36,7 +36,7 @@ test('one list on a day, in a corridor', async () => {
   assert.equal(unknown!.code, 2)
   assert.doesNotMatch(plain!.out, /^ {2}XK /m)
   assert.match(widened!.out, /^ {2}XK {2}Kosovo$/m)
-  assert.match(widened!.out, /owned by corridor albania-kosovo \(illustrative\)/)
+  assert.match(widened!.out, /owned by NTA\.AL \(illustrative\)/)
 })
 
 const importing = (file: string, ...more: string[]) =>

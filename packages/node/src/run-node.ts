@@ -7,7 +7,19 @@ import {
   type X509Certificate,
 } from 'node:crypto'
 import { createApi } from '@corridor/api'
-import { createCasework, createDirectory, type Directory, localDay, type MovementEvent } from '@corridor/casework'
+import {
+  createCasework,
+  createDirectory,
+  type CurrentCodeLists,
+  type Directory,
+  followCodeLists,
+  followOperators,
+  localDay,
+  type MovementEvent,
+  referenceDocuments,
+  referenceMediaType,
+} from '@corridor/casework'
+import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import {
   createExchange,
@@ -25,21 +37,26 @@ import {
   closeOtherAccounts,
   forgetOldSecrets,
   migrations as registryMigrations,
+  reference,
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
-import { loadLaw, loadShippedLists } from '@corridor/tables'
+import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@corridor/tables'
 import { apiPorts } from './api-ports.ts'
+import { type NodeClock, nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
 const dayMs = 86_400_000
+/** Until the store of reference data is asked again when it could not be read. */
+const listsAgainMs = 5_000
 /** How often it is looked whether something fell due: time limits are in days. */
 const timerPollMs = 2_000
 const mrnLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -51,17 +68,22 @@ export interface RunningNode {
 
 /**
  * Wires one node and starts it: database, exchange, casework, API. The real clock, randomness and network come in here and nowhere else.
+ * @param time whose clock it is; that of its settings unless told
  * @throws NodeFault, DatabaseFault: each says what to do
  */
-export async function runNode(settings: NodeSettings, log: LogLine): Promise<RunningNode> {
-  const clock = () => new Date()
+export async function runNode(
+  settings: NodeSettings,
+  log: LogLine,
+  time: NodeClock = nodeClock(settings),
+): Promise<RunningNode> {
+  const clock = () => time.now()
   const corridor = readCorridor(settings.corridor)
   const own = corridor.nodes.find((node) => node.id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
-  const { law: usual, rules } = loadLaw(corridor.codelists)
-  const law = withDurations(usual, knownTimers(own, usual))
-  const directory = directoryOf(corridor, own)
+  const loaded = loadLaw(corridor.codelists)
+  checkGuarantees(own, loaded.law)
+  const usual = withDurations(loaded.law, knownTimers(own, loaded.law))
   const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
   const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
   const closers: (() => Promise<unknown>)[] = [() => db.close()]
@@ -71,15 +93,29 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
   try {
     const ahead = await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
     if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
-    checkGuarantees(own, law)
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
     await seed(db, corridor, own, clock, log)
+    const lists = await codeListsOf(db, loaded, log)
+    closers.push(() => lists.stop())
+    // A getter: whoever reads the law reads the lists that are published now.
+    const law: CompiledLaw['law'] = {
+      ...usual,
+      get codeLists() {
+        return lists.current()
+      },
+    }
+    const operators = await followOperators({ db, log, later: laterAgain })
+    closers.push(() => operators.stop())
+    const directory = directoryOf(corridor, own, {
+      officeName: (office) => lists.current().text(officesList, office),
+      operator: (id) => operators.operator(id, localDay({ clock, timeZone: own.timeZone })),
+    })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const actions = law.messages.types.filter((type) => type.startsWith('CD'))
+    const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
-    const watch = watchOf({ own, settings, certificates, db, clock, partners })
+    const watch = watchOf({ own, settings, certificates, db, time, partners })
     const { send } = transport
     const exchange = exchangeOf({
       own,
@@ -97,7 +133,8 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       db,
       exchange,
       law,
-      rules,
+      rules: loaded.rules,
+      ...(own.correspondence && { correspondence: own.correspondence }),
       directory,
       clock,
       newId: randomUUID,
@@ -106,11 +143,12 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       domain: own.domain,
       timeZone: own.timeZone,
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
+      reference: sharedListsOf(corridor),
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, clock, log))
-    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners, ...watch }))
+    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, ...watch }))
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
@@ -126,6 +164,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    closers.push(await keepDistributing(db, casework, log))
     const timers = new Loop({
       lanes: 1,
       step: () => casework.nextTimer((error, about) => log('error', 'timer.failed', { ...about, error })),
@@ -143,6 +182,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     party: own.party,
     api: settings.ports.api,
     as4: settings.ports.as4,
+    ...(time.aheadMs > 0 && { clockAheadMs: time.aheadMs }),
   })
   return { stop }
 }
@@ -158,14 +198,33 @@ function knownTimers({ id, timers }: CorridorNode, law: Law): Record<string, str
 /** Reference data: the lists that come as files, where they are not in the store yet or newer. */
 async function seed(
   db: Database,
-  { id, codelists }: Corridor,
+  { id, codelists, nodes }: Corridor,
   { timeZone }: CorridorNode,
   clock: () => Date,
   log: LogLine,
 ): Promise<void> {
-  const shipped = await loadShippedLists({ folder: codelists, corridor: id })
+  const countries = new Map(nodes.map((node) => [node.party, node.country]))
+  // What came from its owner is not taken from a file again, however new that is.
+  const taken = new Set((await reference.sources(db)).filter(({ version }) => version > 0).map(({ list }) => list))
+  const lists = loadShippedLists({ folder: codelists, corridor: id, countries })
+  const shipped = lists.filter(({ head }) => !taken.has(head.id))
   const seeded = await seedReference(db, shipped, { at: clock(), today: localDay({ clock, timeZone }) })
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
+}
+
+/** Asks the store again after a while. */
+const laterAgain = (again: () => void): void => void setTimeout(again, listsAgainMs).unref()
+
+/** The code lists as they are published, from now on. */
+function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: LogLine): Promise<CurrentCodeLists> {
+  return followCodeLists({
+    db,
+    files: codeLists,
+    used: codeListsUsed(law.messages, rules),
+    offices: loadOfficeLists(),
+    log,
+    later: laterAgain,
+  })
 }
 
 /** The exchange of a node with the real randomness and network. */
@@ -189,6 +248,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
+    mediaTypes: Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),
@@ -219,8 +279,12 @@ function portFault(error: unknown, port: number): never {
   throw error
 }
 
-/** Who is who, from the corridor file. */
-export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
+/** Who is who, from the corridor file; names of other offices, and operators, are those that are published. */
+export function directoryOf(
+  corridor: Corridor,
+  own: CorridorNode,
+  published: Pick<Parameters<typeof createDirectory>[0], 'officeName' | 'operator'> = {},
+): Directory {
   const byCountry = new Map(corridor.nodes.map((node) => [node.country, node.party]))
   return createDirectory({
     party: own.party,
@@ -228,6 +292,7 @@ export function directoryOf(corridor: Corridor, own: CorridorNode): Directory {
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
     guarantees: corridor.guarantees,
+    ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
       ...own.accounts.map((account) => [account.id, account.name]),

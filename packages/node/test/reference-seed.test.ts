@@ -18,7 +18,9 @@ before(async () => {
   own = await testDatabase()
   db = connect(own.url)
   await migrate(db, [{ room: 'registry', directory: migrations }])
-  shipped = await loadShippedLists({ folder: readCorridor('albania-kosovo').codelists, corridor: 'albania-kosovo' })
+  const { codelists, nodes } = readCorridor('albania-kosovo')
+  const countries = new Map(nodes.map(({ party, country }) => [party, country]))
+  shipped = loadShippedLists({ folder: codelists, corridor: 'albania-kosovo', countries })
 })
 after(async () => {
   await db.close()
@@ -48,10 +50,12 @@ test('all thirteen tables have values', async () => {
 })
 
 test('what a corridor adds is a list of its own, with its owner, marked illustrative', async () => {
-  const list = await stored('CL141.albania-kosovo')
-  assert.deepEqual([list.kind, list.illustrative, list.owner], ['corridor', true, 'corridor albania-kosovo'])
-  const [durres] = await reference.search(db, 'durres', { list: list.id })
-  assert.equal(durres?.code, 'AL000101')
+  const facts = ({ kind, illustrative, owner, country }: reference.ListSummary) => [kind, illustrative, owner, country]
+  assert.deepEqual(facts(await stored('CL009/albania-kosovo')), ['corridor', true, 'NTA.AL', 'AL'])
+  assert.deepEqual(facts(await stored('CL141/NTA.AL')), ['national', true, 'NTA.AL', 'AL'])
+  assert.deepEqual(facts(await stored('CL141/NTA.XK')), ['national', true, 'NTA.XK', 'XK'])
+  const [durres] = await reference.search(db, 'durres', { list: 'CL141/NTA.AL', language: 'sq' })
+  assert.deepEqual([durres?.code, durres?.text], ['AL000101', 'Porti i Durrësit'])
 })
 
 test('a newer file is brought, an older one is not, and what an administration changed since stays', async () => {

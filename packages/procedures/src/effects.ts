@@ -1,4 +1,5 @@
 import type { Change, Context } from './context.ts'
+import { declarationEffects } from './does/declaration.ts'
 import { departureGuaranteeEffects } from './does/departure-guarantee.ts'
 import { departureEffects } from './does/departure.ts'
 import { destinationEffects } from './does/destination.ts'
@@ -10,6 +11,7 @@ import { timerEffects } from './timers.ts'
 /** Every effect that a machine row may name; `name:argument` passes the argument. */
 export const effects: Record<string, (context: Context, argument: string) => Change> = {
   ...departureEffects,
+  ...declarationEffects,
   ...departureGuaranteeEffects,
   ...transitEffects,
   ...destinationEffects,

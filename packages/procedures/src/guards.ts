@@ -1,5 +1,6 @@
 import { compareAmounts } from '@corridor/customs'
 import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
+import { amended, presented } from './does/declaration.ts'
 import { guaranteesAfter } from './does/departure-guarantee.ts'
 import { usesIn } from './does/guarantee.ts'
 import { groups, text, texts } from './read.ts'
@@ -39,6 +40,12 @@ export const guards: Record<string, Guard> = {
     ]
     return !declarants.includes(sender(context))
   },
+  'not-by-declarant': (context) => context.movement.data.trader !== sender(context),
+  'unreleasable-as-amended': (context) => unreleasable(context, amended(context)).length > 0,
+  'unreleasable-as-presented': (context) => unreleasable(context, presented(context)).length > 0,
+  'amended-without-guarantee': (context) => guaranteesOf(amended(context)).length === 0,
+  'not-asked-to-amend': (context) => (context.movement.data.amendmentAsked ?? '') === '',
+  'authorised-consignor': isAuthorisedConsignor,
   'pre-lodged': (context) => text(documentOf(context), 'TransitOperation.additionalDeclarationType') === 'D',
   unreleasable: (context) => unreleasable(context).length > 0,
   'nothing-to-guarantee': (context) => guaranteesOf(documentOf(context)).length === 0,
@@ -46,6 +53,8 @@ export const guards: Record<string, Guard> = {
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
   'guarantees-good': (context) => statesAfter(context).every((state) => state === 'checked'),
+  'guarantees-good-and-simplified': (context) =>
+    statesAfter(context).every((state) => state === 'checked') && isAuthorisedConsignor(context),
   'guarantees-held': (context) => statesAfter(context).every((state) => state === 'held'),
   'results-satisfactory': (context) => (text(documentOf(context), 'ControlResult.code') ?? '').startsWith('A'),
 
@@ -87,6 +96,14 @@ export const guards: Record<string, Guard> = {
   },
   // Guarantees that are not recognised across the border are for movements that start at home.
   'of-unserved-country': (context) => !context.facts.serves(departureIn(documentOf(context)).slice(0, 2)),
+}
+
+/** The declarant claims the authorisation C521 (authorised consignor) and holds it. */
+function isAuthorisedConsignor({ movement, facts }: Context): boolean {
+  return (
+    texts(movement.data.record, 'Authorisation.type').includes('C521') &&
+    facts.authorisations(movement.data.trader ?? '').includes('C521')
+  )
 }
 
 /**

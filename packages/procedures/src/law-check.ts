@@ -18,7 +18,8 @@ export const machineFiles: Record<Role, string> = {
 export function checkLaw(law: Law): void {
   const roles = Object.keys(machineFiles) as Role[]
   for (const route of law.routes.values()) {
-    need(roles.includes(route.role), 'routes.tsv', `${route.document}: there is no role ${route.role}`)
+    for (const { role } of route.targets)
+      need(roles.includes(role), 'routes.tsv', `${route.document}: there is no role ${role}`)
     for (const type of [route.document, route.negative])
       need(law.messages.get(type) !== undefined, 'routes.tsv', `${type} has no message table`)
   }
@@ -59,7 +60,12 @@ function whereFrom(law: Law, role: Role, event: string): [known: boolean, table:
   if (kind === 'act')
     return [law.acts.some((candidate) => candidate.role === role && candidate.act === name), 'acts.tsv']
   if (kind === 'timer') return [law.timers.has(`${role} ${name}`), 'timers.tsv']
-  return [law.routes.get(event)?.role === role, 'routes.tsv']
+  return [isFor(law, event, role), 'routes.tsv']
+}
+
+/** Whether a document goes to records of a role. */
+export function isFor(law: Law, document: string, role: Role): boolean {
+  return law.routes.get(document)?.targets.some((target) => target.role === role) ?? false
 }
 
 /** The types of guarantee and the reasons against them are those of the code lists, all of them and no other. */

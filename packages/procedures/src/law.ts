@@ -1,6 +1,7 @@
 import type { CodeLists, Messages } from '@corridor/customs'
 import { checkAccount, compileAccount } from './account/law.ts'
 import { effects } from './effects.ts'
+import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
@@ -31,7 +32,6 @@ export interface ProcedureTexts {
 export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages; codeLists: CodeLists }): Law {
   const known = { guards: new Set(Object.keys(guards)), does: new Set(Object.keys(effects)) }
   const machine = (role: Role) => compileMachine(machineFiles[role], texts.machines[role], known)
-  const routes = rowsOf(texts.routes, 'routes.tsv').map((row) => routeOf(row))
   const choices = new Map<string, { code: string; text: string }[]>()
   for (const row of rowsOf(texts.choices, 'results.tsv')) {
     const list = row['list'] ?? ''
@@ -47,7 +47,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     },
     account: compileAccount(texts.account),
     accountActs: actsFrom(texts.accountActs, 'guarantee/account-acts.tsv'),
-    routes: new Map(routes.map((route) => [route.document, route])),
+    routes: routesFrom(texts.routes),
     acts: actsFrom(texts.acts, 'acts.tsv'),
     choices,
     refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
@@ -99,11 +99,22 @@ function refusalFrom(row: Record<string, string>): Refusal {
   return { code: row['code'] ?? '', path: row['path'] ?? '', value: row['value'] ?? '', remedy: row['remedy'] ?? '' }
 }
 
-function routeOf(row: Record<string, string>): Route {
+function routesFrom(text: string): Map<string, Route> {
+  const routes = new Map<string, Route>()
+  for (const [document, rows] of Map.groupBy(rowsOf(text, 'routes.tsv'), (row) => row['document'] ?? '')) {
+    const [first = {}, ...others] = rows
+    for (const name of ['sender', 'sender-office', 'key', 'negative'])
+      if (others.some((row) => row[name] !== first[name]))
+        throw new ProcedureFault('TABLE', `routes.tsv: ${document}: its rows do not say the same ${name}`)
+    const targets = rows.map((row) => ({ role: row['role'] as Role, office: row['office'] ?? '' }))
+    routes.set(document, { ...routeOf(first), targets })
+  }
+  return routes
+}
+
+function routeOf(row: Record<string, string>): Omit<Route, 'targets'> {
   return {
     document: row['document'] ?? '',
-    role: row['role'] as Role,
-    office: row['office'] ?? '',
     sender: row['sender'] as Route['sender'],
     senderOffice: row['sender-office'] ?? '',
     key: row['key'] as Route['key'],

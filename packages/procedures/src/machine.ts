@@ -26,8 +26,12 @@ export interface Machine {
 /** State of a movement that is not known here. */
 export const NO_RECORD = '-'
 
+/** In FROM: every state of a movement that is known. */
+const EVERY_STATE = '*'
+
 /**
- * Compiles the table of a machine, read from the file `name`. `a|b` in FROM or ON stands for one row each.
+ * Compiles the table of a machine, read from the file `name`. `a|b` in FROM or ON stands for one row each, `*` in FROM for one row for
+ * each state that the other rows name.
  * @throws ProcedureFault TABLE, UNKNOWN_GUARD, UNKNOWN_DOES
  */
 export function compileMachine(
@@ -35,7 +39,13 @@ export function compileMachine(
   text: string,
   known: { guards: ReadonlySet<string>; does: ReadonlySet<string> },
 ): Machine {
-  const rows = rowsOf(text, name).flatMap((cells, index) => expand(cells, index + 1))
+  const written = rowsOf(text, name).flatMap((cells, index) => expand(cells, index + 1))
+  const states = new Set(
+    written.flatMap(({ from, to }) => [from, to]).filter((state) => ![NO_RECORD, EVERY_STATE, '='].includes(state)),
+  )
+  const rows = written.flatMap((row) =>
+    row.from === EVERY_STATE ? [...states].map((from) => ({ ...row, from })) : [row],
+  )
   const index = new Map<string, MachineRow[]>()
   for (const row of rows) {
     if (!known.guards.has(row.guard)) throw new ProcedureFault('UNKNOWN_GUARD', `${name}: ${row.guard}`)
@@ -48,9 +58,6 @@ export function compileMachine(
     if (same === undefined) index.set(key, [row])
     else same.push(row)
   }
-  const states = new Set<string>()
-  for (const row of rows)
-    for (const state of [row.from, row.to]) if (state !== '=' && state !== NO_RECORD) states.add(state)
   return {
     name,
     rows,

@@ -7,14 +7,20 @@ import { releaseDocument } from './release.ts'
 /**
  * Why a declaration that is right by itself could be accepted here but never released: its own documents could not be made, an office
  * could not be told, an amount could not be held. It is refused at the door, with all reasons at once.
+ * @param declaration as it is after the document that came; paths are those of that document
  */
-export function unreleasable(context: Context): Finding[] {
-  return [...missingLater(context), ...unknownOffices(context), ...repeatedGuarantees(context)]
+export function unreleasable(context: Context, declaration = documentOf(context)): Finding[] {
+  const isComplete = text(documentOf(context), 'TransitOperation.additionalDeclarationType') !== 'D'
+  return [
+    // What a pre-lodged declaration lacks may come with the presentation of the goods.
+    ...(isComplete ? missingLater(context, declaration) : []),
+    ...unknownOffices(context, declaration),
+    ...repeatedGuarantees(context, declaration),
+  ]
 }
 
 /** What is optional in CC015C and required in the documents that follow from it (CC029C, CD001C, CD050C, CD200C). */
-function missingLater(context: Context): Finding[] {
-  const doc = documentOf(context)
+function missingLater(context: Context, doc: Doc): Finding[] {
   const opened: Context = {
     ...context,
     movement: { ...context.movement, data: { ...context.movement.data, record: doc } },
@@ -26,13 +32,12 @@ function missingLater(context: Context): Finding[] {
   const paths = types.flatMap((type) => releaseDocument(opened, type, { code: 'A2', date: '2000-01-01' }).missing)
   const holder = 'HolderOfTheTransitProcedure.identificationNumber'
   if (guaranteesOf(doc).length > 0 && text(doc, holder) === undefined) paths.push(`/${holder.replace('.', '/')}`)
-  return [...new Set(paths)].map((path) => reason(context.law, 'N0017', doc, `/CC015C${path}`))
+  return [...new Set(paths)].map((path) => reason(context.law, 'N0017', doc, `/${root(context)}${path}`))
 }
 
 /** Offices on the way, and offices of guarantee, to which no message could be addressed. */
-function unknownOffices(context: Context): Finding[] {
+function unknownOffices(context: Context, doc: Doc): Finding[] {
   const { facts, law } = context
-  const doc = documentOf(context)
   const offices = ['CustomsOfficeOfDestinationDeclared', 'CustomsOfficeOfTransitDeclared'].flatMap((name) =>
     members(doc, name).map(({ group, path }) => ({ reference: text(group, 'referenceNumber') ?? '', path })),
   )
@@ -40,20 +45,19 @@ function unknownOffices(context: Context): Finding[] {
     ...offices
       .filter(({ reference }) => facts.office(reference) === undefined)
       .map(({ reference, path }) => ({
-        ...reason(law, 'N0011', doc, `/CC015C${path}/referenceNumber`),
+        ...reason(law, 'N0011', doc, `/${root(context)}${path}/referenceNumber`),
         value: reference,
       })),
-    ...references(doc)
+    ...references(doc, root(context))
       .filter(({ grn }) => grn !== undefined && facts.guaranteeOffice(countryOfGrn(grn)) === undefined)
       .map(({ grn = '', path }) => ({ ...reason(law, 'N0012', doc, `${path}/GRN`), value: grn })),
   ]
 }
 
 /** A guarantee is used once in a declaration: the ledger holds one amount of it for a movement. */
-function repeatedGuarantees(context: Context): Finding[] {
-  const doc = documentOf(context)
+function repeatedGuarantees(context: Context, doc: Doc): Finding[] {
   const seen = new Set<string>()
-  return references(doc).flatMap(({ grn, path }) => {
+  return references(doc, root(context)).flatMap(({ grn, path }) => {
     if (grn === undefined) return []
     const repeated = seen.has(grn)
     seen.add(grn)
@@ -61,11 +65,14 @@ function repeatedGuarantees(context: Context): Finding[] {
   })
 }
 
-function references(doc: Doc): { grn: string | undefined; path: string }[] {
+/** The document element of what came: paths of findings begin with it. */
+const root = ({ event }: Context): string => (event.kind === 'document' ? event.type : '*')
+
+function references(doc: Doc, root: string): { grn: string | undefined; path: string }[] {
   return members(doc, 'Guarantee').flatMap((guarantee) =>
     members(guarantee.group, 'GuaranteeReference').map(({ group, path }) => ({
       grn: text(group, 'GRN'),
-      path: `/CC015C${guarantee.path}${path}`,
+      path: `/${root}${guarantee.path}${path}`,
     })),
   )
 }

@@ -1,6 +1,6 @@
 import type { Doc } from '@corridor/customs'
 import { withAccessCodes } from './access-codes.ts'
-import { type Context, dayOf, nodesOf, recordOf } from './context.ts'
+import { type Context, nodesOf, recordOf } from './context.ts'
 import { project, type Projection } from './project.ts'
 import { groups, present, text } from './read.ts'
 import type { Facts } from './types.ts'
@@ -21,8 +21,8 @@ export function releaseDocument(context: Context, type: string, control: Departu
   const operation: Doc = {
     ...groups(record, 'TransitOperation')[0],
     MRN: movement.mrn === '' ? '00XX0000000000000J0' : movement.mrn,
-    declarationAcceptanceDate: movement.data.acceptanceDate ?? dayOf(facts.now),
-    releaseDate: dayOf(facts.now),
+    declarationAcceptanceDate: movement.data.acceptanceDate ?? facts.today,
+    releaseDate: facts.today,
   }
   const allowed = nodes.find((node) => node.name === 'TransitOperation')?.children?.map((node) => node.name) ?? []
   return project(nodes, named(record, facts), {

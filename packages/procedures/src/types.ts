@@ -32,6 +32,13 @@ export interface MovementData {
   limitDate?: string
   guarantees?: GuaranteeUse[]
   control?: { code: string; date: string; text?: string }
+  /** Why the office asked for an amendment; '' when it does not. */
+  amendmentAsked?: string
+  /** The declarant asks to invalidate the declaration, and why. */
+  invalidation?: { requestedAt: string; why: string } | undefined
+  invalidatedAt?: string
+  /** Whether the declarant wants the release in spite of what the control found (CC054C). */
+  releaseRequested?: boolean
   /** Since when something that had to come is overdue, by the timer that says so. */
   overdue?: { timer: string; since: string }
   results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
@@ -112,6 +119,8 @@ export interface GuaranteeFacts {
 export interface Facts {
   /** UTC, seconds: 2026-11-24T14:00:00 */
   now: string
+  /** The day where this administration's offices are: from midnight to an hour or two later another one than that of `now`. */
+  today: string
   /** This administration's party id and country. */
   party: string
   country: string
@@ -238,14 +247,15 @@ export interface StateMeaning {
   turn: Role | 'trader' | '-'
 }
 
-/** One row of routes.tsv. */
+/** The rows of routes.tsv for a document: to which records it goes, and from whom it comes. */
 export interface Route {
   document: string
-  role: Role
-  office: string
+  /** A document may be for several records of one administration: an arrival is told to offices of transit and of destination. */
+  targets: { role: Role; office: string }[]
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
-  key: 'mrn' | 'lrn' | 'grn'
+  /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
+  key: 'mrn' | 'lrn' | 'either' | 'grn'
   /** The document by which it is refused to the sender that the route has. */
   negative: string
 }

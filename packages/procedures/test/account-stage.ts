@@ -138,6 +138,7 @@ export const act = (
 function decided(accounts: GuaranteeAccount[], event: Event): AccountDecision {
   const facts = {
     now,
+    today: now.slice(0, 10),
     operator: new Stage().facts('AL').operator,
     accessCode: (_: string, code: string) => codes[code],
     guarantorOf: (number: string) => (number === grn ? guarantor : undefined),

@@ -32,17 +32,17 @@ test('the holder replaces, adds and takes away access codes, with the master acc
     { accessCodeCurrent: 'None', accessCodeNew: 'Next' },
     { accessCodeNew: 'Code' },
   ])
-    refused(codesOf(wrong), [`${pathOf} 14 N0022 ${grn}`])
+    refused(codesOf(wrong), [`${pathOf} 14 N0074 ${grn}`])
   const master = {
     ...documents['CC026C']?.(),
     GuaranteeReference: { GRN: grn, masterAccessCode: 'Code', AccessCode: {} },
   }
-  refused(come('CC026C', [account()], master), [`${pathOf} 14 N0021 ${grn}`])
-  refused(come('CC026C', [account({ holder: 'X' })]), [`${pathOf} 14 N0020 ${grn}`])
-  refused(come('CC026C', [account()], undefined, 'ALL99999999Z'), [`${pathOf} 14 N0020 ${grn}`])
-  refused(come('CC026C', [unknown]), [`${pathOf} 12 N0019 ${grn}`])
+  refused(come('CC026C', [account()], master), [`${pathOf} 14 N0073 ${grn}`])
+  refused(come('CC026C', [account({ holder: 'X' })]), [`${pathOf} 14 N0072 ${grn}`])
+  refused(come('CC026C', [account()], undefined, 'ALL99999999Z'), [`${pathOf} 14 N0072 ${grn}`])
+  refused(come('CC026C', [unknown]), [`${pathOf} 12 N0071 ${grn}`])
   for (const state of ['cancelled', 'revoked'])
-    refused(come('CC026C', [account({ state })]), [`${pathOf} 92 N0028 ${grn}`])
+    refused(come('CC026C', [account({ state })]), [`${pathOf} 92 N0080 ${grn}`])
 })
 
 test('a query is answered with what it asks for, to holder and guarantor, and to nobody else', () => {
@@ -79,14 +79,14 @@ test('a query is answered with what it asks for, to holder and guarantor, and to
   // A guarantor may ask, of what has ended too.
   const doc = { ...documents['CC034C']?.(), Requester: { identificationNumber: guarantor, role: '2' } }
   for (const state of ['valid', 'cancelled', 'revoked']) moved(come('CC034C', [account({ state })], doc, guarantor))
-  refused(come('CC034C', [account({ terms: {} })], doc, guarantor), [`${first} 14 N0020 ${grn}`])
-  refused(come('CC034C', [account()], doc, declarant), [`${first} 14 N0020 ${grn}`])
+  refused(come('CC034C', [account({ terms: {} })], doc, guarantor), [`${first} 14 N0072 ${grn}`])
+  refused(come('CC034C', [account()], doc, declarant), [`${first} 14 N0072 ${grn}`])
   const wrong = {
     ...doc,
     GuaranteeReference: [reference({ GuaranteeQuery: { queryIdentifier: '1' }, AccessCode: { accessCode: 'None' } })],
   }
-  refused(come('CC034C', [account()], wrong, guarantor), [`${first} 14 N0021 ${grn}`])
-  refused(come('CC034C', [unknown]), [`${first} 12 N0019 ${grn}`])
+  refused(come('CC034C', [account()], wrong, guarantor), [`${first} 14 N0073 ${grn}`])
+  refused(come('CC034C', [unknown]), [`${first} 12 N0071 ${grn}`])
 })
 
 test('a guarantor registers the vouchers that are sold, each once; one wrong voucher refuses the document', () => {
@@ -105,21 +105,21 @@ test('a guarantor registers the vouchers that are sold, each once; one wrong vou
       accessCode: 'Vouc',
     },
   ])
-  refused(come('CC224C', [fresh], undefined, declarant), [`/*/Guarantor/identificationNumber 14 N0023 ${guarantor}`])
+  refused(come('CC224C', [fresh], undefined, declarant), [`/*/Guarantor/identificationNumber 14 N0075 ${guarantor}`])
   const elsewhere = '26AL0009010000028A000001'
   refused(come('CC224C', [account({ ...unknown, grn: elsewhere })]), [
-    `/*/Guarantor/identificationNumber 14 N0023 ${guarantor}`,
+    `/*/Guarantor/identificationNumber 14 N0075 ${guarantor}`,
   ])
-  refused(come('CC224C', [unknown], documents['CC224C']?.(grn)), [`${first} 14 N0024 ${grn}`])
+  refused(come('CC224C', [unknown], documents['CC224C']?.(grn)), [`${first} 14 N0076 ${grn}`])
   for (const state of ['valid', 'cancelled', 'revoked'])
-    refused(come('CC224C', [account({ grn: voucher, type: '4', state })]), [`${first} 14 N0025 ${voucher}`])
+    refused(come('CC224C', [account({ grn: voucher, type: '4', state })]), [`${first} 14 N0077 ${voucher}`])
   const two = documents['CC224C']?.() ?? assert.fail()
   const [one] = groups(two, 'GuaranteeReference')
   const other = `${grn}A000002`
   const both = { ...two, GuaranteeReference: [one ?? {}, { ...one, sequenceNumber: '2', GRN: other }] }
   assert.equal(moved(come('CC224C', [fresh, account({ ...unknown, grn: other })], both)).changes.length, 2)
   refused(come('CC224C', [fresh, account({ grn: other, type: '4' })], both), [
-    `/*/GuaranteeReference[2]/GRN 14 N0025 ${other}`,
+    `/*/GuaranteeReference[2]/GRN 14 N0077 ${other}`,
   ])
 })
 
@@ -143,10 +143,10 @@ test('a guarantor ends a comprehensive guarantee and revokes a voucher, from a d
   assert.ok(revoked?.do === 'end' && revoked.state === 'revoked')
   const path = '/*/Guarantor/identificationNumber'
   for (const state of ['valid', 'cancelled', 'revoked']) {
-    refused(come('CC228C', [account({ state, terms: {} })]), [`${path} 14 N0023 ${guarantor}`])
-    refused(come('CC229C', [sold({ state })], undefined, declarant), [`${path} 14 N0023 ${guarantor}`])
-    refused(come('CC228C', [account({ state, type: '2' })]), [`${first} 14 N0026 ${grn}`])
-    refused(come('CC229C', [account({ state })], documents['CC229C']?.(grn)), [`${pathOf} 14 N0024 ${grn}`])
+    refused(come('CC228C', [account({ state, terms: {} })]), [`${path} 14 N0075 ${guarantor}`])
+    refused(come('CC229C', [sold({ state })], undefined, declarant), [`${path} 14 N0075 ${guarantor}`])
+    refused(come('CC228C', [account({ state, type: '2' })]), [`${first} 14 N0078 ${grn}`])
+    refused(come('CC229C', [account({ state })], documents['CC229C']?.(grn)), [`${pathOf} 14 N0076 ${grn}`])
   }
   const past = (type: string, number: string) => {
     const doc = documents[type]?.(number) ?? assert.fail()
@@ -157,13 +157,13 @@ test('a guarantor ends a comprehensive guarantee and revokes a voucher, from a d
     ['CC228C', account()],
     ['CC229C', sold()],
   ] as const)
-    refused(come(type, [one], past(type, one.grn)), ['/*/GuaranteeReference/invalidityDate 14 N0027 2026-11-23'])
+    refused(come(type, [one], past(type, one.grn)), ['/*/GuaranteeReference/invalidityDate 14 N0079 2026-11-23'])
   for (const state of ['cancelled', 'revoked']) {
-    refused(come('CC228C', [account({ state })]), [`${first} 92 N0028 ${grn}`])
-    refused(come('CC229C', [sold({ state })]), [`${pathOf} 92 N0028 ${voucher}`])
+    refused(come('CC228C', [account({ state })]), [`${first} 92 N0080 ${grn}`])
+    refused(come('CC229C', [sold({ state })]), [`${pathOf} 92 N0080 ${voucher}`])
   }
-  refused(come('CC228C', [unknown]), [`${first} 12 N0019 ${grn}`])
-  refused(come('CC229C', [account({ ...unknown, grn: voucher })]), [`${pathOf} 12 N0019 ${voucher}`])
+  refused(come('CC228C', [unknown]), [`${first} 12 N0071 ${grn}`])
+  refused(come('CC229C', [account({ ...unknown, grn: voucher })]), [`${pathOf} 12 N0071 ${voucher}`])
 })
 
 test('an officer raises, reduces and cancels; holder and guarantor hear of it', () => {

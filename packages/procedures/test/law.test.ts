@@ -40,7 +40,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 8)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 10)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -50,7 +50,7 @@ test('what does not fit names the table and what is missing', () => {
     [{ guaranteeTypes: texts.guaranteeTypes.replace('yes\t24', 'no\t24') }, /there is no row for 4 of CL076/],
     [{ guaranteeTypes: texts.guaranteeTypes.replace('G05', '') }, /4: what is used once has a reason for the second/],
     [
-      { account: texts.account.replace('refuse:N0019', 'refuse:N9999') },
+      { account: texts.account.replace('refuse:N0071', 'refuse:N9999') },
       /account\.machine\.tsv: refusals\.tsv has no N9999/,
     ],
     [{ account: texts.account.replaceAll('CC229C', 'CC228C') }, /account\.machine\.tsv: no row answers CC229C/],
@@ -93,9 +93,10 @@ test('the acts of a record are those of its state, the first being the next one'
     const stage = stageIn(role, state)
     return actsOf(law, stage.record(role, offices[role]), stage.facts('AL')).map((act) => act.act)
   }
-  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse'])
-  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse'])
-  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse'])
+  assert.deepEqual(acts('departure', 'accepted'), ['release', 'control', 'refuse', 'ask-for-amendment', 'invalidate'])
+  assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse', 'ask-for-amendment', 'invalidate'])
+  assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
+  assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
   assert.deepEqual(acts('departure', 'submitted'), [])
   assert.deepEqual(acts('transit', 'expected'), ['cross'])
   assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading'])

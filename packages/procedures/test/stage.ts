@@ -7,6 +7,7 @@ import { guards } from '../src/guards.ts'
 import {
   decide,
   type Decision,
+  earlierIn,
   type Event,
   eventName,
   type Facts,
@@ -96,6 +97,8 @@ export interface Coming {
   sender: string
   from: 'trader' | 'administration'
   office: string
+  /** Of the record, where a document is for several. */
+  role?: Role
   lastTry?: boolean
   conversation?: string
 }
@@ -126,13 +129,15 @@ export class Stage {
   readonly suspendedGoods: string[] = []
   /** Units for one euro. */
   readonly rates: Record<string, string> = { EUR: '1', CHF: '0.95' }
+  /** The declarant is an authorised consignor. */
+  authorised = false
   /** Everything that was sent, in order. */
   readonly sent: Sent[] = []
   /** What traders and partners got, apart from what goes from office to office. */
   readonly told: Sent[] = []
   /** What offices owe each other and nobody carried yet. */
   readonly owed: Sent[] = []
-  /** When what falls due, by role, office, MRN and timer. */
+  /** When what falls due, by role, office and timer. */
   readonly timers = new Map<string, string>()
   mrn = ''
   /** The row that the last decision took, if any. */
@@ -152,6 +157,7 @@ export class Stage {
       now: this.now,
       party: `NTA.${country}`,
       country,
+      today: this.now.slice(0, 10),
       mrnBody: 'ABCDEFGHIJK1',
       office: (reference) => offices[reference],
       guaranteeOffice: (where) => ({ AL: guaranteeOffice, XK: 'XK000901' })[where],
@@ -159,27 +165,33 @@ export class Stage {
         id === declarant
           ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
-      authorisations: (id) => (id === consignee ? ['C522'] : []),
       serves: () => this.mutual,
       rate: (currency) => this.rates[currency],
       suspendedGoods: [...this.suspendedGoods],
+      authorisations: (id) => ({ [consignee]: ['C522'], [declarant]: this.authorised ? ['C521'] : [] })[id] ?? [],
       guarantees: structuredClone(this.guarantees),
     }
   }
 
   /** A document comes to an office: checked as casework checks it, and decided. */
-  document(type: string, doc: Doc, { sender, from, office, lastTry = false }: Coming): Decision {
+  document(type: string, doc: Doc, { sender, from, office, role: wanted, lastTry = false }: Coming): Decision {
     const route = law.routes.get(type) ?? assert.fail(`no route ${type}`)
+    const role = wanted ?? route.targets[0]?.role ?? assert.fail(type)
     const table = law.messages.get(type) ?? assert.fail(`no table ${type}`)
-    const findings = check(table, doc, { codeLists, rules, date: this.now.slice(0, 10) })
     const lrn = text(doc, 'TransitOperation.LRN')
     const known = [...this.records.values()].find(
       (record) => record.role === 'departure' && record.lrn === lrn && record.data.trader === sender,
     )
-    const movement =
-      route.key === 'lrn'
-        ? (known ?? this.record(route.role, office, ''))
-        : this.record(route.role, office, text(doc, 'TransitOperation.MRN') ?? '')
+    const named = text(doc, 'TransitOperation.MRN')
+    const byLrn = route.key === 'lrn' || (route.key === 'either' && named === undefined)
+    const movement = byLrn ? (known ?? this.record(role, office, '')) : this.record(role, office, named ?? '')
+    const previous = earlierIn(movement)
+    const findings = check(table, doc, {
+      codeLists,
+      rules,
+      date: this.now.slice(0, 10),
+      ...(previous && { facts: { previous } }),
+    })
     return this.#decide(movement, { kind: 'document', type, doc, findings, sender, from, lastTry })
   }
 
@@ -188,6 +200,7 @@ export class Stage {
   }
 
   timer(role: Role, office: string, timer: string): Decision {
+    this.timers.delete(`${role} ${office} ${timer}`)
     return this.#decide(this.record(role, office), { kind: 'timer', timer })
   }
 
@@ -198,7 +211,8 @@ export class Stage {
       const [sent] = at < 0 ? [] : this.owed.splice(at, 1)
       if (sent === undefined || !('office' in sent.to)) return
       const sender = offices[sent.by.office]?.party ?? ''
-      this.document(sent.type, sent.doc, { sender, from: 'administration', office: sent.to.office })
+      for (const { role, office } of recordsOf(sent.type, sent.doc, sent.to.office))
+        this.document(sent.type, sent.doc, { sender, from: 'administration', role, office })
     }
   }
 
@@ -221,6 +235,8 @@ export class Stage {
     if (decision.outcome === 'moved') {
       const after = decision.movement
       noAccessCode(after.data, `data of ${after.role}`)
+      // A pre-lodged declaration gets its MRN later.
+      this.records.delete(`${movement.role} ${movement.office} ${movement.mrn}`)
       this.records.set(`${after.role} ${after.office} ${after.mrn}`, after)
       if (after.role === 'departure') this.mrn = after.mrn
       this.#timers(after, decision.timers)
@@ -235,9 +251,9 @@ export class Stage {
     return decision
   }
 
-  #timers({ role, office, mrn }: Movement, changes: TimerChange[]): void {
+  #timers({ role, office }: Movement, changes: TimerChange[]): void {
     for (const { timer, due } of changes) {
-      const key = `${role} ${office} ${mrn} ${timer}`
+      const key = `${role} ${office} ${timer}`
       if (due === null) this.timers.delete(key)
       else this.timers.set(key, due)
     }
@@ -251,6 +267,17 @@ export class Stage {
       ;('office' in send.to ? this.owed : this.told).push(sent)
     }
   }
+}
+
+/** The records of an administration that a document is for: of every office of it that the document names, as casework finds them. */
+function recordsOf(type: string, doc: Doc, to: string): { role: Role; office: string }[] {
+  const { targets } = law.routes.get(type) ?? assert.fail(`no route ${type}`)
+  const party = offices[to]?.party
+  return targets.flatMap(({ role, office: group }) => {
+    if (group === '') return [{ role, office: to }]
+    const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
+    return [...new Set(named)].filter((each) => offices[each]?.party === party).map((office) => ({ role, office }))
+  })
 }
 
 /** The office of guarantee compares the code; the declarant gave it. */
@@ -268,7 +295,7 @@ export function asReceived(send: Send, now: string): Doc {
   const table = law.messages.get(send.type) ?? assert.fail(`no table ${send.type}`)
   const header: Doc = {
     messageSender: 'NTA.AL',
-    messageRecipient: 'NTA.XK',
+    messageRecipient: 'trader' in send.to ? send.to.trader : 'NTA.XK',
     preparationDateAndTime: now,
     messageIdentification: 'M2',
     messageType: send.type,

@@ -4,6 +4,7 @@ import type { Doc } from '@corridor/customs'
 import { law, type Coming, departure, destination, grn, guaranteeOffice, Stage, transit } from './stage.ts'
 import {
   advice,
+  amendment,
   arrival,
   cancellation,
   crossing,
@@ -11,7 +12,11 @@ import {
   fromConsignee,
   fromDeclarant,
   guaranteeAnswer,
+  invalidationRequest,
   playedTo,
+  preLodged,
+  presentation,
+  releaseRequest,
   remarks,
   results,
   toDeparture,
@@ -23,6 +28,12 @@ export const offices: Record<Role, string> = { departure, transit, destination, 
 const submitted = (): Stage => {
   const stage = new Stage()
   stage.document('CC015C', declaration(), fromDeclarant)
+  return stage
+}
+
+const lodged = (): Stage => {
+  const stage = new Stage()
+  stage.document('CC015C', declaration(preLodged), fromDeclarant)
   return stage
 }
 
@@ -40,6 +51,7 @@ const after = (stage: Stage, step: (stage: Stage) => void): Stage => {
 const reached: Record<Role, Record<string, () => Stage>> = {
   departure: {
     '-': () => new Stage(),
+    'pre-lodged': lodged,
     submitted,
     accepted: () => playedTo('accepted'),
     'guarantee-not-valid': () =>
@@ -54,6 +66,8 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     discrepancies: () =>
       after(playedTo('arrived'), (stage) => stage.document('CD018C', results(stage, 'B1'), toDeparture)),
     'written-off': () => playedTo('written-off'),
+    invalidated: () =>
+      after(playedTo('accepted'), (stage) => stage.document('CC014C', invalidationRequest(stage), fromDeclarant)),
     'not-released': () =>
       after(playedTo('accepted'), (stage) =>
         stage.act('departure', departure, 'refuse', { motivation: 'Documents are missing' }),
@@ -100,9 +114,15 @@ const finished = playedTo('written-off')
 /** A right document of this type about the movement of the stage (about one nobody knows when the stage has none), and how it comes. */
 export function sample(type: string, stage: Stage): [Doc, Coming] {
   const route = law.routes.get(type) ?? assert.fail(type)
-  if (stage.mrn === '') stage.mrn = finished.mrn
+  // A pre-lodged declaration is named by its LRN; what names an MRN all the same means a movement that nobody knows.
+  const isLodged = [...stage.records.values()].some(({ state }) => state === 'pre-lodged')
+  if (stage.mrn === '' && !(isLodged && route.key !== 'mrn')) stage.mrn = finished.mrn
   const made: Record<string, () => Doc> = {
     CC015C: () => declaration(),
+    CC013C: () => amendment(stage),
+    CC014C: () => invalidationRequest(stage),
+    CC054C: () => releaseRequest(stage),
+    CC170C: () => presentation(stage),
     CC007C: () => arrival(stage),
     CC044C: () => remarks(stage),
     CD118C: () => crossing(stage),
@@ -114,12 +134,14 @@ export function sample(type: string, stage: Stage): [Doc, Coming] {
   }
   // What offices make themselves is taken from a story that was played to its end.
   const doc = (made[type] ?? (() => finished.sent.find((sent) => sent.type === type)?.doc ?? assert.fail(type)))()
-  const coming: Record<string, Coming> = { CC015C: fromDeclarant, CC007C: fromConsignee, CC044C: fromConsignee }
-  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(route.role)
-  return [
-    doc,
-    coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[route.role] },
-  ]
+  const byTrader = (types: string[], from: Coming) => types.map((each): [string, Coming] => [each, from])
+  const coming: Record<string, Coming> = Object.fromEntries([
+    ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC054C', 'CC170C'], fromDeclarant),
+    ...byTrader(['CC007C', 'CC044C'], fromConsignee),
+  ])
+  const [{ role } = assert.fail(type)] = route.targets
+  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(role)
+  return [doc, coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[role] }]
 }
 
 /** The document spoilt so that structure is right and the check finds something: another message type. */

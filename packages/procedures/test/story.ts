@@ -38,6 +38,67 @@ export const without =
   (xml: string): string =>
     xml.replace(new RegExp(`<${element}>[\\s\\S]*?</${element}>\\s*`), '')
 
+/** The amendment (CC013C) of the declaration of the stage: `flag` 1 changes its guarantees alone. */
+export const amendment = (stage: Stage, change = (xml: string) => xml, flag: '0' | '1' = '0'): Doc =>
+  declaration((xml) =>
+    change(
+      (stage.mrn === '' ? put('additionalDeclarationType', 'D')(xml) : xml)
+        .replaceAll('CC015C', 'CC013C')
+        .replace(/<LRN>.*<\/LRN>/, (lrn) => (stage.mrn === '' ? lrn : `<MRN>${stage.mrn}</MRN>`))
+        .replace('</bindingItinerary>', `$&<amendmentTypeFlag>${flag}</amendmentTypeFlag>`),
+    ),
+  )
+
+export const preLodged = put('additionalDeclarationType', 'D')
+
+/** A document of the declarant about his declaration, named by MRN, or by LRN as long as it has none. */
+const ofDeclarant = (stage: Stage, type: string, operation: Doc, more: Doc = {}): Doc => ({
+  messageSender: declarant,
+  messageRecipient: 'NTA.AL',
+  preparationDateAndTime: stage.now,
+  messageIdentification: 'M4',
+  messageType: type,
+  TransitOperation: { ...(stage.mrn === '' ? { LRN: 'LRN1' } : { MRN: stage.mrn }), ...operation },
+  CustomsOfficeOfDeparture: { referenceNumber: departure },
+  HolderOfTheTransitProcedure: { identificationNumber: declarant },
+  ...more,
+})
+
+/** The goods of the pre-lodged declaration are presented (CC170C). */
+export const presentation = (stage: Stage, consignment: Doc = {}): Doc => ({
+  ...ofDeclarant(stage, 'CC170C', {}),
+  TransitOperation: { LRN: 'LRN1' },
+  Consignment: {
+    LocationOfGoods: {
+      typeOfLocation: 'A',
+      qualifierOfIdentification: 'V',
+      CustomsOffice: { referenceNumber: departure },
+    },
+    PlaceOfLoading: { UNLocode: 'ALDRZ' },
+    HouseConsignment: [{ sequenceNumber: '1' }],
+    ...consignment,
+  },
+})
+
+/** The declarant asks to invalidate his declaration (CC014C). */
+export const invalidationRequest = (stage: Stage): Doc =>
+  ofDeclarant(
+    stage,
+    'CC014C',
+    {},
+    {
+      Invalidation: {
+        requestDateAndTime: stage.now,
+        initiatedByCustoms: '0',
+        justification: 'The order was cancelled',
+      },
+    },
+  )
+
+/** The declarant asks for release, or does without it (CC054C). */
+export const releaseRequest = (stage: Stage, releaseRequested: '0' | '1' = '1'): Doc =>
+  ofDeclarant(stage, 'CC054C', { releaseRequested, releaseRequestDateAndTime: stage.now })
+
 /** The steps of the story, in order; each brings the stage to a state of the office of departure or destination. */
 const steps: [string, (stage: Stage) => void][] = [
   [

@@ -76,6 +76,28 @@ test('an import says what it did; again it changes nothing and makes no version'
   assert.deepEqual([rest.entries.map(({ code }) => code), rest.cursor], [['S'], undefined])
 })
 
+test('a code that was always there is replaced by one that was, too', async () => {
+  await importing('CL042,X1,,,,,Old,,\n')
+  await importing('CL042,X1,,2026-12-31,,,New,,\n')
+  assert.deepEqual(await days('CL042'), ['X1 ..2026-12-31'])
+})
+
+test('an office of a national part belongs to the country of its owner', async () => {
+  const head = { names: ['CustomsOffices'], source: 'test', version: '1', illustrative: true, note: '' } as const
+  const kind = { kind: 'national', completeness: 'complete', owner: 'NTA.AL', country: 'AL' } as const
+  await reference.declareLists(db, [{ id: 'CL141/NTA.AL', ...head, ...kind }])
+  const wrong = await importing(
+    'CL141/NTA.AL,AL000101,2026-01-01,,,,Durrës,,AL\nCL141/NTA.AL,XK000201,2026-01-01,,,,Vërmicë,,XK\n' +
+      'CL141/NTA.AL,AL000102,2026-01-01,,,,Vlorë,,\nCL141/NTA.AL,AL000103,2026-01-01,,,,Shkodër,,ME\n',
+  )
+  assert.deepEqual(wrong.wrong, [
+    { line: 3, reason: 'XK000201: an office of AL begins with AL: only its own administration publishes it' },
+    { line: 4, reason: 'AL000102: an office without a country: give it the item CountryCode' },
+    { line: 5, reason: 'AL000103: its country is ME, and this list has offices of AL: correct CountryCode' },
+  ])
+  assert.deepEqual(await days('CL141/NTA.AL'), [])
+})
+
 test('the end of a code, as a row of its own', async () => {
   await importing('CL067,X1,2024-01-01,,,,one,,\nCL067,X2,2024-01-01,,,,two,,\n')
   const end = 'CL067,X1,2026-12-24,,,invalid,,,\n'

@@ -5,9 +5,10 @@ import { ownFolders, type TableFolders, textOf } from './files.ts'
 
 export { loadCorridorTables } from './corridor-tables.ts'
 export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts'
-export { loadGuidelines, loadOfficeLists, loadRuleBook, type RuleBook } from './rule-book.ts'
+export { loadGuidelines, loadRuleBook, type RuleBook } from './rule-book.ts'
+export { loadOfficeLists } from './office-lists.ts'
 export { loadReferenceLists } from './reference-lists.ts'
-export { listOfTable, loadShippedLists, type ShippedList } from './shipped-lists.ts'
+export { type CorridorLists, listOfTable, loadShippedLists, type ShippedList } from './shipped-lists.ts'
 export { read, write } from './typed.ts'
 export type { TableFolders } from './files.ts'
 

@@ -1,12 +1,4 @@
-import {
-  compileGuidelines,
-  type Coverage,
-  coverageOf,
-  type Guidelines,
-  type Messages,
-  type OfficeLists,
-  readOfficeLists,
-} from '@corridor/customs'
+import { compileGuidelines, type Coverage, coverageOf, type Guidelines, type Messages } from '@corridor/customs'
 import type { DocumentTables } from './documents.ts'
 import { folder, ownFolders, textOf } from './files.ts'
 
@@ -42,9 +34,4 @@ export function loadRuleBook({ messages, rules }: DocumentTables, customs: URL =
 export function loadGuidelines(messages: Messages, customs: URL = ownFolders.customs): Guidelines {
   const { guidelines = '', 'executable-guidelines': executable = '' } = folder(customs, 'rules/')
   return compileGuidelines({ guidelines, executable }, messages)
-}
-
-/** Which lists of customs offices follow from which roles, for imports. @throws CustomsFault */
-export function loadOfficeLists(customs: URL = ownFolders.customs): OfficeLists {
-  return readOfficeLists(textOf(customs, 'imports/office-lists.tsv'))
 }

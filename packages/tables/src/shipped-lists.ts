@@ -2,7 +2,7 @@ import {
   type CorridorTable,
   namingOf,
   type ReadEntry,
-  readReference,
+  readRowsOf,
   type ReferenceEntry,
   type ReferenceList,
 } from '@corridor/customs'
@@ -21,34 +21,45 @@ export function listOfTable({ oldList }: Pick<CorridorTable, 'oldList'>): string
   return oldList.replace(/^CL(\d{2})$/, 'CL0$1')
 }
 
+/** A corridor's own lists: their folder, and who is who there. */
+export interface CorridorLists {
+  folder: URL
+  corridor: string
+  /** ISO 3166 code of the country of an administration, by its party id */
+  countries: ReadonlyMap<string, string>
+}
+
 /**
  * Every list that comes as a file: published lists, common standards, the tables of the corridor where no published list has their id,
- * and the corridor's own additions, each as a list of its own (`CL141.albania-kosovo`) that keeps its owner and whether it is illustrative.
- * @param overlays folder of the corridor's own code lists
+ * and the corridor's own. What several lists get from the corridor is a part of each (`CL009/albania-kosovo`), what an administration
+ * publishes for itself is its part (`CL141/NTA.AL`), and a whole list of the corridor takes the place of the published one.
  * @throws Error naming the file and the line that is wrong
  */
-export async function loadShippedLists(
-  overlays?: { folder: URL; corridor: string },
-  customs: URL = ownFolders.customs,
-): Promise<ShippedList[]> {
+export function loadShippedLists(own?: CorridorLists, customs: URL = ownFolders.customs): ShippedList[] {
   const declared = new Map(loadReferenceLists(customs).map((list) => [list.id, list]))
   const files = { ...folder(customs, 'codelists/'), ...folder(customs, 'reference/common/') }
-  const lists: ShippedList[] = []
+  const lists = new Map<string, ShippedList>()
   for (const [file, text] of Object.entries(files)) {
     const head = headIn(text)
     const id = head('list')
-    const entries = await entriesIn(file, text, id)
-    lists.push({ head: { ...plain(id, head), ...rest(declared.get(id)) }, entries })
+    lists.set(id, { head: { ...plain(id, head), ...rest(declared.get(id)) }, entries: entriesIn(file, text, id) })
   }
-  const known = new Set(lists.map(({ head }) => head.id))
   for (const table of loadCorridorTables(customs).tables) {
     const id = listOfTable(table)
-    if (!known.has(id)) lists.push(listFromTable(id, table, declared.get(id)))
+    if (!lists.has(id)) lists.set(id, listFromTable(id, table, declared.get(id)))
   }
-  if (overlays)
-    for (const [file, text] of Object.entries(folder(overlays.folder, '')))
-      lists.push(...(await overlaysIn(file, text, overlays.corridor)))
-  return lists
+  for (const list of own ? ownLists(own) : []) lists.set(list.head.id, list)
+  return [...lists.values()]
+}
+
+/** True for a table of one part of a list. */
+export const isPart = (text: string): boolean => headIn(text)('list').includes('/')
+
+/** A part of a list from its table: head lines with `#list CL141/NTA.AL`, and rows as an import reads them. @throws Error with the line */
+export function partIn(file: string, text: string): ShippedList {
+  const head = headIn(text)
+  const id = head('list')
+  return { head: { ...plain(id, head), kind: 'national' }, entries: entriesIn(file, text, id) }
 }
 
 /** What the declaration of a list knows better than its file. */
@@ -82,13 +93,11 @@ function headIn(text: string): (name: string) => string {
   return (name) => lines.get(name) ?? ''
 }
 
-async function entriesIn(file: string, text: string, list: string): Promise<ReadEntry[]> {
-  const entries: ReadEntry[] = []
-  for await (const read of readReference('tsv', [text], namingOf([]), list)) {
+function entriesIn(file: string, text: string, list: string): ReadEntry[] {
+  return readRowsOf(text, namingOf([]), list).map((read) => {
     if ('reason' in read) throw new Error(`${file}, line ${read.line}: ${read.reason}`)
-    entries.push(read)
-  }
-  return entries
+    return read
+  })
 }
 
 function listFromTable(id: string, table: CorridorTable, declared: ReferenceList | undefined): ShippedList {
@@ -123,22 +132,26 @@ function listFromTable(id: string, table: CorridorTable, declared: ReferenceList
   }
 }
 
-/** One list for each list that a file of additions names. */
-async function overlaysIn(file: string, text: string, corridor: string): Promise<ShippedList[]> {
+function ownLists({ folder: own, corridor, countries }: CorridorLists): ShippedList[] {
+  return Object.entries(folder(own, '')).flatMap(([file, text]) => {
+    const lists = isPart(text) ? [partIn(file, text)] : additionsIn(file, text, corridor)
+    return lists.map(({ head, entries }) => {
+      const country = countries.get(head.owner ?? '')
+      return { head: { ...head, completeness: 'filled-by-administration', ...(country && { country }) }, entries }
+    })
+  })
+}
+
+/** One list for each list that a file of additions names; one for a file that is a whole list. */
+function additionsIn(file: string, text: string, corridor: string): ShippedList[] {
   const head = headIn(text)
-  // A whole list of the corridor takes the place of the published one only here; it has its own name as well.
   const whole = head('list')
-  const entries = await entriesIn(file, text, file)
   const byList = new Map<string, ReadEntry[]>()
-  for (const { line, entry } of entries) {
-    const { lists = whole, ...items } = entry.items
-    for (const base of lists.split(' ').filter(Boolean)) {
-      const list = `${base}.${corridor}`
-      byList.set(list, [...(byList.get(list) ?? []), { line, entry: { ...entry, list, items } }])
-    }
+  for (const { line, entry } of entriesIn(file, text, whole || file)) {
+    const { lists, ...items } = entry.items
+    const ids = whole ? [whole] : (lists ?? '').split(' ').flatMap((base) => (base ? [`${base}/${corridor}`] : []))
+    if (ids.length === 0) throw new Error(`${file}, line ${line}: no list`)
+    for (const list of ids) byList.set(list, [...(byList.get(list) ?? []), { line, entry: { ...entry, list, items } }])
   }
-  return [...byList].map(([id, own]) => ({
-    head: { ...plain(id, head), kind: 'corridor', completeness: 'filled-by-administration' },
-    entries: own,
-  }))
+  return [...byList].map(([id, entries]) => ({ head: { ...plain(id, head), kind: 'corridor' }, entries }))
 }

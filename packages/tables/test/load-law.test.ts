@@ -21,6 +21,7 @@ function tables(): { folder: string; load: () => ReturnType<typeof loadLaw> } {
     'customs/messages',
     'customs/codelists',
     'customs/reference',
+    'customs/imports',
     'customs/rules',
     'procedures/transit',
     'procedures/guarantee',
@@ -49,6 +50,7 @@ const files: [path: string, name: string][] = [
   ['customs/codelists/CL251.tsv', 'CL251'],
   ['customs/reference/corridor-tables.tsv', 'corridor-tables'],
   ['customs/reference/mappings.tsv', 'mappings'],
+  ['customs/imports/office-lists.tsv', 'office-lists'],
   ['customs/reference/tables/30-traffic-type.tsv', '30-traffic-type'],
   ['customs/rules/rules.tsv', 'rules'],
   ['customs/rules/catalogue.tsv', 'catalogue'],
@@ -66,7 +68,8 @@ const files: [path: string, name: string][] = [
   ['procedures/transit/results.tsv', 'results.tsv'],
   ['procedures/transit/states.tsv', 'states.tsv'],
   ['procedures/transit/refusals.tsv', 'refusals.tsv'],
-  ['overlays/albania-kosovo.tsv', 'albania-kosovo'],
+  ['overlays/countries.tsv', 'countries'],
+  ['overlays/offices-NTA.AL.tsv', 'offices-NTA.AL'],
 ]
 
 for (const [path, name] of files) {

@@ -1,5 +1,6 @@
 /** Reference data as the contract shows it. */
 import {
+  baseOf,
   type CustomsOffice,
   customsOfficeOf,
   isInForce,
@@ -73,9 +74,9 @@ export function versionOf({ entry, addedIn, removedIn }: reference.EntryVersion,
   }
 }
 
-/** Of the list of offices, also of one that a corridor laid over it, with a record behind the name. */
+/** Of the list of offices, also of a part of it or of one that a corridor laid over it, with a record behind the name. */
 function isOffice({ list, items, groups }: ReferenceEntry): boolean {
-  return list.split('.')[0] === officesList && (groups.length > 0 || items['CountryCode'] !== undefined)
+  return baseOf(list) === officesList && (groups.length > 0 || items['CountryCode'] !== undefined)
 }
 
 function stateOn(entry: ReferenceEntry, day: string): 'in-force' | 'future' | 'ended' {

@@ -6,6 +6,8 @@ import { movementListSchemas } from './movement-list.ts'
 import { movementSchemas } from './movement.ts'
 import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
+import { referenceVolumeSchemas } from './reference-volume.ts'
+import { referenceVersionSchemas } from './reference-versions.ts'
 import { sessionSchemas } from './session.ts'
 
 const rooms = [
@@ -16,6 +18,8 @@ const rooms = [
   guaranteeSchemas,
   mailboxSchemas,
   referenceSchemas,
+  referenceVolumeSchemas,
+  referenceVersionSchemas,
   nodeSchemas,
 ]
 

@@ -8,6 +8,8 @@ const acts: Record<ActName, true> = {
   control: true,
   release: true,
   refuse: true,
+  'ask-for-amendment': true,
+  invalidate: true,
   cross: true,
   'permit-unloading': true,
   'record-results': true,

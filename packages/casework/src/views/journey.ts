@@ -1,5 +1,5 @@
 import type { ConversationMessage, JournalLine } from '@corridor/exchange'
-import type { Movement, Role } from '@corridor/procedures'
+import { isFor, type Movement, type Role, type Route } from '@corridor/procedures'
 import type { CaseworkPorts } from '../ports.ts'
 import { guaranteeOfficeOf } from './offices.ts'
 import type { JourneyEvent, JourneyMessage, Lane, LaneRole, MessageRow, MovementView, Named, Tone } from '../view.ts'
@@ -42,15 +42,22 @@ function roleOfGroup(group: string): LaneRole | undefined {
 /** Where a document between offices goes: from lane to lane, undefined for documents to traders and to offices of guarantee. */
 function lanesOf(
   ports: CaseworkPorts,
+  movement: Movement,
   route: Lane[],
   message: ConversationMessage,
 ): { from: number; to: number } | undefined {
   const known = ports.law.routes.get(message.documentType)
   const fromRole = known?.sender === 'office' ? roleOfGroup(known.senderOffice) : undefined
-  if (known === undefined || fromRole === undefined || !isLane(known.role)) return undefined
+  const toRole = known && toRoleOf(known, movement)
+  if (fromRole === undefined || toRole === undefined || !isLane(toRole)) return undefined
   const from = route.findIndex((lane) => lane.role === fromRole)
-  const to = route.findIndex((lane) => lane.role === known.role)
+  const to = route.findIndex((lane) => lane.role === toRole)
   return from < 0 || to < 0 || from === to ? undefined : { from, to }
+}
+
+/** The role that a document goes to: our own where it is for several. */
+function toRoleOf({ targets }: Route, { role }: Movement): Role | undefined {
+  return (targets.find((target) => target.role === role) ?? targets[0])?.role
 }
 
 const isLane = (role: Role): role is LaneRole => role !== 'guarantee'
@@ -70,7 +77,7 @@ export function journeyOf(
     return [{ id: entry.id, lane, at: entry.at.toISOString(), code, tone: toneOfEvent[code] ?? 'info' }]
   })
   const arrows = messages.flatMap((message): JourneyMessage[] => {
-    const lanes = lanesOf(ports, route, message)
+    const lanes = lanesOf(ports, movement, route, message)
     if (
       lanes === undefined ||
       !concerns(ports, movement, message) ||
@@ -124,7 +131,10 @@ export function messageRows(
         at: message.at.toISOString(),
         type: message.documentType,
         from: named(ports, officeIn(ports, movement, route, senderRole(ports, message)) ?? message.sender),
-        to: named(ports, officeIn(ports, movement, route, recipientRole(ports, message)) ?? message.recipient),
+        to: named(
+          ports,
+          officeIn(ports, movement, route, recipientRole(ports, movement, message)) ?? message.recipient,
+        ),
         direction: message.direction,
         receiptMs:
           sent === null || message.receiptedAt === null ? null : message.receiptedAt.getTime() - sent.getTime(),
@@ -143,8 +153,13 @@ function senderRole(ports: CaseworkPorts, message: ConversationMessage): Role | 
   return message.link === 'mailbox' ? 'own' : undefined
 }
 
-function recipientRole(ports: CaseworkPorts, message: ConversationMessage): Role | 'own' | undefined {
-  return message.link === 'mailbox' ? undefined : ports.law.routes.get(message.documentType)?.role
+function recipientRole(
+  ports: CaseworkPorts,
+  movement: Movement,
+  message: ConversationMessage,
+): Role | 'own' | undefined {
+  const known = ports.law.routes.get(message.documentType)
+  return message.link === 'mailbox' || known === undefined ? undefined : toRoleOf(known, movement)
 }
 
 /** The office that has a role in this movement; `own` is the office of the record. */
@@ -173,10 +188,10 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   const known = ports.law.routes.get(message.documentType)
   if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
   const fromRole = known.sender === 'office' ? roleOfGroup(known.senderOffice) : known.sender
-  return known.role === movement.role || fromRole === movement.role
+  return isFor(ports.law, message.documentType, movement.role) || fromRole === movement.role
 }
 
-/** What is wrong, since when: a message that was given up, or that a partner refused. */
+/** What is wrong, since when: a message that was given up, that a partner refused, or with a code that the partner does not have. */
 export function troubleOf(
   ports: CaseworkPorts,
   messages: ConversationMessage[],
@@ -192,5 +207,8 @@ export function troubleOf(
   const refused = journal
     .filter((entry) => noteOf(entry).code === 'partner-refused')
     .map((entry) => ({ code: 'partner-refused', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
-  return [...parked, ...refused]
+  const untranslated = journal
+    .filter((entry) => noteOf(entry).code === 'no-counterpart')
+    .map((entry) => ({ code: 'no-counterpart', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
+  return [...parked, ...refused, ...untranslated]
 }

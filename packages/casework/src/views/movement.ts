@@ -2,9 +2,17 @@ import { subtractAmounts } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
-import { type Account, findGuarantees, readMovement, type StoredMovement, timersOf } from '@corridor/registry'
+import {
+  type Account,
+  deskOf,
+  findGuarantees,
+  readMovement,
+  referenceOf,
+  type StoredMovement,
+  timersOf,
+} from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
-import { isTurnOf } from '../apply.ts'
+import { conversationOfRecord, isTurnOf } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -20,8 +28,9 @@ export async function movementView(
   account: Account,
   mrn: string,
 ): Promise<MovementView | undefined> {
-  const { role, office } = account
-  if (role === 'trader' || office === null) return undefined
+  const desk = deskOf(account)
+  if (desk === undefined) return undefined
+  const { role, office } = desk
   const stored = await readMovement(tx, mrn, role, office)
   if (stored === undefined) return undefined
   const movement: Movement = { ...stored, secrets: {} }
@@ -29,12 +38,13 @@ export async function movementView(
   const summary = summaryOf(directory, movement)
   const route = routeOf(ports, movement)
   // One after the other: within an act both are in its transaction, which has one connection.
-  const messages = await conversationMessages(tx, [mrn])
-  const journal = await journalOf(tx, [mrn])
+  const conversations = [stored.mrn, conversationOfRecord({ ...movement, mrn: '' }) ?? ''].filter(Boolean)
+  const messages = await conversationMessages(tx, conversations)
+  const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
   const timers = await timersOf(tx, stored.id)
   return {
-    mrn,
+    mrn: referenceOf(stored),
     lrn: movement.lrn !== '' ? movement.lrn : (text(movement.data.record, 'TransitOperation.LRN') ?? ''),
     role: movement.role,
     office: officeView(directory, office),
@@ -182,7 +192,7 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       await findGuarantees(
         tx,
         uses.map((use) => use.grn),
-        ports.clock().toISOString().slice(0, 10),
+        localDay(ports),
       )
     ).map((one) => [one.grn, one]),
   )

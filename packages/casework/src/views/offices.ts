@@ -3,10 +3,10 @@ import type { Directory } from '../directory.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { OfficeView } from '../view.ts'
 
-/** An office as screens show it; one that no list has is shown by its reference. */
+/** An office as screens show it: by the name that the corridor or published reference data has for it, else by its reference. */
 export function officeView(directory: Directory, reference: string): OfficeView {
   const office = directory.office(reference)
-  return { ref: reference, name: office?.name ?? reference, country: office?.country ?? reference.slice(0, 2) }
+  return { ref: reference, name: directory.nameOf(reference), country: office?.country ?? reference.slice(0, 2) }
 }
 
 /** The office that keeps the movement's guarantee; that of the own country for a movement without one. */

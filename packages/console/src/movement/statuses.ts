@@ -1,8 +1,9 @@
 import type { Role } from '../api/types.ts'
 
 // The states of each office's machine, in the order in which a movement passes them. The words are `status.<code>`.
-const statuses: Record<Exclude<Role, 'trader'>, readonly string[]> = {
+const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]> = {
   departure: [
+    'pre-lodged',
     'submitted',
     'accepted',
     'guarantee-not-valid',
@@ -14,6 +15,7 @@ const statuses: Record<Exclude<Role, 'trader'>, readonly string[]> = {
     'discrepancies',
     'written-off',
     'not-released',
+    'invalidated',
     'rejected',
   ],
   transit: ['expected', 'crossed', 'closed'],
@@ -23,14 +25,22 @@ const statuses: Record<Exclude<Role, 'trader'>, readonly string[]> = {
 
 /** The states that a list of this role can be filtered by. */
 export function statusesOf(role: Role): readonly string[] {
-  return role === 'trader' ? statuses.departure : statuses[role]
+  return role === 'trader' || role === 'reference' ? [] : statuses[role]
 }
 
 /** Every state of every machine, once. */
 export const allStatuses: readonly string[] = [...new Set(Object.values(statuses).flat())]
 
 // After these nothing happens any more: the picture of the journey ends at its last act and not at "now".
-const FINAL = new Set(['written-off', 'not-released', 'rejected', 'closed', 'goods-released', 'credited'])
+const FINAL = new Set([
+  'written-off',
+  'not-released',
+  'invalidated',
+  'rejected',
+  'closed',
+  'goods-released',
+  'credited',
+])
 
 /** Whether a movement in this state is over for the office. */
 export function isFinal(status: string): boolean {

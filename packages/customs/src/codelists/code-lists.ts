@@ -8,7 +8,7 @@ export interface Code {
   readonly code: string
   /** English; '' when the source has none */
   readonly text: string
-  /** of a code that was laid over the list: by whom */
+  /** of a code that was laid over the list, or is in a part of it: whose it is */
   readonly addition?: CodeListSource
 }
 
@@ -102,7 +102,7 @@ export function overlayCodeLists(base: CodeLists, texts: Readonly<Record<string,
   return codeListsOf(lists)
 }
 
-/** A code with its days, as a store has it; an empty day is open-ended, `validTo` is the last day. */
+/** A code with its days; an empty day is open-ended, `validTo` is the last day. */
 export interface DatedCode {
   readonly code: string
   readonly text: string
@@ -110,25 +110,32 @@ export interface DatedCode {
   readonly validTo: string
 }
 
+/** Codes of a list from one source: the list itself, or what one administration adds to it. */
+export interface CodeListPart {
+  readonly source: CodeListSource
+  readonly covers: 'whole' | 'part'
+  readonly codes: readonly DatedCode[]
+}
+
 /**
- * Code lists in which one list is as a store has it: `whole` takes the place of all that no corridor added, `part` (one administration's
- * codes of a list that several share) of the codes that it names only. What a corridor added stays for codes that the store does not have.
+ * Code lists in which each of the given lists is the union of its parts. A code that several parts have is as the last of them says it.
+ * @param how `instead` of what the list was, or `beside` it
  */
-export function withStoredList(
+export function withParts(
   base: CodeLists,
-  id: string,
-  codes: readonly DatedCode[],
-  { source, covers }: { source: CodeListSource; covers: 'whole' | 'part' },
+  parts: ReadonlyMap<string, readonly CodeListPart[]>,
+  how: 'instead' | 'beside',
 ): CodeLists {
   const lists = new Map(inside.get(base))
-  const known = lists.get(id)
-  const stored = grouped(codes)
-  const kept = [...(known?.entries.values() ?? [])]
-    .flat()
-    .filter(({ code, addition }) => !stored.has(code) && (covers === 'part' || addition !== undefined))
-  const additions = new Set(kept.flatMap(({ addition }) => addition ?? []))
-  const sources = covers === 'part' ? [...(known?.sources ?? []), source] : [source, ...additions]
-  lists.set(id, { entries: new Map([...grouped(kept), ...stored]), sources })
+  for (const [id, own] of parts) {
+    const known = how === 'beside' ? lists.get(id) : undefined
+    const entries = new Map(known?.entries)
+    for (const { source, covers, codes } of own) {
+      const marked = covers === 'whole' ? codes : codes.map((code) => ({ ...code, addition: source }))
+      for (const [code, same] of grouped(marked)) entries.set(code, same)
+    }
+    lists.set(id, { entries, sources: [...(known?.sources ?? []), ...own.map(({ source }) => source)] })
+  }
   return codeListsOf(lists)
 }
 

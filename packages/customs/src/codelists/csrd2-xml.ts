@@ -5,18 +5,9 @@
  * of offices that has one of their roles.
  */
 import { attributeOf, childElements, textOf, type XmlElement } from '@corridor/xml'
-import { readTable } from '../tsv.ts'
 import { partsOfCsrd2Xml, type Csrd2Part } from './csrd2-parts.ts'
 import type { EntryRow, WrongLine } from './entry-rows.ts'
-
-/** Lists of customs offices by name, and the roles of which an office has one. */
-export type OfficeLists = ReadonlyMap<string, readonly string[]>
-
-/** Reads the table `list name roles` (imports/office-lists.tsv). Throws `table-syntax`. */
-export function readOfficeLists(text: string): OfficeLists {
-  const { rows } = readTable(text, ['list', 'name', 'roles'], 'office-lists')
-  return new Map(rows.map((row) => [row.cell('name'), row.cell('roles').split(' ')]))
-}
+import type { OfficeLists } from './office-lists.ts'
 
 /** The rows of an export, from its text in chunks of any size. */
 export async function* rowsOfCsrd2Xml(
@@ -46,7 +37,7 @@ function rowsOf({ line, entity, entry }: Csrd2Part, offices: OfficeLists): Entry
   const lists = [entity]
   if (entity === 'CustomsOffices') {
     const roles = new Set(itemsNamed(entry, 'Role').map(textOf))
-    for (const [name, wanted] of offices) if (wanted.some((role) => roles.has(role))) lists.push(name)
+    for (const { name, roles: wanted } of offices) if (wanted.some((role) => roles.has(role))) lists.push(name)
   }
   return lists.map((list) => ({ ...row, list }))
 }

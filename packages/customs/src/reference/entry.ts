@@ -50,6 +50,8 @@ export interface ReferenceList {
   readonly version: string
   /** party that alone changes it; none for a list that is nobody's here */
   readonly owner?: string
+  /** ISO 3166 code of the owner's country, to which offices of a national part belong; none where nobody said */
+  readonly country?: string
   readonly kind: ListKind
   /** true when no authority has published it */
   readonly illustrative: boolean
@@ -71,7 +73,12 @@ export type ReferenceForm = (typeof referenceForms)[number]
  * What an entry is called, by language: its texts; without any, the names in its language groups (`…Lsd`, customs offices and regions),
  * or the item that is called a name (UN/LOCODE), under '' since nobody says in which language.
  */
-export function namesOf({ texts, items, groups, keyItems }: ReferenceEntry): Texts {
+export function namesOf({
+  texts,
+  items,
+  groups,
+  keyItems,
+}: Pick<ReferenceEntry, 'texts' | 'items' | 'groups' | 'keyItems'>): Texts {
   if (Object.keys(texts).length > 0) return texts
   const names: Record<string, string> = {}
   for (const group of groups) {

@@ -1,6 +1,7 @@
 /** Which lists there are: the heads of the lists that are declared, and the names by which files call them. */
 import { CustomsFault } from '../faults.ts'
 import { readTable } from '../tsv.ts'
+import { baseOf } from './parts.ts'
 import type { Completeness, ListKind, ReferenceList } from './entry.ts'
 
 /** Our id of a list that a file calls by its id or one of its names, in any case; the word itself when it is not declared. */
@@ -33,9 +34,17 @@ export function readReferenceLists(text: string): ReferenceList[] {
   })
 }
 
-/** How files call the lists. */
-export function namingOf(lists: Iterable<Pick<ReferenceList, 'id' | 'names'>>): ListNaming {
+/**
+ * How files call the lists. A part is called by its id: its name in published files is that of the whole list.
+ * @param part where entries of its list go: `CL141/NTA.AL`, of a file that an administration has of its own offices
+ */
+export function namingOf(lists: Iterable<Pick<ReferenceList, 'id' | 'names'>>, part = ''): ListNaming {
   const ids = new Map<string, string>()
-  for (const { id, names } of lists) for (const word of [id, ...names]) ids.set(word.toLowerCase(), id)
-  return (word) => ids.get(word.toLowerCase()) ?? word
+  for (const { id, names } of lists)
+    for (const word of baseOf(id) === id ? [id, ...names] : [id]) ids.set(word.toLowerCase(), id)
+  const base = baseOf(part)
+  return (word) => {
+    const id = ids.get(word.toLowerCase()) ?? word
+    return id === base ? part : id
+  }
 }

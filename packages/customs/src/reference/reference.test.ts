@@ -258,15 +258,15 @@ test('another encoding is refused with its line', async () => {
 })
 
 test('what is wrong with an entry, and with entries side by side', () => {
-  const isDeclared = (list: string): boolean => list !== 'Unknown'
-  assert.deepEqual(wrongsOf(office, isDeclared), [])
-  assert.deepEqual(wrongsOf({ ...office, items: { ReferenceNumber: 'AL000101' } }, isDeclared), [
+  const declared = (list: string) => (list === 'Unknown' ? undefined : {})
+  assert.deepEqual(wrongsOf(office, declared), [])
+  assert.deepEqual(wrongsOf({ ...office, items: { ReferenceNumber: 'AL000101' } }, declared), [
     'AL000101: an office without a country: give it the item CountryCode',
   ])
-  assert.deepEqual(wrongsOf({ ...role, list: 'Unknown' }, isDeclared), [
+  assert.deepEqual(wrongsOf({ ...role, list: 'Unknown' }, declared), [
     'nobody declared the list Unknown: declare it first',
   ])
-  assert.deepEqual(wrongsOf({ ...role, validFrom: '2027-02-30' }, isDeclared).length, 2)
+  assert.deepEqual(wrongsOf({ ...role, validFrom: '2027-02-30' }, declared).length, 2)
   const later = { ...role, validFrom: '2026-12-31', validTo: '' }
   assert.deepEqual(wrongsAmong([role, later, chapter].map((entry, at) => ({ line: at + 2, entry }))), [
     { line: 3, reason: 'DEP is there twice at one time' },

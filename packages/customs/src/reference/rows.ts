@@ -27,28 +27,59 @@ import { linesOfText, strictly, type Chunks } from './text.ts'
 /** The entries of a file of rows, one by one, in bounded memory. @param list the list of rows that name none */
 export function readRows(chunks: Chunks, naming: ListNaming, list = ''): AsyncGenerator<ReadEntry | WrongLine> {
   return strictly(chunks, async function* (text) {
-    const reader = new CellReader(longestEntry)
-    let columns: Columns | undefined
-    let isWhole = true
+    const reader = new RowReader(naming, list)
     for await (const line of linesOfText(text, longestEntry + 1)) {
-      const row = reader.read(line.text)
-      isWhole = line.ended
-      if (!reader.form) continue
-      if (!columns) {
-        columns = new Columns(reader.columns, naming, list)
-        const reason = columns.wrong
-        if (reason !== undefined) {
-          yield { line: reader.line, reason }
-          return
-        }
-        continue
-      }
-      if (row) yield 'reason' in row ? row : columns.read(row)
+      const read = reader.line(line.text, line.ended)
+      if (read) yield read
+      if (reader.isLost) return
     }
     const wrong = reader.end()
     if (wrong) yield wrong
-    else if (!isWhole) yield { line: reader.line, reason: 'the last line has no line end: the file may be cut' }
   })
+}
+
+/** The same of a text that is there as a whole. */
+export function readRowsOf(text: string, naming: ListNaming, list = ''): (ReadEntry | WrongLine)[] {
+  const reader = new RowReader(naming, list)
+  const lines = text.split('\n')
+  const read = lines.flatMap((line, at) => {
+    const isEnd = at === lines.length - 1
+    return reader.isLost || (isEnd && line === '') ? [] : (reader.line(line, !isEnd) ?? [])
+  })
+  const wrong = reader.isLost ? undefined : reader.end()
+  return wrong ? [...read, wrong] : read
+}
+
+class RowReader {
+  /** true after a column line of which nothing can be made */
+  isLost = false
+  readonly #cells = new CellReader(longestEntry)
+  readonly #naming: ListNaming
+  readonly #list: string
+  #columns: Columns | undefined
+  #isWhole = true
+
+  constructor(naming: ListNaming, list: string) {
+    this.#naming = naming
+    this.#list = list
+  }
+
+  line(text: string, ended: boolean): ReadEntry | WrongLine | undefined {
+    const row = this.#cells.read(text)
+    this.#isWhole = ended
+    if (!this.#cells.form) return undefined
+    if (this.#columns) return row && ('reason' in row ? row : this.#columns.read(row))
+    this.#columns = new Columns(this.#cells.columns, this.#naming, this.#list)
+    const reason = this.#columns.wrong
+    this.isLost = reason !== undefined
+    return reason === undefined ? undefined : { line: this.#cells.line, reason }
+  }
+
+  end(): WrongLine | undefined {
+    const wrong = this.#cells.end()
+    if (wrong || this.#isWhole) return wrong
+    return { line: this.#cells.line, reason: 'the last line has no line end: the file may be cut' }
+  }
 }
 
 const known: Readonly<Record<string, string>> = {

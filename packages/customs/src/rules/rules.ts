@@ -42,6 +42,8 @@ export interface Evaluation {
 /** Compiled rules. */
 export interface Rules {
   readonly entries: readonly RuleEntry[]
+  /** ids of the code lists that rules name */
+  readonly codeLists: ReadonlySet<string>
   /**
    * Evaluates every rule of the message type, until there are as many findings as an answer can carry. Throws `table-reference` when a rule needs a code list that is not there: a rule that
    * cannot be evaluated must not pass in silence.
@@ -81,6 +83,7 @@ export function compileRules(texts: RuleTexts, messages: Messages): Rules {
       const { messages: types = [], needs = [] } = applies.get(entry.id) ?? {}
       return { ...entry, messages: [...types].sort(), needs: [...needs].sort() }
     }),
+    codeLists: lists,
     evaluate: (type, doc, env) => {
       requireLists(lists, env.codeLists)
       const run = new Run(env)

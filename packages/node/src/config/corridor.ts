@@ -1,15 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { GuaranteeReach } from '@corridor/casework'
-import { isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import type { GuaranteeTerms } from '@corridor/procedures'
-import type { Role as AccountRole } from '@corridor/registry'
+import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
-
-/** Role of an office. */
-export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
+import { readCorrespondence } from './correspondence.ts'
+import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -37,6 +36,8 @@ export interface CorridorNode {
   rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
   /** Goods for which comprehensive guarantees are suspended: beginnings of commodity codes, by days. */
   suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
+  /** What the codes of this administration are in the common lists; null when it uses the common ones. */
+  correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
@@ -79,6 +80,8 @@ export interface Corridor {
     address: { streetAndNumber: string; postcode?: string; city: string; country: string }
     authorisations: string[]
   }[]
+  /** Reference data that goes over the links. */
+  reference: CorridorReference[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -121,7 +124,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     folder,
     codelists: new URL(`${top.text('codelists')}/`, folder),
     story: optionalUrl('story'),
-    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node)),
+    nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node, folder)),
     links: top.list('links').map((link) => linkFrom(link)),
     guarantees: 'national',
     offices: top.list('offices').map((office) => ({
@@ -130,14 +133,18 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       country: office.text('country', /^[A-Z]{2}$/),
       roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
     })),
-    traders: top.list('traders').map((trader) => traderFrom(trader)),
+    traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
+    reference: top.optionalList('reference').map(referenceFrom),
   }
   corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
+  crossCheckReference(corridor)
   return corridor
 }
 
-function nodeFrom(id: string, node: Checked): CorridorNode {
+function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
+  const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
+  const correspondence = node.optionalText('correspondence')
   const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
@@ -147,7 +154,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       : node.refuse('', 'a node’s name is lower-case letters, digits and hyphens'),
     country: node.text('country', /^[A-Z]{2}$/),
     name: node.text('name'),
-    party: node.text('party', /^[A-Za-z0-9._-]{1,35}$/),
+    party,
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
     ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
@@ -155,7 +162,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|destination|guarantee|trader)$/) as AccountRole,
+      role: account.text('role', /^(departure|transit|destination|guarantee|reference|trader)$/) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
     })),
@@ -169,6 +176,7 @@ function nodeFrom(id: string, node: Checked): CorridorNode {
       commodity: goods.text('commodity', /^\d{2,8}$/),
       ...daysFrom(goods),
     })),
+    correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     keys:
       keys === null
@@ -300,8 +308,13 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      if (account.role === 'trader' ? account.trader === null : office === undefined)
-        wrong(`account ${account.id}: a trader needs “trader”, an officer an “office” of the list`)
+      const isOfOffice = account.role !== 'trader' && account.role !== 'reference'
+      if ((account.trader !== null) !== (account.role === 'trader') || (account.office !== null) !== isOfOffice)
+        wrong(
+          `account ${account.id}: a trader needs “trader” alone, a reference-data manager neither, an officer “office” alone`,
+        )
+      if (isOfOffice && office === undefined)
+        wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)
       if (
         office !== undefined &&
         (office.country !== node.country || !office.roles.includes(account.role as OfficeRole))

@@ -84,7 +84,7 @@ function rowFor(context: AccountContext): MachineRow | undefined {
 /** Why a document is refused for one of its guarantees; none when it is not. What no row answers is out of sequence. */
 function refusalsOf({ law, event }: AccountContext, row: MachineRow | undefined, index: number, of: number): Finding[] {
   if (event.kind !== 'document') return []
-  if (row === undefined) return [about(reason(law, 'N0028', event.doc), event.doc, index, of)]
+  if (row === undefined) return [about(reason(law, 'N0080', event.doc), event.doc, index, of)]
   return row.does.flatMap((effect) => {
     const [name, id = ''] = effect.split(':')
     if (name === 'refuse-faulty') return event.findings

@@ -1,5 +1,4 @@
 import { parseGrn } from '@corridor/customs'
-import { dayOf } from '../context.ts'
 import { NO_RECORD } from '../machine.ts'
 import { text } from '../read.ts'
 import type { AccountContext } from './types.ts'
@@ -49,5 +48,5 @@ export const accountGuards: Record<string, Guard> = {
     return !verdict.ok || verdict.grn.voucher === undefined
   },
   'not-comprehensive': (context) => form(context) !== 'comprehensive',
-  backdated: ({ facts, reference }) => (text(reference, 'invalidityDate') ?? '') < dayOf(facts.now),
+  backdated: ({ facts, reference }) => (text(reference, 'invalidityDate') ?? '') < facts.today,
 }

@@ -3,7 +3,7 @@ import { numbered, present, text } from '../read.ts'
 import type { GuaranteeTerms } from '../types.ts'
 import type { AccountContext } from './types.ts'
 
-/** What each query identifier (CL054) asks for. No source gives the values of the list: decision 0010. */
+/** What each query identifier (CL054) asks for. No source gives the values of the list: decision 0015. */
 const asked: Record<string, readonly ('usage' | 'exposure' | 'guarantee')[]> = {
   '1': ['usage'],
   '2': ['exposure'],
@@ -21,7 +21,7 @@ export function queryAnswer(context: AccountContext): Doc {
     GRN: grn,
     acceptanceDateAndTime: `${account.validFrom}T00:00:00`,
     guaranteeType: account.type,
-    // CL050 is in no source either: 1, its use is watched (decision 0010).
+    // CL050 is in no source either: 1, its use is watched (decision 0015).
     guaranteeMonitoringCode: '1',
     GuaranteeQuery: group,
     Owner: wants.includes('guarantee') ? person(facts.operator(account.holder), account.holder) : undefined,

@@ -33,7 +33,7 @@ export interface GuaranteeUsage {
 }
 
 /** What a decision about a guarantee may know of the world. */
-export interface AccountFacts extends Pick<Facts, 'now' | 'operator'> {
+export interface AccountFacts extends Pick<Facts, 'now' | 'today' | 'operator'> {
   /** What an access code of a guarantee is; undefined when it is none. */
   accessCode(grn: string, code: string): 'master' | 'other' | undefined
   /** The guarantor of a guarantee that is kept here; undefined when there is none. */

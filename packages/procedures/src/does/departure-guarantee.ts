@@ -3,7 +3,6 @@ import {
   type Change,
   type Context,
   countryOfGrn,
-  dayOf,
   documentOf,
   guaranteeGroups,
   nodesOf,
@@ -44,7 +43,7 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
   // A use that is cancelled after the release says when that was; any other says when it was cancelled.
   'cancel-guarantees': (context) => {
     const { releaseDate } = context.movement.data
-    const when = releaseDate === undefined ? { usageCancellationDate: dayOf(context.facts.now) } : { releaseDate }
+    const when = releaseDate === undefined ? { usageCancellationDate: context.facts.today } : { releaseDate }
     return giveBack(context, 'CD204C', 'cancelled', when)
   },
 }

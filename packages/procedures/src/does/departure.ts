@@ -4,7 +4,6 @@ import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import {
   type Change,
   type Context,
-  dayOf,
   documentOf,
   fieldsOf,
   guaranteesOf,
@@ -16,13 +15,15 @@ import {
 import { ProcedureFault } from '../faults.ts'
 import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
+import { amended, presented } from './declaration.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
 import type { Movement, Send } from '../types.ts'
 
 /** Effects at the office of departure. */
-export const departureEffects: Record<string, (context: Context) => Change> = {
-  'refuse-unreleasable': (context) => refusalOf(context, unreleasable(context)),
+export const departureEffects: Record<string, (context: Context, argument: string) => Change> = {
+  /** `refuse-unreleasable:amended`, `:presented`: of the declaration as the document that came would make it. */
+  'refuse-unreleasable': (context, as) => refusalOf(context, unreleasable(context, asAfter(context, as))),
 
   open: (context) => {
     const doc = documentOf(context)
@@ -45,7 +46,7 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     const security = text(recordOf(context), 'TransitOperation.security') ?? '0'
     const procedure = { '0': 'J', '1': 'L', '2': 'K', '3': 'M' }[security] ?? 'J'
     const mrn = makeMrn(context.facts.now.slice(2, 4), context.facts.country, context.facts.mrnBody, procedure)
-    const acceptanceDate = dayOf(context.facts.now)
+    const acceptanceDate = context.facts.today
     return {
       movement: { mrn },
       data: { acceptanceDate },
@@ -88,12 +89,17 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
       data: {
         control: {
           code: fields['controlResult'] ?? 'A2',
-          date: dayOf(context.facts.now),
+          date: context.facts.today,
           ...(note === undefined ? {} : { text: note }),
         },
-        limitDate: fields['limitDate'] ?? usualLimit(context.movement, dayOf(context.facts.now)),
+        limitDate: fields['limitDate'] ?? usualLimit(context.movement, context.facts.today),
       },
     }
+  },
+  /** Release at an authorised consignor's when the office has not decided on a control: considered satisfactory (A3). */
+  'release-simplified': (context) => {
+    const today = context.facts.today
+    return { data: { control: { code: 'A3', date: today }, limitDate: usualLimit(context.movement, today) } }
   },
   'release-for-transit': (context) => {
     const control = context.movement.data.control
@@ -114,7 +120,7 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
         answers: false,
       })),
     ]
-    return { data: { releaseDate: dayOf(context.facts.now) }, send }
+    return { data: { releaseDate: context.facts.today }, send }
   },
 
   'record-crossing': (context) => {
@@ -175,14 +181,20 @@ export const departureEffects: Record<string, (context: Context) => Change> = {
     toTrader(context, 'CC019C', {
       TransitOperation: present({
         MRN: context.movement.mrn,
-        discrepanciesNotificationDate: dayOf(context.facts.now),
+        discrepanciesNotificationDate: context.facts.today,
         discrepanciesNotificationText: context.movement.data.results?.text,
       }),
     }),
   'tell-written-off': (context) =>
     toTrader(context, 'CC045C', {
-      TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
+      TransitOperation: { MRN: context.movement.mrn, writeOffDate: context.facts.today },
     }),
+}
+
+/** The declaration as it is after the document that came. */
+function asAfter(context: Context, as: string): Doc {
+  if (as === 'amended') return amended(context)
+  return as === 'presented' ? presented(context) : documentOf(context)
 }
 
 /** Days to destination, where neither the declaration nor the officer says how many; a declaration asks for a year at most. */

@@ -1,6 +1,6 @@
 import type { Doc } from '@corridor/customs'
 import { convertAmount } from '@corridor/customs'
-import { type Change, type Context, dayOf, documentOf, guaranteeGroups, office, recordOf } from '../context.ts'
+import { type Change, type Context, documentOf, guaranteeGroups, office, recordOf } from '../context.ts'
 import { groups, numbered, present, text, texts } from '../read.ts'
 import type { GuaranteeUse, LedgerEntry, Send } from '../types.ts'
 import { reasonsAgainst } from './guarantee-reasons.ts'
@@ -60,7 +60,7 @@ function guarantorsOf({ movement, facts }: Context): string[] {
   return [...new Set(known)]
 }
 
-/** CC023C. No office of this corridor has the role of recovery yet: the office of departure stands for it (decision 0010). */
+/** CC023C. No office of this corridor has the role of recovery yet: the office of departure stands for it (decision 0015). */
 function notification(context: Context, guarantor: string): Send {
   const record = recordOf(context)
   const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
@@ -77,7 +77,7 @@ function notification(context: Context, guarantor: string): Send {
       HolderOfTheTransitProcedure: groups(record, 'HolderOfTheTransitProcedure')[0] ?? {},
       Guarantor: { identificationNumber: guarantor, ...person },
       GuarantorNotification: present({
-        guarantorNotificationDate: dayOf(context.facts.now),
+        guarantorNotificationDate: context.facts.today,
         guarantorNotificationText: words,
       }),
     },
@@ -126,7 +126,7 @@ export function usesIn(context: Context): (GuaranteeUse & { reasons: string[] | 
 function coveredBy({ facts }: Context, doc: Doc, use: GuaranteeUse): GuaranteeUse['covered'] {
   const currency = facts.guarantees[use.grn]?.currency ?? use.currency
   if (currency === use.currency) return { amount: use.amount, currency }
-  const day = text(doc, 'TransitOperation.declarationAcceptanceDate') ?? dayOf(facts.now)
+  const day = text(doc, 'TransitOperation.declarationAcceptanceDate') ?? facts.today
   const [from, to] = [facts.rate(use.currency, day), facts.rate(currency, day)]
   if (from === undefined || to === undefined) return undefined
   return { amount: convertAmount(use.amount, from, to), currency, rate: `${from}/${to} ${day}` }

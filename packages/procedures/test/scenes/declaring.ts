@@ -76,13 +76,6 @@ export const declaring: Scene[] = [
     },
   ],
   [
-    'N0002: a pre-lodged declaration is not served here yet',
-    () => {
-      const { stage, decision } = declare(put('additionalDeclarationType', 'D'))
-      refusedBy(stage, decision, 'CC056C', ['/CC015C/TransitOperation/additionalDeclarationType 14 N0002 D'])
-    },
-  ],
-  [
     'N0001: an LRN is used once by a declarant, in every state; another declarant may have the same',
     () => {
       const stage = playedTo('accepted')

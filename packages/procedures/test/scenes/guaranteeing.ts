@@ -276,13 +276,13 @@ export const guaranteeing: Scene[] = [
     },
   ],
   [
-    'N0018: where guarantees are national, none is used for a movement that starts elsewhere',
+    'N0070: where guarantees are national, none is used for a movement that starts elsewhere',
     () => {
       for (const type of ['CD200C', 'CD203C']) {
         const stage = stageIn('guarantee', '-')
         stage.mutual = false
         refusedBy(stage, stage.document(type, ...sample(type, stage)), 'CD906C', [
-          `/*/CustomsOfficeOfDeparture/referenceNumber 14 N0018 ${departure}`,
+          `/*/CustomsOfficeOfDeparture/referenceNumber 14 N0070 ${departure}`,
         ])
       }
     },

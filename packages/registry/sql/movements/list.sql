@@ -1,4 +1,4 @@
-select mrn, lrn, state, summary, needs_act, updated_at, count(*) over () as total
+select id, mrn, lrn, state, summary, needs_act, updated_at, count(*) over () as total
 from movement
 where role = $1 and office = $2
   and ($3 = '' or search ilike '%' || $3 || '%')

@@ -1,2 +1,2 @@
 select id, role, office, mrn, lrn, trader, state, version, data, created_at, updated_at
-from movement where mrn = $1 and role = $2 and office = $3
+from movement where mrn = $1 and mrn <> '' and role = $2 and office = $3

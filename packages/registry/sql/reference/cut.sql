@@ -17,4 +17,5 @@ with file as (
 insert into reference_entry (list, code, valid_from, valid_to, end_only, parent, texts, names, items, key_items, groups, digest, words,
   added_in)
 select list, code, valid_from, last, end_only, parent, texts, names, items, key_items, groups, digest, words, removed_in
-from removed where valid_from <= last
+-- Before an entry that was always there, nothing is left of the one that it replaces.
+from removed where valid_from <= last and last > '-infinity'

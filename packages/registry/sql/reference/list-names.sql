@@ -1,1 +1,1 @@
-select id, names from reference_list order by id
+select id, names, country from reference_list order by id

@@ -1,4 +1,4 @@
-select l.id, l.names, l.source, l.version, l.owner, l.kind, l.illustrative, l.completeness, l.note, l.published, l.latest,
+select l.id, l.names, l.source, l.version, l.owner, l.kind, l.illustrative, l.completeness, l.note, l.country, l.published, l.latest,
   v.published_at,
   (select count(*) from reference_entry e
    where e.list = l.id and e.added_in <= l.published and (e.removed_in is null or e.removed_in > l.published)) as entries

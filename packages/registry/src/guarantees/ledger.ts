@@ -139,9 +139,10 @@ export async function usagesOf(
   {
     from = null,
     to = null,
+    timeZone = 'UTC',
     openOnly,
     limit,
-  }: { from?: string | null; to?: string | null; openOnly: boolean; limit: number },
+  }: { from?: string | null; to?: string | null; timeZone?: string; openOnly: boolean; limit: number },
 ): Promise<Usage[]> {
   const rows = await db.run<{
     id: number
@@ -151,7 +152,7 @@ export async function usagesOf(
     office: string
     locked_at: Date
     closed_at: Date | null
-  }>(sql.usages, [grn, from, to, openOnly, limit])
+  }>(sql.usages, [grn, from, to, openOnly, limit, timeZone])
   return rows.map(({ id, mrn, amount, state, office, locked_at: lockedAt, closed_at: closedAt }) => ({
     id,
     mrn,

@@ -5,9 +5,21 @@ import { type MovementRow, type StoredMovement, storedMovement } from './stored.
 
 export type { StoredMovement } from './stored.ts'
 
-const sql = statements<'find' | 'findByLrn' | 'read' | 'insert' | 'update' | 'list' | 'departures'>(
-  new URL('../../sql/movements/', import.meta.url),
-)
+const sql = statements<
+  'find' | 'findById' | 'findByLrn' | 'read' | 'readById' | 'insert' | 'update' | 'list' | 'departures'
+>(new URL('../../sql/movements/', import.meta.url))
+
+/**
+ * How screens name a record: by its MRN, or by a reference of this node (`PL17`) while a pre-lodged declaration has none. The reference goes
+ * on to find the record when the MRN is there.
+ */
+export function referenceOf({ id, mrn }: { id: string; mrn: string }): string {
+  return mrn !== '' ? mrn : `PL${id}`
+}
+
+function idIn(reference: string): string | undefined {
+  return /^PL(\d{1,18})$/.exec(reference)?.[1]
+}
 
 /** What a list shows of a movement. */
 export interface MovementSummary {
@@ -29,14 +41,16 @@ export interface MovementShown {
   at: Date
 }
 
-/** Finds and locks the record of a movement at one office, until the transaction ends. */
+/** Finds and locks the record of a movement at one office, until the transaction ends. @param reference its MRN, or as {@link referenceOf} */
 export async function findMovement(
   tx: Tx,
-  mrn: string,
+  reference: string,
   role: Role,
   office: string,
 ): Promise<StoredMovement | undefined> {
-  return stored((await tx.run<MovementRow>(sql.find, [mrn, role, office]))[0])
+  const id = idIn(reference)
+  const found = id === undefined ? sql.find : sql.findById
+  return stored((await tx.run<MovementRow>(found, [id ?? reference, role, office]))[0])
 }
 
 /** Finds and locks the declaration that a trader made under an LRN. */
@@ -44,14 +58,16 @@ export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<St
   return stored((await tx.run<MovementRow>(sql.findByLrn, [trader, lrn]))[0])
 }
 
-/** Reads a record without locking it, for a screen. */
+/** Reads a record without locking it, for a screen. @param reference its MRN, or as {@link referenceOf} */
 export async function readMovement(
   db: Tx,
-  mrn: string,
+  reference: string,
   role: Role,
   office: string,
 ): Promise<StoredMovement | undefined> {
-  return stored((await db.run<MovementRow>(sql.read, [mrn, role, office]))[0])
+  const id = idIn(reference)
+  const found = id === undefined ? sql.read : sql.readById
+  return stored((await db.run<MovementRow>(found, [id ?? reference, role, office]))[0])
 }
 
 /** Saves a new record or the next version of one. */
@@ -74,13 +90,14 @@ export async function saveMovement(
   const rows =
     id === undefined
       ? await tx.run<{ id: number; version: number }>(sql.insert, [role, office, mrn, lrn, shown.trader, ...saved])
-      : await tx.run<{ id: number; version: number }>(sql.update, [id, ...saved])
+      : await tx.run<{ id: number; version: number }>(sql.update, [id, ...saved, mrn])
   return { id: String(rows[0]?.id), version: Number(rows[0]?.version) }
 }
 
 /** One line of a list. */
 export interface MovementLine {
-  mrn: string
+  /** As {@link referenceOf}. */
+  reference: string
   lrn: string
   state: string
   summary: MovementSummary
@@ -94,6 +111,7 @@ export async function listMovements(
   query: { role: Role; office: string; q: string; state: string; page: number; pageSize: number },
 ): Promise<{ items: MovementLine[]; total: number }> {
   interface Line {
+    id: number
     mrn: string
     lrn: string
     state: string
@@ -112,7 +130,7 @@ export async function listMovements(
   ])
   return {
     items: rows.map((row) => ({
-      mrn: row.mrn,
+      reference: referenceOf({ id: String(row.id), mrn: row.mrn }),
       lrn: row.lrn,
       state: row.state,
       summary: row.summary,

@@ -21,6 +21,7 @@ interface Row {
   source: string
   version: string
   owner: string | null
+  country: string | null
   kind: ReferenceList['kind']
   illustrative: boolean
   completeness: ReferenceList['completeness']
@@ -42,9 +43,10 @@ export async function saveList(tx: Tx, list: ReferenceList): Promise<void> {
   if (rows.length === 0) throw new RegistryReferenceFault('reference.unknown-list', list.id)
 }
 
-/** Every declared list with the names by which files call it; without a look at its entries. */
-export async function listNames(db: Tx): Promise<Pick<ReferenceList, 'id' | 'names'>[]> {
-  return db.run<Pick<ReferenceList, 'id' | 'names'>>(sql.listNames)
+/** Every declared list with the names by which files call it, and its owner's country; without a look at its entries. */
+export async function listNames(db: Tx): Promise<Pick<ReferenceList, 'id' | 'names' | 'country'>[]> {
+  const rows = await db.run<Pick<Row, 'id' | 'names' | 'country'>>(sql.listNames)
+  return rows.map(({ country, ...row }) => ({ ...row, ...(country !== null && { country }) }))
 }
 
 /** Every declared list, by its id. */
@@ -57,8 +59,13 @@ export async function listSummary(db: Tx, list: string): Promise<ListSummary | u
   return (await db.run<Row>(sql.lists, [list])).map(summaryOf)[0]
 }
 
-function summaryOf({ owner, published_at: publishedAt, ...row }: Row): ListSummary {
-  return { ...row, ...(owner !== null && { owner }), ...(publishedAt && { publishedAt }) }
+function summaryOf({ published_at: publishedAt, ...row }: Row): ListSummary {
+  return { ...headOf(row), ...(publishedAt && { publishedAt }) }
+}
+
+/** A head without what the list does not have. */
+export function headOf<Head extends Pick<Row, 'owner' | 'country'>>({ owner, country, ...row }: Head) {
+  return { ...row, ...(owner !== null && { owner }), ...(country !== null && { country }) }
 }
 
 /** What is held for a change of a list until the transaction ends. */

@@ -2,7 +2,7 @@ import { Violation } from '../violation.ts'
 import type { World } from '../world.ts'
 
 /** States of a departure in which nothing more is to come. `discrepancies` waits for people that no corridor has yet. */
-const ends = new Set(['written-off', 'not-released', 'discrepancies'])
+const ends = new Set(['written-off', 'not-released', 'invalidated', 'discrepancies'])
 
 /**
  * I10, for movements: when everybody has done what was theirs to do, each movement has come to an end: nobody waits for a document that
