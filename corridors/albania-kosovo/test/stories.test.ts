@@ -1,16 +1,13 @@
-/** The stories by name: each is played in a corridor that is started once for all of them. Those that move the clocks come last. */
+/** The stories by name: each is played in a corridor that is started once for all of them. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Health } from '@corridor/api'
-import { readStory, StoryDriver, storyNames } from '@corridor/cli/story'
+import { namesInOrder, readStory, StoryDriver } from '@corridor/cli/story'
 import { type Corridor, issueToken, readCorridor } from '@corridor/node'
 import { startForTest, type TestCorridor } from './running.ts'
 
 const corridor: Corridor = readCorridor('albania-kosovo')
-const movesClocks = (name: string): boolean => readStory(corridor, name).steps.some(({ kind }) => kind === 'clock')
-const names = storyNames(corridor)
-const quiet = names.filter((name) => !movesClocks(name))
-const moving = names.filter(movesClocks)
+const { quiet, moving } = namesInOrder(corridor)
 
 let running: TestCorridor
 before(async () => {

@@ -10,6 +10,7 @@ import { recordMethods, type MethodTable } from './http/methods.ts'
 import { problemHandler, sendProblem } from './http/problem.ts'
 import { refuseUnreadable } from './http/unreadable.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -103,6 +104,7 @@ function guard(app: FastifyInstance, ports: ApiPorts): void {
     requirePlainBody(request)
     await authenticate(request, ports)
   })
+  app.addHook('preHandler', async (request) => requireStorable(request))
 }
 
 function requireAnswerable(accept: string | undefined, produces: string): void {

@@ -128,6 +128,33 @@ describe('changes of reference data', () => {
     assert.equal((await get(`/reference/${list}`)).json().entries[0].text, 'Box')
   })
 
+  test('many movements whose codes only change do not hide one whose code ends', async () => {
+    const using = async (mrn: string, typeOfPackages: string) => {
+      const record = {
+        Consignment: { HouseConsignment: [{ ConsignmentItem: [{ Packaging: [{ typeOfPackages }] }] }] },
+      }
+      await api.db.query(
+        `insert into movement (role, office, mrn, lrn, state, data, summary, search, needs_act, created_at, updated_at)
+         values ('departure', 'AL000101', $1, $1, 'released', $2, '{}', '', false, $3, $3)`,
+        [mrn, JSON.stringify({ record }), api.clock.now],
+      )
+    }
+    for (let n = 0; n < 201; n += 1) await using(`26ALMANY${n}`, 'AA')
+    await using('26ALZLAST', 'CC')
+    const changes = [
+      { code: 'AA', texts: { en: 'Wooden box' } },
+      { end: 'CC', validTo: '2026-11-24' },
+    ]
+    const { number } = (await post(at, { ...noted, changes })).json()
+    const { effects } = (await get(`${at}/${number}`)).json()
+    assert.deepEqual([effects.movements[0].mrn, effects.movements.length, effects.more], ['26ALZLAST', 200, true])
+    await act(number, 'review', second)
+    const refused = await act(number, 'publish')
+    assert.equal(refused.json().type, 'urn:corridor:problem:codes-in-use')
+    assert.equal((await act(number, 'discard')).statusCode, 200)
+    await api.db.query(`delete from movement where mrn like '26ALMANY%' or mrn = '26ALZLAST'`)
+  })
+
   test('an end that movements under way use is shown before, and takes a reason', async () => {
     const record = {
       Consignment: { HouseConsignment: [{ ConsignmentItem: [{ Packaging: [{ typeOfPackages: 'BB' }] }] }] },
@@ -288,6 +315,12 @@ describe('changes of reference data', () => {
         404,
         url,
       )
+    const half = await post(at, { ...noted, changes: [{ end: 'A\0', validTo: '2026-12-31' }] })
+    assert.deepEqual([half.statusCode, errorsOf(half)[0]!.field], [400, 'changes'])
+    const note = await post(at, { ...noted, note: 'a\ud800', changes: [entry('HH', 'Hat')] })
+    assert.deepEqual([note.statusCode, errorsOf(note)[0]!.field], [400, 'note'])
+    for (const url of ['/reference/search?q=a%00', '/reference/%00', `/reference/${list}/%00`, `${at}/1?after=%00`])
+      assert.equal((await get(url)).statusCode, 400, url)
     const keyless = await api.app.inject({
       method: 'POST',
       url: at,

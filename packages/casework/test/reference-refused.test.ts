@@ -26,7 +26,7 @@ import {
 } from './reference-nodes.ts'
 
 const list = 'CL141/NTA.AL'
-const ids = [list, 'CL171/NTA.AL', 'CL173/NTA.AL', 'CL174/NTA.AL', 'CL141']
+const ids = [list, 'CL171/NTA.AL', 'CL173/NTA.AL', 'CL174/NTA.AL', 'CL175/NTA.AL', 'CL141']
 let nodes: Record<NodeId, ReferenceNode>
 let al: ReferenceNode
 let xk: ReferenceNode
@@ -151,6 +151,28 @@ test('an acknowledgement of a version that was never sent, or of none that we pu
   const other = writeReferenceNote({ list: 'CL999', version: 1, outcome: 'taken', holds: { version: 1, digest: 'd' } })
   await take(al, 'ReferenceDataAcknowledgement', other)
   assert.deepEqual(await outbox(al), before)
+})
+
+test('what was prepared here of a list that is another administration’s by now gives way to what its owner publishes', async () => {
+  const id = 'CL175/NTA.AL'
+  await xk.db.query('update reference_list set owner = null where id = $1', [id])
+  await xk.db.transaction((tx) =>
+    reference.importEntries(tx, [{ line: 1, entry: { ...entry('AL000777'), list: id } }], {
+      author: 'prishtina-tariff',
+      at: clock(),
+      effective: '2026-12-01',
+      state: 'draft',
+    }),
+  )
+  await xk.casework.keepSubscriptions()
+  await publish(al, id, [entry('AL000101')])
+  await al.casework.distributeDue()
+  await settle(nodes)
+  assert.deepEqual(await contents(xk, id), await contents(al, id))
+  assert.deepEqual(
+    (await reference.versionsOf(xk.db, id)).map(({ number, state }) => `${number} ${state}`),
+    ['1 published'],
+  )
 })
 
 test('wrong entries are refused with the reason, which the owner sees, and the version after them is taken', async () => {

@@ -3,9 +3,10 @@ export const usage = `corridor: customs administrations exchange data across bor
 
   corridor start [CORRIDOR]            run a corridor on this machine: every node, with its console
                                        (the default is albania-kosovo; --again plays the story once more)
-  corridor play CORRIDOR[/STORY] [--json]
+  corridor play CORRIDOR[/STORY] [--all] [--json]
                                        play its story, or the one of a name, in fresh databases and say whether all of it
-                                       came true; --list instead: which stories there are
+                                       came true; --list instead: which stories there are;
+                                       --all: every story, and which messages went between the nodes
   corridor login [ACCOUNT] [--corridor CORRIDOR]
                                        a new one-time sign-in link for an account of a corridor that runs here
                                        (of a real node: with its DATABASE_URL and --corridor FILE)
@@ -21,18 +22,6 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
   corridor machine [ROLE] [--mermaid [--all]] [--json]
                                        the machines by which offices decide; the rows of one, or its diagram
   corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]

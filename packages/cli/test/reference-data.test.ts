@@ -46,6 +46,19 @@ test('a file is imported, shown, exported, and imported again without a change',
   assert.match(exported.out, /I kënaqshëm/)
   const again = await reference('import', file('again.jsonl.gz', gzipSync(exported.out)), '--version', '2026-02-01')
   assert.match(again.out, /^CL251 +0 +0 +0 +2 +none, nothing changed$/m)
+  const db = connect(store.url)
+  const lines = await db.query(`select actor, detail from journal where kind = 'reference.imported'`)
+  await db.close()
+  const detail = {
+    list: 'CL251',
+    added: 2,
+    changed: 0,
+    ended: 0,
+    number: 1,
+    state: 'published',
+    effective: '2026-01-01',
+  }
+  assert.deepEqual(lines, [{ actor: 'corridor', detail }])
   const lists = await reference('lists', '--json')
   const heads = lists.out
     .trim()

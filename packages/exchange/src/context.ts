@@ -15,6 +15,7 @@ export const sql = statements<
   | 'backlog'
   | 'claim'
   | 'conversationMessages'
+  | 'documentKinds'
   | 'enqueue'
   | 'fail'
   | 'finish'

@@ -33,6 +33,8 @@ export type { MailboxItem } from './mailbox.ts'
 export {
   backlogOf,
   conversationMessages,
+  documentKinds,
+  type DocumentKind,
   journalOf,
   partnerStates,
   type Backlog,

@@ -118,3 +118,16 @@ function camelCased<T>(row: Row): T {
   ])
   return Object.fromEntries(named) as T
 }
+
+/** A kind of document that this node has had. */
+export interface DocumentKind {
+  type: string
+  /** It went over a link to another node, or came over one. */
+  isBetween: boolean
+}
+
+/** Every kind of document that came or went, in the order of their names. Looks at every message: not for screens. */
+export async function documentKinds(db: Tx): Promise<DocumentKind[]> {
+  const rows = await db.run<{ document_type: string; is_between: boolean }>(sql.documentKinds)
+  return rows.map(({ document_type: type, is_between: isBetween }) => ({ type, isBetween }))
+}

@@ -70,6 +70,21 @@ test('a newer file is brought, an older one is not, and what an administration c
   assert.equal((await stored('CL019')).latest, 2)
 })
 
+test('a version that somebody prepares is not in the way of a start: a newer file waits until it is published or discarded', async () => {
+  const codes = shipped.find(({ head }) => head.id === 'CL027')!
+  const added = (code: string) => [
+    ...codes.entries,
+    { line: 99, entry: { ...codes.entries[0]!.entry, code, validFrom: '' } },
+  ]
+  const open = { author: 'tirana-tariff', ...now, effective: '2026-12-01', state: 'draft' } as const
+  await db.transaction((tx) => reference.importEntries(tx, added('8'), open))
+  const newer = { head: { ...codes.head, version: '2099-01-01' }, entries: added('9') }
+  assert.deepEqual(await seedReference(db, [newer], now), [])
+  assert.deepEqual([(await stored('CL027')).published, (await stored('CL027')).latest], [1, 2])
+  await db.transaction((tx) => reference.discardVersion(tx, 'CL027', 2))
+  assert.equal((await seedReference(db, [newer], now)).length, 1)
+})
+
 test('a wrong line stops the list as a whole', async () => {
   const [first] = shipped
   const wrong = {

@@ -106,7 +106,7 @@ test('open movements that use a code that ends are named', async () => {
       [mrn, state, JSON.stringify({ record }), at],
     )
   const paths = ['$.Consignment.HouseConsignment.Packaging.typeOfPackages']
-  const found = await movementsUsing(db, { paths, codes: ['BB'], endStates: ['written-off'] })
+  const found = await movementsUsing(db, { paths, codes: ['BB'], endStates: ['written-off'], first: [], limit: 9 })
   assert.deepEqual(found, [{ mrn: 'M1', role: 'departure', office: 'AL000101', state: 'released', code: 'BB' }])
 })
 

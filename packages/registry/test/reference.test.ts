@@ -1,5 +1,6 @@
 /** Reference data in a real database: what an import does, and what it refuses as a whole. */
 import assert from 'node:assert/strict'
+import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { namingOf, readReference, readReferenceLists, type ReferenceEntry } from '@corridor/customs'
@@ -198,4 +199,26 @@ test('search: codes before words, in any language, without marks', async () => {
   assert.deepEqual(await codes('durr', { list: 'CL020' }), [])
   assert.deepEqual(await codes("'; drop table x; --"), [])
   assert.deepEqual(await codes(''), [])
+})
+
+test('a text without spaces, or with more words than any, is stored and found by its beginning', async () => {
+  // Of random letters, since what repeats itself becomes short in an index.
+  const letters = Array.from({ length: 5000 }, () => randomInt(36).toString(36)).join('')
+  const many = Array.from({ length: 105_000 }, (_, n) => `шш${n}ш`).join(' ')
+  const { ok } = await importing(`CL244,XXLON,2024-01-01,,,,${letters},,\nCL244,XXMAN,2024-01-01,,,,${many},,\n`, {
+    covers: 'addition',
+  })
+  assert.equal(ok, true)
+  for (const q of [letters.slice(0, 12), letters.slice(0, 150)])
+    assert.deepEqual(
+      (await reference.search(db, q)).map(({ code }) => code),
+      ['XXLON'],
+    )
+  assert.equal((await reference.search(db, 'шш77ш'))[0]?.code, 'XXMAN')
+  // Longer ones PostgreSQL cuts in the middle of nothing, and does not say so.
+  const [stored] = await db.query<{ longest: number; words: number }>(
+    `select max(length(lexeme)) as longest, count(*) as words
+     from reference_entry, unnest(words) where code in ('XXLON', 'XXMAN')`,
+  )
+  assert.deepEqual([stored?.longest, Number(stored?.words)], [100, 2002])
 })

@@ -2,6 +2,7 @@
 import {
   type Items,
   isDate,
+  isStorable,
   type ReadEntry,
   referenceEntryIn,
   type ReferenceEntry,
@@ -54,7 +55,7 @@ function endIn(list: string, { end = '', validTo = '', ...others }: ReferenceCha
   const [more] = Object.keys(others)
   if (more !== undefined)
     return { field: more, value: end, remedy: 'An end has the code and its last day, nothing else.' }
-  if (end.trim() === '') return { field: 'end', remedy: 'Give the code that ends.' }
+  if (end.trim() === '' || !isStorable(end)) return { field: 'end', remedy: 'Give the code that ends.' }
   if (!isDate(validTo))
     return { field: 'validTo', ...(validTo && { value: validTo }), remedy: 'Give the last day as yyyy-mm-dd.' }
   const rest = { texts: {}, items: {}, keyItems: 0, groups: [] }

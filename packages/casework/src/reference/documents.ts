@@ -1,5 +1,5 @@
 /** The documents by which reference data goes from its owner to others: a head line, lines of JSON, and a last line with their number. */
-import { isDate, type ReferenceEntry, referenceEntryIn, type ReferenceList } from '@corridor/customs'
+import { isDate, isStorable, type ReferenceEntry, referenceEntryIn, type ReferenceList } from '@corridor/customs'
 
 /** Names of the documents, which are the actions on the wire. */
 export const referenceDocuments = ['ReferenceData', 'ReferenceDataAcknowledgement', 'ReferenceDataRequest'] as const
@@ -233,11 +233,4 @@ function objectIn(text: string | undefined): Fields | undefined {
   } catch {
     return undefined
   }
-}
-
-/** False of a text with U+0000 or half a character: JSON knows both, and no database takes them. */
-function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, own]) => isStorable(name) && isStorable(own))
 }

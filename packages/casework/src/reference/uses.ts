@@ -13,7 +13,7 @@ export interface CodeUse extends reference.MovementUsing {
   readonly ended: boolean
 }
 
-/** The movements under way that use a code which a version ends or changes; the first of them, and whether there are more. */
+/** The movements under way that use a code which a version ends or changes; the first of them, those of ended codes before the others, and whether there are more. */
 export async function usesOf(
   ports: ReferencePorts,
   db: Tx,
@@ -28,6 +28,7 @@ export async function usesOf(
     paths,
     codes: codes.map(({ code }) => code),
     endStates: endStates(ports.law),
+    first: [...ended],
     limit: mostShown + 1,
   })
   const uses = found.slice(0, mostShown).map((use) => ({ ...use, ended: ended.has(use.code) }))

@@ -1,31 +1,37 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Corridor, NodeFault, type RunningCorridor, readCorridor, startCorridor } from '@corridor/node'
+import { type Corridor, messagesIn, NodeFault, type RunningCorridor, readCorridor, startCorridor } from '@corridor/node'
+import { loadMessages } from '@corridor/tables'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
 import { print } from '../print.ts'
 import { type ActLine, StoryDriver } from '../story/driver.ts'
 import { lineForPeople } from '../story/lines.ts'
 import type { Summary } from '../story/office-pages.ts'
-import { readStory, storyNames } from '../story/story.ts'
+import { namesInOrder, readStory, storyNames } from '../story/story.ts'
 
 const write = (text: string): void => void process.stdout.write(`${text}\n`)
 
 /**
- * `corridor play CORRIDOR[/STORY] [--list] [--json]`: a story in fresh databases; exit code 0 only if every expectation held. The corridor
+ * `corridor play CORRIDOR[/STORY] [--list] [--all] [--json]`: a story in fresh databases, or all of them one after the other; exit code 0 only
+ * if every expectation held. With `--all` it is counted which messages of the specification went between the nodes. The corridor
  * may be the path of a corridor.yaml of one's own, with the story after it: `…/corridor.yaml/outage`.
  */
 export async function play(typed: string[]): Promise<number> {
-  const { words, flags } = readArguments(typed, { flags: ['json', 'list'], words: 1 })
+  const { words, flags } = readArguments(typed, { flags: ['json', 'list', 'all'], words: 1 })
   const [what] = words
   if (what === undefined)
     throw new UsageError('Say which corridor to play, for instance albania-kosovo, or albania-kosovo/outage.')
   const { corridor: name, story } = named(what)
   const corridor = readCorridor(name)
   if (flags.has('list')) return list(corridor)
+  if (flags.has('all') && story !== undefined) throw new UsageError('--all plays every story: name the corridor alone.')
   // A story that cannot be read says so before anything is started.
-  readStory(corridor, story)
+  const { quiet, moving } = namesInOrder(corridor)
+  const main = corridor.story === null ? [] : [undefined]
+  const played = flags.has('all') ? [...main, ...quiet, ...moving] : [story]
+  for (const each of played) readStory(corridor, each)
   const json = flags.has('json')
   const home = mkdtempSync(join(tmpdir(), 'corridor-play-'))
   // As root PostgreSQL runs as another account and must get through to its own folder; what is secret has modes of its own.
@@ -45,8 +51,10 @@ export async function play(typed: string[]): Promise<number> {
       now: () => new Date(),
       tell: json ? () => undefined : write,
     })
-    const { ok } = await playIn(running, story, json)
-    return ok ? 0 : 1
+    const results: Summary[] = []
+    for (const each of played) results.push(await playIn(running, each, json))
+    if (flags.has('all')) await tellAll(running, played, results, json)
+    return results.every(({ ok }) => ok) ? 0 : 1
   } finally {
     await end()
   }
@@ -89,6 +97,40 @@ async function playIn(running: RunningCorridor, story: string | undefined, json:
     )
   }
   return result
+}
+
+/** How every story went, and which messages of the specification the nodes had of each other and of traders. */
+async function tellAll(
+  running: RunningCorridor,
+  played: readonly (string | undefined)[],
+  results: readonly Summary[],
+  json: boolean,
+): Promise<void> {
+  const { types } = loadMessages()
+  const seen = new Set<string>()
+  const between = new Set<string>()
+  for (const { settings } of running.nodes)
+    for (const { type, isBetween } of await messagesIn(settings)) {
+      if (!types.includes(type)) continue
+      seen.add(type)
+      if (isBetween) between.add(type)
+    }
+  const failed = played.filter((_, at) => results[at]?.ok !== true).map((name) => name ?? running.corridor.id)
+  const never = types.filter((type) => !seen.has(type))
+  const all = {
+    stories: played.length,
+    failed,
+    messages: types.length,
+    played: seen.size,
+    between: between.size,
+    never,
+  }
+  if (json) return write(JSON.stringify(all))
+  write(
+    `\n${played.length - failed.length} of ${played.length} stories came true${failed.length > 0 ? `; not ${failed.join(', ')}` : ''}.`,
+  )
+  write(`${seen.size} of ${types.length} messages were sent or received, ${between.size} of them between the nodes.`)
+  if (never.length > 0) write(`Not played: ${never.join(' ')}`)
 }
 
 function publicLine({ who: _, title: __, ...line }: ActLine): Omit<ActLine, 'who' | 'title'> {

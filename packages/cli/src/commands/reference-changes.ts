@@ -4,11 +4,10 @@ import { isDate, namesOf, type ReferenceEntry, textIn } from '@corridor/customs'
 import type { ReferenceActs, ReferenceDesk, ReferenceOutcome } from '@corridor/node'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
-import { dayOf } from '../documents/day.ts'
 import { safe } from '../documents/for-people.ts'
 import { bytesOf, requireFile, wrongLinesShown } from '../documents/import-file.ts'
 import { print } from '../print.ts'
-import { atDesk, formOf, requireList } from './reference-data.ts'
+import { atDesk, effectiveDay, formOf, requireList } from './reference-data.ts'
 
 const whose = ['node', 'corridor']
 /** A file may be as long as the store takes: nobody waits at the other end of a connection. */
@@ -143,7 +142,7 @@ function listAndNumber([list, number]: string[]): [string, number] {
 function termsOf(options: Arguments['options']): { effective: string; note: string } {
   const note = options.get('note') ?? ''
   if (note.trim() === '') throw new UsageError('Say why with --note: who reviews it reads this.')
-  return { effective: dayOf(options, 'version'), note }
+  return { effective: effectiveDay(options), note }
 }
 
 function changesIn(file: string): Parameters<ReferenceActs['draft']>[3] {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OfflineList, offlineText, offlineTypescript, readOfflineList, typeNameOf } from '@corridor/customs'
-import { localDay, type ReferenceDesk, withReference } from '@corridor/node'
+import { type ReferenceDesk, withReference } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
 import { dayOf } from '../documents/day.ts'
@@ -36,8 +36,7 @@ export async function referenceCopy(typed: string[]): Promise<number> {
   const { node, readSettings } = namedNode(options, 'reference data')
   const out = options.get('out')
   if (out === undefined) throw new UsageError('Say where the copy goes: --out FOLDER.')
-  const today = localDay({ clock: () => new Date(), timeZone: node.timeZone })
-  const day = options.has('at') ? dayOf(options, 'at') : today
+  const day = dayOf(options, 'at', node.timeZone)
   mkdirSync(out, { recursive: true })
   const files: CopiedFile[] = []
   const rows: (string | number)[][] = []

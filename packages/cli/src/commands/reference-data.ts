@@ -66,7 +66,7 @@ export async function referenceImport(typed: string[]): Promise<number> {
   })
   const [file] = words
   if (file === undefined) throw new UsageError('Say which file: corridor reference import FILE --node al.')
-  const effective = dayOf(options, 'version')
+  const effective = effectiveDay(options)
   const form = formOf(options.get('form'), file)
   requireFile(file)
   const report = await atDesk(options, (desk, party) =>
@@ -136,6 +136,11 @@ export async function atDesk<Result>(
 ): Promise<Result> {
   const { node, readSettings } = namedNode(options, 'reference data')
   return withReference(readSettings(), (desk) => work(desk, node.party))
+}
+
+/** The day from which a version is meant: `--version`, or today at the offices of the node. @throws UsageError */
+export function effectiveDay(options: Arguments['options']): string {
+  return dayOf(options, 'version', namedNode(options, 'reference data').node.timeZone)
 }
 
 /** @throws UsageError when nobody declared the list */

@@ -8,6 +8,7 @@ import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
+import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import * as stories from './story.ts'
@@ -132,8 +133,9 @@ export class StoryDriver {
     const takenMs = Math.round(performance.now() - started)
     const { refused } = step.expect
     if (refused !== null) {
+      const client = await this.client(step.node, step.account)
       const words = await until(this.#patienceMs, step, `${refused.by} did not come`, () =>
-        this.#refusalOf(step, played, { by: refused.by, refTo: messageId }),
+        refusalIn(client, played, { by: refused.by, refTo: messageId }),
       )
       if (!words.includes(refused.naming)) throw new Error(`step ${step.step}: refused for another reason: ${words}`)
       this.#say(step, {
@@ -255,6 +257,7 @@ export class StoryDriver {
   async #mrnOf(step: stories.SubmitStep, lrn: string): Promise<string> {
     const officer = this.#node(step.node).node.accounts.find((account) => account.role === 'departure')
     const client = await this.client(step.node, officer?.id ?? '')
+    const trader = await this.client(step.node, step.account)
     return until(
       this.#patienceMs,
       step,
@@ -262,31 +265,11 @@ export class StoryDriver {
       async () => {
         const found = (await client.movements()).items.find((item) => item.lrn === lrn)
         if (found !== undefined) return found.mrn
-        const refusal = await this.#refusalOf(step, { lrn, mrn: '' })
+        const refusal = await refusalIn(trader, { lrn, mrn: '' })
         if (refusal !== undefined) throw new Error(`step ${step.step}: ${refusal}`)
         return undefined
       },
     )
-  }
-
-  /** What the trader's mailbox says against a document, in one line. @param refTo message id of the document, where it is known */
-  async #refusalOf(
-    step: stories.SubmitStep,
-    { lrn, mrn }: Played,
-    { by, refTo = '' }: { by?: string; refTo?: string } = {},
-  ): Promise<string | undefined> {
-    const client = await this.client(step.node, step.account)
-    const { items } = await client.mailbox(undefined)
-    const types = by === undefined ? ['CC056C', 'CC057C', 'CC917C'] : [by]
-    const isMeant = (item: (typeof items)[number]) =>
-      refTo === '' ? item.lrn === lrn || (mrn !== '' && item.mrn === mrn) : item.refTo === refTo
-    const refusal = items.find((item) => types.includes(item.type) && isMeant(item))
-    if (refusal === undefined) return undefined
-    const xml = await client.document(refusal.id)
-    const errors = [...xml.matchAll(/<(?:error(?:Pointer|Reason|Text)|originalAttributeValue)>([^<]*)/g)].map(
-      ([, text]) => text,
-    )
-    return `${refusal.type}: ${errors.join(' · ')}`
   }
 
   /** The movement as every officer of every node that is there sees it, by account. */

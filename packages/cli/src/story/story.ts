@@ -83,6 +83,13 @@ export function storyNames(corridor: Corridor): string[] {
     .sort()
 }
 
+/** The names of all stories in the order in which one corridor plays them: those that move the clocks come last, since clocks go one way. */
+export function namesInOrder(corridor: Corridor): { quiet: string[]; moving: string[] } {
+  const moves = (name: string): boolean => readStory(corridor, name).steps.some(({ kind }) => kind === 'clock')
+  const names = storyNames(corridor)
+  return { quiet: names.filter((name) => !moves(name)), moving: names.filter(moves) }
+}
+
 /**
  * Reads the main story of a corridor, or the one of a name.
  * @throws NodeFault CORRIDOR_FILE with the place that is wrong; STORY_UNKNOWN with the names that there are

@@ -2,6 +2,7 @@
 import { dayOf, openEnd } from '../codelists/days.ts'
 import { addDays } from '../values/dates.ts'
 import type { Items, ReferenceEntry, ReferenceGroup, Texts } from './entry.ts'
+import { isStorable } from './text.ts'
 
 /** What a file says, in its own words. */
 export interface RawEntry {
@@ -22,6 +23,8 @@ export function entryOf(raw: RawEntry): ReferenceEntry | string {
   const code = raw.code.trim()
   if (code === '') return 'no code'
   if (/[\t\n\r]/.test(code) || code.length > 100) return 'a code has one line of at most 100 characters'
+  if (!isStorable(raw))
+    return `${code.toWellFormed().replaceAll('\0', '�')}: it has U+0000 or half a character: take them out`
   if (raw.list === '') return `${code}: no list`
   const validFrom = dayOf(raw.from)
   const validTo = openEnd(dayOf(raw.to))

@@ -101,8 +101,14 @@ export function textIn(texts: Texts, language: string): string {
   return texts[language] ?? texts['en'] ?? texts[''] ?? Object.values(texts)[0] ?? ''
 }
 
-/** The words of a text as they are sought: small letters without marks, so that `durres` finds Durrës. */
+/** Characters of a word that are sought: an index takes no longer ones, and a text without spaces is one word. */
+const longestWord = 100
+
+/** The words of a text as they are sought: small letters without marks, so that `durres` finds Durrës; of a long one the beginning. */
 export function wordsOf(text: string): string[] {
   const plain = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
-  return [...new Set(plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean))]
+  const words = plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  return [
+    ...new Set(words.map((word) => (word.length > longestWord ? [...word].slice(0, longestWord).join('') : word))),
+  ]
 }

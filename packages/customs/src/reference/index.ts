@@ -15,10 +15,10 @@ export {
   type Texts,
 } from './entry.ts'
 export { namingOf, readReferenceLists, type ListNaming } from './lists.ts'
-export { linesOfText } from './text.ts'
+export { isStorable, linesOfText } from './text.ts'
 export { readReference, writeReference, type WriteOptions } from './read.ts'
 export { entryIn as referenceEntryIn } from './json.ts'
-export { officesList, wrongsAmong, wrongsOf, type DeclaredList } from './validate.ts'
+export { officesList, wrongsOf, type DeclaredList } from './validate.ts'
 export { baseOf, codeOf, officeCodeOf, officeParts, partOf, type OfficeCode } from './parts.ts'
 export { readRowsOf } from './rows.ts'
 export {

@@ -17,7 +17,6 @@ import {
   textIn,
   wordsOf,
   writeReference,
-  wrongsAmong,
   wrongsOf,
   type ReadEntry,
   type ReferenceEntry,
@@ -257,7 +256,16 @@ test('another encoding is refused with its line', async () => {
   assert.deepEqual(await wrongIn('csrd2-xml', xml), ['1 the encoding ISO-8859-1: only UTF-8 is read'])
 })
 
-test('what is wrong with an entry, and with entries side by side', () => {
+test('what no database takes is a wrong line', async () => {
+  const wrong = 'it has U+0000 or half a character: take them out'
+  const line = String.raw`{"list":"Role","code":"A","texts":{"en":"a\u0000b"}}`
+  assert.deepEqual(await wrongIn('json', `${line}\n{"entries":1}\n`), [`1 A: ${wrong}`])
+  const half = String.raw`{"list":"Role","code":"A","items":{"a":"b\ud800"}}`
+  assert.deepEqual(await wrongIn('json', `${half}\n{"entries":1}\n`), [`1 A: ${wrong}`])
+  assert.deepEqual(await wrongIn('csv', 'list,code,text_en\nRole,A\0,b\n'), [`2 A\ufffd: ${wrong}`])
+})
+
+test('what is wrong with an entry', () => {
   const declared = (list: string) => (list === 'Unknown' ? undefined : {})
   assert.deepEqual(wrongsOf(office, declared), [])
   assert.deepEqual(wrongsOf({ ...office, items: { ReferenceNumber: 'AL000101' } }, declared), [
@@ -267,9 +275,4 @@ test('what is wrong with an entry, and with entries side by side', () => {
     'nobody declared the list Unknown: declare it first',
   ])
   assert.deepEqual(wrongsOf({ ...role, validFrom: '2027-02-30' }, declared).length, 2)
-  const later = { ...role, validFrom: '2026-12-31', validTo: '' }
-  assert.deepEqual(wrongsAmong([role, later, chapter].map((entry, at) => ({ line: at + 2, entry }))), [
-    { line: 3, reason: 'DEP is there twice at one time' },
-    { line: 4, reason: '010121: the list has no 0101 above it' },
-  ])
 })

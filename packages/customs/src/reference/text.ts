@@ -81,3 +81,10 @@ export async function* strictly<Read>(
     yield { line: error.line, reason: error.message }
   }
 }
+
+/** False of a text with U+0000 or half a character, at any depth of a JSON value: JSON knows both, and no database takes them. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, own]) => isStorable(name) && isStorable(own))
+}

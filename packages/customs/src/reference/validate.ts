@@ -1,8 +1,7 @@
-/** What is wrong with an entry by itself, and with entries side by side. */
+/** What is wrong with an entry by itself. With entries side by side: staged-wrong.sql. */
 import { isDate } from '../values/dates.ts'
-import type { Items, ReadEntry, ReferenceEntry } from './entry.ts'
+import type { Items, ReferenceEntry } from './entry.ts'
 import { baseOf } from './parts.ts'
-import type { WrongLine } from '../codelists/entry-rows.ts'
 
 /** Id of the list of customs offices. */
 export const officesList = 'CL141'
@@ -36,22 +35,4 @@ function wrongsOfOffice(code: string, items: Items, owner: string | undefined): 
   return country === owner
     ? []
     : [`${code}: its country is ${country}, and this list has offices of ${owner}: correct CountryCode`]
-}
-
-/** Rows that are wrong beside the others: a code twice at one time, a parent that the list does not have. */
-export function wrongsAmong(entries: readonly ReadEntry[]): WrongLine[] {
-  const wrong: WrongLine[] = []
-  const codes = Map.groupBy(entries, ({ entry }) => `${entry.list}\t${entry.code}`)
-  for (const { line, entry } of entries)
-    if (entry.parent !== undefined && !codes.has(`${entry.list}\t${entry.parent}`))
-      wrong.push({ line, reason: `${entry.code}: the list has no ${entry.parent} above it` })
-  for (const same of codes.values()) {
-    const sorted = same.toSorted((a, b) => (a.entry.validFrom < b.entry.validFrom ? -1 : 1))
-    for (const [at, { line, entry }] of sorted.entries()) {
-      const before = sorted[at - 1]?.entry
-      if (before && (before.validTo === '' || before.validTo >= entry.validFrom))
-        wrong.push({ line, reason: `${entry.code} is there twice at one time` })
-    }
-  }
-  return wrong.sort((a, b) => a.line - b.line)
 }

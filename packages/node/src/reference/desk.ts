@@ -17,7 +17,7 @@ import {
   writeReference,
 } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
-import { migrations as exchangeMigrations } from '@corridor/exchange'
+import { migrations as exchangeMigrations, writeJournal } from '@corridor/exchange'
 import { type Account, findAccount, migrations as registryMigrations, reference } from '@corridor/registry'
 import { loadCorridorTables, loadLaw, loadOfficeLists, loadReferenceLists } from '@corridor/tables'
 import { readCorridor } from '../config/corridor.ts'
@@ -34,6 +34,9 @@ export interface ReferenceFile {
   form: ReferenceForm
   options: Omit<reference.ReferenceImport, 'author'>
 }
+
+/** Who made a version that the command line imported: nobody in particular. */
+const author = 'corridor'
 
 /** The reference data of one node. */
 export interface ReferenceDesk {
@@ -98,7 +101,16 @@ function deskOf(db: Database, settings: NodeSettings): ReferenceDesk {
       return db.transaction(async (tx) => {
         const naming = namingOf(await reference.listNames(tx), options.list)
         const entries = readReference(form, open(), naming, options.list)
-        return reference.importEntries(tx, entries, { ...options, wrongsIn, author: 'corridor' })
+        const report = await reference.importEntries(tx, entries, { ...options, wrongsIn, author })
+        const { state = 'published', effective } = options
+        const made = report.lists.filter(({ version }) => version !== undefined)
+        const lineOf = ({ unchanged: _, version: number, ...done }: reference.ListImport) => ({
+          kind: 'reference.imported',
+          actor: author,
+          detail: { ...done, number, state, effective },
+        })
+        await writeJournal(tx, options.at, made.map(lineOf))
+        return report
       })
     },
     lists: () => reference.listSummaries(db),

@@ -28,7 +28,9 @@ export async function seedReference(
 }
 
 function isNewer({ head }: ShippedList, stored: reference.ListSummary | undefined): boolean {
-  if (stored === undefined || stored.published === 0) return stored?.latest === stored?.published
+  // While somebody prepares a version the list stays: the file is brought by a start after that.
+  if (stored !== undefined && stored.latest !== stored.published) return false
+  if (stored === undefined || stored.published === 0) return true
   if (isDate(head.version) && isDate(stored.version)) return head.version > stored.version
   return !isDate(stored.version) && head.version !== stored.version
 }

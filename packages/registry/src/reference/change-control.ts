@@ -83,13 +83,20 @@ export interface MovementUsing {
  * Movements under way that use one of the codes, so that an office sees whom an end concerns before it is published.
  * @param paths jsonpath of the fields that have the list, from the document element: `$.Consignment.HouseConsignment.ConsignmentItem…`
  * @param endStates states in which a movement has ended
+ * @param first those of the codes whose movements come before the others
  */
 export async function movementsUsing(
   db: Tx,
-  query: { paths: readonly string[]; codes: readonly string[]; endStates: readonly string[]; limit?: number },
+  query: {
+    paths: readonly string[]
+    codes: readonly string[]
+    endStates: readonly string[]
+    first: readonly string[]
+    limit: number
+  },
 ): Promise<MovementUsing[]> {
-  const { paths, codes, endStates, limit = 1000 } = query
-  return db.run<MovementUsing>(sql.movementsUsing, [paths, codes, endStates, limit])
+  const { paths, codes, endStates, first, limit } = query
+  return db.run<MovementUsing>(sql.movementsUsing, [paths, codes, endStates, limit, first])
 }
 
 /**

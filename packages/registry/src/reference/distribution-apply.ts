@@ -4,9 +4,10 @@ import { sqlState, type Tx } from '@corridor/database'
 import { announceChange } from './announce.ts'
 import { sql as distribution } from './distribution-statements.ts'
 import { RegistryReferenceFault } from './faults.ts'
-import { checkLocked, lockLists } from './list.ts'
+import { checkOwner, lockLists } from './list.ts'
 import { Staging } from './staging.ts'
 import { sql } from './statements.ts'
+import { discardVersion } from './versions.ts'
 
 /** A version as its owner published it. */
 export interface OwnersVersion {
@@ -78,7 +79,9 @@ async function applied(
 ): Promise<Application> {
   const { list, owner, version, previous, effective, digest } = head
   const locked = (await lockLists(tx, [list]))[0]!
-  checkLocked(locked, owner)
+  checkOwner(locked, owner)
+  // Prepared here before the list was its owner's: nobody here may publish it any more, or take it back.
+  if (locked.latest !== locked.published) await discardVersion(tx, list, locked.latest)
   if (locked.published !== held) {
     // Its numbers are not the owner's: a copy from a file, or one that somebody changed here.
     if (previous !== undefined) return { outcome: 'unlike', found: `other versions than its owner's up to ${held}` }

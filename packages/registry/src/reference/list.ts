@@ -95,8 +95,13 @@ export async function lockLists(tx: Tx, lists: readonly string[]): Promise<Locke
  * Refuses a change of a locked list: another version of it is open, or it belongs to another party.
  * @param party who changes it; everybody may when it is not told
  */
-export function checkLocked({ id, latest, published, owner }: LockedList, party: string | undefined): void {
-  if (party !== undefined && owner !== null && owner !== party)
-    throw new RegistryReferenceFault('reference.not-owner', id)
+export function checkLocked(list: LockedList, party: string | undefined): void {
+  if (party !== undefined) checkOwner(list, party)
+  const { id, latest, published } = list
   if (latest !== published) throw new RegistryReferenceFault('reference.version-open', `${id} ${latest}`)
+}
+
+/** Refuses a change of a list that belongs to another party. @throws RegistryReferenceFault not-owner */
+export function checkOwner({ id, owner }: LockedList, party: string): void {
+  if (owner !== null && owner !== party) throw new RegistryReferenceFault('reference.not-owner', id)
 }

@@ -7,6 +7,9 @@ import { sql } from './statements.ts'
 const mostEntries = 2000
 const mostCharacters = 2_000_000
 
+/** Words of an entry that are sought; 2,000 of the longest are less than the megabyte that an index of words takes. */
+const mostWords = 2000
+
 const create = `
   create temp table if not exists reference_staging (
     line int not null, list text collate "C" not null, code text collate "C" not null,
@@ -69,7 +72,7 @@ function rowOf({ line, entry }: ReadEntry): Record<string, unknown> {
     key_items: keyItems,
     groups,
     digest: digestOf(entry),
-    words: [...new Set([code, ...Object.values(names)].flatMap(wordsOf))],
+    words: [...new Set([code, ...Object.values(names)].flatMap(wordsOf))].slice(0, mostWords),
   }
 }
 
