@@ -126,8 +126,8 @@ async function nothingLostOrDoubled(running: TestCorridor, mrns: string[]): Prom
     sentByNode.set(id, overAs4(outbox))
     takenByNode.set(id, overAs4(inbox))
     const [ledger] = await db.query<{ holds: number; credits: number; held: string }>(
-      `select (select count(*) from guarantee_entry where op = 'hold') as holds, (select count(*) from guarantee_entry where op = 'credit') as credits,
-        (select coalesce(sum(held), 0)::text from guarantee) as held`,
+      `select (select count(*) from guarantee_transaction where op = 'lock') as holds, (select count(*) from guarantee_transaction where op = 'credit') as credits,
+        (select coalesce(sum(locked), 0)::text from guarantee) as held`,
     )
     if (id === 'al') assert.deepEqual(ledger, { holds: mrns.length, credits: mrns.length, held: '0.00' })
   }

@@ -14,6 +14,7 @@ import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
+import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
@@ -65,6 +66,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     const all = [
       sessionRoutes,
       movementRoutes,
+      guaranteeRoutes,
       mailboxRoutes,
       referenceRoutes,
       referenceVolumeRoutes,

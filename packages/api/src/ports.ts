@@ -1,6 +1,10 @@
 import type {
   ActOutcome,
   ActRequest,
+  GuaranteeActOutcome,
+  GuaranteeActRequest,
+  GuaranteePage,
+  GuaranteeView,
   MailboxItem,
   MovementEvent,
   MovementPage,
@@ -155,6 +159,14 @@ export interface ApiPorts {
   /** The document of a mailbox item; undefined when this trader has none of this id. */
   mailboxMessage: (account: Account, id: string) => Promise<Uint8Array | undefined>
   movements: (account: Account, query: MovementQuery) => Promise<MovementPage>
+  /** The guarantees that are kept here; undefined for whoever is no officer of guarantee. */
+  guarantees: (
+    account: Account,
+    query: { q?: string; page: number; pageSize: number },
+  ) => Promise<GuaranteePage | undefined>
+  /** Undefined when it is not kept here. `before`: older lines of its ledger than the one with this id. */
+  guarantee: (account: Account, grn: string, before?: number) => Promise<GuaranteeView | undefined>
+  actOnGuarantee: (account: Account, grn: string, request: GuaranteeActRequest) => Promise<GuaranteeActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>

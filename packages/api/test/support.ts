@@ -43,6 +43,13 @@ export const durresOfficer = {
   office: 'AL000101',
   locale: 'en',
 } as const
+export const guaranteeOfficer = {
+  id: 'al-guarantee',
+  name: 'Besnik Leka',
+  role: 'guarantee',
+  office: 'AL000901',
+  locale: 'en',
+} as const
 export const trader = {
   id: 'trans-al',
   name: 'Trans Adria',
@@ -223,6 +230,9 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   movement: async () => undefined,
   act: async () => ({ kind: 'done', movement: movementView }),
   changeTimer: async () => ({ kind: 'done', movement: movementView }),
+  guarantees: async () => undefined,
+  guarantee: async () => undefined,
+  actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
@@ -291,7 +301,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     ...ports,
     ...changes,
   })
-  for (const account of [durresOfficer, trader]) await saveAccount(db, account, clock.now)
+  for (const account of [durresOfficer, guaranteeOfficer, trader]) await saveAccount(db, account, clock.now)
   const link: TestApi['link'] = async ({ id }) => {
     const token = secret()
     await issueSignInLink(db, { token, accountId: id }, clock.now)

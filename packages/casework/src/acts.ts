@@ -124,6 +124,8 @@ function wrongWith(law: Law, field: ActField, value: string, today: string): str
     }
     return value > today ? 'A day in the future cannot be recorded.' : undefined
   }
+  if (field.kind === 'amount')
+    return /^\d{1,14}(\.\d{1,2})?$/.test(value) ? undefined : 'Give an amount in digits, with two decimals at most.'
   const longest = maxLengthOf(field)
   // Control, line and direction characters would change how the text reads on another screen; half characters and the two that are none
   // (U+FFFE, U+FFFF) can be stored and sent nowhere.

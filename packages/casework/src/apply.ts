@@ -5,14 +5,15 @@ import {
   decide,
   type Decision,
   type Event,
+  type Law,
   type LedgerEntry,
   type Movement,
   NO_RECORD,
   type Role,
+  text,
 } from '@corridor/procedures'
 import {
-  creditAmount,
-  holdAmount,
+  enterLedger,
   openSecrets,
   referenceOf,
   saveMovement,
@@ -76,7 +77,7 @@ export async function decideAndApply(
   doer: Doer,
   answered: Answered,
 ): Promise<Applied> {
-  const decision = await decideWithLedger(ports, tx, movement, event)
+  const decision = await decideWithLedger(ports, tx, movement, event, { doer, answered })
   if (decision.outcome === 'waits' || decision.outcome === 'conflict') return decision
   const after = decision.outcome === 'moved' ? decision.movement : movement
   const conversation = conversationOfRecord(after) ?? answered.conversation
@@ -111,27 +112,44 @@ export async function decideAndApply(
   return { outcome: 'applied', movement: after, version }
 }
 
-async function decideWithLedger(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Decision> {
-  // A hold that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
+async function decideWithLedger(
+  ports: CaseworkPorts,
+  tx: Tx,
+  movement: Movement,
+  event: Event,
+  came: { doer: Doer; answered: Answered },
+): Promise<Decision> {
+  // A lock that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
   for (let round = 0; round < 3; round += 1) {
-    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event))
+    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, movement, event))
     if (decision.outcome !== 'moved' || decision.ledger.length === 0) return decision
     await tx.query('savepoint ledger')
-    if (await enter(ports, tx, decision.movement.mrn, decision.ledger)) return decision
+    if (await enter(ports, tx, decision.movement, event, came, decision.ledger)) return decision
     await tx.query('rollback to savepoint ledger')
   }
   throw new CaseworkFault('LEDGER', movement.mrn)
 }
 
-async function enter(ports: CaseworkPorts, tx: Tx, mrn: string, entries: LedgerEntry[]): Promise<boolean> {
-  const at = ports.clock()
-  for (const entry of entries) {
-    const held =
-      entry.op === 'hold'
-        ? await holdAmount(tx, { ...entry, mrn, at })
-        : await creditAmount(tx, { grn: entry.grn, mrn, at })
-    if (held === undefined) return false
+async function enter(
+  ports: CaseworkPorts,
+  tx: Tx,
+  movement: Movement,
+  event: Event,
+  { doer, answered }: { doer: Doer; answered: Answered },
+  entries: LedgerEntry[],
+): Promise<boolean> {
+  const asking = event.kind === 'document' ? text(event.doc, 'CustomsOfficeOfDeparture.referenceNumber') : undefined
+  const because = {
+    mrn: movement.mrn,
+    office: asking ?? movement.office,
+    ...(answered.messageId === undefined ? {} : { document: answered.messageId }),
+    ...(event.kind === 'document' ? { documentType: event.type } : {}),
+    actor: doer.actor,
+    at: ports.clock(),
   }
+  // In the order of their numbers, so that two movements with the same two guarantees do not wait for each other.
+  const inOrder = entries.toSorted((a, b) => (a.grn < b.grn ? -1 : 1))
+  for (const entry of inOrder) if ((await enterLedger(tx, entry, because)) === 'refused') return false
   return true
 }
 
@@ -158,7 +176,11 @@ async function save(
  * do something at any time, such as invalidate, is no reason to put the movement on top of the list.
  */
 function waitsForAct(ports: CaseworkPorts, movement: Movement): boolean {
-  const isTurn = ports.law.states.get(`${movement.role} ${movement.state}`)?.turn === movement.role
-  if (!isTurn && (movement.data.asked ?? []).length === 0) return false
+  if (!isTurnOf(ports.law, movement) && (movement.data.asked ?? []).length === 0) return false
   return actsOf(ports.law, movement, plainFacts(ports)).length > 0
+}
+
+/** Whether the movement waits for this office itself: an act that is only possible (a claim on what is held) is not one that must be done. */
+export function isTurnOf(law: Law, { role, state }: Movement): boolean {
+  return law.states.get(`${role} ${state}`)?.turn === role
 }

@@ -2,6 +2,7 @@ import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
 import type { Account, IdempotentRequest } from '@corridor/registry'
 import { act } from './acts.ts'
+import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
@@ -11,12 +12,16 @@ import { mailbox, submitTraderMessage } from './trader.ts'
 import type {
   ActOutcome,
   ActRequest,
+  GuaranteeActOutcome,
+  GuaranteePage,
+  GuaranteeView,
   MailboxItem,
   MovementPage,
   MovementView,
   SubmitOutcome,
   TimerRequest,
 } from './view.ts'
+import { guaranteePage, guaranteeView } from './views/guarantees.ts'
 import { movementPage } from './views/list.ts'
 import { movementView } from './views/movement.ts'
 
@@ -36,6 +41,13 @@ export interface Casework {
     query: { q?: string; status?: string; page: number; pageSize: number },
   ): Promise<MovementPage>
   movement(account: Account, mrn: string): Promise<MovementView | undefined>
+  /** The guarantees kept here; undefined for whoever is no officer of guarantee. */
+  guarantees(
+    account: Account,
+    query: { q?: string; page: number; pageSize: number },
+  ): Promise<GuaranteePage | undefined>
+  guarantee(account: Account, grn: string, before?: number): Promise<GuaranteeView | undefined>
+  actOnGuarantee(account: Account, grn: string, request: GuaranteeActRequest): Promise<GuaranteeActOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
   /** See `keepSubscriptions`. */
   keepSubscriptions(): Promise<void>
@@ -56,6 +68,9 @@ export function createCasework(ports: CaseworkPorts): Casework {
     mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
+    guarantees: (account, query) => guaranteePage(ports, account, query),
+    guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
+    actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
     keepSubscriptions: () => keepSubscriptions(ports),
     distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {

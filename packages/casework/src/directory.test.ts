@@ -13,6 +13,7 @@ const directory = createDirectory({
   offices: [{ reference: 'AL000101', name: 'Durrës Port', country: 'AL', party: 'NTA.AL', roles: ['departure'] }],
   traders: [],
   parties: {},
+  guarantees: 'national',
   officeName: (reference) => published.get(reference),
 })
 

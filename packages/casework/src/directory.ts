@@ -28,11 +28,20 @@ export interface Directory {
   office(reference: string): Office | undefined
   /** Our own offices that have a role. */
   ownOffices(role: Role): Office[]
+  /** The office that keeps a guarantee of a country, if guarantees of that country can be used for movements that start here. */
   guaranteeOffice(country: string): string | undefined
+  /** Whether guarantees that are kept here may be used for movements that start in a country. */
+  serves(country: string): boolean
   trader(id: string): Trader | undefined
   /** A name for a party id, an office reference or a trader's number; the id itself when nobody has it. */
   nameOf(id: string): string
 }
+
+/**
+ * How far a guarantee reaches: `national`, for movements that start in the country where it is kept; `mutual`, in any country of the
+ * corridor; or one regional office that keeps all guarantees.
+ */
+export type GuaranteeReach = 'national' | 'mutual' | { regional: string }
 
 /** Makes a directory from lists. `parties` maps party ids to names. */
 export function createDirectory(lists: {
@@ -41,6 +50,7 @@ export function createDirectory(lists: {
   offices: Office[]
   traders: Trader[]
   parties: Record<string, string>
+  guarantees: GuaranteeReach
   /** An operator whom an administration publishes: he counts for more than one of `traders`. */
   operator?: (id: string) => Trader | undefined
   /** what published reference data calls an office that is not one of these */
@@ -48,6 +58,7 @@ export function createDirectory(lists: {
 }): Directory {
   const offices = new Map(lists.offices.map((office) => [office.reference, office]))
   const traders = new Map(lists.traders.map((trader) => [trader.id, trader]))
+  const reach = lists.guarantees
   const guarantee = new Map(
     lists.offices
       .filter((office) => office.roles.includes('guarantee'))
@@ -59,7 +70,11 @@ export function createDirectory(lists: {
     country: lists.country,
     office: (reference) => offices.get(reference),
     ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
-    guaranteeOffice: (country) => guarantee.get(country),
+    guaranteeOffice: (country) => {
+      if (typeof reach === 'object') return reach.regional
+      return reach === 'mutual' || country === lists.country ? guarantee.get(country) : undefined
+    },
+    serves: (country) => reach !== 'national' || country === lists.country,
     trader,
     nameOf: (id) => offices.get(id)?.name ?? trader(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),
   }

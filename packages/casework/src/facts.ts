@@ -1,16 +1,17 @@
 import { dateTimeOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Event, type Facts, groups, type GuaranteeFacts, isFor, text, texts } from '@corridor/procedures'
+import { type Event, type Facts, groups, type GuaranteeFacts, type Movement, text } from '@corridor/procedures'
 import { accessCodeMatches, findGuarantees } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
-import type { CaseworkPorts } from './ports.ts'
+import type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 
 /** The facts that need no database. */
 export function plainFacts(ports: CaseworkPorts): Facts {
   const { directory } = ports
+  const today = localDay(ports)
   return {
     now: dateTimeOf(ports.clock()),
-    today: localDay(ports),
+    today,
     party: directory.party,
     country: directory.country,
     mrnBody: ports.randomBody(12),
@@ -21,9 +22,23 @@ export function plainFacts(ports: CaseworkPorts): Facts {
       return trader === undefined ? undefined : operatorGroups(trader)
     },
     authorisations: (id) => directory.trader(id)?.authorisations ?? [],
+    serves: (country) => directory.serves(country),
+    rate: (currency, day) => rateOn(ports.guaranteeRules?.rates ?? [], currency, day),
+    suspendedGoods: (ports.guaranteeRules?.suspendedGoods ?? [])
+      .filter((goods) => isOn(goods, today))
+      .map(({ commodity }) => commodity),
     guarantees: {},
   }
 }
+
+/** The euro is the unit of the rates. */
+function rateOn(rates: GuaranteeRules['rates'], currency: string, day: string): string | undefined {
+  if (currency === 'EUR') return '1'
+  return rates.find((rate) => rate.currency === currency && isOn(rate, day))?.perEuro
+}
+
+const isOn = ({ validFrom, validTo }: { validFrom: string; validTo: string | null }, day: string): boolean =>
+  validFrom <= day && (validTo === null || day <= validTo)
 
 /** The day where this node's offices are: the law counts in days on the wall, and only the moments in documents are in UTC. */
 export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'timeZone'>): string {
@@ -37,30 +52,32 @@ export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'tim
   return `${of('year')}-${of('month')}-${of('day')}`
 }
 
-/** The facts for one event; what the office of guarantee knows of the guarantees named in it is read from the ledger. */
-export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Promise<Facts> {
+/**
+ * The facts for one event; at the office of guarantee, what its ledger knows of the guarantees that a document names, or that the movement
+ * of an act uses.
+ */
+export async function factsFor(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Facts> {
   const facts = plainFacts(ports)
-  if (event.kind !== 'document' || !isFor(ports.law, event.type, 'guarantee')) return facts
-  const references = groups(event.doc, 'Guarantee.GuaranteeReference')
+  if (movement.role !== 'guarantee') return facts
+  const references = event.kind === 'document' ? groups(event.doc, 'Guarantee.GuaranteeReference') : []
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.today)
+  const grns = event.kind === 'document' ? [...codes.keys()] : (movement.data.guarantees ?? []).map(({ grn }) => grn)
+  const mrn = event.kind === 'document' ? text(event.doc, 'TransitOperation.MRN') : movement.mrn
   const guarantees: Record<string, GuaranteeFacts> = {}
-  for (const guarantee of known) {
-    guarantees[guarantee.grn] = {
-      holder: guarantee.holder,
-      type: guarantee.type,
-      currency: guarantee.currency,
-      available: guarantee.available,
-      valid: guarantee.valid,
-      notValidIn: guarantee.notValidIn,
-      accessCodeMatches: accessCodeMatches(
-        ports.dataKey,
-        guarantee.grn,
-        codes.get(guarantee.grn) ?? '',
-        guarantee.accessCodeDigest,
-      ),
+  for (const guarantee of await findGuarantees(tx, grns, facts.today)) {
+    const { grn, holder, type, currency, available, valid, notValidIn, terms, usedBy, digests } = guarantee
+    guarantees[grn] = {
+      holder,
+      type,
+      currency,
+      available,
+      valid,
+      notValidIn,
+      terms,
+      usedBy: usedBy === mrn ? null : usedBy,
+      accessCodeMatches: accessCodeMatches(ports.dataKey, grn, codes.get(grn) ?? '', digests),
     }
   }
   return { ...facts, guarantees }

@@ -14,6 +14,7 @@ import {
   texts,
 } from '@corridor/procedures'
 import { findByLrn, findMovement, type StoredMovement } from '@corridor/registry'
+import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
 import { sendAll } from './outgoing.ts'
@@ -64,7 +65,7 @@ async function handleDocument(
   const { doc, findings } = checked(ports, message, table, came, known)
   findings.push(...senderFindings(ports, message, route, doc))
   if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
-  const event: Event = {
+  const event: Extract<Event, { kind: 'document' }> = {
     kind: 'document',
     type: table.type,
     doc,
@@ -82,6 +83,7 @@ async function handleDocument(
     await noteRefused(ports, tx, message, conversationOf(message, mrn), refusal.detail ?? '')
     return { done: true, conversation: conversationOf(message, mrn) }
   }
+  if (route.key === 'grn') return handleAccountDocument(ports, tx, first.office, event, message, answered)
   let conversation = conversationOf(message, mrn)
   await tx.query('savepoint intake')
   for (const { role, office } of records) {
@@ -144,15 +146,23 @@ function dayOfLaw(
 
 /** The records at our offices that a document is for: role and office. */
 function recordsFor(ports: CaseworkPorts, route: Route, doc: Doc): { role: Role; office: string }[] {
+  const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
+  const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
   return route.targets.flatMap(({ role, office: group }) =>
-    officesFor(ports, role, group, doc).map((office) => ({ role, office })),
+    officesFor(ports, role, group, doc, countries).map((office) => ({ role, office })),
   )
 }
 
-function officesFor(ports: CaseworkPorts, role: Role, group: string, doc: Doc): string[] {
+/** @param countries of the guarantees that it names */
+function officesFor(
+  ports: CaseworkPorts,
+  role: Role,
+  group: string,
+  doc: Doc,
+  countries: ReadonlySet<string>,
+): string[] {
   const own = ports.directory.ownOffices(role).map((office) => office.reference)
   if (group === '') {
-    const countries = new Set(texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => grn.slice(2, 4)))
     return own.filter((reference) =>
       [...countries].every((country) => ports.directory.guaranteeOffice(country) === reference),
     )
@@ -164,7 +174,7 @@ function officesFor(ports: CaseworkPorts, role: Role, group: string, doc: Doc): 
 /** Where a document says which office it is for. */
 function placeOf({ targets }: Route): string {
   const group = targets[0]?.office ?? ''
-  return group === '' ? '/*' : `/*/${group}/referenceNumber`
+  return group === '' ? '/*' : `/*/${group.replaceAll('.', '/')}/referenceNumber`
 }
 
 /** A document between administrations must come from the one whose office it says it is from. */

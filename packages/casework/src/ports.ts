@@ -24,8 +24,18 @@ export interface CaseworkPorts {
   dataKey: KeyObject
   /** Domain of this node's message ids: the part after @. */
   domain: string
+  /** What this administration publishes for guarantees; absent: nothing. */
+  guaranteeRules?: GuaranteeRules
   /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
   timeZone?: string
   /** Lists of reference data that go over the links; none unless told. */
   reference?: readonly SharedList[]
+}
+
+/** What an administration publishes by dates; days are yyyy-mm-dd, the last one included, null is open. */
+export interface GuaranteeRules {
+  /** Units of a currency for one euro. */
+  rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
+  /** Goods for which the use of comprehensive guarantees is suspended: beginnings of commodity codes. */
+  suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isMrn } from '@corridor/customs'
+import { isGrn, isMrn } from '@corridor/customs'
 import { type Account, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import type { CaseworkPorts } from './ports.ts'
 import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
@@ -55,17 +55,22 @@ export async function mailbox(
     type: item.documentType,
     mrn: isMrn(item.conversation) ? item.conversation : null,
     // Before there is an MRN: declarant/LRN of a declaration that is known, the LRN alone of one that was refused.
-    lrn: isMrn(item.conversation) ? null : item.conversation.slice(item.conversation.indexOf('/') + 1),
+    lrn:
+      isMrn(item.conversation) || isGrn(item.conversation)
+        ? null
+        : item.conversation.slice(item.conversation.indexOf('/') + 1),
     refTo: item.refTo,
   }))
 }
 
 /**
- * The MRN or LRN that a document says, looked for in its beginning without reading it: it only decides which documents wait for each
+ * The MRN or LRN that a document says, or the GRN of one about a guarantee, looked for in its beginning without reading it: it only decides which documents wait for each
  * other. A document without one is ordered by its own digest, that is, not at all.
  */
 function conversationIn(xml: Uint8Array): string {
   const beginning = Buffer.from(xml.buffer, xml.byteOffset, Math.min(xml.byteLength, 16_384)).toString('latin1')
-  const found = /<(?:MRN|LRN)>\s*([A-Za-z0-9-]{1,22})\s*</.exec(beginning)?.[1]
+  const found =
+    /<(?:MRN|LRN)>\s*([A-Za-z0-9-]{1,22})\s*</.exec(beginning)?.[1] ??
+    /<GRN>\s*([A-Z0-9]{17,24})\s*</.exec(beginning)?.[1]
   return found ?? createHash('sha256').update(xml).digest('hex').slice(0, 32)
 }

@@ -83,6 +83,8 @@ export const actNames = [
   'ask-information',
   'accept-recovery',
   'refuse-recovery',
+  'claim',
+  'settle',
 ] as const
 
 /** Name of an act. */
@@ -94,7 +96,7 @@ export type ActFields = Record<string, string | number | null>
 /** One thing to fill in. A `code` field lists what may be chosen, with its words. */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'number'
+  kind: 'code' | 'text' | 'date' | 'number' | 'amount'
   required: boolean
   codes?: { code: string; text: string }[]
   value?: string
@@ -291,3 +293,5 @@ export interface MovementEvent {
   /** References of this node's offices that have this movement in their lists. */
   offices: string[]
 }
+
+export type * from './guarantee-view.ts'

@@ -86,9 +86,10 @@ test('from Kosovo to Albania on a guarantee that Albania keeps', async () => {
   assert.equal((await xk.view('prizren-departures', mrn))?.status.code, 'written-off')
   assert.equal((await al.view('tirana', mrn))?.status.code, 'credited')
   assert.deepEqual(
-    (await ledgerOf(al.db, grn)).map(({ op, amount, heldAfter }) => [op, amount, heldAfter]),
+    (await ledgerOf(al.db, grn)).map(({ op, amount, lockedAfter }) => [op, amount, lockedAfter]),
     [
-      ['hold', '5000.00', '5000.00'],
+      ['open', '9000.00', '0.00'],
+      ['lock', '5000.00', '5000.00'],
       ['credit', '5000.00', '0.00'],
     ],
   )

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { overlayCodeLists } from '@corridor/customs'
 import { loadLaw } from '@corridor/tables'
-import { createDirectory, type Directory } from '../src/index.ts'
+import { createDirectory, type Directory, type GuaranteeReach } from '../src/index.ts'
 
 const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 
@@ -41,6 +41,7 @@ export const clock = (): Date => new Date(Date.now() + offset)
 const names = {
   AL000101: 'Durrës Port',
   AL000901: 'Tirana Guarantees',
+  XK000901: 'Prishtina Guarantees',
   XK000201: 'Vërmicë',
   XK000202: 'Krusha',
   AL000202: 'Morinë',
@@ -48,7 +49,7 @@ const names = {
 }
 
 /** Who is who in the corridor, as a node sees it. */
-export function directoryOf(node: NodeId): Directory {
+export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual'): Directory {
   const office = (
     reference: keyof typeof names,
     ...roles: ('departure' | 'transit' | 'destination' | 'guarantee')[]
@@ -63,6 +64,7 @@ export function directoryOf(node: NodeId): Directory {
     offices: [
       office('AL000101', 'departure', 'destination'),
       office('AL000901', 'guarantee'),
+      office('XK000901', 'guarantee'),
       office('XK000201', 'transit'),
       office('XK000202', 'transit'),
       office('AL000202', 'transit'),
@@ -73,6 +75,7 @@ export function directoryOf(node: NodeId): Directory {
       { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
     ],
     parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
+    guarantees,
   })
 }
 
@@ -83,10 +86,12 @@ export const accountsOf = {
     { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
     { id: 'morine', name: 'Ardit Shehu', role: 'transit', office: 'AL000202' },
     { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
+    { id: 'guarantor', name: 'Bank', role: 'trader', trader: 'ALK98765432B' },
   ],
   xk: [
     { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
     { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
+    { id: 'prishtina', name: 'Valon Krasniqi', role: 'guarantee', office: 'XK000901' },
     { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },
     { id: 'sharr', name: 'Sharr Cargo', role: 'trader', trader: consignee },
     { id: 'unauthorised', name: 'Nobody’s Cargo', role: 'trader', trader: 'XK820000002' },

@@ -29,7 +29,7 @@ before(async () => {
 after(() => al.stop())
 
 const held = async (number: string): Promise<string | undefined> =>
-  (await al.db.query<{ held: string }>('select held::text from guarantee where grn = $1', [number]))[0]?.held
+  (await al.db.query<{ held: string }>('select locked::text as held from guarantee where grn = $1', [number]))[0]?.held
 
 /** The reasons (CL252) in the answers of the office of guarantee that were sent after a document. */
 const reasonsAfter = async (last: number): Promise<string[]> =>
@@ -101,7 +101,7 @@ test('two movements at the same moment on a guarantee with room for one: exactly
   assert.deepEqual(states.sort(), ['guarantee-not-valid', 'released'])
   assert.deepEqual(await reasonsAfter(last), ['G09'])
   assert.equal(await held(small), '5000.00')
-  assert.equal((await ledgerOf(al.db, small)).filter(({ op }) => op === 'hold').length, 1)
+  assert.equal((await ledgerOf(al.db, small)).filter(({ op }) => op === 'lock').length, 1)
   assert.deepEqual(await al.parked(), [])
 })
 
@@ -139,7 +139,7 @@ test('the same CD203C again holds once, the same CD209C again credits once', asy
   assert.deepEqual(
     lines.map(({ op, amount }) => [op, amount]),
     [
-      ['hold', '5000.00'],
+      ['lock', '5000.00'],
       ['credit', '5000.00'],
     ],
   )
@@ -172,7 +172,9 @@ test('access codes are sealed in the record, and nowhere readable but in the two
     assert.ok(!readable.includes(accessCode))
     assert.ok(secrets?.toString('latin1').includes(accessCode) !== true)
   }
-  const [digests] = await al.db.query<{ all: string }>(`select string_agg(guarantee::text, ' ') as all from guarantee`)
+  const [digests] = await al.db.query<{ all: string }>(
+    `select string_agg(guarantee::text || code::text, ' ') as all from guarantee join guarantee_access_code code using (grn)`,
+  )
   assert.ok(!digests?.all.includes(accessCode))
   const requests = new Set(['CD200C', 'CD203C', 'CC029C'])
   for (const { type, payload } of await al.sent())

@@ -8,7 +8,7 @@ import type { Correspondence, Doc } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { createExchange, type Exchange, migrations as exchangeMigrations, type Running } from '@corridor/exchange'
-import { groups, text } from '@corridor/procedures'
+import { groups, type GuaranteeTerms, text } from '@corridor/procedures'
 import {
   type Account,
   accessCodeDigest,
@@ -23,6 +23,7 @@ import {
   type Casework,
   createCasework,
   type Directory,
+  type GuaranteeRules,
   type MovementView,
 } from '../src/index.ts'
 import {
@@ -41,6 +42,7 @@ import {
 } from './corridor.ts'
 
 export * from './corridor.ts'
+export type { GuaranteeReach } from '../src/index.ts'
 
 /** A document that the node sent. */
 export interface SentDocument {
@@ -109,10 +111,13 @@ const pmode = (from: string, to: string, partner: TestIdentity): PMode => ({
   partnerCertificate: partner.certificate,
 })
 
+const testDataKey = createSecretKey(Buffer.alloc(32, 7))
+
 /** What may differ from the corridor's. */
 export interface Surroundings {
   clock?: () => Date
   law?: typeof law
+  guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
 }
 
@@ -122,12 +127,12 @@ export async function startNode(
   directory: Directory = directoryOf(id),
   surroundings: Surroundings = {},
 ): Promise<TestNode> {
-  const around: Surroundings & { clock: () => Date; law: typeof law } = { clock, law, ...surroundings }
+  const around: Surroundings & Required<Pick<Surroundings, 'clock' | 'law'>> = { clock, law, ...surroundings }
   const [own, other] = id === 'al' ? [parties.al, parties.xk] : [parties.xk, parties.al]
   const [made, keys] = await Promise.all([testDatabase(), identity()])
   const db = connect(made.url, { max: 8 })
   await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
-  const dataKey = createSecretKey(Buffer.alloc(32, 7))
+  const dataKey = testDataKey
   const accounts = new Map<string, Account>()
   for (const account of accountsOf[id])
     accounts.set(account.id, await saveAccount(db, { ...account, locale: 'en' }, clock()))
@@ -165,10 +170,37 @@ export async function startNode(
     dataKey,
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
+    ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
   if (id === 'al') await registerGuarantees(db, dataKey)
   const running = await exchange.start(casework.handle)
   return node({ id, db, exchange, casework, accounts, running, drop: () => made.drop() })
+}
+
+/** Registers one more guarantee with a node: 9,000.00, with the access code of the tests. */
+export async function registerFor(
+  { db }: TestNode,
+  {
+    grn: number,
+    holder,
+    currency,
+    type = '1',
+    terms = {},
+  }: { grn: string; holder: string; currency: string; type?: string; terms?: GuaranteeTerms },
+): Promise<void> {
+  await registerGuarantee(db, {
+    grn: number,
+    holder,
+    type,
+    terms,
+    currency,
+    referenceAmount: '9000.00',
+    validFrom: '2026-01-01',
+    validTo: null,
+    notValidIn: [],
+    accessCodeDigest: accessCodeDigest(testDataKey, number, accessCode),
+    at: clock(),
+  })
 }
 
 async function registerGuarantees(db: Database, dataKey: KeyObject): Promise<void> {
@@ -190,6 +222,7 @@ async function registerGuarantees(db: Database, dataKey: KeyObject): Promise<voi
       holder,
       referenceAmount,
       accessCodeDigest: accessCodeDigest(dataKey, number, accessCode),
+      at: clock(),
     })
 }
 

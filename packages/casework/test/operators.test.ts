@@ -79,6 +79,7 @@ test('what is published counts from its day, without a restart, and for more tha
     offices: [],
     traders: ['AL1', 'AL3'].map((id) => ({ id, name: `file ${id}`, address, authorisations: [] })),
     parties: {},
+    guarantees: 'national',
     operator: (id) => operators.operator(id, '2026-12-01'),
   })
   assert.deepEqual(['AL1', 'AL3', 'AL4'].map(directory.nameOf), ['Adria', 'file AL3', 'AL4'])

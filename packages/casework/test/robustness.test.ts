@@ -48,8 +48,8 @@ const everything = (node: TestNode) =>
   node.db.query(
     `select (select jsonb_agg(m order by id) from (select id, state, version, data from movement) m) as movements,
       (select count(*) from outbox) as sent,
-      (select jsonb_agg(g order by grn) from (select grn, held from guarantee) g) as guarantees,
-      (select count(*) from guarantee_entry) as entries,
+      (select jsonb_agg(g order by grn) from (select grn, locked from guarantee) g) as guarantees,
+      (select count(*) from guarantee_transaction) as entries,
       (select count(*) from journal where kind = 'movement') as notes`,
   )
 

@@ -16,7 +16,15 @@ export {
   type Allocation,
   type Supply,
 } from './values/allocate.ts'
-export { addAmounts, compareAmounts, formatAmount, parseAmount, subtractAmounts, type Scaled } from './values/amount.ts'
+export {
+  addAmounts,
+  compareAmounts,
+  convertAmount,
+  formatAmount,
+  parseAmount,
+  subtractAmounts,
+  type Scaled,
+} from './values/amount.ts'
 export { checkDigit } from './values/check-digit.ts'
 export {
   isContainer,

@@ -82,6 +82,7 @@ export async function runNode(
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
   const loaded = loadLaw(corridor.codelists)
+  checkGuarantees(own, loaded.law)
   const usual = withDurations(loaded.law, knownTimers(own, loaded.law))
   const db = connect(settings.databaseUrl, { max: 12, applicationName: `corridor ${own.id}` })
   const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
@@ -141,6 +142,7 @@ export async function runNode(
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
@@ -289,12 +291,25 @@ export function directoryOf(
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
+    guarantees: corridor.guarantees,
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
       ...own.accounts.map((account) => [account.id, account.name]),
     ]) as Record<string, string>,
   })
+}
+
+/** A guarantor may promise what the type of guarantee allows. @throws NodeFault CORRIDOR_FILE */
+export function checkGuarantees({ id, guarantees }: Pick<CorridorNode, 'id' | 'guarantees'>, law: Law): void {
+  for (const { grn, type, terms } of guarantees) {
+    const allowed = law.guaranteeTypes.get(type)?.percent ?? []
+    if (terms.percentage !== undefined && !allowed.includes(terms.percentage))
+      throw new NodeFault(
+        'CORRIDOR_FILE',
+        `corridor.yaml › nodes › ${id} › guarantees › ${grn}: percentage ${terms.percentage} is none that type ${type} may have (${allowed.join(', ')})`,
+      )
+  }
 }
 
 /** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */
@@ -313,6 +328,7 @@ async function register(
       await registerGuarantee(tx, {
         ...guarantee,
         accessCodeDigest: accessCodeDigest(dataKey, guarantee.grn, accessCode),
+        at: now,
       })
     }
     return closeOtherAccounts(

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parse } from 'yaml'
+import { loadLaw } from '@corridor/tables'
 import { checkCorridor } from '../src/config/corridor.ts'
+import { checkGuarantees } from '../src/run-node.ts'
 
 const file = new URL('../../../corridors/albania-kosovo/corridor.yaml', import.meta.url)
 type Content = { nodes: Record<string, Record<string, unknown>> }
@@ -26,5 +28,73 @@ test('a duration that is none is refused with its place', () => {
     const given = content()
     given.nodes['al']!['timers'] = timers
     assert.throws(() => checkCorridor(given, file), { code: 'CORRIDOR_FILE', message })
+  }
+})
+
+test('how far guarantees reach, what they are good for, rates and suspended goods are read', () => {
+  const given = content() as Content & { guarantees?: string; offices: { reference: string }[] }
+  assert.equal(checkCorridor(given, file).guarantees, 'national')
+  given.guarantees = 'mutual'
+  assert.equal(checkCorridor(given, file).guarantees, 'mutual')
+  given.guarantees = 'regional'
+  const xk = given.nodes['xk']!
+  xk['accounts'] = (xk['accounts'] as { id: string }[]).filter(({ id }) => id !== 'prishtina-guarantee')
+  given.offices = given.offices.filter(({ reference }) => reference !== 'XK000901')
+  assert.deepEqual(checkCorridor(given, file).guarantees, { regional: 'AL000901' })
+  const al = given.nodes['al']!
+  const [guarantee] = al['guarantees'] as Record<string, unknown>[]
+  guarantee!['terms'] = { guarantor: 'ALK98765432B', percentage: 50, suspendedGoods: 'no', commodities: ['0808'] }
+  al['rates'] = [{ currency: 'CHF', perEuro: '0.95', validFrom: '2026-11-01', validTo: '2026-11-30' }]
+  al['suspendedGoods'] = [{ commodity: '2402', validFrom: '2026-01-01' }]
+  const [read] = checkCorridor(given, file).nodes
+  assert.deepEqual(read?.guarantees[0]?.terms, {
+    guarantor: 'ALK98765432B',
+    percentage: 50,
+    restrictedUseForSuspendedGoods: true,
+    commodities: ['0808'],
+  })
+  assert.deepEqual(read?.rates, [{ currency: 'CHF', perEuro: '0.95', validFrom: '2026-11-01', validTo: '2026-11-30' }])
+  assert.deepEqual(read?.suspendedGoods, [{ commodity: '2402', validFrom: '2026-01-01', validTo: null }])
+})
+
+test('what is wrong about guarantees is refused with its place', () => {
+  const cases: [(given: Content & Record<string, unknown>) => void, RegExp][] = [
+    [(given) => (given['guarantees'] = 'everywhere'), /guarantees: “everywhere” is none of national, mutual, regional/],
+    [(given) => (given['guarantees'] = 'regional'), /a regional guarantee needs one office of guarantee; there are 2/],
+    [
+      (given) => (given.nodes['al']!['rates'] = [{ currency: 'CHF', perEuro: '0', validFrom: '2026-01-01' }]),
+      /rates 1 › perEuro: “0” has not the right form/,
+    ],
+    [
+      (given) => (given.nodes['al']!['rates'] = [{ currency: 'CHF', perEuro: '1', validFrom: '2026-02-30' }]),
+      /rates 1 › validFrom: “2026-02-30” has not the right form/,
+    ],
+    [
+      (given) => ((given.nodes['al']!['guarantees'] as { grn: string }[])[0]!.grn = '26AL0009010000018'),
+      /guarantees 1 › grn: “26AL0009010000018” has not the right form/,
+    ],
+  ]
+  for (const [change, message] of cases) {
+    const given = content() as Content & Record<string, unknown>
+    change(given)
+    assert.throws(() => checkCorridor(given, file), { code: 'CORRIDOR_FILE', message })
+  }
+})
+
+test('a percentage that the type of guarantee does not have stops the start', () => {
+  const { law } = loadLaw()
+  const given = content()
+  const [guarantee] = given.nodes['al']!['guarantees'] as Record<string, unknown>[]
+  for (const [type, percentage, good] of [
+    ['1', 50, true],
+    ['1', 40, false],
+    ['0', 0, true],
+    ['0', 100, false],
+  ] as const) {
+    Object.assign(guarantee!, { type, terms: { percentage } })
+    const [al] = checkCorridor(given, file).nodes
+    const start = (): void => checkGuarantees(al ?? assert.fail(), law)
+    if (good) start()
+    else assert.throws(start, { code: 'CORRIDOR_FILE', message: /percentage \d+ is none that type \d may have/ })
   }
 })

@@ -37,7 +37,7 @@ export interface Change {
 }
 
 /** The document that came. @throws ProcedureFault MISSING_DATA when the event is none. */
-export function documentOf(context: Context): Doc {
+export function documentOf(context: Pick<Context, 'event'>): Doc {
   if (context.event.kind !== 'document')
     throw new ProcedureFault('MISSING_DATA', `a document is needed, ${context.event.kind} came`)
   return context.event.doc
@@ -58,7 +58,7 @@ export function recordOf(context: Context): Doc {
 }
 
 /** The children of a message's root. @throws ProcedureFault UNKNOWN_DOCUMENT */
-export function nodesOf(context: Context, type: string): readonly TableNode[] {
+export function nodesOf(context: Pick<Context, 'law'>, type: string): readonly TableNode[] {
   const table = context.law.messages.get(type)
   if (table === undefined) throw new ProcedureFault('UNKNOWN_DOCUMENT', type)
   return table.root.children ?? []

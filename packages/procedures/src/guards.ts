@@ -41,6 +41,8 @@ export const guards: Record<string, Guard> = {
     ]
     return !declarants.includes(sender(context))
   },
+  'all-given-back': (context) =>
+    (context.movement.data.guarantees ?? []).every((use) => use.state === 'credited' || use.state === 'cancelled'),
   'not-by-declarant': (context) => context.movement.data.trader !== sender(context),
   'unreleasable-as-amended': (context) => unreleasable(context, amended(context)).length > 0,
   'unreleasable-as-presented': (context) => unreleasable(context, presented(context)).length > 0,
@@ -96,11 +98,7 @@ export const guards: Record<string, Guard> = {
   'recovery-taken-over': (context) => text(documentOf(context), 'Recovery.recoveryAcceptance') === '1',
 
   'guarantee-named-twice': (context) => new Set(grnsIn(context)).size < grnsIn(context).length,
-  'may-be-held': (context) =>
-    usesIn(context).every((use) => {
-      const facts = context.facts.guarantees[use.grn]
-      return use.reasons === undefined && facts !== undefined && compareAmounts(facts.available, use.amount) >= 0
-    }),
+  'may-be-held': (context) => usesIn(context).every((use) => use.reasons === undefined),
   'same-use': (context) => {
     const held = context.movement.data.guarantees ?? []
     const asked = usesIn(context)
@@ -118,10 +116,12 @@ export const guards: Record<string, Guard> = {
     const used = new Set((context.movement.data.guarantees ?? []).map((use) => use.grn))
     return grnsIn(context).some((grn) => !used.has(grn))
   },
-  'credits-all': (context) => {
+  'gives-back-all': (context) => {
     const named = grnsIn(context)
-    return (context.movement.data.guarantees ?? []).every((use) => use.state === 'credited' || named.includes(use.grn))
+    return (context.movement.data.guarantees ?? []).every((use) => use.state !== 'held' || named.includes(use.grn))
   },
+  // Guarantees that are not recognised across the border are for movements that start at home.
+  'of-unserved-country': (context) => !context.facts.serves(departureIn(documentOf(context)).slice(0, 2)),
 }
 
 const partyOf = ({ facts }: Context, reference: string): string | undefined => facts.office(reference)?.party

@@ -1,3 +1,5 @@
+export { accountActs, decideAccounts } from './account/decide.ts'
+export type * from './account/types.ts'
 export { actsOf, decide, eventName } from './decide.ts'
 export { mermaidOf } from './diagram.ts'
 export { earlierIn } from './earlier.ts'

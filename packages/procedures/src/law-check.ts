@@ -1,7 +1,7 @@
 import { isDuration } from '@corridor/customs'
 import { ProcedureFault } from './faults.ts'
 import { timerStarts } from './timers.ts'
-import type { Law, Role } from './types.ts'
+import type { GuaranteeType, Law, Role } from './types.ts'
 
 /** Where each machine is written. */
 export const machineFiles: Record<Role, string> = {
@@ -36,6 +36,7 @@ export function checkLaw(law: Law): void {
   checkTimers(law)
   for (const state of law.machines.destination.states)
     need(law.statusCodes.has(`destination ${state}`), 'status-codes.tsv', `destination has no row ${state}`)
+  checkGuarantees(law)
   for (const [id, { code }] of law.refusals)
     need(/^\d\d$/.test(code), 'refusals.tsv', `${id}: ${code} is no functional error code (CL180)`)
 }
@@ -67,6 +68,47 @@ function whereFrom(law: Law, role: Role, event: string): [known: boolean, table:
 /** Whether a document goes to records of a role. */
 export function isFor(law: Law, document: string, role: Role): boolean {
   return law.routes.get(document)?.targets.some((target) => target.role === role) ?? false
+}
+
+/** The types of guarantee and the reasons against them are those of the code lists, all of them and no other. */
+function checkGuarantees({ codeLists, guaranteeTypes, guaranteeReasons, missing, routes, states }: Law): void {
+  for (const [state, document] of missing) {
+    need(states.has(`departure ${state}`), 'guarantee/missing.tsv', `departure has no state ${state}`)
+    need(routes.has(document), 'guarantee/missing.tsv', `${document} is not in routes.tsv`)
+  }
+  const latest = '9999-12-31'
+  const same = (list: string, codes: string[], file: string): void => {
+    const listed = codeLists.codes(list, latest).map(({ code }) => code)
+    for (const code of codes) need(listed.includes(code), file, `${code} is not in ${list}`)
+    for (const code of listed) need(codes.includes(code), file, `there is no row for ${code} of ${list}`)
+  }
+  const types = [...guaranteeTypes]
+  const named = (holds: (type: GuaranteeType) => boolean) =>
+    types.filter(([, type]) => holds(type)).map(([code]) => code)
+  same('CL251', [...guaranteeTypes.keys()], 'guarantee/types.tsv')
+  same(
+    'CL076',
+    named(({ reference }) => reference),
+    'guarantee/types.tsv',
+  )
+  same(
+    'CL286',
+    named(({ grn }) => grn !== '-'),
+    'guarantee/types.tsv',
+  )
+  same('CL252', [...guaranteeReasons.keys()], 'guarantee/reasons.tsv')
+  for (const [code, { grn, uses, percent, used }] of types) {
+    need(['17', '24', '-'].includes(grn), 'guarantee/types.tsv', `${code}: a GRN has 17 or 24 characters, or is “-”`)
+    need(['one', 'many'].includes(uses), 'guarantee/types.tsv', `${code}: uses are “one” or “many”`)
+    need(percent.every(Number.isInteger), 'guarantee/types.tsv', `${code}: percent are whole numbers`)
+    const single = uses === 'one' && grn !== '-'
+    need(
+      single === (used !== undefined),
+      'guarantee/types.tsv',
+      `${code}: what is used once has a reason for the second`,
+    )
+    need(used === undefined || guaranteeReasons.has(used), 'guarantee/types.tsv', `${code}: there is no reason ${used}`)
+  }
 }
 
 /** A timer that nothing starts never falls due; one that nothing answers says nothing when it does. */

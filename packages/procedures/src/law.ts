@@ -1,4 +1,5 @@
 import type { CodeLists, Messages } from '@corridor/customs'
+import { checkAccount, compileAccount } from './account/law.ts'
 import { effects } from './effects.ts'
 import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
@@ -6,7 +7,7 @@ import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
 import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
-import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
+import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
 /** The roles that the office of departure has beside its own (docs/decisions/0021). */
 export const departureParts = ['enquiry', 'recovery'] as const
@@ -25,6 +26,11 @@ export interface ProcedureTexts {
   statusCodes: string
   refusals: string
   timers: string
+  guaranteeTypes: string
+  guaranteeReasons: string
+  missing: string
+  account: string
+  accountActs: string
 }
 
 /**
@@ -51,8 +57,10 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       guarantee: machine('guarantee'),
     },
     trader: compileTrader(texts.trader, (type) => customs.messages.get(type) !== undefined),
+    account: compileAccount(texts.account),
+    accountActs: actsFrom(texts.accountActs, 'guarantee/account-acts.tsv'),
     routes: routesFrom(texts.routes),
-    acts: actsFrom(texts.acts),
+    acts: actsFrom(texts.acts, 'acts.tsv'),
     choices,
     refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
     states: new Map(
@@ -65,8 +73,18 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
       ]),
     ),
     timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
+    guaranteeTypes: new Map(
+      rowsOf(texts.guaranteeTypes, 'guarantee/types.tsv').map((row) => [row['type'] ?? '', guaranteeTypeOf(row)]),
+    ),
+    missing: new Map(
+      rowsOf(texts.missing, 'guarantee/missing.tsv').map((row) => [row['state'] ?? '', row['document'] ?? '']),
+    ),
+    guaranteeReasons: new Map(
+      rowsOf(texts.guaranteeReasons, 'guarantee/reasons.tsv').map((row) => [row['code'] ?? '', row['remedy'] ?? '']),
+    ),
   }
   checkLaw(law)
+  checkAccount(law)
   return law
 }
 
@@ -81,6 +99,17 @@ function timerOf(row: Record<string, string>): Timer {
     after: row['after'] ?? '',
     from: row['from'] as Timer['from'],
     cites: row['cites'] ?? '',
+  }
+}
+
+function guaranteeTypeOf(row: Record<string, string>): GuaranteeType {
+  return {
+    form: row['form'] ?? '',
+    reference: row['reference'] === 'yes',
+    grn: row['grn'] as GuaranteeType['grn'],
+    uses: row['uses'] as GuaranteeType['uses'],
+    percent: (row['percent'] ?? '').split(' ').map(Number),
+    used: row['used'] === '' ? undefined : row['used'],
   }
 }
 
@@ -111,9 +140,9 @@ function routeOf(row: Record<string, string>): Omit<Route, 'targets'> {
   }
 }
 
-function actsFrom(text: string): Act[] {
+function actsFrom(text: string, file: string): Act[] {
   const acts: Act[] = []
-  for (const row of rowsOf(text, 'acts.tsv')) {
+  for (const row of rowsOf(text, file)) {
     const role = row['role'] as Role
     const name = row['act'] ?? ''
     let act = acts.find((known) => known.role === role && known.act === name)

@@ -3,7 +3,7 @@ import { toFunctionalErrors } from '@corridor/customs'
 import { type Change, type Context, documentOf, holderOf, nodesOf, office } from './context.ts'
 import { ProcedureFault } from './faults.ts'
 import { present, text } from './read.ts'
-import type { Event, Law } from './types.ts'
+import type { Event, Facts, Law, Movement } from './types.ts'
 
 /**
  * The finding behind a reason of refusals.tsv, with the value that the document has there.
@@ -24,12 +24,18 @@ export function reason(law: Law, id: string, doc: Doc, path?: string): Finding {
   }
 }
 
+/** What a refusal is made from: also that of a document about no movement. */
+interface Refusing extends Pick<Context, 'law' | 'event'> {
+  facts: Pick<Facts, 'now'>
+  movement: Pick<Movement, 'office'>
+}
+
 /**
  * The refusal that the procedure has for a document. A trader gets CC056C from the office of departure, CC057C from the office of
  * destination, and CC906C for a document that traders do not send; an administration gets CD906C whatever it sent.
  * @param findings why, at least one
  */
-export function refusalOf(context: Context, findings: readonly Finding[]): Change {
+export function refusalOf(context: Refusing, findings: readonly Finding[]): Change {
   const { event } = context
   if (event.kind !== 'document')
     throw new ProcedureFault('MISSING_DATA', `${event.kind} cannot be refused by a document`)
@@ -48,7 +54,7 @@ function refusalType(law: Law, event: Extract<Event, { kind: 'document' }>): str
   return route?.sender === 'trader' ? route.negative : 'CC906C'
 }
 
-function refusalDocument(context: Context, type: string, findings: readonly Finding[]): Doc {
+function refusalDocument(context: Refusing, type: string, findings: readonly Finding[]): Doc {
   const doc = documentOf(context)
   const errors = toFunctionalErrors(findings)
   const mrn = text(doc, 'TransitOperation.MRN')

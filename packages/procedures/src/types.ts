@@ -10,7 +10,9 @@ export interface GuaranteeUse {
   type: string
   amount: string
   currency: string
-  state: 'declared' | 'checked' | 'refused' | 'held' | 'credited'
+  state: 'declared' | 'checked' | 'refused' | 'held' | 'claimed' | 'credited' | 'cancelled'
+  /** At the office of guarantee: the amount in the currency of the guarantee, and the rate if that is another one. */
+  covered?: { amount: string; currency: string; rate?: string }
   /** Codes of CL252 when the office of guarantee refused it. */
   reasons?: string[]
 }
@@ -115,6 +117,30 @@ export type Event =
   | { kind: 'act'; act: string; fields: Record<string, string>; office: string }
   | { kind: 'timer'; timer: string }
 
+/** What a guarantee is good for beside its amount. Everything is optional: what is not there limits nothing. */
+export interface GuaranteeTerms {
+  /** Identification number of the guarantor. */
+  guarantor?: string
+  /** Of the reference amount, what the guarantor promised: 100, 50, 30, or 0 for a waiver. */
+  percentage?: number
+  /** Not for goods for which the use of comprehensive guarantees is suspended (CTC App. I art. 77). */
+  restrictedUseForSuspendedGoods?: boolean
+  /** Beginnings of commodity codes for which it was given. */
+  commodities?: string[]
+  /** An individual guarantee may be given for one journey (CL252 G11). */
+  officeOfDeparture?: string
+  officeOfDestination?: string
+  /** Of a voucher. */
+  issueDate?: string
+  tirCarnet?: boolean
+  copyGiven?: boolean
+  /** How many certificates of a comprehensive guarantee were issued. */
+  certificates?: number
+  /** Code of CL212 and words, when it was cancelled; from when its guarantor answers for nothing more. */
+  invalidityReason?: { code?: string; text?: string }
+  liabilityLiberationDate?: string
+}
+
 /** What the office of guarantee knows of one guarantee at this moment. */
 export interface GuaranteeFacts {
   holder: string
@@ -124,6 +150,9 @@ export interface GuaranteeFacts {
   currency: string
   available: string
   notValidIn: string[]
+  terms: GuaranteeTerms
+  /** MRN of another movement that has used it, or does. */
+  usedBy: string | null
 }
 
 /** What a decision may know of the world; everything else is in the movement and the event. */
@@ -145,7 +174,13 @@ export interface Facts {
   operator(identificationNumber: string): Doc | undefined
   /** Authorisations held by a trader, as codes of CL235 and CL236 (C521, C522 …). */
   authorisations(trader: string): string[]
-  /** Guarantees by GRN; filled for the role guarantee only. */
+  /** Whether guarantees that are kept here may be used for movements that start in a country. */
+  serves(country: string): boolean
+  /** Units of a currency for one euro on a day (yyyy-mm-dd), as an exact decimal; undefined when no rate is known. */
+  rate(currency: string, day: string): string | undefined
+  /** Beginnings of commodity codes of the goods for which comprehensive guarantees are suspended today. */
+  suspendedGoods: string[]
+  /** Guarantees by GRN; filled for the role guarantee only. For an act nobody gives an access code, so none matches. */
   guarantees: Record<string, GuaranteeFacts>
 }
 
@@ -158,12 +193,21 @@ export interface Send {
   answers: boolean
 }
 
-/** An entry of the guarantee ledger. `hold` is guarded: it fails as a whole when the balance is short. */
+/**
+ * An entry of the guarantee ledger. `lock` and `reduce` are guarded: they fail as a whole when the balance is short. What closes a lock
+ * (`credit`, `cancel`), claims it (`liability`) and ends the claim (`liberation`) takes its amount from the lock.
+ */
 export interface LedgerEntry {
-  op: 'hold' | 'credit'
+  op: 'lock' | 'credit' | 'cancel' | 'liability' | 'liberation' | 'raise' | 'reduce'
   grn: string
+  /** In the currency of the guarantee. */
   amount: string
   currency: string
+  /** What the document asked for, when that is in another currency, and the rate that was used. */
+  asked?: { amount: string; currency: string; rate: string }
+  /** The guarantee covers one movement: no other may have used it. */
+  alone?: boolean
+  reason?: string
 }
 
 /** A timer of this record is started (again), due at a moment (UTC, seconds), or ended. */
@@ -194,6 +238,9 @@ export interface Law {
   machines: Record<Role, Machine>
   /** What traders see: transit/trader.machine.tsv. */
   trader: Machine
+  /** The machine of guarantees themselves: guarantee/account.machine.tsv. */
+  account: Machine
+  accountActs: Act[]
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>
@@ -204,6 +251,25 @@ export interface Law {
   statusCodes: Map<string, { code: string; ended: boolean }>
   /** By `role timer`. */
   timers: Map<string, Timer>
+  /** By code of CL251. */
+  guaranteeTypes: Map<string, GuaranteeType>
+  /** What a trader can do about a refused guarantee, by code of CL252. */
+  guaranteeReasons: Map<string, string>
+  /** Type of the document that an open amount waits for, by state at the office of departure. */
+  missing: Map<string, string>
+}
+
+/** One row of guarantee/types.tsv. */
+export interface GuaranteeType {
+  form: string
+  reference: boolean
+  /** Characters of its GRN, or `-`. */
+  grn: '17' | '24' | '-'
+  uses: 'one' | 'many'
+  /** What percentages of the reference amount a guarantor may promise. */
+  percent: number[]
+  /** Code of CL252 for one that is used up. */
+  used: string | undefined
 }
 
 /** One row of timers.tsv. */
@@ -233,7 +299,7 @@ export interface Route {
   sender: 'trader' | 'office' | 'guarantee'
   senderOffice: string
   /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
-  key: 'mrn' | 'lrn' | 'either'
+  key: 'mrn' | 'lrn' | 'either' | 'grn'
   /** The document by which it is refused to the sender that the route has. */
   negative: string
 }
@@ -250,7 +316,7 @@ export interface Act {
 /** One field that an officer fills in. `default` may be `today` or `limit`; the format of a date is `date` or `date-ahead`. */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date'
+  kind: 'code' | 'text' | 'date' | 'amount'
   required: boolean
   list: string
   default: string

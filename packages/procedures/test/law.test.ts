@@ -24,6 +24,11 @@ const texts: ProcedureTexts = {
   statusCodes: read('transit/status-codes.tsv'),
   refusals: read('transit/refusals.tsv'),
   timers: read('transit/timers.tsv'),
+  guaranteeTypes: read('guarantee/types.tsv'),
+  guaranteeReasons: read('guarantee/reasons.tsv'),
+  missing: read('guarantee/missing.tsv'),
+  account: read('guarantee/account.machine.tsv'),
+  accountActs: read('guarantee/account-acts.tsv'),
 }
 const { messages, codeLists } = law
 
@@ -38,11 +43,22 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 23)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 25)
 })
 
 test('what does not fit names the table and what is missing', () => {
   const cases: [Partial<ProcedureTexts>, RegExp][] = [
+    [{ guaranteeTypes: texts.guaranteeTypes.replace('\nR\t', '\nX\t') }, /guarantee\/types\.tsv: X is not in CL251/],
+    [{ guaranteeTypes: texts.guaranteeTypes.replace('\nJ\t', '\n#') }, /there is no row for J of CL251/],
+    [{ guaranteeTypes: texts.guaranteeTypes.replace('yes\t24', 'no\t24') }, /there is no row for 4 of CL076/],
+    [{ guaranteeTypes: texts.guaranteeTypes.replace('G05', '') }, /4: what is used once has a reason for the second/],
+    [
+      { account: texts.account.replace('refuse:N0071', 'refuse:N9999') },
+      /account\.machine\.tsv: refusals\.tsv has no N9999/,
+    ],
+    [{ account: texts.account.replaceAll('CC229C', 'CC228C') }, /account\.machine\.tsv: no row answers CC229C/],
+    [{ accountActs: texts.accountActs.replaceAll('change-reference', 'change-it') }, /change-reference is not in/],
+    [{ guaranteeReasons: texts.guaranteeReasons.replace('\nG13', '\nG14') }, /G14 is not in CL252/],
     [machine('refuse:90', 'refuse:N9999'), /transit\/transit\.machine\.tsv: refusals\.tsv has no N9999/],
     [machine('act:cross', 'act:fly'), /transit\/transit\.machine\.tsv: act:fly is not in acts\.tsv/],
     [machine('CD050C', 'CD999C'), /transit\/transit\.machine\.tsv: CD999C is not in routes\.tsv/],

@@ -26,7 +26,7 @@ const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 export const { law, rules, codeLists: published } = loadLaw(new URL('codelists/', corridor))
 
 /** The corridor's lists and a few offices more, so that strangers pass the check of codes. */
-const codeLists = overlayCodeLists(published, {
+export const codeLists = overlayCodeLists(published, {
   strangers: [
     '#name\tMore offices for tests',
     '#source\tthis test',
@@ -35,7 +35,6 @@ const codeLists = overlayCodeLists(published, {
     'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
     'CL141 CL171 CL172 CL173\tMK000401\t\t\tTabanovce',
     'CL141 CL173\tXK000202\t\t\tMorinë',
-    'CL141 CL174\tXK000901\t\t\tPrishtina Guarantees',
   ].join('\n'),
 })
 
@@ -120,9 +119,16 @@ export class Stage {
       currency: 'EUR',
       available: '10000.00',
       notValidIn: [],
+      terms: {},
+      usedBy: null,
     },
   }
   now = '2026-11-24T14:00:00'
+  /** Whether guarantees are recognised across the border. */
+  mutual = true
+  readonly suspendedGoods: string[] = []
+  /** Units for one euro. */
+  readonly rates: Record<string, string> = { EUR: '1', CHF: '0.95' }
   /** The declarant is an authorised consignor. */
   authorised = false
   /** Everything that was sent, in order. */
@@ -159,6 +165,9 @@ export class Stage {
         id === declarant
           ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
+      serves: () => this.mutual,
+      rate: (currency) => this.rates[currency],
+      suspendedGoods: [...this.suspendedGoods],
       authorisations: (id) => ({ [consignee]: ['C522'], [declarant]: this.authorised ? ['C521'] : [] })[id] ?? [],
       guarantees: structuredClone(this.guarantees),
     }
@@ -233,8 +242,9 @@ export class Stage {
       this.#timers(after, decision.timers)
       for (const { op, grn: number, amount } of decision.ledger) {
         const held = this.guarantees[number] ?? assert.fail(number)
-        const sum = op === 'hold' ? subtractAmounts : addAmounts
-        this.guarantees[number] = { ...held, available: sum(held.available, amount) }
+        const sum = op === 'lock' ? subtractAmounts : addAmounts
+        // A claim takes from what is locked: nothing more is available.
+        if (op !== 'liability') this.guarantees[number] = { ...held, available: sum(held.available, amount) }
       }
     }
     if (decision.outcome === 'moved' || decision.outcome === 'kept') this.#send(movement, decision.send)
@@ -286,7 +296,7 @@ function noAccessCode(value: unknown, where: string): void {
 }
 
 /** The document with a header, written and read back: a decision makes nothing that its receiver would refuse. */
-function asReceived(send: Send, now: string): Doc {
+export function asReceived(send: Send, now: string): Doc {
   const table = law.messages.get(send.type) ?? assert.fail(`no table ${send.type}`)
   const header: Doc = {
     messageSender: 'NTA.AL',

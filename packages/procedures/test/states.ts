@@ -6,6 +6,7 @@ import {
   advice,
   amendment,
   arrival,
+  cancellation,
   crossing,
   declaration,
   fromConsignee,
@@ -133,8 +134,12 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     checked: () => playedTo('accepted'),
     held: () => playedTo('released'),
     credited: () => playedTo('written-off'),
+    liable: () => after(playedTo('released'), (stage) => void stage.act('guarantee', guaranteeOffice, 'claim')),
+    cancelled: () => after(playedTo('released'), (stage) => stage.document('CD204C', cancellation(stage), toGuarantee)),
   },
 }
+
+const toGuarantee: Coming = { sender: 'NTA.AL', from: 'administration', office: guaranteeOffice }
 
 export const fromGuarantee: Coming = { sender: 'NTA.AL', from: 'administration', office: departure }
 
@@ -168,6 +173,7 @@ export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming]
     CD018C: () => results(stage),
     CC141C: () => holderAnswer(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
+    CD204C: () => cancellation(stage),
     CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
   }
   // What offices make themselves is taken from a story that was played to its end.

@@ -1,6 +1,16 @@
 import { text } from '../src/index.ts'
 import type { Doc } from '@corridor/customs'
-import { consignee, corridorDocument, declarant, departure, destination, Stage, transit, type Coming } from './stage.ts'
+import {
+  consignee,
+  corridorDocument,
+  declarant,
+  departure,
+  destination,
+  grn,
+  Stage,
+  transit,
+  type Coming,
+} from './stage.ts'
 
 export const fromDeclarant: Coming = { sender: declarant, from: 'trader', office: departure }
 export const fromConsignee: Coming = { sender: consignee, from: 'trader', office: destination }
@@ -195,6 +205,19 @@ export const guaranteeAnswer = (stage: Stage, type: 'CD201C' | 'CD205C', answers
                 InvalidGuaranteeReason: reasons.map((code, place) => ({ sequenceNumber: String(place + 1), code })),
               }),
         })),
+      },
+    ],
+  })
+
+/** A CD204C for the guarantee of the story. */
+export const cancellation = (stage: Stage): Doc =>
+  notice(stage, 'CD204C', {
+    TransitOperation: { usageCancellationDate: '2026-11-24' },
+    Guarantee: [
+      {
+        sequenceNumber: '1',
+        guaranteeType: '1',
+        GuaranteeReference: [{ sequenceNumber: '1', GRN: grn, CustomsOfficeOfGuarantee: office('AL000901') }],
       },
     ],
   })

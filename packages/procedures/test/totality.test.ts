@@ -12,7 +12,7 @@ const roles: Role[] = ['departure', 'transit', 'destination', 'guarantee']
 for (const role of roles) {
   const states = [NO_RECORD, ...law.machines[role].states]
   const documents = [...law.routes.values()]
-    .filter((route) => isFor(law, route.document, role))
+    .filter((route) => isFor(law, route.document, role) && route.key !== 'grn')
     .map((route) => route.document)
   const acts = law.acts.filter((act) => act.role === role).map((act) => act.act)
 
@@ -99,14 +99,26 @@ test('every guard and every effect is named by a row, and every row names one th
 })
 
 test('every reason of refusals.tsv is used, by a row or by the code that asks for it', () => {
-  const named = roles
-    .flatMap((role) => law.machines[role].rows)
+  const named = [...roles.flatMap((role) => law.machines[role].rows), ...law.account.rows]
     .flatMap((row) => row.does)
     .filter((effect) => effect.startsWith('refuse:'))
     .map((effect) => effect.slice('refuse:'.length))
-  // 92: what no row answers. N0011-N0013, N0017: releasable.ts. N0007-N0010: who may send, judged by casework before any record is looked for.
+  // 92: what no row answers. N0011-N0013, N0017: releasable.ts. N0080: account/decide.ts. N0007-N0010: who may send, judged by casework before any record is looked for.
   // N0018, N0019: codes without a counterpart, which casework finds where documents cross.
-  const inCode = ['92', 'N0007', 'N0008', 'N0009', 'N0010', 'N0011', 'N0012', 'N0013', 'N0017', 'N0018', 'N0019']
+  const inCode = [
+    '92',
+    'N0007',
+    'N0008',
+    'N0009',
+    'N0010',
+    'N0011',
+    'N0012',
+    'N0013',
+    'N0017',
+    'N0018',
+    'N0019',
+    'N0080',
+  ]
   assert.deepEqual([...new Set([...named, ...inCode])].sort(), [...law.refusals.keys()].sort())
 })
 

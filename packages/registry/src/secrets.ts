@@ -25,7 +25,13 @@ export function accessCodeDigest(key: KeyObject, grn: string, accessCode: string
   return createHmac('sha256', key).update(`access-code\0${grn}\0${accessCode}`).digest()
 }
 
-/** Compares an access code with its digest in constant time. */
-export function accessCodeMatches(key: KeyObject, grn: string, accessCode: string, digest: Uint8Array): boolean {
-  return timingSafeEqual(accessCodeDigest(key, grn, accessCode), digest)
+/** Whether an access code has one of these digests; each is compared in constant time. */
+export function accessCodeMatches(
+  key: KeyObject,
+  grn: string,
+  accessCode: string,
+  digests: readonly Uint8Array[],
+): boolean {
+  const given = accessCodeDigest(key, grn, accessCode)
+  return digests.reduce((found, digest) => timingSafeEqual(given, digest) || found, false)
 }

@@ -79,6 +79,7 @@ export function directoryOf(node: NodeId): Directory {
       { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
     ],
     parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo', 'NTA.MK': 'North Macedonia' },
+    guarantees: 'national',
   })
 }
 

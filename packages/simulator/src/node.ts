@@ -82,6 +82,7 @@ export class SimulatedNode {
       validTo: null,
       notValidIn: [],
       accessCodeDigest: accessCodeDigest(dataKey, grn, accessCode),
+      at: this.clock(),
     })
   }
 

@@ -1,7 +1,7 @@
 import { everythingEnds, mailboxesAreRead } from './invariants/ends.ts'
 import { oneEffectEach } from './invariants/effects.ts'
 import { accessCodesAreNowhere, journalIsComplete, journalIsSealed } from './invariants/journal.ts'
-import { holdsAreClosedOnce, ledgerAddsUp } from './invariants/ledger.ts'
+import { locksAreClosedOnce, ledgerAddsUp } from './invariants/ledger.ts'
 import { movementsEnd } from './invariants/movements.ts'
 import { earlyOnesWait, messagesAreDecidedInOrder, messagesArriveInOrder } from './invariants/order.ts'
 import { receiptsHeldAreMessagesThere } from './invariants/receipts.ts'
@@ -96,7 +96,7 @@ async function checkAll(world: World, people: People): Promise<void> {
   await mailboxesAreRead(world, people)
   await journalTellsTheWay(world)
   await ledgerAddsUp(world)
-  await holdsAreClosedOnce(world)
+  await locksAreClosedOnce(world)
   await journalIsComplete(world)
   await journalIsSealed(world)
   await movementsEnd(world)

@@ -61,12 +61,18 @@ export const duplicateNotDetected: Break = (db) =>
 /** What is needed for it: nothing in the table says no. */
 export const withoutUniqueMessages = 'alter table inbox drop constraint inbox_sender_message_id_key'
 
-/** What a movement held is given back twice. */
+/** What a movement has locked is given back twice. */
 export const ledgerCreditTwice: Break = (db) =>
-  replacing(db, 'credit', async (tx, one, values) => {
+  replacing(db, 'close', async (tx, one, values) => {
+    const text = one.text
+      .replace(
+        "and state <> 'closed' and state = case $3 when 'liberation' then 'liable' else 'locked' end and not exists (select from known)",
+        '',
+      )
+      .replace('select id, amount, state from', "select id, amount, 'locked'::text as state from")
     await tx.run(one, values)
-    return tx.run(one, values)
+    return tx.run(statement('close-broken', text), values)
   })
 
 /** What is needed for it: nothing in the table says no. */
-export const withoutUniqueEntries = 'alter table guarantee_entry drop constraint guarantee_entry_grn_mrn_op_key'
+export const withoutUniqueEntries = 'drop index guarantee_transaction_once'

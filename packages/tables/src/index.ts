@@ -47,6 +47,11 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       statusCodes: textOf(procedures, 'transit/status-codes.tsv'),
       refusals: textOf(procedures, 'transit/refusals.tsv'),
       timers: textOf(procedures, 'transit/timers.tsv'),
+      guaranteeTypes: textOf(procedures, 'guarantee/types.tsv'),
+      guaranteeReasons: textOf(procedures, 'guarantee/reasons.tsv'),
+      missing: textOf(procedures, 'guarantee/missing.tsv'),
+      account: textOf(procedures, 'guarantee/account.machine.tsv'),
+      accountActs: textOf(procedures, 'guarantee/account-acts.tsv'),
     },
     { messages, codeLists },
   )

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
+import { guaranteeSchemas } from './guarantee.ts'
 import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
 import { movementSchemas } from './movement.ts'
@@ -14,6 +15,7 @@ const rooms = [
   sessionSchemas,
   movementListSchemas,
   movementSchemas,
+  guaranteeSchemas,
   mailboxSchemas,
   referenceSchemas,
   referenceVolumeSchemas,

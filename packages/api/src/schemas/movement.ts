@@ -27,27 +27,30 @@ const acts: Record<ActName, true> = {
   'ask-information': true,
   'accept-recovery': true,
   'refuse-recovery': true,
+  claim: true,
+  settle: true,
 }
 const actName = oneOf(...Object.keys(acts))
 const laneRole = oneOf('departure', 'transit', 'destination')
+
+/** One thing to fill in for an act. */
+export const actFieldsSchema = object(
+  {
+    name: text,
+    kind: oneOf('code', 'text', 'date', 'number', 'amount'),
+    required: yesNo,
+    codes: list(object({ code: text, text })),
+    value: text,
+    maxLength: count,
+  },
+  ['codes', 'value', 'maxLength'],
+)
 
 const act = object({
   act: actName,
   primary: { ...yesNo, description: 'The one next act' },
   undoable: yesNo,
-  fields: list(
-    object(
-      {
-        name: text,
-        kind: oneOf('code', 'text', 'date', 'number'),
-        required: yesNo,
-        codes: list(object({ code: text, text })),
-        value: text,
-        maxLength: count,
-      },
-      ['codes', 'value', 'maxLength'],
-    ),
-  ),
+  fields: list(actFieldsSchema),
   effect: object({ code: text, values: { type: 'object', additionalProperties: { type: ['string', 'number'] } } }),
 })
 

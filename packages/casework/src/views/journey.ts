@@ -1,6 +1,7 @@
 import type { ConversationMessage, JournalLine } from '@corridor/exchange'
 import { isFor, type Movement, type Role, type Route } from '@corridor/procedures'
 import type { CaseworkPorts } from '../ports.ts'
+import { guaranteeOfficeOf } from './offices.ts'
 import type { JourneyEvent, JourneyMessage, Lane, LaneRole, MessageRow, MovementView, Named, Tone } from '../view.ts'
 
 /** Tones of what happened; what is not here is information. */
@@ -186,7 +187,7 @@ function officeIn(
 ): string | undefined {
   if (role === undefined) return undefined
   if (role === 'own' || role === movement.role) return movement.office
-  if (role === 'guarantee') return ports.directory.guaranteeOffice(ports.directory.country)
+  if (role === 'guarantee') return guaranteeOfficeOf(ports, movement)
   return route.find((lane) => lane.role === role)?.office.ref
 }
 

@@ -1,3 +1,4 @@
+import { subtractAmounts } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
 import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
@@ -11,14 +12,14 @@ import {
   timersOf,
 } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
-import { conversationOfRecord } from '../apply.ts'
+import { conversationOfRecord, isTurnOf } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
 import type { Act, GoodsRow, GuaranteeRow, Lane, LaneRole, MovementView } from '../view.ts'
 import { journeyOf, messageRows, noteOf, troubleOf } from './journey.ts'
 import { statusOf } from './list.ts'
-import { officeView } from './offices.ts'
+import { guaranteeOfficeOf, officeView } from './offices.ts'
 
 /** Everything that an officer may see of one movement; undefined when the officer's office has no record of it. */
 export async function movementView(
@@ -52,7 +53,9 @@ export async function movementView(
     holder: summary.holder,
     vehicle: summary.vehicle,
     route,
-    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) => actView(ports, movement, act, index === 0)),
+    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) =>
+      actView(ports, movement, act, index === 0 && isTurnOf(law, movement)),
+    ),
     waitingFor: waitingFor(ports, movement, route),
     trouble: troubleOf(ports, messages, journal),
     journey: journeyOf(ports, movement, route, messages, journal),
@@ -142,8 +145,7 @@ function waitingFor(ports: CaseworkPorts, movement: Movement, route: Lane[]): Mo
   if (turn === undefined || turn === '-' || turn === movement.role) return null
   if (turn === 'trader') return { party: ports.directory.nameOf(movement.data.trader ?? ''), code: turn }
   const lane = route.findLast((candidate) => candidate.role === turn)
-  const office =
-    lane?.office.name ?? ports.directory.nameOf(ports.directory.guaranteeOffice(ports.directory.country) ?? '')
+  const office = lane?.office.name ?? ports.directory.nameOf(guaranteeOfficeOf(ports, movement) ?? '')
   return { party: office, code: turn }
 }
 
@@ -194,7 +196,15 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       )
     ).map((one) => [one.grn, one]),
   )
-  const shown = { declared: 'none', refused: 'none', checked: 'checked', held: 'held', credited: 'released' } as const
+  const shown = {
+    declared: 'none',
+    refused: 'none',
+    checked: 'checked',
+    held: 'held',
+    claimed: 'held',
+    credited: 'released',
+    cancelled: 'released',
+  } as const
   return uses.map((use) => {
     const guarantee = kept.get(use.grn)
     return {
@@ -207,7 +217,11 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       reference:
         guarantee === undefined
           ? null
-          : { limit: guarantee.referenceAmount, used: guarantee.held, currency: guarantee.currency },
+          : {
+              limit: guarantee.referenceAmount,
+              used: subtractAmounts(guarantee.referenceAmount, guarantee.available),
+              currency: guarantee.currency,
+            },
     }
   })
 }

@@ -55,6 +55,7 @@ function machinesOf(law: Law): Named[] {
   })
   return [
     ...ofOffices,
+    { name: 'account', machine: law.account, ends: new Set() },
     {
       name: 'trader',
       machine: law.trader,

@@ -246,8 +246,7 @@ export class StoryDriver {
     const { timeZone } = this.#node(step.node).node
     const now = this.#now(step.node)
     const midnight = nextMidnight(now, timeZone)
-    const leftMs = midnight.getTime() - now.getTime()
-    const byMs = step.byMs ?? Math.max(0, leftMs - beforeMidnightMs)
+    const byMs = step.byMs ?? Math.max(0, midnight.getTime() - now.getTime() - beforeMidnightMs)
     await this.#stage.moveClocks((this.#node(step.node).settings.clockAheadMs ?? 0) + byMs)
     // The nodes run on through it: nothing tells them that the day is another one.
     if (step.byMs === undefined) await pause(Math.max(0, midnight.getTime() - this.#now(step.node).getTime()))
@@ -380,6 +379,5 @@ function newMovement(): Played {
 
 function movementOf({ movement }: stories.Step, progress: Progress): Played {
   if (movement === undefined) return progress
-  progress.others ??= {}
-  return (progress.others[movement] ??= newMovement())
+  return ((progress.others ??= {})[movement] ??= newMovement())
 }

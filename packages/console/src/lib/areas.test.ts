@@ -5,6 +5,10 @@ import { areasOf } from './areas.ts'
 test('work begins with what the role is for, and what it may not open is not offered', () => {
   assert.equal(areasOf('departure')[0].href, '/movements')
   assert.deepEqual(
+    areasOf('guarantee').map(({ href }) => href),
+    ['/movements', '/guarantees', '/exchange', '/reference'],
+  )
+  assert.deepEqual(
     areasOf('reference').map(({ href }) => href),
     ['/reference', '/exchange'],
   )

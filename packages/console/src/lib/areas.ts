@@ -11,10 +11,12 @@ export interface Area {
 }
 
 const movements: Area = { href: '/movements', words: 'area.movements', keyWords: 'keys.movements', key: 'm' }
+const guarantees: Area = { href: '/guarantees', words: 'area.guarantees', keyWords: 'keys.guarantees', key: 'u' }
 const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
 const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
 
 /** The areas that a role may open; the first is where its work begins. A reference-data manager has no movements. */
 export function areasOf(role: Role): [Area, ...Area[]] {
-  return role === 'reference' ? [reference, exchange] : [movements, exchange, reference]
+  if (role === 'reference') return [reference, exchange]
+  return role === 'guarantee' ? [movements, guarantees, exchange, reference] : [movements, exchange, reference]
 }

@@ -5,6 +5,8 @@ import {
   referenceQueryOf,
   referenceSearch,
   routeOf,
+  toGuarantee,
+  toGuarantees,
   toList,
   toMovement,
   toReference,
@@ -19,6 +21,8 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/movements/26AL1/messages/m%2F1'), { page: 'message', mrn: '26AL1', id: 'm/1' })
   assert.deepEqual(routeOf('/exchange'), { page: 'exchange' })
   assert.deepEqual(routeOf('/sign-in'), { page: 'sign-in' })
+  assert.deepEqual(routeOf('/guarantees/'), { page: 'guarantees' })
+  assert.deepEqual(routeOf('/guarantees/26AL1'), { page: 'guarantee', grn: '26AL1' })
   assert.deepEqual(routeOf('/reference'), { page: 'reference' })
   assert.deepEqual(routeOf('/reference/changes'), { page: 'reference-changes' })
   assert.deepEqual(routeOf('/reference/subscribers'), { page: 'reference-subscribers' })
@@ -31,7 +35,7 @@ test('every address of the console finds its page', () => {
 })
 
 test('an unknown or broken address is not found, not a crash', () => {
-  for (const path of ['/guarantees', '/movements/a/b', '/movements/a/do/b/c', '/exchange/x', '/reference/a/b/c']) {
+  for (const path of ['/guarantees/a/b', '/movements/a/b', '/movements/a/do/b/c', '/exchange/x', '/reference/a/b/c']) {
     assert.equal(routeOf(path).page, 'not-found', path)
   }
   assert.deepEqual(routeOf('/movements/%E0%A4%A'), { page: 'movement', mrn: '%E0%A4%A' })
@@ -43,6 +47,8 @@ test('addresses made are addresses read', () => {
   const query = { q: 'AA 366 XF', status: 'under-control', page: 3 }
   assert.deepEqual(listQueryOf(new URL(toList(query), 'http://node').search), query)
   assert.deepEqual(listQueryOf('?page=-4'), { q: '', status: '', page: 1 })
+  assert.equal(toGuarantee('26AL1'), '/guarantees/26AL1')
+  assert.equal(toGuarantees({ q: '26', page: 2 }), '/guarantees?q=26&page=2')
   assert.equal(toReference('CL015', 'AL/MK'), '/reference/CL015/AL%2FMK')
   const sought = { q: 'durrës port', at: 'any', cursor: 'x' }
   assert.deepEqual(referenceQueryOf(referenceSearch(sought)), sought)

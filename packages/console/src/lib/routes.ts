@@ -6,6 +6,8 @@ export type Route =
   | { page: 'act'; mrn: string; act: string }
   | { page: 'message'; mrn: string; id: string }
   | { page: 'exchange' }
+  | { page: 'guarantees' }
+  | { page: 'guarantee'; grn: string }
   | { page: 'reference' }
   | { page: 'reference-changes' }
   | { page: 'reference-subscribers' }
@@ -24,6 +26,8 @@ export function routeOf(path: string): Route {
   if (parts.length === 0) return { page: 'movements' }
   if (area === 'sign-in' && parts.length === 1) return { page: 'sign-in' }
   if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
+  if (area === 'guarantees' && parts.length <= 2)
+    return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
   if (area === 'reference') return referenceRouteOf(parts.slice(1))
   if (area !== 'movements') return { page: 'not-found' }
   if (mrn === undefined) return { page: 'movements' }
@@ -82,6 +86,16 @@ export function toList(query: Partial<ListQuery>): string {
   if (query.page && query.page > 1) wanted.set('page', String(query.page))
   const text = wanted.toString()
   return text === '' ? '/movements' : `/movements?${text}`
+}
+
+/** The address of a guarantee. */
+export function toGuarantee(grn: string): string {
+  return `/guarantees/${encodeURIComponent(grn)}`
+}
+
+/** The address of the list of guarantees; defaults are left out. */
+export function toGuarantees(query: Partial<Pick<ListQuery, 'q' | 'page'>>): string {
+  return toList(query).replace('/movements', '/guarantees')
 }
 
 /** The address of a list of reference data, or of one of its codes. */

@@ -27,7 +27,7 @@ export function lacksOf(fields: Field[], entries: Entries): Lack[] {
       return [{ field: field.name, key: 'form.notACode' }]
     if (field.kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(value))
       return [{ field: field.name, key: 'form.notADate' }]
-    if (field.kind === 'number' && !Number.isFinite(Number(value)))
+    if ((field.kind === 'number' || field.kind === 'amount') && !Number.isFinite(Number(value)))
       return [{ field: field.name, key: 'form.notANumber' }]
     return []
   })

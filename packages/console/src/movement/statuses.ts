@@ -38,7 +38,7 @@ const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]>
     'goods-released',
     'cancelled',
   ],
-  guarantee: ['none', 'checked', 'held', 'credited'],
+  guarantee: ['none', 'checked', 'held', 'liable', 'credited', 'cancelled'],
 }
 
 /** The states that a list of this role can be filtered by. */

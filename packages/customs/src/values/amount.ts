@@ -51,3 +51,18 @@ export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
   if (left === right) return 0
   return left < right ? -1 : 1
 }
+
+/**
+ * An amount in another currency, with two decimals. Rates are units of a currency for one euro. The quotient is exact; only the result is
+ * rounded, to the nearest cent and a half upwards (Regulation (EC) No 1103/97 art. 5).
+ * @param from rate of the currency of the amount
+ * @param to rate of the currency that is wanted
+ * @throws CustomsFault bad-value for what is no decimal number, or a rate of nought
+ */
+export function convertAmount(amount: string, from: string, to: string): string {
+  const [value, divisor, factor] = [parseAmount(amount), parseAmount(from), parseAmount(to)]
+  if (divisor.units <= 0n) throw new CustomsFault('bad-value', `${from} is not a rate`)
+  const over = value.units * factor.units * 10n ** BigInt(divisor.scale + 2)
+  const under = divisor.units * 10n ** BigInt(value.scale + factor.scale)
+  return formatAmount({ units: (2n * over + under) / (2n * under), scale: 2 })
+}

@@ -4,6 +4,7 @@ import {
   addAmounts,
   checkDigit,
   compareAmounts,
+  convertAmount,
   dateTimeOf,
   isDate,
   isDateTime,
@@ -97,6 +98,18 @@ test('forms of the short references', () => {
     true,
     false,
   ])
+})
+
+test('amounts in another currency are exact until the last step, and a half cent goes up', () => {
+  assert.equal(convertAmount('5000.00', '1', '97.35'), '486750.00')
+  assert.equal(convertAmount('486750', '97.35', '1'), '5000.00')
+  assert.equal(convertAmount('0.01', '2', '1'), '0.01')
+  assert.equal(convertAmount('0.01', '2.0001', '1'), '0.00')
+  assert.equal(convertAmount('100', '3', '1'), '33.33')
+  // By way of the euro, without rounding it there.
+  assert.equal(convertAmount('100.00', '117.2', '61.5'), '52.47')
+  assert.equal(convertAmount('99999999999999.99', '1', '1'), '99999999999999.99')
+  assert.throws(() => convertAmount('1', '0', '1'), { code: 'bad-value' })
 })
 
 test('amounts are exact', () => {

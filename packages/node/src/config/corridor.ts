@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { type Correspondence, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import type { GuaranteeReach } from '@corridor/casework'
+import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import type { GuaranteeTerms } from '@corridor/procedures'
 import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
@@ -28,7 +30,12 @@ export interface CorridorNode {
     validFrom: string
     validTo: string | null
     notValidIn: string[]
+    terms: GuaranteeTerms
   }[]
+  /** Units of a currency for one euro, by days; the last day is included. */
+  rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
+  /** Goods for which comprehensive guarantees are suspended: beginnings of commodity codes, by days. */
+  suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
   /** What the codes of this administration are in the common lists; null when it uses the common ones. */
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
@@ -64,6 +71,8 @@ export interface Corridor {
   story: URL | null
   nodes: CorridorNode[]
   links: CorridorLink[]
+  /** How far guarantees reach. */
+  guarantees: GuaranteeReach
   offices: { reference: string; name: string; country: string; roles: OfficeRole[] }[]
   traders: {
     id: string
@@ -117,6 +126,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     story: optionalUrl('story'),
     nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node, folder)),
     links: top.list('links').map((link) => linkFrom(link)),
+    guarantees: 'national',
     offices: top.list('offices').map((office) => ({
       reference: office.text('reference', isOfficeReference),
       name: office.text('name'),
@@ -126,6 +136,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
   }
+  corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
   crossCheckReference(corridor)
   return corridor
@@ -155,15 +166,15 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
     })),
-    guarantees: node.optionalList('guarantees').map((guarantee) => ({
-      grn: guarantee.text('grn', isGrn),
-      holder: guarantee.text('holder', isTin),
-      type: guarantee.text('type', /^[0-9AB]$/),
-      currency: guarantee.text('currency', /^[A-Z]{3}$/),
-      referenceAmount: guarantee.text('referenceAmount', /^\d{1,14}(\.\d{1,2})?$/),
-      validFrom: guarantee.text('validFrom', /^\d{4}-\d{2}-\d{2}$/),
-      validTo: guarantee.optionalText('validTo'),
-      notValidIn: guarantee.optionalTexts('notValidIn'),
+    guarantees: node.optionalList('guarantees').map(guaranteeFrom),
+    rates: node.optionalList('rates').map((rate) => ({
+      currency: rate.text('currency', /^[A-Z]{3}$/),
+      perEuro: rate.text('perEuro', (text) => /^\d{1,9}(\.\d{1,6})?$/.test(text) && Number(text) > 0),
+      ...daysFrom(rate),
+    })),
+    suspendedGoods: node.optionalList('suspendedGoods').map((goods) => ({
+      commodity: goods.text('commodity', /^\d{2,8}$/),
+      ...daysFrom(goods),
     })),
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
@@ -194,6 +205,54 @@ function timersFrom(node: Checked): Record<string, string> {
   for (const [role, timers] of node.optionalGroup('timers')?.members() ?? [])
     for (const name of timers.names()) durations[`${role} ${name}`] = timers.text(name, isDuration)
   return durations
+}
+
+function daysFrom(place: Checked): { validFrom: string; validTo: string | null } {
+  const validTo = place.optionalText('validTo')
+  if (validTo !== null && !isDate(validTo)) place.refuse('validTo', `“${validTo}” is no day (yyyy-mm-dd)`)
+  return { validFrom: place.text('validFrom', isDate), validTo }
+}
+
+function guaranteeFrom(guarantee: Checked): CorridorNode['guarantees'][number] {
+  return {
+    grn: guarantee.text('grn', isGrn),
+    holder: guarantee.text('holder', isTin),
+    type: guarantee.text('type', /^[01249]$/),
+    currency: guarantee.text('currency', /^[A-Z]{3}$/),
+    referenceAmount: guarantee.text('referenceAmount', /^\d{1,14}(\.\d{1,2})?$/),
+    ...daysFrom(guarantee),
+    notValidIn: guarantee.optionalTexts('notValidIn'),
+    terms: termsFrom(guarantee.optionalGroup('terms')),
+  }
+}
+
+function termsFrom(terms: Checked | null): GuaranteeTerms {
+  if (terms === null) return {}
+  const guarantor = terms.optionalText('guarantor')
+  const percentage = terms.optionalText('percentage')
+  const [departure, destination] = [terms.optionalText('officeOfDeparture'), terms.optionalText('officeOfDestination')]
+  return {
+    ...(guarantor === null ? {} : { guarantor }),
+    ...(percentage === null ? {} : { percentage: terms.number('percentage', 0, 100) }),
+    ...(terms.optionalText('suspendedGoods') === 'no' ? { restrictedUseForSuspendedGoods: true } : {}),
+    ...(terms.optionalTexts('commodities').length === 0
+      ? {}
+      : { commodities: terms.texts('commodities', /^\d{2,8}$/) }),
+    ...(departure === null ? {} : { officeOfDeparture: departure }),
+    ...(destination === null ? {} : { officeOfDestination: destination }),
+  }
+}
+
+/** `guarantees: national | mutual | regional`; a regional guarantee is kept by the one office of guarantee that the corridor has. */
+function reachFrom(top: Checked, { offices }: Corridor): GuaranteeReach {
+  const reach = top.optionalText('guarantees') ?? 'national'
+  if (reach === 'national' || reach === 'mutual') return reach
+  if (reach !== 'regional') return top.refuse('guarantees', `“${reach}” is none of national, mutual, regional`)
+  const keepers = offices.filter(({ roles }) => roles.includes('guarantee'))
+  const [keeper] = keepers
+  if (keeper === undefined || keepers.length > 1)
+    return top.refuse('guarantees', `a regional guarantee needs one office of guarantee; there are ${keepers.length}`)
+  return { regional: keeper.reference }
 }
 
 function linkFrom(link: Checked): CorridorLink {

@@ -28,35 +28,48 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
           declarationAcceptanceDate: context.movement.data.acceptanceDate ?? '',
         },
         GuaranteeReference: numbered(
-          refused.map((use) => ({ GRN: use.grn, InvalidGuaranteeReason: { code: use.reasons?.[0] ?? 'G02' } })),
+          refused.map((use) => ({
+            GRN: use.grn,
+            InvalidGuaranteeReason: reasonGroup(context, use.reasons?.[0] ?? 'G02'),
+          })),
         ),
       }),
     }
   },
-  'credit-guarantees': (context) => ({
-    data: {
-      guarantees: (context.movement.data.guarantees ?? []).map((use) =>
-        use.state === 'held' ? { ...use, state: 'credited' } : use,
-      ),
-    },
-    send: byGuaranteeOffice(
-      context,
-      (context.movement.data.guarantees ?? []).filter((use) => use.state === 'held'),
-    ).map(({ where, uses }) => ({
-      type: 'CD209C',
+  'credit-guarantees': (context) =>
+    giveBack(context, 'CD209C', 'credited', {
+      arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now,
+    }),
+  // A use that is cancelled after the release says when that was; any other says when it was cancelled.
+  'cancel-guarantees': (context) => {
+    const { releaseDate } = context.movement.data
+    const when = releaseDate === undefined ? { usageCancellationDate: context.facts.today } : { releaseDate }
+    return giveBack(context, 'CD204C', 'cancelled', when)
+  },
+}
+
+/** Gives back what is held, at each office of guarantee. */
+function giveBack(context: Context, type: string, state: 'credited' | 'cancelled', when: Doc): Change {
+  const uses = context.movement.data.guarantees ?? []
+  const held = uses.filter((use) => use.state === 'held')
+  return {
+    data: { guarantees: uses.map((use) => (held.includes(use) ? { ...use, state } : use)) },
+    send: byGuaranteeOffice(context, held).map(({ where, uses: given }) => ({
+      type,
       to: { office: where },
       answers: false,
       doc: {
-        TransitOperation: {
-          MRN: context.movement.mrn,
-          arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now,
-        },
+        TransitOperation: { MRN: context.movement.mrn, ...when },
         CustomsOfficeOfDeparture: office(context.movement.office),
-        Guarantee: guaranteeGroups(uses, (use) => ({ GRN: use.grn, CustomsOfficeOfGuarantee: office(where) })),
+        Guarantee: guaranteeGroups(given, (use) => ({ GRN: use.grn, CustomsOfficeOfGuarantee: office(where) })),
       },
     })),
-  }),
+  }
 }
+
+/** A reason (CL252) with what the trader can do about it. */
+const reasonGroup = (context: Context, code: string): Doc =>
+  present({ code, text: context.law.guaranteeReasons.get(code) })
 
 /** The guarantees of the movement as they are after the answer that came (CD201C, CD205C). */
 export function guaranteesAfter(context: Context): GuaranteeUse[] {

@@ -1,19 +1,21 @@
 import type { Doc } from '@corridor/customs'
-import { compareAmounts } from '@corridor/customs'
-import { type Change, type Context, documentOf, guaranteeGroups, office } from '../context.ts'
-import { groups, numbered, text, texts } from '../read.ts'
-import type { GuaranteeUse } from '../types.ts'
+import { convertAmount } from '@corridor/customs'
+import { type Change, type Context, documentOf, guaranteeGroups, office, recordOf } from '../context.ts'
+import { groups, numbered, present, text, texts } from '../read.ts'
+import type { GuaranteeUse, LedgerEntry, Send } from '../types.ts'
+import { reasonsAgainst } from './guarantee-reasons.ts'
 
 /** Effects at the office of guarantee. */
 export const guaranteeEffects: Record<string, (context: Context) => Change> = {
   'answer-check': (context) => answer(context, 'CD201C', usesIn(context), 'checked'),
   hold: (context) => ({
-    ledger: usesIn(context).map((use) => ({
-      op: 'hold' as const,
-      grn: use.grn,
-      amount: use.amount,
-      currency: use.currency,
-    })),
+    ledger: usesIn(context).map((use): LedgerEntry => {
+      const { amount, currency } = use.covered ?? use
+      const rate = use.covered?.rate
+      const asked = rate === undefined ? {} : { asked: { amount: use.amount, currency: use.currency, rate } }
+      const alone = context.law.guaranteeTypes.get(use.type)?.uses === 'one' ? { alone: true } : {}
+      return { op: 'lock', grn: use.grn, amount, currency, ...asked, ...alone }
+    }),
   }),
   'answer-use': (context) => answer(context, 'CD205C', usesIn(context), 'held'),
   'answer-held': (context) => {
@@ -24,26 +26,82 @@ export const guaranteeEffects: Record<string, (context: Context) => Change> = {
     }))
     return { send: answer(context, asked, held, 'held').send ?? [] }
   },
-  credit: (context) => {
-    const named = new Set(
-      groups(documentOf(context), 'Guarantee.GuaranteeReference').map((reference) => text(reference, 'GRN')),
-    )
-    const uses = context.movement.data.guarantees ?? []
-    return {
-      data: { guarantees: uses.map((use) => (named.has(use.grn) ? { ...use, state: 'credited' as const } : use)) },
-      ledger: uses
-        .filter((use) => named.has(use.grn) && use.state === 'held')
-        .map((use) => ({ op: 'credit' as const, grn: use.grn, amount: use.amount, currency: use.currency })),
-      detail: [...named].join(', '),
-    }
-  },
+  credit: (context) => giveBack(context, 'credit', 'credited'),
+  cancel: (context) => giveBack(context, 'cancel', 'cancelled'),
+  claim: (context) => enterAll(context, 'held', 'liability', 'claimed'),
+  settle: (context) => enterAll(context, 'claimed', 'liberation', 'credited'),
+  'tell-guarantor': (context) => ({ send: guarantorsOf(context).map((guarantor) => notification(context, guarantor)) }),
+}
+
+/** The same entry for every use that is in a state. */
+function enterAll(
+  context: Context,
+  from: GuaranteeUse['state'],
+  op: 'liability' | 'liberation',
+  to: GuaranteeUse['state'],
+): Change {
+  const reason = context.event.kind === 'act' ? context.event.fields['text'] : undefined
+  const uses = context.movement.data.guarantees ?? []
+  return {
+    data: { guarantees: uses.map((use) => (use.state === from ? { ...use, state: to } : use)) },
+    ledger: uses
+      .filter((use) => use.state === from)
+      .map((use): LedgerEntry => {
+        const { amount, currency } = use.covered ?? use
+        return { op, grn: use.grn, amount, currency, ...(reason === undefined ? {} : { reason }) }
+      }),
+    ...(reason === undefined ? {} : { detail: reason }),
+  }
+}
+
+/** Who answers for the guarantees of the movement; the holder alone answers for one without a guarantor. */
+function guarantorsOf({ movement, facts }: Context): string[] {
+  const known = (movement.data.guarantees ?? []).flatMap((use) => facts.guarantees[use.grn]?.terms.guarantor ?? [])
+  return [...new Set(known)]
+}
+
+/** CC023C. No office of this corridor has the role of recovery yet: the office of departure stands for it (decision 0015). */
+function notification(context: Context, guarantor: string): Send {
+  const record = recordOf(context)
+  const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
+  const words = context.event.kind === 'act' ? context.event.fields['text'] : undefined
+  const person = context.facts.operator(guarantor)
+  return {
+    type: 'CC023C',
+    to: { trader: guarantor },
+    answers: false,
+    doc: {
+      TransitOperation: groups(record, 'TransitOperation')[0] ?? {},
+      CustomsOfficeOfDeparture: office(departure),
+      CustomsOfficeOfRecoveryAtDeparture: office(departure),
+      HolderOfTheTransitProcedure: groups(record, 'HolderOfTheTransitProcedure')[0] ?? {},
+      Guarantor: { identificationNumber: guarantor, ...person },
+      GuarantorNotification: present({
+        guarantorNotificationDate: context.facts.today,
+        guarantorNotificationText: words,
+      }),
+    },
+  }
+}
+
+/** What the document names and is held is available again: after the movement ended (CD209C), or because it did not begin (CD204C). */
+function giveBack(context: Context, op: 'credit' | 'cancel', state: 'credited' | 'cancelled'): Change {
+  const named = new Set(texts(documentOf(context), 'Guarantee.GuaranteeReference.GRN'))
+  const uses = context.movement.data.guarantees ?? []
+  const given = uses.filter((use) => named.has(use.grn) && use.state === 'held')
+  return {
+    data: { guarantees: uses.map((use) => (given.includes(use) ? { ...use, state } : use)) },
+    ledger: given.map((use): LedgerEntry => {
+      const { amount, currency } = use.covered ?? use
+      return { op, grn: use.grn, amount, currency }
+    }),
+    detail: [...named].join(', '),
+  }
 }
 
 /** The uses that a CD200C or CD203C asks for, each with the reasons (CL252) for which it cannot be granted. */
 export function usesIn(context: Context): (GuaranteeUse & { reasons: string[] | undefined })[] {
   const doc = documentOf(context)
-  const holder = text(doc, 'HolderOfTheTransitProcedure.identificationNumber')
-  const countries = texts(doc, 'CountryInvolved.country')
   return groups(doc, 'Guarantee').flatMap((guarantee) =>
     groups(guarantee, 'GuaranteeReference').map((reference) => {
       const use = {
@@ -53,30 +111,25 @@ export function usesIn(context: Context): (GuaranteeUse & { reasons: string[] | 
         currency: text(reference, 'currency') ?? '',
         state: 'declared' as const,
       }
-      const reasons = reasonsAgainst(context, use, holder, countries)
-      return { ...use, reasons: reasons.length > 0 ? reasons : undefined }
+      const covered = coveredBy(context, doc, use)
+      const asked = covered === undefined ? use : { ...use, covered }
+      const reasons = reasonsAgainst(context, doc, asked)
+      return { ...asked, reasons: reasons.length > 0 ? reasons : undefined }
     }),
   )
 }
 
-/** CL252 InvalidGuaranteeReason: G01 unknown, G02 not valid, G03 access code, G04 holder, G08 country, G09 amount, G13 type. */
-function reasonsAgainst(
-  context: Context,
-  use: GuaranteeUse,
-  holder: string | undefined,
-  countries: string[],
-): string[] {
-  const facts = context.facts.guarantees[use.grn]
-  if (facts === undefined) return ['G01']
-  // A wrong access code is answered alone: the rest would tell a stranger about the guarantee.
-  if (!facts.accessCodeMatches) return ['G03']
-  const reasons: string[] = []
-  if (!facts.valid) reasons.push('G02')
-  if (facts.holder !== holder) reasons.push('G04')
-  if (countries.some((country) => facts.notValidIn.includes(country))) reasons.push('G08')
-  if (facts.currency !== use.currency || compareAmounts(facts.available, use.amount) < 0) reasons.push('G09')
-  if (facts.type !== use.type) reasons.push('G13')
-  return reasons
+/**
+ * The amount in the currency of the guarantee, at the rates of the day on which the declaration was accepted; undefined when there is none.
+ * Sources: UCC art. 53, UCC IA art. 48 (dated rates of the euro).
+ */
+function coveredBy({ facts }: Context, doc: Doc, use: GuaranteeUse): GuaranteeUse['covered'] {
+  const currency = facts.guarantees[use.grn]?.currency ?? use.currency
+  if (currency === use.currency) return { amount: use.amount, currency }
+  const day = text(doc, 'TransitOperation.declarationAcceptanceDate') ?? facts.today
+  const [from, to] = [facts.rate(use.currency, day), facts.rate(currency, day)]
+  if (from === undefined || to === undefined) return undefined
+  return { amount: convertAmount(use.amount, from, to), currency, rate: `${from}/${to} ${day}` }
 }
 
 function answer(
@@ -100,7 +153,9 @@ function answer(
   return {
     movement: { mrn: text(doc, 'TransitOperation.MRN') ?? '' },
     data: { guarantees: kept, record: recordKept(doc) },
-    detail: kept.map((use) => `${use.grn} ${use.state}`).join(', '),
+    detail: kept
+      .map((use) => [use.grn, use.state, ...(use.reasons ?? []), withoutRate(use)].join(' ').trim())
+      .join(', '),
     send: [
       {
         type,
@@ -118,6 +173,9 @@ function answer(
     ],
   }
 }
+
+/** Says for the journal what CL252 has no code for. */
+const withoutRate = (use: GuaranteeUse): string => (use.covered === undefined ? `no rate for ${use.currency}` : '')
 
 /** What the office of guarantee keeps of the request: who, from where to where. Access codes are not kept. */
 function recordKept(doc: Doc): Doc {

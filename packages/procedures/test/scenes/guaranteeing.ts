@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Doc } from '@corridor/customs'
 import { groups, text, texts } from '../../src/index.ts'
-import { departure, grn, guaranteeOffice, Stage } from '../stage.ts'
+import { departure, destination, grn, guaranteeOffice, law, Stage } from '../stage.ts'
 import { sample, stageIn } from '../states.ts'
 import { declaration, fromDeclarant, playedTo, put } from '../story.ts'
 import { moved, nothingNew, refusedBy, type Scene } from './scene.ts'
@@ -56,7 +56,16 @@ export const guaranteeing: Scene[] = [
         ['another country', [], { notValidIn: ['RS'] }],
         ['amount', ['G09'], { available: '4999.99' }],
         ['the exact amount', [], { available: '5000.00' }],
-        ['currency', ['G09'], { currency: 'ALL' }],
+        ['a currency without a rate', ['G09'], { currency: 'ALL' }],
+        ['a currency with a rate', [], { currency: 'CHF', available: '4750.00' }],
+        ['a centime less than the rate asks for', ['G09'], { currency: 'CHF', available: '4749.99' }],
+        ['a second use of a comprehensive guarantee', [], { usedBy: 'another' }],
+        ['suspended goods', [], { terms: { restrictedUseForSuspendedGoods: true } }],
+        ['commodity', ['G12'], { terms: { commodities: ['0808', '2204'] } }],
+        ['every commodity', [], { terms: { commodities: ['0808', '2204', '94'] } }],
+        ['office of destination', ['G11'], { terms: { officeOfDestination: 'XK000302' } }],
+        ['office of departure', ['G11'], { terms: { officeOfDeparture: 'AL000102' } }],
+        ['both offices', [], { terms: { officeOfDeparture: departure, officeOfDestination: destination } }],
         ['type', ['G13'], { type: '0' }],
         [
           'all at once',
@@ -75,6 +84,18 @@ export const guaranteeing: Scene[] = [
           name,
         )
       }
+      const suspended = stageIn('guarantee', '-')
+      suspended.suspendedGoods.push('220421')
+      suspended.guarantees[grn] = {
+        ...(suspended.guarantees[grn] ?? assert.fail()),
+        terms: { restrictedUseForSuspendedGoods: true },
+      }
+      suspended.carry()
+      assert.deepEqual(reasonsIn(suspended.sent.find(({ type }) => type === 'CD201C')?.doc ?? {}), ['G06'])
+      assert.equal(
+        text(suspended.lastTold('CC055C').doc, 'GuaranteeReference.InvalidGuaranteeReason.text'),
+        law.guaranteeReasons.get('G06'),
+      )
       const unknown = stageIn('guarantee', '-')
       delete unknown.guarantees[grn]
       unknown.carry()
@@ -145,9 +166,131 @@ export const guaranteeing: Scene[] = [
     },
   ],
   [
+    'an individual guarantee and a voucher cover one movement: G10, G05; cancelled uses do not count; a voucher has 24 characters',
+    () => {
+      const voucher = `${grn}A000001`
+      const cases: [string, string, string | null, string[]][] = [
+        ['2', grn, null, []],
+        ['2', grn, 'another', ['G10']],
+        ['9', grn, 'another', []],
+        ['4', voucher, null, []],
+        ['4', voucher, 'another', ['G05']],
+        ['4', grn, null, ['G13']],
+        ['1', voucher, null, ['G13']],
+      ]
+      for (const [type, number, usedBy, reasons] of cases) {
+        const stage = stageIn('guarantee', '-')
+        stage.guarantees[number] = { ...(stage.guarantees[grn] ?? assert.fail()), type, usedBy }
+        const [doc, coming] = sample('CD200C', stage)
+        const asked = about(doc, [number])
+        const [group] = groups(asked, 'Guarantee')
+        stage.document('CD200C', { ...asked, Guarantee: [{ ...group, guaranteeType: type }] }, coming)
+        assert.deepEqual(reasonsIn(stage.sent.at(-1)?.doc ?? {}), reasons, `${type} ${number} ${usedBy}`)
+      }
+    },
+  ],
+  [
+    'an amount in another currency is locked at the rate of the day of acceptance',
+    () => {
+      const stage = stageIn('guarantee', '-')
+      stage.guarantees[grn] = { ...(stage.guarantees[grn] ?? assert.fail()), currency: 'CHF' }
+      const decision = stage.document('CD203C', ...sample('CD203C', stage))
+      assert.ok(decision.outcome === 'moved')
+      assert.deepEqual(decision.ledger, [
+        {
+          op: 'lock',
+          grn,
+          amount: '4750.00',
+          currency: 'CHF',
+          asked: { amount: '5000.00', currency: 'EUR', rate: '1/0.95 2026-11-24' },
+        },
+      ])
+      stage.carry()
+      const without = stageIn('guarantee', '-')
+      without.guarantees[grn] = { ...(without.guarantees[grn] ?? assert.fail()), currency: 'MKD' }
+      const refused = without.document('CD203C', ...sample('CD203C', without))
+      moved(refused, 'checked', 'guarantee-refused')
+      assert.ok(refused.outcome === 'moved')
+      assert.equal(refused.detail, `${grn} refused G09 no rate for EUR`)
+    },
+  ],
+  [
+    'a use that is cancelled is free again, in parts or twice, and can be had again',
+    () => {
+      const stage = twoHeld()
+      const [doc, coming] = sample('CD204C', stage)
+      const cancelled = stage.document('CD204C', about(doc, [other]), coming)
+      moved(cancelled, 'held', 'guarantee-cancelled')
+      assert.deepEqual(cancelled.outcome === 'moved' && cancelled.ledger.map(({ op }) => op), ['cancel'])
+      moved(stage.document('CD204C', about(doc, [grn, other]), coming), 'cancelled', 'guarantee-cancelled')
+      assert.deepEqual([stage.guarantees[grn]?.available, stage.guarantees[other]?.available], ['10000.00', '10000.00'])
+      nothingNew(stage.document('CD204C', about(doc, [grn, other]), coming))
+      refusedBy(stage, stage.document('CD209C', ...sample('CD209C', stage)), 'CD906C', [
+        `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
+      ])
+      moved(stage.document('CD203C', ...sample('CD203C', stage)), 'held', 'guarantee-held')
+      assert.equal(stage.guarantees[grn]?.available, '5000.00')
+      const asked = stageIn('guarantee', 'cancelled')
+      moved(asked.document('CD200C', ...sample('CD200C', asked)), 'checked', 'guarantee-checked')
+      const short = stageIn('guarantee', 'cancelled')
+      short.guarantees[grn] = { ...(short.guarantees[grn] ?? assert.fail()), available: '1.00' }
+      moved(short.document('CD203C', ...sample('CD203C', short)), 'checked', 'guarantee-refused')
+      for (const state of ['held', 'cancelled']) {
+        const strange = stageIn('guarantee', state)
+        refusedBy(strange, strange.document('CD204C', about(doc, [other]), coming), 'CD906C', [
+          `/*/Guarantee/GuaranteeReference/GRN 14 N0016 ${other}`,
+        ])
+      }
+    },
+  ],
+  [
+    'what is held is claimed from the guarantor (CC023C), and given back when the debt is paid or the movement ended after all',
+    () => {
+      const guarantor = 'ALK98765432B'
+      const stage = stageIn('guarantee', 'held')
+      stage.guarantees[grn] = { ...(stage.guarantees[grn] ?? assert.fail()), terms: { guarantor } }
+      const claimed = stage.act('guarantee', guaranteeOffice, 'claim', { text: 'No arrival' })
+      moved(claimed, 'liable', 'guarantee-claimed')
+      assert.deepEqual(claimed.outcome === 'moved' && claimed.ledger, [
+        { op: 'liability', grn, amount: '5000.00', currency: 'EUR', reason: 'No arrival' },
+      ])
+      const told = stage.lastTold('CC023C')
+      assert.deepEqual(told.to, { trader: guarantor })
+      assert.equal(text(told.doc, 'GuarantorNotification.guarantorNotificationText'), 'No arrival')
+      assert.equal(text(told.doc, 'TransitOperation.MRN'), stage.mrn)
+      const settled = stage.act('guarantee', guaranteeOffice, 'settle')
+      moved(settled, 'credited', 'guarantee-released')
+      assert.deepEqual(settled.outcome === 'moved' && settled.ledger.map(({ op }) => op), ['liberation'])
+      nothingNew(stage.document('CD209C', ...sample('CD209C', stage)))
+      const late = stageIn('guarantee', 'liable')
+      assert.equal(
+        late.told.some(({ type }) => type === 'CC023C'),
+        false,
+        'nobody but the holder answers for it',
+      )
+      const [doc, coming] = sample('CD209C', late)
+      refusedBy(late, late.document('CD209C', about(doc, [grn, other]), coming), 'CD906C', [
+        `/*/Guarantee/GuaranteeReference/GRN 14 N0016 ${grn}`,
+      ])
+      moved(late.document('CD209C', doc, coming), 'credited', 'guarantee-released')
+    },
+  ],
+  [
+    'N0070: where guarantees are national, none is used for a movement that starts elsewhere',
+    () => {
+      for (const type of ['CD200C', 'CD203C']) {
+        const stage = stageIn('guarantee', '-')
+        stage.mutual = false
+        refusedBy(stage, stage.document(type, ...sample(type, stage)), 'CD906C', [
+          `/*/CustomsOfficeOfDeparture/referenceNumber 14 N0070 ${departure}`,
+        ])
+      }
+    },
+  ],
+  [
     'N0013: a request that names a guarantee twice is refused',
     () => {
-      for (const state of ['-', 'checked']) {
+      for (const state of ['-', 'checked', 'cancelled']) {
         for (const type of ['CD200C', 'CD203C']) {
           const stage = stageIn('guarantee', state)
           const [doc, coming] = sample(type, stage)
@@ -161,8 +304,8 @@ export const guaranteeing: Scene[] = [
   [
     'N0014, N0015: nobody else uses or frees a guarantee under the MRN of a movement',
     () => {
-      for (const state of ['checked', 'held', 'credited']) {
-        for (const type of ['CD200C', 'CD203C', 'CD209C']) {
+      for (const state of ['checked', 'held', 'credited', 'cancelled', 'liable']) {
+        for (const type of ['CD200C', 'CD203C', 'CD204C', 'CD209C']) {
           const stage = stageIn('guarantee', state)
           const doc = { ...sample(type, stage)[0], CustomsOfficeOfDeparture: { referenceNumber: 'XK000301' } }
           refusedBy(stage, stage.document(type, doc, { ...fromDeparture, sender: 'NTA.XK' }), 'CD906C', [

@@ -43,10 +43,10 @@ export const invalidating: Scene[] = [
         assert.equal(stage.state('transit', transit), atTransit)
         const before = stage.sent.length
         moved(act(stage, 'invalidate'), 'invalidated', 'invalidated')
-        assert.deepEqual(types(stage, before), ['CC009C', 'CD010C', 'CD209C'])
+        assert.deepEqual(types(stage, before), ['CC009C', 'CD010C', 'CD204C'])
         assert.equal(text(stage.lastTold('CC009C').doc, 'Invalidation.initiatedByCustoms'), '1')
         stage.carry()
-        assert.equal(states(stage), 'invalidated credited cancelled cancelled')
+        assert.equal(states(stage), 'invalidated cancelled cancelled cancelled')
         assert.equal(stage.guarantees[grn]?.available, '10000.00')
         assert.deepEqual([...stage.timers], [])
         nothingNew(again(stage))
@@ -68,7 +68,7 @@ export const invalidating: Scene[] = [
         ['1', '0', 'Declared twice'],
       )
       stage.carry()
-      assert.equal(states(stage), 'invalidated credited cancelled cancelled')
+      assert.equal(states(stage), 'invalidated cancelled cancelled cancelled')
       refusedBy(stage, stage.document('CC007C', arrival(stage), fromConsignee), 'CC057C', [
         `/*/TransitOperation/MRN 92 N0051 ${stage.mrn}`,
       ])

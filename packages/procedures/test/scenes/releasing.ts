@@ -5,9 +5,11 @@ import { fromGuarantee, stageIn } from '../states.ts'
 import {
   advice,
   crossing,
+  amendment,
   declaration,
   fromDeclarant,
   guaranteeAnswer,
+  invalidationRequest,
   playedTo,
   put,
   results,
@@ -102,7 +104,7 @@ export const releasing: Scene[] = [
       moved(stage.act('departure', departure, 'refuse', { motivation: 'No' }), 'not-released', 'refused')
       assert.deepEqual(
         stage.owed.splice(0).map(({ type, to, doc }) => [type, to, texts(doc, 'Guarantee.GuaranteeReference.GRN')]),
-        [['CD209C', { office: guaranteeOffice }, [grn]]],
+        [['CD204C', { office: guaranteeOffice }, [grn]]],
       )
 
       const late = twoOffices()
@@ -114,9 +116,46 @@ export const releasing: Scene[] = [
       moved(answer(late, 'CD205C', { [grn]: [] }), 'not-released')
       assert.deepEqual(
         late.owed.map(({ type }) => type),
-        ['CD209C'],
+        ['CD204C'],
       )
       assert.equal(answer(late, 'CD201C', { [grn]: [] }).outcome, 'kept')
+    },
+  ],
+  [
+    'one office holds, the other refuses, and the declarant amends or the declaration is invalidated: what was held is given back first',
+    () => {
+      const halfHeld = (): Stage => {
+        const stage = twoOffices()
+        answer(stage, 'CD201C', { [grn]: [], [other]: [] })
+        stage.act('departure', departure, 'release', release)
+        answer(stage, 'CD205C', { [other]: ['G09'] })
+        return stage
+      }
+      const held = (): Stage => {
+        const stage = halfHeld()
+        answer(stage, 'CD205C', { [grn]: [] })
+        stage.owed.length = 0
+        return stage
+      }
+      const owed = (stage: Stage) =>
+        stage.owed.map(({ type, doc }) => [type, ...texts(doc, 'Guarantee.GuaranteeReference.GRN')])
+      const amended = held()
+      moved(amended.document('CC013C', amendment(amended), fromDeclarant), 'submitted', 'amended')
+      assert.deepEqual(owed(amended), [
+        ['CD204C', grn],
+        ['CD200C', grn],
+      ])
+      const asked = held()
+      moved(asked.document('CC014C', invalidationRequest(asked), fromDeclarant), 'invalidated', 'invalidated')
+      assert.deepEqual(owed(asked), [['CD204C', grn]])
+      const decided = held()
+      moved(decided.act('departure', departure, 'invalidate', { text: 'Twice' }), 'invalidated', 'invalidated')
+      assert.deepEqual(owed(decided), [['CD204C', grn]])
+      const late = halfHeld()
+      late.act('departure', departure, 'invalidate', { text: 'Twice' })
+      late.owed.length = 0
+      moved(answer(late, 'CD205C', { [grn]: [] }), 'invalidated')
+      assert.deepEqual(owed(late), [['CD204C', grn]])
     },
   ],
   [

@@ -1,12 +1,13 @@
 import { statements, type Tx } from '@corridor/database'
 import type { Movement, Role } from '@corridor/procedures'
+import { likeLiteral } from '../like.ts'
 import { type MovementRow, type StoredMovement, storedMovement } from './stored.ts'
 
 export type { StoredMovement } from './stored.ts'
 
-const sql = statements<'find' | 'findById' | 'findByLrn' | 'read' | 'readById' | 'insert' | 'update' | 'list'>(
-  new URL('../../sql/movements/', import.meta.url),
-)
+const sql = statements<
+  'find' | 'findById' | 'findByLrn' | 'read' | 'readById' | 'insert' | 'update' | 'list' | 'departures'
+>(new URL('../../sql/movements/', import.meta.url))
 
 /**
  * How screens name a record: by its MRN, or by a reference of this node (`PL17`) while a pre-lodged declaration has none. The reference goes
@@ -140,9 +141,20 @@ export async function listMovements(
   }
 }
 
-/** `%` and `_` typed by a person mean themselves. */
-function likeLiteral(words: string): string {
-  return words.replace(/[\\%_]/g, (character) => `\\${character}`)
+/** What an office of departure of ours knows of a movement. Offices are references, days yyyy-mm-dd. */
+export interface DepartureState {
+  mrn: string
+  office: string
+  state: string
+  destination: string
+  transit: string | null
+  limitDate: string | null
+}
+
+/** The movements that start at an office of ours, by MRN. */
+export async function departuresOf(db: Tx, mrns: readonly string[]): Promise<Map<string, DepartureState>> {
+  const rows = await db.run<Omit<DepartureState, 'limitDate'> & { limit_date: string | null }>(sql.departures, [mrns])
+  return new Map(rows.map(({ limit_date: limitDate, ...row }) => [row.mrn, { ...row, limitDate }]))
 }
 
 function stored(row: MovementRow | undefined): StoredMovement | undefined {

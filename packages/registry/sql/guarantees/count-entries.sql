@@ -1,0 +1,1 @@
+select count(*) as entries from guarantee_transaction where grn = $1
