@@ -80,7 +80,7 @@ test('invalidated after the release: both sides end, the guarantee is free, the 
   await done(al, 'durres', mrn, 'invalidate', { text: 'The truck has returned' })
   assert.deepEqual(await carry(), ['CD010C'], 'one for the administration, and none is refused')
   assert.deepEqual(await states(mrn), ['invalidated', 'cancelled', 'cancelled'])
-  assert.deepEqual(await ops(mrn), ['hold', 'credit'])
+  assert.deepEqual(await ops(mrn), ['lock', 'cancel'])
   await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
   assert.deepEqual(errorsOf((await xk.lastSent('CC057C')).doc), [`/*/TransitOperation/MRN 92 N0051 ${mrn}`])
 })
@@ -102,17 +102,17 @@ test('discrepancies that departure resolves, and such that stay', async () => {
   await done(al, 'durres', mrn, 'resolve-discrepancies', { text: 'The rest came later' })
   assert.deepEqual(await carry(), ['CD049C'])
   assert.deepEqual(await states(mrn), ['written-off', 'closed', 'goods-released'])
-  assert.deepEqual(await ops(mrn), ['hold', 'credit'])
+  assert.deepEqual(await ops(mrn), ['lock', 'credit'])
   const open = await withDiscrepancies()
   await done(al, 'durres', open, 'start-recovery', { text: 'Two cartons are gone' })
   assert.deepEqual(await carry(), ['CD049C', 'CD063C'])
   assert.deepEqual(await states(open), ['under-recovery', 'closed', 'discrepancies-unsolved'])
   await done(xk, 'prizren', open, 'release-goods', { withheld: '1' })
   assert.equal(text((await xk.lastSent('CC025C')).doc, 'TransitOperation.releaseIndicator'), '2')
-  assert.deepEqual(await ops(open), ['hold'])
+  assert.deepEqual(await ops(open), ['lock'])
   await done(al, 'durres', open, 'record-payment', { collectionDate: clock().toISOString().slice(0, 10) })
   assert.deepEqual(await states(open), ['recovered', 'closed', 'goods-released'])
-  assert.deepEqual(await ops(open), ['hold', 'credit'])
+  assert.deepEqual(await ops(open), ['lock', 'credit'])
 })
 
 test('a movement that never arrives: limit, status request, enquiry, the holder, recovery after seven months, all by itself', async () => {
@@ -143,7 +143,7 @@ test('a movement that never arrives: limit, status request, enquiry, the holder,
   await done(al, 'durres', mrn, 'record-payment', { collectionDate: clock().toISOString().slice(0, 10) })
   assert.deepEqual(await carry(), ['CD152C'])
   assert.deepEqual(await states(mrn), ['recovered', 'expected', 'expected'])
-  assert.deepEqual(await ops(mrn), ['hold', 'credit'])
+  assert.deepEqual(await ops(mrn), ['lock', 'credit'])
   aheadMs = 0
 })
 
