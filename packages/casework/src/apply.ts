@@ -114,7 +114,7 @@ export async function decideAndApply(
 async function decideWithLedger(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Decision> {
   // A hold that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
   for (let round = 0; round < 3; round += 1) {
-    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event))
+    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event, movement))
     if (decision.outcome !== 'moved' || decision.ledger.length === 0) return decision
     await tx.query('savepoint ledger')
     if (await enter(ports, tx, decision.movement.mrn, decision.ledger)) return decision

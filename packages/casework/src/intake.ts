@@ -13,7 +13,7 @@ import {
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, type StoredMovement } from '@corridor/registry'
+import { findByLrn, findMovement, officeOfMovement, type StoredMovement } from '@corridor/registry'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { plainFacts } from './facts.ts'
 import { sendAll } from './outgoing.ts'
@@ -54,7 +54,7 @@ async function handleDocument(
 ): Promise<Handled> {
   const { law } = ports
   const mrn = text(came, 'TransitOperation.MRN') ?? ''
-  const records = recordsFor(ports, route, came)
+  const records = await recordsFor(ports, tx, route, came)
   const [first = { role: route.targets[0]?.role ?? 'departure', office: '' }] = records
   const byLrn = route.key === 'lrn' || (route.key === 'either' && mrn === '')
   const declared = byLrn ? await findByLrn(tx, message.sender, text(came, 'TransitOperation.LRN') ?? '') : undefined
@@ -135,11 +135,23 @@ function dayOfLaw(message: InboxMessage, doc: Doc, known: StoredMovement | undef
   return accepted ?? message.receivedAt.toISOString().slice(0, 10)
 }
 
-/** The records at our offices that a document is for: role and office. */
-function recordsFor(ports: CaseworkPorts, route: Route, doc: Doc): { role: Role; office: string }[] {
-  return route.targets.flatMap(({ role, office: group }) =>
-    officesFor(ports, role, group, doc).map((office) => ({ role, office })),
-  )
+/** The records at our offices that a document is for: role and office. An office may be named in several groups. */
+async function recordsFor(
+  ports: CaseworkPorts,
+  tx: Tx,
+  route: Route,
+  doc: Doc,
+): Promise<{ role: Role; office: string }[]> {
+  const records: { role: Role; office: string }[] = []
+  for (const { role, office: group } of route.targets) {
+    const offices =
+      group === 'MRN'
+        ? [(await officeOfMovement(tx, text(doc, 'TransitOperation.MRN') ?? '', role)) ?? '']
+        : officesFor(ports, role, group, doc)
+    for (const office of offices)
+      if (!records.some((known) => known.role === role && known.office === office)) records.push({ role, office })
+  }
+  return records
 }
 
 function officesFor(ports: CaseworkPorts, role: Role, group: string, doc: Doc): string[] {
@@ -170,6 +182,10 @@ function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Rout
           (grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '',
         )
       : [text(doc, `${route.senderOffice}.referenceNumber`) ?? '']
+  if (route.sender === 'mrn') {
+    const mrn = text(doc, 'TransitOperation.MRN') ?? ''
+    return ports.directory.administration(mrn.slice(2, 4)) === message.sender ? [] : [reason(ports.law, 'N0015', doc)]
+  }
   const foreign = claimed.find((reference) => ports.directory.office(reference)?.party !== message.sender)
   if (foreign === undefined) return []
   const path =

@@ -67,6 +67,7 @@ export const actNames = [
   'ask-for-amendment',
   'invalidate',
   'cross',
+  'request-record',
   'permit-unloading',
   'record-results',
 ] as const

@@ -10,7 +10,7 @@ const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 const loaded = loadLaw(new URL('codelists/', corridor))
 export const { rules } = loaded
 
-/** The corridor's law, with two more offices of transit. */
+/** The corridor's law, with more offices: of transit, and of destination. */
 export const law: typeof loaded.law = {
   ...loaded.law,
   codeLists: overlayCodeLists(loaded.codeLists, {
@@ -21,6 +21,7 @@ export const law: typeof loaded.law = {
       '#status\tillustrative',
       'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
       'CL141 CL173\tXK000202\t\t\tKrusha',
+      'CL141 CL172\tXK000302\t\t\tPejë',
       'CL141 CL173\tAL000202\t\t\tMorinë',
     ].join('\n'),
   }),
@@ -45,6 +46,7 @@ const names = {
   XK000202: 'Krusha',
   AL000202: 'Morinë',
   XK000301: 'Prizren',
+  XK000302: 'Pejë',
 }
 
 /** Who is who in the corridor, as a node sees it. */
@@ -67,6 +69,7 @@ export function directoryOf(node: NodeId): Directory {
       office('XK000202', 'transit'),
       office('AL000202', 'transit'),
       office('XK000301', 'departure', 'destination'),
+      office('XK000302', 'destination'),
     ],
     traders: [
       { id: declarant, name: 'Adria Spedicion Shpk', address, authorisations: [] },
@@ -86,6 +89,8 @@ export const accountsOf = {
   ],
   xk: [
     { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
+    { id: 'krusha', name: 'Agim Berisha', role: 'transit', office: 'XK000202' },
+    { id: 'peja', name: 'Teuta Gashi', role: 'destination', office: 'XK000302' },
     { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
     { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },
     { id: 'sharr', name: 'Sharr Cargo', role: 'trader', trader: consignee },

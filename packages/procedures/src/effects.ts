@@ -3,6 +3,7 @@ import { declarationEffects } from './does/declaration.ts'
 import { departureGuaranteeEffects } from './does/departure-guarantee.ts'
 import { departureEffects } from './does/departure.ts'
 import { destinationEffects } from './does/destination.ts'
+import { diversionEffects } from './does/diversion.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
 import { transitEffects } from './does/transit.ts'
 import { refusalEffects } from './refusals.ts'
@@ -15,6 +16,7 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...departureGuaranteeEffects,
   ...transitEffects,
   ...destinationEffects,
+  ...diversionEffects,
   ...guaranteeEffects,
   ...refusalEffects,
   ...timerEffects,

@@ -2,6 +2,7 @@ import { compareAmounts } from '@corridor/customs'
 import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
 import { amended, presented } from './does/declaration.ts'
 import { guaranteesAfter } from './does/departure-guarantee.ts'
+import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
 import { usesIn } from './does/guarantee.ts'
 import { groups, text, texts } from './read.ts'
 import { unreleasable } from './releasable.ts'
@@ -31,6 +32,10 @@ export const guards: Record<string, Guard> = {
   },
   'of-another-departure': (context) => departureIn(documentOf(context)) !== departureIn(recordOf(context)),
   'off-the-route': offTheRoute,
+  'of-a-partner': (context) => allocatedBy(context) !== undefined,
+  'binding-itinerary': isBoundElsewhere,
+  'not-guaranteed-there': (context) => !isGuaranteed(context),
+  rejected: (context) => rejectionIn(documentOf(context)) !== undefined,
 
   'not-declared-by-sender': (context) => {
     const doc = documentOf(context)
@@ -110,7 +115,8 @@ function isAuthorisedConsignor({ movement, facts }: Context): boolean {
 
 /**
  * The office that a notice comes from belongs to no administration that the declaration names in that place. Its own administration vouches for
- * the office, but the movement is none of theirs. Another office of a declared administration is welcome: a truck may take the next crossing.
+ * the office, but the movement is none of theirs. Another office of a declared administration is welcome, a truck may take the next crossing;
+ * and so is one that was given the record since.
  */
 function offTheRoute(context: Context): boolean {
   const { law, facts, event } = context
@@ -118,5 +124,6 @@ function offTheRoute(context: Context): boolean {
   const party = (reference: string | undefined) => facts.office(reference ?? '')?.party
   const from = party(text(documentOf(context), `${group}.referenceNumber`))
   const declared = texts(recordOf(context), `${group.replace('Actual', 'Declared')}.referenceNumber`)
-  return from === undefined || !declared.some((reference) => party(reference) === from)
+  const diverted = (['transit', 'destination'] as const).flatMap((role) => divertedTo(context.movement, role))
+  return from === undefined || ![...declared, ...diverted].some((reference) => party(reference) === from)
 }

@@ -48,6 +48,12 @@ function checkMachine(law: Law, role: Role): void {
   for (const effect of machine.rows.flatMap((row) => row.does)) {
     const [name, id = ''] = effect.split(':')
     need(name !== 'refuse' || law.refusals.has(id), file, `refusals.tsv has no ${id}`)
+    const isRejection = name === 'refuse-record'
+    need(
+      !isRejection || (law.choices.get('record-rejection') ?? []).some(({ code }) => code === id),
+      file,
+      `results.tsv has no ${id} in record-rejection`,
+    )
     const isTimer = name === 'start' || name === 'stop'
     need(!isTimer || law.timers.has(`${role} ${id}`), file, `timers.tsv has no ${id} for this role`)
   }

@@ -41,6 +41,14 @@ export interface MovementData {
   overdue?: { timer: string; since: string }
   results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
   crossings?: { office: string; date: string }[]
+  /** Departure: offices that were given the record without being declared. */
+  diverted?: { role: Role; office: string }[]
+  /** Transit, destination, exit: why departure gave no record (list record-rejection); '' when it was not refused. */
+  rejection?: string
+  /** Destination: the arrival notification (CC007C), as long as the record is not there. */
+  notification?: Doc
+  /** What happened on the way, with the office that registered it; the group is that of CD180C. */
+  incidents?: { office: string; at: string; incident: Doc }[]
   arrival?: { at: string; office: string; simplified: boolean }
   remarks?: Doc
   refusal?: string
@@ -97,13 +105,15 @@ export interface Facts {
   mrnBody: string
   /** Where an office is; undefined when no list has it. */
   office(reference: string): { country: string; party: string } | undefined
+  /** The party id of the administration of a country; undefined when it takes no part. */
+  administration(country: string): string | undefined
   /** The office that keeps the guarantees of a country. */
   guaranteeOffice(country: string): string | undefined
   /** Name and address of a trader by identification number, in the form of a document's groups; undefined when no register has it. */
   operator(identificationNumber: string): Doc | undefined
   /** Authorisations held by a trader, as codes of CL235 and CL236 (C521, C522 …). */
   authorisations(trader: string): string[]
-  /** Guarantees by GRN; filled for the role guarantee only. */
+  /** Guarantees by GRN, as far as this administration keeps them: those of a request to an office of guarantee, or of the record. */
   guarantees: Record<string, GuaranteeFacts>
 }
 
@@ -114,6 +124,8 @@ export interface Send {
   doc: Doc
   /** True when it answers the event's message (correlationIdentifier). */
   answers: boolean
+  /** messageIdentification of an earlier document that it answers instead. */
+  correlation?: string
 }
 
 /** An entry of the guarantee ledger. `hold` is guarded: it fails as a whole when the balance is short. */
@@ -182,9 +194,13 @@ export interface StateMeaning {
 /** The rows of routes.tsv for a document: to which records it goes, and from whom it comes. */
 export interface Route {
   document: string
-  /** A document may be for several records of one administration: an arrival is told to offices of transit and of destination. */
+  /**
+   * A document may be for several records of one administration: an arrival is told to offices of transit and of destination. The office
+   * `MRN` is whichever office of ours holds the movement in that role: who asks knows no more than the MRN.
+   */
   targets: { role: Role; office: string }[]
-  sender: 'trader' | 'office' | 'guarantee'
+  /** `mrn`: the administration that allocated the MRN; a negative answer names no office of departure. */
+  sender: 'trader' | 'office' | 'guarantee' | 'mrn'
   senderOffice: string
   /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
   key: 'mrn' | 'lrn' | 'either'

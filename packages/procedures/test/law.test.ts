@@ -35,7 +35,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 8)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 9)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -50,6 +50,10 @@ test('what does not fit names the table and what is missing', () => {
     [
       { acts: texts.acts.replace('departure-result', 'no-such-list') },
       /acts\.tsv: results\.tsv has no list no-such-list/,
+    ],
+    [
+      machine('refuse:90', 'refuse-record:77'),
+      /transit\/transit\.machine\.tsv: results\.tsv has no 77 in record-rejection/,
     ],
     [{ routes: texts.routes.replaceAll('CD906C', 'CD996C') }, /routes\.tsv: CD996C has no message table/],
     [{ routes: texts.routes.replace('\ttransit\t', '\tsea\t') }, /routes\.tsv: CD050C: there is no role sea/],

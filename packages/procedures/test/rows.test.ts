@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
+import { diverting } from './scenes/diverting.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
 import { releasing } from './scenes/releasing.ts'
 import { travelling } from './scenes/travelling.ts'
 import { law, rowsTaken } from './stage.ts'
 
-for (const [name, play] of [...declaring, ...amending, ...releasing, ...guaranteeing, ...travelling]) test(name, play)
+for (const [name, play] of [...declaring, ...amending, ...releasing, ...guaranteeing, ...travelling, ...diverting])
+  test(name, play)
 
 test('the scenes take every row of every machine', (t) => {
   const rows = Object.entries(law.machines).flatMap(([role, machine]) =>

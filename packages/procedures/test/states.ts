@@ -15,6 +15,8 @@ import {
   playedTo,
   preLodged,
   presentation,
+  recordRequest,
+  rejection,
   releaseRequest,
   remarks,
   results,
@@ -77,6 +79,12 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     expected: () => playedTo('released'),
     crossed: () => playedTo('crossed'),
     closed: () => playedTo('arrived'),
+    requested: () => after(playedTo('accepted'), (stage) => stage.act('transit', transit, 'request-record')),
+    refused: () =>
+      after(playedTo('accepted'), (stage) => {
+        stage.act('transit', transit, 'request-record')
+        stage.carry()
+      }),
   },
   destination: {
     '-': () => playedTo('accepted'),
@@ -85,6 +93,19 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     unloading: () => playedTo('unloading'),
     unloaded: () => playedTo('unloaded'),
     'goods-released': () => playedTo('written-off'),
+    requested: () => after(playedTo('accepted'), (stage) => stage.document('CC007C', arrival(stage), fromConsignee)),
+    refused: () =>
+      after(playedTo('accepted'), (stage) => {
+        stage.document('CC007C', arrival(stage), fromConsignee)
+        stage.carry()
+      }),
+    closed: () =>
+      after(playedTo('crossed'), (stage) => {
+        const named = 'CustomsOfficeOfDestinationActual'
+        const elsewhere = { ...arrival(stage), [named]: { referenceNumber: 'XK000302' } }
+        stage.document('CC007C', elsewhere, { ...fromConsignee, office: 'XK000302' })
+        stage.carry()
+      }),
   },
   guarantee: {
     '-': submitted,
@@ -124,6 +145,10 @@ export function sample(type: string, stage: Stage): [Doc, Coming] {
     CD006C: () => advice(stage),
     CD018C: () => results(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
+    CD114C: () => recordRequest(stage, 'CD114C', 'XK000202'),
+    CD002C: () => recordRequest(stage, 'CD002C', 'XK000302'),
+    CD115C: () => rejection(stage, 'CD115C', transit),
+    CD003C: () => rejection(stage, 'CD003C', destination),
     CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
   }
   // What offices make themselves is taken from a story that was played to its end.

@@ -209,3 +209,20 @@ export const states = (stage: Stage): string =>
   ].join(' ')
 
 export const mrnOf = (doc: Doc): string => text(doc, 'TransitOperation.MRN') ?? ''
+
+/** An office that does not hold the record asks for it (CD114C, CD002C), or gets an answer without one (CD115C, CD003C). */
+export const recordRequest = (stage: Stage, type: 'CD114C' | 'CD002C', at: string): Doc => {
+  const group = type === 'CD114C' ? 'CustomsOfficeOfTransitActual' : 'CustomsOfficeOfDestinationActual'
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, type, { [group]: office(at) })
+  return doc
+}
+
+export const rejection = (stage: Stage, type: 'CD115C' | 'CD003C', at: string, code = '1'): Doc => {
+  const group = type === 'CD115C' ? 'CustomsOfficeOfTransitActual' : 'CustomsOfficeOfDestinationActual'
+  const flag = type === 'CD115C' ? { guaranteeNotValidForCountry: '0' } : {}
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, type, {
+    TransitOperation: { requestRejectionReasonCode: code },
+    [group]: { ...office(at), ...flag },
+  })
+  return doc
+}

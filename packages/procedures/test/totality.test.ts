@@ -107,6 +107,8 @@ test('every reason of refusals.tsv is used, by a row or by the code that asks fo
   // 92: what no row answers. N0011-N0013, N0017: releasable.ts. N0007-N0010: who may send, judged by casework before any record is looked for.
   // N0018, N0019: codes without a counterpart, which casework finds where documents cross.
   const inCode = ['92', 'N0007', 'N0008', 'N0009', 'N0010', 'N0011', 'N0012', 'N0013', 'N0017', 'N0018', 'N0019']
+  // What departure answers to a request for the record, told to who notified the arrival: diversion.ts.
+  inCode.push('N0030', 'N0031', 'N0033', 'N0034', 'N0035', 'N0036')
   assert.deepEqual([...new Set([...named, ...inCode])].sort(), [...law.refusals.keys()].sort())
 })
 

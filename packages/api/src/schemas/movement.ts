@@ -11,6 +11,7 @@ const acts: Record<ActName, true> = {
   'ask-for-amendment': true,
   invalidate: true,
   cross: true,
+  'request-record': true,
   'permit-unloading': true,
   'record-results': true,
 }

@@ -86,9 +86,17 @@ function routeOf(ports: CaseworkPorts, movement: Movement): Lane[] {
   })
   const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber')
   const destination = text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber')
+  const transit = texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')
+  const diverted = (role: LaneRole, declared: string[]): string[] => {
+    const crossed = role === 'transit' ? (movement.data.crossings ?? []).map((crossing) => crossing.office) : []
+    const asked = (movement.data.diverted ?? []).filter((each) => each.role === role).map((each) => each.office)
+    const own = movement.role === role ? [movement.office] : []
+    return [...new Set([...asked, ...crossed, ...own])].filter((reference) => !declared.includes(reference))
+  }
   return [
     ...(departure === undefined ? [] : [lane('departure', departure)]),
-    ...texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber').map((reference) => lane('transit', reference)),
+    ...[...transit, ...diverted('transit', transit)].map((reference) => lane('transit', reference)),
+    ...diverted('destination', [destination ?? '']).map((reference) => lane('destination', reference)),
     ...(destination === undefined ? [] : [lane('destination', destination)]),
   ]
 }

@@ -17,6 +17,7 @@ import { ProcedureFault } from '../faults.ts'
 import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
 import { amended, presented } from './declaration.ts'
+import { divertedTo } from './diversion.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
 import type { Movement, Send } from '../types.ts'
@@ -114,7 +115,7 @@ export const departureEffects: Record<string, (context: Context, argument: strin
     const send: Send[] = [
       { type: 'CC029C', to: { trader: context.movement.data.trader ?? '' }, doc: made('CC029C'), answers: false },
       { type: 'CD001C', to: { office: destinationOf(context) }, doc: made('CD001C'), answers: false },
-      ...transitOfficesToTell(context).map((reference) => ({
+      ...officesToTell(context).map((reference) => ({
         type: 'CD050C',
         to: { office: reference },
         doc: made('CD050C'),
@@ -143,19 +144,22 @@ export const departureEffects: Record<string, (context: Context, argument: strin
     return { data: { arrival: { at, office: where, simplified: false } }, detail: where }
   },
   'forward-arrival': (context) => {
-    const arrival = context.movement.data.arrival
+    const { arrival, crossings = [] } = context.movement.data
     const record = recordOf(context)
-    const crossings = context.movement.data.crossings ?? []
+    const passed = [
+      ...new Set([...crossings.map((crossing) => crossing.office), ...divertedTo(context.movement, 'transit')]),
+    ]
     const doc = present({
       TransitOperation: present({ MRN: context.movement.mrn, arrivalDateAndTimeActual: arrival?.at }),
       CustomsOfficeOfDeparture: office(context.movement.office),
       CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
       CustomsOfficeOfDestinationActual: office(arrival?.office ?? destinationOf(context)),
       CustomsOfficeOfTransitDeclared: numberedOffices(texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')),
-      CustomsOfficeOfTransitActual: numberedOffices(crossings.map((crossing) => crossing.office)),
+      CustomsOfficeOfTransitActual: numberedOffices(passed),
     })
+    const isElsewhere = arrival?.office !== undefined && arrival.office !== destinationOf(context)
     return {
-      send: transitOfficesToTell(context).map((reference) => ({
+      send: officesToTell(context, [...passed, ...(isElsewhere ? [destinationOf(context)] : [])]).map((reference) => ({
         type: 'CD024C',
         to: { office: reference },
         doc,
@@ -220,10 +224,10 @@ export function toTrader(context: Context, type: string, doc: Doc, answers = fal
   return { send: [{ type, to: { trader: context.movement.data.trader ?? '' }, doc: full, answers }] }
 }
 
-/** One office of transit for each administration: that one tells its other offices itself. */
-function transitOfficesToTell(context: Context): string[] {
+/** One office for each administration with a declared office of transit, or one of `more`: that one tells its other offices itself. */
+function officesToTell(context: Context, more: string[] = []): string[] {
   const byParty = new Map<string, string>()
-  for (const reference of texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')) {
+  for (const reference of [...texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber'), ...more]) {
     const party = context.facts.office(reference)?.party
     if (party !== undefined && !byParty.has(party)) byParty.set(party, reference)
   }

@@ -1,6 +1,7 @@
 import type { Doc } from '@corridor/customs'
 import { type Change, type Context, dayOf, documentOf, fieldsOf, office, projectRecord, recordOf } from '../context.ts'
 import { groups, present, text } from '../read.ts'
+import type { MovementData } from '../types.ts'
 
 /** Effects at the office of destination. */
 export const destinationEffects: Record<string, (context: Context) => Change> = {
@@ -9,11 +10,7 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
     return {
       data: {
         ...(context.event.kind === 'document' ? { trader: context.event.sender } : {}),
-        arrival: {
-          at: text(doc, 'TransitOperation.arrivalNotificationDateAndTime') ?? context.facts.now,
-          office: context.movement.office,
-          simplified: text(doc, 'TransitOperation.simplifiedProcedure') === '1',
-        },
+        arrival: arrivalIn(context, doc),
       },
     }
   },
@@ -74,6 +71,15 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
       },
     ],
   }),
+}
+
+/** What an arrival notification (CC007C) says of the arrival. */
+export function arrivalIn(context: Context, notification: Doc): NonNullable<MovementData['arrival']> {
+  return {
+    at: text(notification, 'TransitOperation.arrivalNotificationDateAndTime') ?? context.facts.now,
+    office: context.movement.office,
+    simplified: text(notification, 'TransitOperation.simplifiedProcedure') === '1',
+  }
 }
 
 function toDeparture(context: Context, type: string, doc: Doc): Change {

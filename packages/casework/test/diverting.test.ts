@@ -1,0 +1,129 @@
+/** Paths between the offices after release, with both nodes' databases: diversions. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { makeMrn } from '@corridor/customs'
+import { text } from '@corridor/procedures'
+import { accepted, carrier, consignee, corridorXml, declaration, startNode, type TestNode } from './nodes.ts'
+
+let al: TestNode
+let xk: TestNode
+let carry: (held?: readonly string[]) => Promise<string[]>
+
+before(async () => {
+  ;[al, xk] = await Promise.all([startNode('al'), startNode('xk')])
+  carry = carrier(al, xk)
+})
+after(() => Promise.all([al.stop(), xk.stop()]))
+
+const status = async (node: TestNode, account: string, mrn: string): Promise<string | undefined> =>
+  (await node.view(account, mrn))?.status.code
+
+/** A released movement that Kosovo knows, or a part of its announcements. */
+async function released(held: readonly string[] = [], xml = declaration()): Promise<string> {
+  const mrn = await accepted(al, xml)
+  assert.equal((await al.act('durres', mrn, 'release', { controlResult: 'A2' })).kind, 'done')
+  await carry(held)
+  return mrn
+}
+
+const arrivalAt = (mrn: string, office: string): string =>
+  corridorXml('arrival', { sender: consignee, mrn }).replace('<referenceNumber>XK000301', `<referenceNumber>${office}`)
+
+test('an office of transit that does not hold the record asks for it by its MRN, and notifies the crossing', async () => {
+  const mrn = await released()
+  assert.equal(await xk.view('krusha', mrn), undefined)
+  assert.equal((await xk.act('krusha', mrn, 'cross', { passageDate: '2026-11-24' })).kind, 'not-found')
+  const asked = await xk.act('krusha', mrn, 'request-record')
+  assert.ok(asked.kind === 'done')
+  assert.equal(asked.movement.status.code, 'requested')
+  assert.deepEqual(
+    asked.movement.route.map(({ role, office }) => [role, office.ref]),
+    [['transit', 'XK000202']],
+  )
+  assert.deepEqual(await carry(), ['CD114C', 'CD115C'])
+  const view = await xk.view('krusha', mrn)
+  assert.deepEqual([view?.status.code, view?.goods.length, view?.vehicle?.plate], ['expected', 3, 'AA366XF'])
+  const asking = view?.messages.map(({ type }) => type).filter((type) => type !== 'CD050C')
+  assert.deepEqual(asking, ['CD114C', 'CD115C'])
+  assert.equal((await xk.act('krusha', mrn, 'cross', { passageDate: '2026-11-24' })).kind, 'done')
+  assert.deepEqual(await carry(), ['CD118C'])
+  const departs = await al.view('durres', mrn)
+  assert.equal(departs?.status.code, 'crossed')
+  assert.deepEqual(
+    departs?.route.map(({ office }) => office.ref),
+    ['AL000101', 'XK000201', 'XK000202', 'XK000301'],
+  )
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
+  await carry()
+  assert.deepEqual([await status(xk, 'krusha', mrn), await status(xk, 'vermice', mrn)], ['closed', 'closed'])
+  assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
+})
+
+test('a request is refused with its reason, and may be made again; twice at once makes one request', async () => {
+  const mrn = await accepted(al)
+  const twice = await Promise.all([
+    xk.act('krusha', mrn, 'request-record', {}, { version: 0 }),
+    xk.act('krusha', mrn, 'request-record', {}, { version: 0 }),
+  ])
+  assert.deepEqual(twice.map(({ kind }) => kind).sort(), ['conflict', 'done'])
+  assert.deepEqual(await carry(), ['CD114C', 'CD115C'])
+  assert.equal(await status(xk, 'krusha', mrn), 'refused')
+  assert.equal(text((await al.lastSent('CD115C')).doc, 'TransitOperation.requestRejectionReasonCode'), '5')
+  assert.equal((await al.act('durres', mrn, 'release', { controlResult: 'A2' })).kind, 'done')
+  assert.equal((await xk.act('krusha', mrn, 'request-record')).kind, 'done')
+  await carry()
+  assert.equal(await status(xk, 'krusha', mrn), 'expected')
+
+  const unknown = makeMrn('26', 'AL', 'NOBODYKNOWS1', 'J')
+  assert.equal((await xk.act('krusha', unknown, 'request-record')).kind, 'done')
+  assert.deepEqual(await carry(), ['CD114C', 'CD115C'])
+  assert.equal(text((await al.lastSent('CD115C')).doc, 'TransitOperation.requestRejectionReasonCode'), '1')
+  assert.equal((await xk.act('krusha', makeMrn('26', 'DE', 'NOBODYKNOWS1', 'J'), 'request-record')).kind, 'conflict')
+  assert.equal((await xk.act('krusha', 'NOMRN', 'request-record')).kind, 'not-found')
+})
+
+test('an arrival at another office than declared: its record comes, the declared office is closed', async () => {
+  const mrn = await released()
+  await xk.post('sharr', arrivalAt(mrn, 'XK000302'))
+  assert.equal(await status(xk, 'peja', mrn), 'requested')
+  assert.deepEqual(await carry(), ['CD002C', 'CD003C', 'CD006C', 'CD024C'])
+  assert.deepEqual(
+    [await status(xk, 'peja', mrn), await status(xk, 'prizren', mrn), await status(al, 'durres', mrn)],
+    ['arrived', 'closed', 'arrived'],
+  )
+  assert.equal((await xk.act('peja', mrn, 'permit-unloading')).kind, 'done')
+  const remarks = corridorXml('unloading-remarks', { sender: consignee, mrn }).replace('XK000301', 'XK000302')
+  await xk.post('sharr', remarks)
+  assert.equal((await xk.act('peja', mrn, 'record-results', { controlResult: 'A1', stateOfSeals: '1' })).kind, 'done')
+  await carry()
+  assert.equal(await status(al, 'durres', mrn), 'written-off')
+  assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
+})
+
+test('the announcement that was late is the record; a movement that is not released is refused to the trader', async () => {
+  const mrn = await released(['CD001C'])
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
+  assert.equal(await status(xk, 'prizren', mrn), 'requested')
+  await carry(['CD002C'])
+  assert.equal(await status(xk, 'prizren', mrn), 'arrived')
+  await carry()
+  assert.equal(await status(xk, 'prizren', mrn), 'arrived')
+
+  const early = await accepted(al)
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn: early }))
+  assert.deepEqual(await carry(), ['CD002C', 'CD003C'])
+  const told = (await xk.lastSent('CC057C')).doc
+  assert.deepEqual(
+    [text(told, 'FunctionalError.errorReason'), text(told, 'correlationIdentifier')?.slice(0, 1)],
+    ['N0035', 'M'],
+  )
+  assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
+})
+
+test('N0015: only the administration that allocated the MRN answers for it', async () => {
+  const mrn = makeMrn('26', 'XK', 'OFKOSOVO0001', 'J')
+  const doc = (await al.sent()).find(({ type }) => type === 'CD115C')?.doc ?? assert.fail()
+  const { TransitOperation: _, ...rest } = doc
+  await xk.take('CD115C', { ...rest, TransitOperation: { MRN: mrn, requestRejectionReasonCode: '1' } })
+  assert.equal(text((await xk.lastSent('CD906C')).doc, 'FunctionalError.errorReason'), 'N0015')
+})
