@@ -140,11 +140,16 @@ function wrongWith(law: Law, field: ActField, value: string, today: string): str
     }
     return value > today ? 'A day in the future cannot be recorded.' : undefined
   }
+  if (field.list !== '' && law.codeLists.knows(field.list) && !law.codeLists.has(field.list, value, today))
+    return `Give a code of ${field.list}.`
   const longest = maxLengthOf(field)
   // Control, line and direction characters would change how the text reads on another screen; half characters and the two that are none
   // (U+FFFE, U+FFFF) can be stored and sent nowhere.
   if (/\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}|\p{Bidi_Control}|[\uFFFE\uFFFF]/u.test(value))
     return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
+  const several = /^an\.\.(\d+) list$/.exec(field.format)?.[1]
+  if (several !== undefined && value.split(' ').some((each) => each.length > Number(several)))
+    return `Separate them by spaces; each has ${several} characters at most.`
   return value.length > longest ? `Shorten this to ${longest} characters.` : undefined
 }
 

@@ -147,7 +147,7 @@ async function save(
     trader: movement.role === 'departure' ? (movement.data.trader ?? '') : '',
     summary,
     search: searchWords(movement, summary),
-    needsAct: actsOf(ports.law, movement, plainFacts(ports)).length > 0,
+    needsAct: actsOf(ports.law, movement, plainFacts(ports)).some((act) => act.awaited),
     sealedSecrets: hasSecrets ? sealSecrets(ports.dataKey, movement.mrn, movement.secrets) : null,
     at: ports.clock(),
   })

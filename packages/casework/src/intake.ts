@@ -10,6 +10,7 @@ import {
   refusalOf,
   type Role,
   type Route,
+  senderOfficeOf,
   text,
   texts,
 } from '@corridor/procedures'
@@ -176,20 +177,20 @@ function placeOf({ targets }: Route): string {
 function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Route, doc: Doc): Finding[] {
   if (route.sender === 'trader') return message.link === 'api' ? [] : [reason(ports.law, 'N0007', doc)]
   if (message.link === 'api') return [reason(ports.law, 'N0008', doc)]
-  const claimed =
-    route.sender === 'guarantee'
-      ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map(
-          (grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '',
-        )
-      : [text(doc, `${route.senderOffice}.referenceNumber`) ?? '']
   if (route.sender === 'mrn') {
     const mrn = text(doc, 'TransitOperation.MRN') ?? ''
     return ports.directory.administration(mrn.slice(2, 4)) === message.sender ? [] : [reason(ports.law, 'N0015', doc)]
   }
+  const from = senderOfficeOf(ports.law, route.document, doc)
+  const isGuarantee = route.sender === 'guarantee'
+  const claimed = isGuarantee
+    ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map(
+        (grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '',
+      )
+    : [from.reference ?? '']
   const foreign = claimed.find((reference) => ports.directory.office(reference)?.party !== message.sender)
   if (foreign === undefined) return []
-  const path =
-    route.sender === 'guarantee' ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${route.senderOffice}/referenceNumber`
+  const path = isGuarantee ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${from.group}/referenceNumber`
   return [{ ...reason(ports.law, 'N0009', doc, path), value: foreign }]
 }
 

@@ -68,6 +68,12 @@ export const actNames = [
   'invalidate',
   'cross',
   'request-record',
+  'register-incident',
+  'register-seals',
+  'register-transhipment',
+  'record-control',
+  'query',
+  'ask-status',
   'permit-unloading',
   'record-results',
 ] as const
@@ -177,7 +183,18 @@ export interface MovementView {
   messages: MessageRow[]
   goods: GoodsRow[]
   documents: { type: string; name: string; reference: string }[]
+  /** As they are now, after incidents. */
   seals: string[]
+  /** What happened on the way (CL019), as offices registered it; seals and vehicle when it changed them. */
+  incidents: {
+    code: string
+    text: string
+    at: string
+    office: string
+    place: string
+    seals: string[]
+    vehicle: VehicleView | null
+  }[]
   guarantees: GuaranteeRow[]
   controls: { code: string; text: string; at: string; office: string }[]
   /** What falls due by itself, the next first. */

@@ -127,3 +127,71 @@ test('N0015: only the administration that allocated the MRN answers for it', asy
   await xk.take('CD115C', { ...rest, TransitOperation: { MRN: mrn, requestRejectionReasonCode: '1' } })
   assert.equal(text((await xk.lastSent('CD906C')).doc, 'FunctionalError.errorReason'), 'N0015')
 })
+
+const place = { place: 'R7, km 12', postcode: '20000', city: 'Prizren' }
+
+test('an incident is registered once, reaches departure, the holder and the offices that are left, and changes what they show', async () => {
+  const mrn = await released()
+  const fields = {
+    code: '3',
+    text: 'Gearbox',
+    identificationNumber: '01-234-AB',
+    nationality: 'XK',
+    seals: 'XK-1 XK-2',
+    ...place,
+  }
+  for (const [wrong, field] of [
+    [{ ...fields, nationality: 'ZZ' }, 'nationality'],
+    [{ ...fields, seals: 'X'.repeat(21) }, 'seals'],
+    [{ ...fields, code: '1' }, 'code'],
+    [{ ...fields, text: '' }, 'text'],
+  ] as const) {
+    const refused = await xk.act('vermice', mrn, 'register-transhipment', wrong)
+    assert.deepEqual(refused.kind === 'invalid' && refused.errors.map((error) => error.field), [field])
+  }
+  assert.equal((await xk.act('vermice', mrn, 'register-transhipment', fields)).kind, 'done')
+  const control = { controlResult: 'A1', text: 'Counted', ...place }
+  assert.equal((await xk.act('vermice', mrn, 'record-control', control)).kind, 'done')
+  assert.deepEqual(await carry(), ['CD180C', 'CD180C', 'CD181C', 'CD181C'])
+  for (const [node, account] of [
+    [al, 'durres'],
+    [xk, 'vermice'],
+    [xk, 'prizren'],
+  ] as const) {
+    const view = await node.view(account, mrn)
+    assert.deepEqual(
+      [view?.seals, view?.vehicle?.plate, view?.incidents.map(({ code }) => code)],
+      [['XK-1', 'XK-2'], '01-234-AB', ['3', '7']],
+      account,
+    )
+  }
+  assert.equal(
+    (await al.sent()).filter(({ type, recipient }) => type === 'CC182C' && recipient === 'ALL12345678A').length,
+    2,
+  )
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
+  assert.equal(
+    (await xk.act('prizren', mrn, 'register-incident', { code: '5', text: 'Late', ...place })).kind,
+    'conflict',
+  )
+  await carry()
+  assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
+})
+
+test('a movement query, and a request for the state of the records', async () => {
+  const mrn = await released(['CD001C'])
+  assert.equal((await xk.act('krusha', mrn, 'query')).kind, 'done')
+  assert.deepEqual(await carry(['CD001C']), ['CD027C', 'CD038C'])
+  const seen = await xk.view('krusha', mrn)
+  assert.deepEqual(
+    [seen?.status.code, seen?.goods.length, seen?.acts.map(({ act }) => act)],
+    ['queried', 3, ['request-record', 'query']],
+  )
+  assert.equal(seen?.audit.at(-1)?.detail, 'released')
+  assert.equal((await al.act('durres', mrn, 'ask-status')).kind, 'done')
+  assert.deepEqual(await carry(['CD001C']), ['CD094C', 'CD094C', 'CD095C', 'CD095C'])
+  const told = (await al.view('durres', mrn))?.audit.filter(({ code }) => code === 'status-told')
+  assert.deepEqual(told?.map(({ detail }) => detail).sort(), ['XK000201 expected', 'XK000301 UNK'])
+  await carry()
+  assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
+})

@@ -369,6 +369,7 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
       { type: 'N954', name: 'EUR.1', reference: 'A 229011' },
     ],
     seals: ['AL-774120', 'AL-774121'],
+    incidents: [],
     guarantees: [
       {
         grn: '26AL00000000TK7Y4',

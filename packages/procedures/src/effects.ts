@@ -5,6 +5,8 @@ import { departureEffects } from './does/departure.ts'
 import { destinationEffects } from './does/destination.ts'
 import { diversionEffects } from './does/diversion.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
+import { incidentEffects } from './does/incident.ts'
+import { queryEffects } from './does/query.ts'
 import { transitEffects } from './does/transit.ts'
 import { refusalEffects } from './refusals.ts'
 import { timerEffects } from './timers.ts'
@@ -17,6 +19,8 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...transitEffects,
   ...destinationEffects,
   ...diversionEffects,
+  ...incidentEffects,
+  ...queryEffects,
   ...guaranteeEffects,
   ...refusalEffects,
   ...timerEffects,

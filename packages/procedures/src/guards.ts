@@ -3,8 +3,10 @@ import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
 import { amended, presented } from './does/declaration.ts'
 import { guaranteesAfter } from './does/departure-guarantee.ts'
 import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
+import { areKnown } from './does/incident.ts'
 import { usesIn } from './does/guarantee.ts'
 import { groups, text, texts } from './read.ts'
+import { senderOfficeOf } from './routes.ts'
 import { unreleasable } from './releasable.ts'
 import type { GuaranteeUse } from './types.ts'
 
@@ -35,6 +37,12 @@ export const guards: Record<string, Guard> = {
   'of-a-partner': (context) => allocatedBy(context) !== undefined,
   'binding-itinerary': isBoundElsewhere,
   'not-guaranteed-there': (context) => !isGuaranteed(context),
+  'nothing-asked': ({ movement: { data } }) => data.query === undefined || data.query.answeredAt !== undefined,
+  'incident-known': areKnown,
+  'incident-notified': (context) => context.movement.data.arrival?.incident === true,
+  'incident-after-arrival': (context) =>
+    (text(documentOf(context), 'TransitOperation.incidentNotificationDateAndTime') ?? '') >
+    (context.movement.data.arrival?.at ?? ''),
   rejected: (context) => rejectionIn(documentOf(context)) !== undefined,
 
   'not-declared-by-sender': (context) => {
@@ -120,10 +128,22 @@ function isAuthorisedConsignor({ movement, facts }: Context): boolean {
  */
 function offTheRoute(context: Context): boolean {
   const { law, facts, event } = context
-  const group = event.kind === 'document' ? (law.routes.get(event.type)?.senderOffice ?? '') : ''
+  const { group, reference: sent } = senderOfficeOf(
+    law,
+    event.kind === 'document' ? event.type : '',
+    documentOf(context),
+  )
   const party = (reference: string | undefined) => facts.office(reference ?? '')?.party
-  const from = party(text(documentOf(context), `${group}.referenceNumber`))
-  const declared = texts(recordOf(context), `${group.replace('Actual', 'Declared')}.referenceNumber`)
+  const from = party(sent)
+  const places = group.endsWith('Actual') ? [group.replace('Actual', 'Declared')] : declaredGroups
+  const declared = places.flatMap((place) => texts(recordOf(context), `${place}.referenceNumber`))
   const diverted = (['transit', 'destination'] as const).flatMap((role) => divertedTo(context.movement, role))
   return from === undefined || ![...declared, ...diverted].some((reference) => party(reference) === from)
 }
+
+/** Where a declaration names the offices on the way: an incident is registered at any of them. */
+const declaredGroups = [
+  'CustomsOfficeOfTransitDeclared',
+  'CustomsOfficeOfExitForTransitDeclared',
+  'CustomsOfficeOfDestinationDeclared',
+]

@@ -48,7 +48,7 @@ function checkMachine(law: Law, role: Role): void {
   for (const effect of machine.rows.flatMap((row) => row.does)) {
     const [name, id = ''] = effect.split(':')
     need(name !== 'refuse' || law.refusals.has(id), file, `refusals.tsv has no ${id}`)
-    const isRejection = name === 'refuse-record'
+    const isRejection = name === 'refuse-record' || name === 'refuse-query'
     need(
       !isRejection || (law.choices.get('record-rejection') ?? []).some(({ code }) => code === id),
       file,
@@ -88,7 +88,13 @@ function checkTimers(law: Law): void {
 
 function checkStates(law: Law, role: Role): void {
   const states = law.machines[role].states
-  for (const state of states) need(law.states.has(`${role} ${state}`), 'states.tsv', `${role} has no row ${state}`)
+  for (const state of states) {
+    const meaning = law.states.get(`${role} ${state}`)
+    need(meaning !== undefined, 'states.tsv', `${role} has no row ${state}`)
+    // An office of guarantee is not asked for the state of a movement.
+    const isCommon = role === 'guarantee' || /^[A-Z0-9]{3}$/.test(meaning?.common ?? '')
+    need(isCommon, 'states.tsv', `${role} ${state} has no common code of three characters`)
+  }
   for (const key of law.states.keys()) {
     const [owner, state = ''] = key.split(' ')
     need(owner !== role || states.includes(state), 'states.tsv', `${key} is no state of ${machineFiles[role]}`)

@@ -53,7 +53,11 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
 }
 
 function meaningOf(row: Record<string, string>): StateMeaning {
-  return { tone: row['tone'] as StateMeaning['tone'], turn: row['turn'] as StateMeaning['turn'] }
+  return {
+    tone: row['tone'] as StateMeaning['tone'],
+    turn: row['turn'] as StateMeaning['turn'],
+    common: row['common'] ?? '',
+  }
 }
 
 function timerOf(row: Record<string, string>): Timer {
@@ -100,7 +104,14 @@ function actsFrom(text: string): Act[] {
     const name = row['act'] ?? ''
     let act = acts.find((known) => known.role === role && known.act === name)
     if (act === undefined) {
-      act = { role, act: name, undoable: row['undoable'] === 'yes', effect: row['effect'] ?? '', fields: [] }
+      act = {
+        role,
+        act: name,
+        undoable: row['undoable'] === 'yes',
+        effect: row['effect'] ?? '',
+        awaited: row['awaited'] !== 'no',
+        fields: [],
+      }
       acts.push(act)
     }
     if (row['field'] !== '-') act.fields.push(fieldOf(row))

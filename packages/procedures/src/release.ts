@@ -3,7 +3,8 @@ import { withAccessCodes } from './access-codes.ts'
 import { type Context, dayOf, nodesOf, recordOf } from './context.ts'
 import { ProcedureFault } from './faults.ts'
 import { project, type Projection } from './project.ts'
-import { groups, numbered, present, text } from './read.ts'
+import { incidentGroups } from './incidents.ts'
+import { groups, present, text } from './read.ts'
 import type { Facts } from './types.ts'
 
 /** What the office of departure found before release. */
@@ -47,11 +48,11 @@ const unknownControl = (context: Context): DepartureControl => ({ code: 'A2', da
 
 /** The record with what was found before its release and what happened since: for an office that asks for it (CD115C, CD003C). */
 export function recordDocument(context: Context, type: string, given: Doc): Doc {
-  const { control, incidents = [] } = context.movement.data
+  const { control } = context.movement.data
   const { doc, missing } = releaseDocument(context, type, control ?? unknownControl(context), given)
   if (missing.length > 0)
     throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
-  const Incident = numbered(incidents.map(({ incident }) => incident))
+  const Incident = incidentGroups(context.movement)
   const consignment = groups(doc, 'Consignment')[0] ?? {}
   return Incident.length === 0 ? doc : { ...doc, Consignment: { ...consignment, Incident } }
 }

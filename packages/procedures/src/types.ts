@@ -47,9 +47,14 @@ export interface MovementData {
   rejection?: string
   /** Destination: the arrival notification (CC007C), as long as the record is not there. */
   notification?: Doc
+  /** The last question about the movement (CD027C), and its answer: the state at departure, or why there is none. */
+  query?: { askedAt: string; answeredAt?: string; status?: string; rejection?: string }
+  /** Departure: in which state offices on the way said that they have the movement, in common codes. */
+  statuses?: { office: string; status: string; at: string }[]
   /** What happened on the way, with the office that registered it; the group is that of CD180C. */
   incidents?: { office: string; at: string; incident: Doc }[]
-  arrival?: { at: string; office: string; simplified: boolean }
+  /** `incident`: the notification says that there was one. */
+  arrival?: { at: string; office: string; simplified: boolean; incident?: true }
   remarks?: Doc
   refusal?: string
 }
@@ -189,6 +194,8 @@ export type TimerStart = 'now' | 'limit-date'
 export interface StateMeaning {
   tone: 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
   turn: Role | 'trader' | '-'
+  /** The state in documents between administrations (CL153, CL258). */
+  common: string
 }
 
 /** The rows of routes.tsv for a document: to which records it goes, and from whom it comes. */
@@ -214,6 +221,8 @@ export interface Act {
   act: string
   undoable: boolean
   effect: string
+  /** Whether the movement waits for it; others may be done, and are no reason to look at the movement. */
+  awaited: boolean
   fields: ActField[]
 }
 

@@ -148,7 +148,7 @@ for (const fullness of ['minimal', 'maximal'] as const) {
       Authorisation: [{ sequenceNumber: '1', type: 'C522', referenceNumber: 'X' }],
     })
     const arrived = decideDocument(expected, 'CC007C', notice, consignee)
-    assert.deepEqual(allReadBack(arrived), ['CD006C'])
+    assert.deepEqual(allReadBack(arrived), fullness === 'maximal' ? ['CD180C', 'CD006C'] : ['CD006C'])
     const permitted = decide(
       law,
       after(arrived),

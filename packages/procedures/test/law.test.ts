@@ -35,7 +35,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 9)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 19)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -45,7 +45,8 @@ test('what does not fit names the table and what is missing', () => {
     [machine('CD050C', 'CD999C'), /transit\/transit\.machine\.tsv: CD999C is not in routes\.tsv/],
     [machine('crossed', 'flown'), /states\.tsv: transit has no row flown/],
     [machine('always\tclosed', 'soon\tclosed'), /UNKNOWN_GUARD: transit\/transit\.machine\.tsv: soon/],
-    [{ states: `${texts.states}transit\tlost\tbad\t-\n` }, /states\.tsv: transit lost is no state of/],
+    [{ states: `${texts.states}transit\tlost\tbad\t-\tLOS\n` }, /states\.tsv: transit lost is no state of/],
+    [{ states: texts.states.replace('\tEXP', '\tEX') }, /states\.tsv: transit expected has no common code/],
     [{ acts: `${texts.acts}transit\tfly\tno\tfly\t-\n` }, /acts\.tsv: no row of the machine transit answers fly/],
     [
       { acts: texts.acts.replace('departure-result', 'no-such-list') },
@@ -86,10 +87,12 @@ test('the acts of a record are those of its state, the first being the next one'
   assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
   assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
   assert.deepEqual(acts('departure', 'submitted'), [])
-  assert.deepEqual(acts('transit', 'expected'), ['cross'])
-  assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading'])
-  assert.deepEqual(acts('destination', 'unloaded'), ['record-results'])
-  assert.deepEqual(acts('destination', 'goods-released'), [])
+  const incidents = ['register-incident', 'register-seals', 'register-transhipment']
+  assert.deepEqual(acts('transit', 'expected'), ['cross', ...incidents, 'record-control', 'query'])
+  assert.deepEqual(acts('destination', 'expected'), [...incidents, 'query'])
+  assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading', 'query'])
+  assert.deepEqual(acts('destination', 'unloaded'), ['record-results', 'query'])
+  assert.deepEqual(acts('destination', 'goods-released'), ['query'])
 })
 
 test('an act that is not of the role is a conflict, whatever the state', () => {

@@ -5,11 +5,22 @@ import { amending } from './scenes/amending.ts'
 import { diverting } from './scenes/diverting.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
+import { incidents } from './scenes/incidents.ts'
+import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
 import { travelling } from './scenes/travelling.ts'
 import { law, rowsTaken } from './stage.ts'
 
-for (const [name, play] of [...declaring, ...amending, ...releasing, ...guaranteeing, ...travelling, ...diverting])
+for (const [name, play] of [
+  ...declaring,
+  ...amending,
+  ...releasing,
+  ...guaranteeing,
+  ...travelling,
+  ...diverting,
+  ...incidents,
+  ...querying,
+])
   test(name, play)
 
 test('the scenes take every row of every machine', (t) => {

@@ -123,6 +123,8 @@ export class Stage {
     },
   }
   now = '2026-11-24T14:00:00'
+  /** Whether the transitional period of NCTS P5 goes on: an arrival notification may have incidents in it. */
+  transitional = false
   /** The declarant is an authorised consignor. */
   authorised = false
   /** Everything that was sent, in order. */
@@ -183,6 +185,7 @@ export class Stage {
       codeLists,
       rules,
       date: this.now.slice(0, 10),
+      ...(this.transitional && { dates: { TPendDate: '2027-12-31' } }),
       ...(previous && { facts: { previous } }),
     })
     return this.#decide(movement, { kind: 'document', type, doc, findings, sender, from, lastTry })

@@ -226,3 +226,57 @@ export const rejection = (stage: Stage, type: 'CD115C' | 'CD003C', at: string, c
   })
   return doc
 }
+
+/** A notice of an incident (CD180C), and what departure makes of it for the others (CD181C). */
+export const incident = (stage: Stage, at = transit, words = 'The road was closed'): Doc => ({
+  ...notice(stage, 'CD180C', {
+    TransitOperation: { incidentNotificationDateAndTime: stage.now },
+    CustomsOfficeOfIncidentRegistration: office(at),
+    Consignment: {
+      Incident: [
+        {
+          sequenceNumber: '1',
+          code: '1',
+          text: words,
+          Location: {
+            qualifierOfIdentification: 'Z',
+            country: 'XK',
+            Address: { streetAndNumber: 'R7, km 12', postcode: '20000', city: 'Prizren' },
+          },
+        },
+      ],
+    },
+  }),
+})
+
+export const forwarded = (stage: Stage, at = 'XK000202'): Doc => ({
+  ...incident(stage, at),
+  messageType: 'CD181C',
+  CustomsOfficeOfDestinationDeclared: office(destination),
+  CustomsOfficeOfTransitDeclared: [{ sequenceNumber: '1', ...office(transit) }],
+})
+
+/** A question about a movement (CD027C), and the answer that there is none (CD038C). */
+export const query = (stage: Stage, at = 'XK000202'): Doc => {
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, 'CD027C', { CustomsOfficeOfRequest: office(at) })
+  return doc
+}
+
+export const queryAnswer = (stage: Stage, at = transit): Doc => {
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, 'CD038C', {
+    TransitOperation: { requestRejectionReasonCode: '1' },
+    CustomsOfficeOfRequest: office(at),
+  })
+  return doc
+}
+
+/** A request for the state of a record (CD094C) at both of Kosovo's offices, and the answer of the office of transit (CD095C). */
+export const statusRequest = (stage: Stage): Doc =>
+  notice(stage, 'CD094C', {
+    TransitOperation: { status: 'REL' },
+    CustomsOfficeOfDestination: office(destination),
+    CustomsOfficeOfTransit: office(transit),
+  })
+
+export const statusAnswer = (stage: Stage, at = transit, status = 'EXP'): Doc =>
+  notice(stage, 'CD095C', { TransitOperation: { status }, CustomsOfficeOfTransit: office(at) })

@@ -12,6 +12,12 @@ const acts: Record<ActName, true> = {
   invalidate: true,
   cross: true,
   'request-record': true,
+  'register-incident': true,
+  'register-seals': true,
+  'register-transhipment': true,
+  'record-control': true,
+  query: true,
+  'ask-status': true,
   'permit-unloading': true,
   'record-results': true,
 }
@@ -105,7 +111,18 @@ const view = object({
   messages: list(ref('Message')),
   goods: list(goods),
   documents: list(object({ type: text, name: text, reference: text })),
-  seals: list(text),
+  seals: { ...list(text), description: 'As they are now' },
+  incidents: list(
+    object({
+      code: { ...text, description: 'CL019' },
+      text,
+      at: text,
+      office: text,
+      place: text,
+      seals: list(text),
+      vehicle: nullable(ref('Vehicle')),
+    }),
+  ),
   guarantees: list(ref('Guarantee')),
   controls: list(object({ code: text, text, at: time, office: text })),
   timers: list(

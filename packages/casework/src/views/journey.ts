@@ -13,6 +13,9 @@ const toneOfEvent: Record<string, Tone> = {
   refused: 'bad',
   results: 'bad',
   crossed: 'ok',
+  incident: 'warn',
+  'record-refused': 'bad',
+  diverted: 'warn',
 }
 
 /** What casework writes about a movement into the journal. */
@@ -38,6 +41,21 @@ function roleOfGroup(group: string): LaneRole | undefined {
   return (['departure', 'transit', 'destination'] as const).find((role) => group.toLowerCase().includes(`of${role}`))
 }
 
+/**
+ * The role of the office that a document comes from. A document of an office of one of several roles, or of whichever office asks, is our
+ * own role's when we send it, and the other side's when it comes in.
+ */
+function senderRoleOf(route: Route, { role }: Movement, message: ConversationMessage): Role | undefined {
+  if (route.sender === 'guarantee') return 'guarantee'
+  if (route.sender === 'mrn') return 'departure'
+  if (route.sender !== 'office') return undefined
+  const groups = route.senderOffice.split('|')
+  const roles = groups.map(roleOfGroup)
+  if (roles.length === 1 && roles[0] !== undefined) return roles[0]
+  if (message.direction === 'out' && !route.targets.some((target) => target.role === role)) return role
+  return roles.find((each) => each !== undefined) ?? 'transit'
+}
+
 /** Where a document between offices goes: from lane to lane, undefined for documents to traders and to offices of guarantee. */
 function lanesOf(
   ports: CaseworkPorts,
@@ -46,9 +64,9 @@ function lanesOf(
   message: ConversationMessage,
 ): { from: number; to: number } | undefined {
   const known = ports.law.routes.get(message.documentType)
-  const fromRole = known?.sender === 'office' ? roleOfGroup(known.senderOffice) : undefined
+  const fromRole = known && senderRoleOf(known, movement, message)
   const toRole = known && toRoleOf(known, movement)
-  if (fromRole === undefined || toRole === undefined || !isLane(toRole)) return undefined
+  if (fromRole === undefined || toRole === undefined || !isLane(toRole) || !isLane(fromRole)) return undefined
   const from = route.findIndex((lane) => lane.role === fromRole)
   const to = route.findIndex((lane) => lane.role === toRole)
   return from < 0 || to < 0 || from === to ? undefined : { from, to }
@@ -129,7 +147,7 @@ export function messageRows(
         messageId: message.messageId,
         at: message.at.toISOString(),
         type: message.documentType,
-        from: named(ports, officeIn(ports, movement, route, senderRole(ports, message)) ?? message.sender),
+        from: named(ports, officeIn(ports, movement, route, senderRole(ports, movement, message)) ?? message.sender),
         to: named(
           ports,
           officeIn(ports, movement, route, recipientRole(ports, movement, message)) ?? message.recipient,
@@ -145,10 +163,10 @@ export function messageRows(
 }
 
 /** The role of the office that a document comes from; traders have none. What we send to a trader comes from the office that decided. */
-function senderRole(ports: CaseworkPorts, message: ConversationMessage): Role | 'own' | undefined {
+function senderRole(ports: CaseworkPorts, movement: Movement, message: ConversationMessage): Role | 'own' | undefined {
   const known = ports.law.routes.get(message.documentType)
-  if (known?.sender === 'guarantee') return 'guarantee'
-  if (known?.sender === 'office') return roleOfGroup(known.senderOffice)
+  const role = known && senderRoleOf(known, movement, message)
+  if (role !== undefined) return role
   return message.link === 'mailbox' ? 'own' : undefined
 }
 
@@ -186,7 +204,7 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   if (message.link === 'api' && message.sender !== movement.data.trader) return false
   const known = ports.law.routes.get(message.documentType)
   if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
-  const fromRole = known.sender === 'office' ? roleOfGroup(known.senderOffice) : known.sender
+  const fromRole = known.sender === 'trader' ? known.sender : senderRoleOf(known, movement, message)
   return isFor(ports.law, message.documentType, movement.role) || fromRole === movement.role
 }
 

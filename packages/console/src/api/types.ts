@@ -153,6 +153,15 @@ export interface MovementView {
   goods: Goods[]
   documents: { type: string; name: string; reference: string }[]
   seals: string[]
+  incidents: {
+    code: string
+    text: string
+    at: string
+    office: string
+    place: string
+    seals: string[]
+    vehicle: Vehicle | null
+  }[]
   guarantees: Guarantee[]
   controls: { code: string; text: string; at: string; office: string }[]
   timers: { timer: string; due: string; pausedAt: string | null; pausedBy: string | null; note: string }[]

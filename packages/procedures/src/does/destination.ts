@@ -1,6 +1,7 @@
 import type { Doc } from '@corridor/customs'
 import { type Change, type Context, dayOf, documentOf, fieldsOf, office, projectRecord, recordOf } from '../context.ts'
 import { groups, present, text } from '../read.ts'
+import { incidentGroups } from '../incidents.ts'
 import type { MovementData } from '../types.ts'
 
 /** Effects at the office of destination. */
@@ -79,6 +80,7 @@ export function arrivalIn(context: Context, notification: Doc): NonNullable<Move
     at: text(notification, 'TransitOperation.arrivalNotificationDateAndTime') ?? context.facts.now,
     office: context.movement.office,
     simplified: text(notification, 'TransitOperation.simplifiedProcedure') === '1',
+    ...(text(notification, 'TransitOperation.incidentFlag') === '1' ? { incident: true as const } : {}),
   }
 }
 
@@ -110,6 +112,15 @@ function permission(context: Context, continueUnloading: string | undefined): Ch
     TraderAtDestination: { identificationNumber: context.movement.data.trader ?? '' },
     ...(isFirst ? {} : { CTLControl: { continueUnloading } }),
   }
-  const doc = isFirst ? projectRecord(context, 'CC043C', given).doc : given
+  const doc = isFirst ? withIncidents(context, projectRecord(context, 'CC043C', given).doc) : given
   return { send: [{ type: 'CC043C', to: { trader: context.movement.data.trader ?? '' }, doc, answers: false }] }
+}
+
+/** Who unloads looks for the seals and the means of transport that the goods have now, and not for those of the declaration. */
+function withIncidents({ movement }: Context, doc: Doc): Doc {
+  const Incident = incidentGroups(movement)
+  const consignment = groups(doc, 'Consignment')[0]
+  return Incident.length === 0 || consignment === undefined
+    ? doc
+    : { ...doc, Consignment: { ...consignment, Incident } }
 }

@@ -2,7 +2,7 @@
 import type { Doc } from '@corridor/customs'
 import { type Change, type Context, documentOf, office } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
-import { groups, numbered, present, text } from '../read.ts'
+import { groups, present, text } from '../read.ts'
 import { reason, refusalOf } from '../refusals.ts'
 import { recordDocument } from '../release.ts'
 import type { Role } from '../types.ts'
@@ -134,7 +134,3 @@ export function isBoundElsewhere(context: Context): boolean {
 export function divertedTo({ data }: Context['movement'], role: Role): string[] {
   return (data.diverted ?? []).filter((each) => each.role === role).map((each) => each.office)
 }
-
-/** Incidents of the movement as the documents that carry its record have them. */
-export const incidentGroups = ({ data }: Context['movement']): Doc[] =>
-  numbered((data.incidents ?? []).map(({ incident }) => incident))
