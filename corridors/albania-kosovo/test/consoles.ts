@@ -35,13 +35,13 @@ export class Consoles {
     return made
   }
 
-  /** A page on which an officer is signed in, at the list of movements. */
-  async signIn(where: BrowserContext, node: string, account: string): Promise<Page> {
+  /** A page on which somebody is signed in, where the work of the role begins: an officer's at the movements. */
+  async signIn(where: BrowserContext, node: string, account: string, begins = 'Movements'): Promise<Page> {
     const { settings } = this.#corridor.nodes.find((candidate) => candidate.node.id === node)!
     const page = await where.newPage()
     await page.goto(await issueLink(settings, account))
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { name: 'Movements' }).waitFor()
+    await page.getByRole('heading', { name: begins, exact: true }).waitFor()
     return page
   }
 

@@ -1,6 +1,8 @@
 /** The pages of reference data in a browser, on the lists that a corridor starts with and an office that both sides share. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { addDays, namingOf, readReference } from '@corridor/customs'
 import { reference } from '@corridor/registry'
 import type { Browser, Page } from 'playwright-core'
@@ -122,11 +124,21 @@ async function picture(name: string): Promise<void> {
 const rows = () => page.locator('tbody tr')
 const place = () => new URL(page.url()).pathname + new URL(page.url()).search
 
+/** Until the other node has said that it has every list of this one: a page shows what was so when it was asked for. */
+async function everybodyHasAll(): Promise<void> {
+  const subscribers = await reference.subscribersOf(corridor.databases.get('al')!, 'NTA.AL')
+  if (subscribers.length > 0 && subscribers.every(({ version, published }) => version > 0 && version === published))
+    return
+  await pause(100)
+  await everybodyHasAll()
+}
+
 test('what changes tomorrow, and who has not taken the last version, is the first thing to see', async () => {
+  await everybodyHasAll()
   await page.getByRole('link', { name: 'Reference data' }).click()
   await page.getByRole('heading', { name: 'What changes tomorrow' }).waitFor()
   await page.getByText(/1.* code changes tomorrow/).waitFor()
-  await page.getByText('Nobody takes reference data from this node yet.').waitFor()
+  await page.getByText('Everybody has the last version.').waitFor()
   const geo = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'CL015', exact: true }) })
   await geo.getByText('CL15', { exact: true }).waitFor()
   assert.match(await geo.innerText(), /Table.*12/)
@@ -200,6 +212,22 @@ test('what is not there says so', async () => {
   await page.getByText('No code of this list fits.').waitFor()
 })
 
+test('which side produces how much: a picture, the same as a table, and a file for planning', async () => {
+  await open('/reference')
+  await page.getByRole('link', { name: 'Volume' }).click()
+  await page.getByRole('heading', { name: 'By list' }).waitFor()
+  await page.getByText('No complete month yet').first().waitFor()
+  assert.ok((await page.locator('svg rect.forecast').count()) >= 6)
+  const running = page.getByRole('row', { name: /So far/ }).first()
+  assert.match(await running.innerText(), /\d/)
+  const link = page.getByRole('link', { name: 'Save as CSV' })
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  assert.match(download.suggestedFilename(), /^reference-volume-\d{4}-\d\d-\d{4}-\d\d\.csv$/)
+  const file = readFileSync(await download.path(), 'utf8')
+  assert.match(file, /^owner,list,month,kind,/)
+  assert.match(file, new RegExp(`,CL019,${today.slice(0, 7)},running,\\d+,1,`))
+})
+
 /** The pages, and what is on each when it is all there. */
 const paths: Record<string, [path: string, whole: string]> = {
   lists: ['/reference', 'tbody tr >> nth=50'],
@@ -212,7 +240,8 @@ const paths: Record<string, [path: string, whole: string]> = {
   office: ['/reference/CL141/AL000101', 'tbody tr >> nth=3'],
   code: ['/reference/CL019/9', '.facts dd'],
   changes: ['/reference/changes', 'tbody tr >> nth=9'],
-  subscribers: ['/reference/subscribers', '.card strong'],
+  subscribers: ['/reference/subscribers', 'tbody tr'],
+  volume: ['/reference/volume', 'tbody tr >> nth=20'],
 }
 
 for (const dress of ['en-light-1366', 'ar-dark-1366', 'ar-light-390', 'sq-dark-390', 'fa-AF-light-320'])

@@ -53,17 +53,16 @@ export interface Boxed {
   digest: string
 }
 
-/** All messages of a node's box. */
+/** The messages about movements in a node's box: reference data goes beside them. */
 export async function box(
   { databases, vaults }: TestCorridor,
   node: string,
   name: 'inbox' | 'outbox',
 ): Promise<Boxed[]> {
-  const rows = await databases
-    .get(node)!
-    .query<Boxed>(
-      `select message_id, document_type, link, state, payload, encode(payload_digest, 'hex') as digest from ${name} order by id`,
-    )
+  const rows = await databases.get(node)!.query<Boxed>(
+    `select message_id, document_type, link, state, payload, encode(payload_digest, 'hex') as digest from ${name}
+      where document_type not like 'ReferenceData%' order by id`,
+  )
   return rows.map((row) => ({ ...row, payload: vaults.get(node)!.open('payload', row.message_id, row.payload) }))
 }
 

@@ -88,12 +88,20 @@ test('metrics say what went over the border', async () => {
     assert.ok(line !== undefined, `${name} is missing`)
     return Number(line.slice(name.length + 1))
   }
+  // Three documents each way, and what is said of reference data; local ones between offices are decided too.
+  const over = async (node: string): Promise<number> => {
+    const rows = await databases.get(node)!.query<{ state: string }>(`select state from outbox where link = 'as4'`)
+    if (rows.every(({ state }) => state === 'receipted')) return rows.length
+    await pause(50)
+    return over(node)
+  }
+  const [fromAl, fromXk] = [await over('al'), await over('xk')]
   const [al, xk] = [await metricsOf('al'), await metricsOf('xk')]
-  // Three documents each way; local ones between offices are decided too.
-  assert.equal(value(al, 'corridor_messages_received_total{party="NTA.XK"}'), 3)
-  assert.equal(value(xk, 'corridor_messages_received_total{party="NTA.AL"}'), 3)
-  assert.equal(value(al, 'corridor_receipts_total{party="NTA.XK"}'), 3)
-  assert.equal(value(al, 'corridor_accept_duration_seconds_count'), 3)
+  assert.ok(fromAl >= 3 && fromXk >= 3)
+  assert.equal(value(al, 'corridor_messages_received_total{party="NTA.XK"}'), fromXk)
+  assert.equal(value(xk, 'corridor_messages_received_total{party="NTA.AL"}'), fromAl)
+  assert.equal(value(al, 'corridor_receipts_total{party="NTA.XK"}'), fromAl)
+  assert.equal(value(al, 'corridor_accept_duration_seconds_count'), fromXk)
   assert.ok(value(al, 'corridor_messages_decided_total') >= 3)
   assert.equal(value(al, 'corridor_outbox_messages{party="NTA.XK"}'), 0)
   assert.ok(value(al, 'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.99"}') > 0)
@@ -163,18 +171,18 @@ test('nothing secret or personal is in logs, journal, reasons, health or metrics
   await assert.rejects(knock(xk.settings, undefined, junk))
 
   // A document that breaks a rule, and one that nobody can decide: the database answers with the whole record.
-  const [first] = driver.story.steps
+  const first = driver.submitStep('declare')
   const file = join(folder, 'documents/declaration.xml')
   const declaration = readFileSync(file, 'utf8')
   writeFileSync(file, declaration.replaceAll(canaries['tax number'], canaries['tax number'].repeat(9)))
-  await driver.submit(first!, driver.newProgress()).catch(() => undefined)
+  await driver.submit(first, driver.newProgress()).catch(() => undefined)
   writeFileSync(file, declaration)
   await db.query(
     `create function boom() returns trigger language plpgsql as $$
      begin raise exception 'cannot keep %', row_to_json(new)::text; end $$;
      create trigger boom before insert or update on movement for each row execute function boom()`,
   )
-  await driver.submit(first!, driver.newProgress())
+  await driver.submit(first, driver.newProgress())
   await until('it is parked', async () => (await healthOf('al')).backlog?.parkedIn === 1)
   await db.query('drop trigger boom on movement')
   assert.deepEqual((await healthOf('al')).reasons, ['messages-parked'])

@@ -17,6 +17,9 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { referenceVolumeRoutes } from './routes/reference-volume.ts'
+import { referenceActRoutes } from './routes/reference-acts.ts'
+import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -58,7 +61,17 @@ export function createApi(ports: ApiPorts): FastifyInstance {
   describeApi(app, ports)
   // A plugin of its own, because the description above sees only routes that are added after it is loaded.
   app.register(async (contract) => {
-    const all = [sessionRoutes, movementRoutes, mailboxRoutes, referenceRoutes, nodeRoutes, eventRoutes]
+    const all = [
+      sessionRoutes,
+      movementRoutes,
+      mailboxRoutes,
+      referenceRoutes,
+      referenceVolumeRoutes,
+      referenceVersionRoutes,
+      referenceActRoutes,
+      nodeRoutes,
+      eventRoutes,
+    ]
     for (const add of all) add(contract, ports)
   })
   return app
@@ -79,12 +92,12 @@ function guard(app: FastifyInstance, ports: ApiPorts): void {
     reply.headers(securityHeaders)
     requireOwnHost(request, allowedHosts)
     if (request.is404) return
-    const { produces = 'application/json', navigable = true } = request.routeOptions.config
+    const { produces = 'application/json', alsoProduces, navigable = true } = request.routeOptions.config
     const { accept } = request.headers
     if (produces !== '*/*') reply.headers({ 'cache-control': 'no-store', vary: 'Accept' })
     // The console has pages at the addresses of the contract (/movements/…): a person who opens one gets the page.
     if (sendPage && navigable && request.method === 'GET' && wantsPage(accept, produces)) return sendPage(reply)
-    requireAnswerable(accept, produces)
+    if (alsoProduces === undefined || !accepts(accept, alsoProduces)) requireAnswerable(accept, produces)
     requirePlainBody(request)
     await authenticate(request, ports)
   })

@@ -6,9 +6,12 @@ import type {
   MovementPage,
   MovementView,
   PartnerStatus,
+  ReferenceActs,
+  ReferenceVersions,
   SubmitOutcome,
   TimerRequest,
 } from '@corridor/casework'
+import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 
@@ -54,6 +57,8 @@ export interface Health {
   disk: { freeBytes: number; totalBytes: number } | null
   /** How far others are ahead of this node, and within which windows that is well. */
   clock: {
+    /** How far this node's clock was set ahead of its machine's for a story; 0 otherwise. */
+    setAheadMs: number
     databaseAheadMs: number | null
     databaseWindowMs: number
     partners: { party: string; aheadMs: number; at: string }[]
@@ -100,9 +105,14 @@ export interface ReferenceSubscriber {
   list: string
   /** Number of the version that it took last; 0 before the first. */
   version: number
+  /** Number of the version that was sent to it last. */
+  sent: number
   /** Number of the version in use here. */
   published: number
+  /** When it said last that it has a version. */
   acknowledgedAt: string | null
+  /** Why it did not take what was sent last, in its own words. */
+  refusal: string | null
 }
 
 /** The reference data of the node. Days are `yyyy-mm-dd`. Faults are those of the registry's reference data. */
@@ -118,6 +128,8 @@ export interface ReferencePort {
   turns: (from: string, to: string, limit: number) => Promise<reference.Turn[]>
   recentVersions: (limit: number) => Promise<reference.PublishedVersion[]>
   subscribers: () => Promise<ReferenceSubscriber[]>
+  /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day. */
+  volume: (months: { from: string; to: string }, today: string) => Promise<Volume>
 }
 
 /**
@@ -155,6 +167,10 @@ export interface ApiPorts {
   metrics: () => Promise<string>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
   reference: ReferencePort
+  /** The versions of lists as people see them. */
+  referenceVersions: ReferenceVersions
+  /** What reference-data managers do; faults are those of the registry's reference data. */
+  referenceActs: ReferenceActs
   /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
   events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */

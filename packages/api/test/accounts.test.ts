@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Database } from '@corridor/database'
 import {
   closeOtherAccounts,
+  deskOf,
   encodeSecret,
   findApiToken,
   findSession,
@@ -50,9 +51,12 @@ describe('accounts, sessions, tokens and idempotency keys', () => {
     assert.deepEqual(again.createdAt, start)
   })
 
-  test('an account without an office, or a trader with one, is a fault', async () => {
+  test('an account without an office, or a trader or manager of reference data with one, is a fault', async () => {
     await assert.rejects(saveAccount(db, { ...durresOfficer, id: 'x', office: null }, start), { code: 'account-shape' })
     await assert.rejects(saveAccount(db, { ...trader, id: 'x', office: 'AL000101' }, start), { code: 'account-shape' })
+    const manager = { ...durresOfficer, id: 'x', role: 'reference' } as const
+    await assert.rejects(saveAccount(db, manager, start), { code: 'account-shape' })
+    assert.equal(deskOf({ ...manager, office: null }), undefined)
   })
 
   test('a link works once, until ten minutes are over', async () => {

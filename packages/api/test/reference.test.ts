@@ -1,7 +1,7 @@
 /** `/reference` over a real database. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { namingOf, readReference } from '@corridor/customs'
+import { namingOf, offlineChangesOf, offlineList, offlineText, readReference, withChanges } from '@corridor/customs'
 import { reference } from '@corridor/registry'
 import { loadReferenceLists } from '@corridor/tables'
 import { durresOfficer, testApi, trader, type TestApi } from './support.ts'
@@ -167,8 +167,45 @@ describe('/reference', () => {
     assert.deepEqual((await get(`/reference/CL020/changes?since=${changes.version}`)).json().added, [])
   })
 
-  test('nobody subscribes as long as nothing is distributed', async () => {
+  test('a copy that took the changes since its version is the copy that is made new', async () => {
+    const changes = async (since: number) => {
+      const body = (await get(`/reference/CL020/changes?since=${since}`)).json()
+      return offlineChangesOf(body as Parameters<typeof offlineChangesOf>[0], '')
+    }
+    const before = await changes(0)
+    const head = { list: 'CL020', version: before.version, versionDigest: '', day: '2026-11-24' }
+    const copy = offlineList(head, before.added)
+    await bring('CL020,R,2026-12-01,,,,Road traffic,Rrugë,,\nCL020,T,2026-12-01,,,,Tube,,,\n')
+    const later = withChanges(copy, await changes(copy.version), '2026-11-26')
+    const all = await changes(0)
+    const fresh = offlineList({ ...head, version: all.version, day: '2026-11-26' }, all.added)
+    assert.equal(offlineText(later), offlineText(fresh))
+    assert.ok(later.version > copy.version && later.entries.some(([code]) => code === 'T'))
+    assert.ok(!later.entries.some(([code]) => code === 'S'), 'what ended meanwhile is gone')
+  })
+
+  test('who has which version of our lists, and why not the one in use', async () => {
     assert.deepEqual((await get('/reference/subscribers')).json(), { subscribers: [] })
+    const list = { ...(await reference.listSummary(api.db, 'CL020'))!, id: 'CL020/NTA.AL', owner: 'NTA.AL' }
+    await reference.declareLists(api.db, [list, { ...list, id: 'CL020/NTA.XK', owner: 'NTA.XK' }])
+    for (const id of ['CL020/NTA.AL', 'CL020/NTA.XK'])
+      await reference.subscribe(api.db, id, 'NTA.XK', { version: 0, digest: '' }, api.clock.now)
+    await reference.noteSent(api.db, 'CL020/NTA.AL', 'NTA.XK', 2)
+    await reference.noteHeld(api.db, 'CL020/NTA.AL', 'NTA.XK', { version: 1, digest: 'd' }, api.clock.now)
+    await reference.noteRefused(api.db, 'CL020/NTA.AL', 'NTA.XK', 'line 2: no code')
+    const { subscribers } = (await get('/reference/subscribers')).json()
+    assert.deepEqual(subscribers, [
+      {
+        party: 'NTA.XK',
+        name: 'Kosovo',
+        list: 'CL020/NTA.AL',
+        version: 1,
+        sent: 2,
+        published: 0,
+        acknowledgedAt: api.clock.now.toISOString(),
+        refusal: 'line 2: no code',
+      },
+    ])
   })
 
   test('what did not change is not sent again', async () => {

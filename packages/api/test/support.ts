@@ -1,20 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { MovementEvent, MovementView } from '@corridor/casework'
+import { createReferenceActs, createReferenceVersions, type MovementEvent, type MovementView } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
+import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
+import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
 export const secret = () => encodeSecret(randomBytes(32))
 
-/** An empty database with the registry's tables. */
+/** An empty database with the tables of exchange and registry. */
 export async function registryDatabase(): Promise<{ db: Database; close: () => Promise<void> }> {
   const { url, drop } = await testDatabase()
   const db = connect(url, { max: 10 })
-  await migrate(db, [{ room: 'registry', directory: migrations }])
+  await migrate(db, [exchangeMigrations, { room: 'registry', directory: migrations }])
   return {
     db,
     close: async () => {
@@ -157,6 +159,8 @@ type Asked = Exclude<
   | 'officeName'
   | 'events'
   | 'reference'
+  | 'referenceVersions'
+  | 'referenceActs'
   | 'consoleDirectory'
   | 'allowedHosts'
   | 'heartbeatMs'
@@ -191,6 +195,7 @@ export const wholeHealth: Health = {
   database: { fault: null, writeMs: 3 },
   disk: { freeBytes: 4_000_000_000, totalBytes: 9_000_000_000 },
   clock: {
+    setAheadMs: 0,
     databaseAheadMs: -12,
     databaseWindowMs: 5_000,
     partners: [{ party: 'NTA.XK', aheadMs: 40, at: '2026-11-24T10:00:00.000Z' }],
@@ -262,6 +267,14 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
   const clock = new TestClock()
   const logged: LogEntry[] = []
   const { standIn, ports } = standInPorts()
+  const referencePorts = {
+    db,
+    party: 'NTA.AL',
+    clock: clock.read,
+    law: loadLaw().law,
+    tables: loadCorridorTables(),
+    officeLists: loadOfficeLists(),
+  }
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
     db,
@@ -270,7 +283,12 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     newSecret: secret,
     log: (entry) => logged.push(entry),
     officeName: (reference) => (reference === 'AL000101' ? 'Durrës Port' : undefined),
-    reference: referencePort(db),
+    reference: referencePort(db, {
+      party: 'NTA.AL',
+      nameOf: (party) => (party === 'NTA.XK' ? 'Kosovo' : party),
+    }),
+    referenceVersions: createReferenceVersions(referencePorts),
+    referenceActs: createReferenceActs(referencePorts),
     ...ports,
     ...changes,
   })

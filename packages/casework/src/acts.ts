@@ -1,7 +1,7 @@
 import { addDays, isDate, isMrn } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { type Act, type ActField, actsOf, type Law, NO_RECORD } from '@corridor/procedures'
-import { type Account, findMovement, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
+import { type Account, deskOf, findMovement, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -59,9 +59,9 @@ async function actOnce(
   mrn: string,
   request: ActRequest,
 ): Promise<ActOutcome> {
-  const { office, role } = account
-  if (office === null || role === 'trader')
-    return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
+  const desk = deskOf(account)
+  if (desk === undefined) return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
+  const { office, role } = desk
   const stored = await findMovement(tx, mrn, role, office)
   const known = ports.law.acts.find((candidate) => candidate.role === role && candidate.act === request.act)
   // Some acts begin with an MRN alone: the office asks for what it does not have.

@@ -4,6 +4,8 @@ import type { Account, IdempotentRequest } from '@corridor/registry'
 import { act } from './acts.ts'
 import { handleMessage } from './intake.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { distributeDue, type SentVersion } from './reference/distribute.ts'
+import { keepSubscriptions } from './reference/subscribe.ts'
 import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, submitTraderMessage } from './trader.ts'
 import type {
@@ -35,6 +37,10 @@ export interface Casework {
   ): Promise<MovementPage>
   movement(account: Account, mrn: string): Promise<MovementView | undefined>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `keepSubscriptions`. */
+  keepSubscriptions(): Promise<void>
+  /** See `distributeDue`. */
+  distributeDue(): Promise<SentVersion[]>
 }
 
 /** Casework over its ports. */
@@ -50,6 +56,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
+    keepSubscriptions: () => keepSubscriptions(ports),
+    distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {
       const view = await movement(account, mrn)
       // Only what the officer's own page lists: another office's documents in the same conversation stay with that office.

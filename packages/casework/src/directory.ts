@@ -43,6 +43,8 @@ export function createDirectory(lists: {
   offices: Office[]
   traders: Trader[]
   parties: Record<string, string>
+  /** An operator whom an administration publishes: he counts for more than one of `traders`. */
+  operator?: (id: string) => Trader | undefined
   /** what published reference data calls an office that is not one of these */
   officeName?: (reference: string) => string | undefined
 }): Directory {
@@ -53,6 +55,7 @@ export function createDirectory(lists: {
       .filter((office) => office.roles.includes('guarantee'))
       .map((office) => [office.country, office.reference]),
   )
+  const trader = (id: string): Trader | undefined => lists.operator?.(id) ?? traders.get(id)
   return {
     party: lists.party,
     country: lists.country,
@@ -60,9 +63,8 @@ export function createDirectory(lists: {
     ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
     administration: (country) => lists.offices.find((office) => office.country === country)?.party,
     guaranteeOffice: (country) => guarantee.get(country),
-    trader: (id) => traders.get(id),
-    nameOf: (id) =>
-      offices.get(id)?.name ?? traders.get(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),
+    trader,
+    nameOf: (id) => offices.get(id)?.name ?? trader(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),
   }
 }
 

@@ -20,6 +20,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
   const { directory } = ports
   return {
     now: dateTimeOf(ports.clock()),
+    today: localDay(ports),
     party: directory.party,
     country: directory.country,
     mrnBody: ports.randomBody(12),
@@ -35,7 +36,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
   }
 }
 
-/** The day where this node's offices are: an officer who works at midnight means the date on the wall, documents are in UTC. */
+/** The day where this node's offices are: the law counts in days on the wall, and only the moments in documents are in UTC. */
 export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'timeZone'>): string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone: timeZone ?? 'UTC',
@@ -63,7 +64,7 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event, movem
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const known = await findGuarantees(tx, grns, facts.now.slice(0, 10))
+  const known = await findGuarantees(tx, grns, facts.today)
   const guarantees: Record<string, GuaranteeFacts> = {}
   for (const guarantee of known) {
     guarantees[guarantee.grn] = {

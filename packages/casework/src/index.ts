@@ -1,9 +1,33 @@
 export { readFields } from './acts.ts'
 export { type Casework, createCasework } from './casework.ts'
 export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './reference/code-lists.ts'
+export { type CurrentOperators, followOperators } from './reference/operators.ts'
 export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type Office, type Trader } from './directory.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export type { CaseworkPorts } from './ports.ts'
+export type { SentVersion } from './reference/distribute.ts'
+export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
+export type { SharedList } from './reference/sharing.ts'
+export {
+  createReferenceActs,
+  type DraftFile,
+  type DraftTerms,
+  type ReferenceActs,
+  type ReferenceDone,
+  type ReferenceOutcome,
+} from './reference/acts.ts'
+export type { Hindrance, VersionAct } from './reference/allowed.ts'
+export type { ReferenceChange } from './reference/changes.ts'
+export type { ReferencePorts } from './reference/ports.ts'
+export type { CodeUse } from './reference/uses.ts'
+export {
+  createReferenceVersions,
+  type ReferenceVersions,
+  type VersionDetail,
+  type VersionPerson,
+  type VersionsView,
+  type VersionView,
+} from './reference/versions.ts'
 export { actNames } from './view.ts'
 export type * from './view.ts'

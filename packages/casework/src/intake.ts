@@ -16,10 +16,11 @@ import {
 } from '@corridor/procedures'
 import { findByLrn, findMovement, officeOfMovement, type StoredMovement } from '@corridor/registry'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
-import { plainFacts } from './facts.ts'
+import { localDay, plainFacts } from './facts.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { handleReference, isAboutReference } from './reference/receive.ts'
 
 /** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
@@ -32,6 +33,7 @@ const longestNote = 2_000
  * effects. What is wrong with a document is answered by the procedure's own refusal; only a fault of ours throws.
  */
 export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: InboxMessage): Promise<Handled> {
+  if (isAboutReference(message)) return handleReference(ports, tx, message)
   const identified = ports.law.messages.identify(message.payload)
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
@@ -109,7 +111,7 @@ function checked(
   came: Doc,
   known: StoredMovement | undefined,
 ): { doc: Doc; findings: Finding[] } {
-  const date = dayOfLaw(message, came, known)
+  const date = dayOfLaw(ports, message, came, known)
   const previous = earlierIn(known)
   const context = {
     codeLists: ports.law.codeLists,
@@ -130,10 +132,15 @@ function checked(
  * The day whose codes and rules count for a document: when the declaration was accepted, as the document or the record of the movement
  * says. What was right then stays right until the movement ends. Any other is judged as of the day on which it came, and not on which a worker got round to it.
  */
-function dayOfLaw(message: InboxMessage, doc: Doc, known: StoredMovement | undefined): string {
+function dayOfLaw(
+  { timeZone }: CaseworkPorts,
+  message: InboxMessage,
+  doc: Doc,
+  known: StoredMovement | undefined,
+): string {
   const path = 'TransitOperation.declarationAcceptanceDate'
   const accepted = text(doc, path) ?? known?.data.acceptanceDate ?? text(known?.data.record, path)
-  return accepted ?? message.receivedAt.toISOString().slice(0, 10)
+  return accepted ?? localDay({ clock: () => message.receivedAt, timeZone })
 }
 
 /** The records at our offices that a document is for: role and office. An office may be named in several groups. */

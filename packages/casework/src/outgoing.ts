@@ -3,6 +3,7 @@ import type { Tx } from '@corridor/database'
 import type { Outgoing } from '@corridor/exchange'
 import { type Send, text } from '@corridor/procedures'
 import { CaseworkFault } from './faults.ts'
+import { localDay } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 
@@ -78,7 +79,7 @@ function messageOf(
   const table = ports.law.messages.get(send.type)
   if (table === undefined) throw new CaseworkFault('INVALID_OUTGOING', `${send.type} has no table`)
   const own = { ...header, ...send.doc }
-  const day = text(own, 'TransitOperation.declarationAcceptanceDate') ?? ports.clock().toISOString().slice(0, 10)
+  const day = text(own, 'TransitOperation.declarationAcceptanceDate') ?? localDay(ports)
   const { document, missing } =
     address.link === 'as4' ? crossing(ports, table, own, 'forward', day) : { document: own, missing: [] }
   const message: Outgoing = {

@@ -4,6 +4,7 @@ import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
 import type { Correspondence, Rules } from '@corridor/customs'
 import type { Directory } from './directory.ts'
+import type { SharedList } from './reference/sharing.ts'
 
 /** What casework needs from outside: nothing here reads a clock, a random number or the network by itself. */
 export interface CaseworkPorts {
@@ -25,4 +26,6 @@ export interface CaseworkPorts {
   domain: string
   /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
   timeZone?: string
+  /** Lists of reference data that go over the links; none unless told. */
+  reference?: readonly SharedList[]
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '@corridor/database'
 import {
   type Account,
+  deskOf,
   pauseTimer,
   findMovement,
   putOffTimer,
@@ -64,9 +65,9 @@ export async function changeTimer(
   const errors = wrongsOf(ports, request)
   if (errors.length > 0) return { kind: 'invalid', errors }
   return onceFor(ports, request.idempotency, async (tx) => {
-    const { office, role } = account
-    if (office === null || role === 'trader')
-      return { kind: 'forbidden', detail: 'Only an officer at an office can change a timer.' }
+    const desk = deskOf(account)
+    if (desk === undefined) return { kind: 'forbidden', detail: 'Only an officer at an office can change a timer.' }
+    const { office, role } = desk
     const stored = await findMovement(tx, mrn, role, office)
     if (stored === undefined) return { kind: 'not-found' }
     if (!(await change(ports, tx, stored.id, account, request)))

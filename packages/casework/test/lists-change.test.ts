@@ -55,6 +55,19 @@ test('F64 a code that ends after the acceptance is taken by the offices on the w
   assert.ok(await accepted(al, packedIn('Q8')))
 })
 
+test('F64 the day of the law is that of the offices: after midnight in Tirana a code that begins is taken, here and on the way', async () => {
+  // Half past eleven in the evening of the 24th in UTC.
+  aheadMs = 9.5 * 3_600_000
+  const mrn = await accepted(al, packedIn('Q8'))
+  assert.equal((await al.act('durres', mrn, 'release', { controlResult: 'A2' })).kind, 'done')
+  const record = (await al.lastSent('CD001C')).payload
+  assert.match(record.toString(), /<declarationAcceptanceDate>2026-11-25</)
+  await xk.take('CD001C', record)
+  assert.equal((await xk.view('prizren', mrn))?.status.code, 'expected')
+  await al.post('adria', packedIn('Q9'))
+  assert.deepEqual(errorsOf((await al.lastSent('CC056C')).doc), [`${pointer} 12 CL017 Q9`])
+})
+
 test('F64 a code that begins after the acceptance is not taken for a movement from before', async () => {
   aheadMs = 0
   const mrn = await accepted(al, packedIn('Q9'))

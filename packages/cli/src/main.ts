@@ -1,48 +1,5 @@
 import { UsageError } from './arguments.ts'
-
-const usage = `corridor: customs administrations exchange data across borders
-
-  corridor start [CORRIDOR]            run a corridor on this machine: every node, with its console
-                                       (the default is albania-kosovo; --again plays the story once more)
-  corridor play CORRIDOR [--json]      play its story in fresh databases and say whether all of it came true
-  corridor login [ACCOUNT] [--corridor CORRIDOR]
-                                       a new one-time sign-in link for an account of a corridor that runs here
-                                       (of a real node: with its DATABASE_URL and --corridor FILE)
-  corridor token ACCOUNT NAME [--revoke]
-                                       a bearer token for a program of a trader or an officer; or the end of one
-  corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
-  corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
-                                       whether the sealed journal of a node is what it was
-  corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
-                                       what is wrong with documents: structure, code lists, rules;
-                                       remarks where a guideline is not followed
-  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER] [--corridor CORRIDOR]
-                                       what a message may hold; alone: which messages there are
-  corridor convert FILE --to json|xml  a document in its other form
-  corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
-  corridor machine [ROLE] [--mermaid [--all]] [--json]
-                                       the machines by which offices decide; the rows of one, or its diagram
-  corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]
-                                       which code lists there are, or the codes of one
-  corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
-                                       a published list into a corridor's folder of code lists
-  corridor reference tables [NUMBER] [--json]
-                                       the tables that the sides of a corridor agreed on, with both of their numbers,
-                                       or one with its values and what they are in today's lists
-  corridor reference lists|show LIST CODE|export LIST [--form FORM] --node NODE [--corridor CORRIDOR] [--json]
-                                       the lists that a node keeps; a code at every time; a list as a file
-                                       (csrd2-xml, tsv, csv, json)
-  corridor reference import FILE --node NODE [--list LIST] [--version DATE] [--addition] [--ending] [--draft] [--json]
-                                       a published file into the lists of a node, all of it or nothing
-  corridor simulate [--seeds N] [--first S] | --seed S [--json]
-                                       whole nodes in a simulation: faults that a seed chooses, and what must hold
-                                       all the same
-  corridor as4 send|serve|pull|explain …
-                                       AS4 messages by hand, for who debugs a partner; more: corridor as4 help
-  corridor help
-
-Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
-`
+import { usage, usageOf } from './usage.ts'
 
 type Command = (typed: string[]) => Promise<number>
 
@@ -74,7 +31,7 @@ try {
   process.exit(command === undefined ? 0 : await (await command())(typed))
 } catch (error) {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n\n${usage}`)
+    process.stderr.write(`${error.message}\n\n${usageOf(name, typed[0])}`)
     process.exit(2)
   }
   // A coded fault says by itself what to do; anything else is our mistake, and its stack helps to find it.

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname } from 'node:path'
 import type { Session } from '../src/api/types.ts'
 import * as movements from './stand-in-movements.ts'
+import { referenceAt } from './stand-in-reference.ts'
 
 /**
  * A STAND-IN for a node, for work on the console only: invented movements in memory, the answers of the HTTP contract,
@@ -244,6 +245,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const role = sessions.get(cookie)?.role
   if (!role) throw new Refusal(401, 'Not signed in')
   const [area, mrn = '', part, id] = url.pathname.split('/').slice(1).map(decodeURIComponent)
+  if (area === 'reference') {
+    const found = referenceAt([mrn, part, id].filter((one): one is string => Boolean(one)))
+    if (!found) throw new Refusal(404, 'Not found')
+    return json(response, 200, found)
+  }
   if (area === 'exchange') return json(response, 200, { partners: partners(role) })
   if (area === 'movements' && mrn === '') return json(response, 200, list(role, url.searchParams))
   if (area === 'movements' && part === 'acts') return json(response, 200, await act(request, role, storyOf(role, mrn)))

@@ -4,6 +4,7 @@ export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'
 export type { Optionality, TableNode } from './messages/fields.ts'
 export { compileEditions, type Editions } from './messages/editions.ts'
+export { codePaths } from './messages/code-paths.ts'
 export { compileMessages, type Messages, type MessageTable, type MessageTexts } from './messages/messages.ts'
 export type { ReadResult } from './messages/read.ts'
 export {
@@ -127,7 +128,13 @@ export {
 } from './reference/corridor-tables.ts'
 export type { TableHead } from './reference/corridor-tables-read.ts'
 export { listsFromTables } from './reference/corridor-tables-lists.ts'
-export { officeFindings, type OfficeCodes } from './reference/corridor-tables-offices.ts'
+export {
+  officeFindings,
+  type OfficeCodes,
+  operatorFindings,
+  type OperatorCodes,
+} from './reference/corridor-tables-records.ts'
+export { recordWrongs } from './reference/record-wrongs.ts'
 export {
   compileCorrespondence,
   correspondenceOfTables,

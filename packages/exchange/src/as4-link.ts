@@ -1,4 +1,5 @@
-import type { Identity, PMode, SealedMessage, SentMessage, Wire } from '@corridor/as4'
+import type { PMode, SealedMessage, SentMessage, Wire } from '@corridor/as4'
+import type { Context } from './context.ts'
 import type { Sealing } from './sealing.ts'
 import type { LeasedRow } from './sender.ts'
 
@@ -11,14 +12,17 @@ export type Answer =
 /** Errors that speak of the partner's moment and not of the message (ebMS 3.0 Core 6.7; AS4 profile 1.15, 1.4.3.2 for 0202). */
 const passing = new Set(['EBMS:0005', 'EBMS:0201', 'EBMS:0202'])
 
+/** Of a document for which nothing else is told. */
+const usualMediaType = 'application/xml'
+
 /** Seals a message of the outbox. Its timestamp is that of the decision, so it says the same however often it is sealed. */
 export function seal(
-  sealing: Sealing,
+  { sealing, identity, mediaTypes }: Pick<Context, 'sealing' | 'identity' | 'mediaTypes'>,
   row: LeasedRow,
   document: Uint8Array,
   pmode: PMode,
-  identity: Identity,
 ): SealedMessage {
+  const mimeType = mediaTypes[row.document_type] ?? usualMediaType
   const message = {
     messageId: row.message_id,
     timestamp: row.created_at,
@@ -30,7 +34,7 @@ export function seal(
     action: row.document_type,
     agreement: pmode.agreement,
     properties: [],
-    parts: [{ contentId: 'document@corridor', mimeType: 'application/xml', properties: [], bytes: document }],
+    parts: [{ contentId: 'document@corridor', mimeType, properties: [], bytes: document }],
   }
   return sealing.sealUserMessage(message, pmode, identity)
 }

@@ -65,6 +65,7 @@ export interface Context {
   identity: Identity
   partners: ReadonlyMap<string, Partner>
   sealing: Sealing
+  mediaTypes: Readonly<Record<string, string>>
   vault: Vault
   order: FairOrder
   transport: Transport
@@ -120,6 +121,7 @@ export function makeContext(options: ExchangeOptions): Context {
     identity,
     partners,
     sealing: options.sealing ?? as4Sealing,
+    mediaTypes: options.mediaTypes ?? {},
     vault: makeVault(options.dataKey),
     order: new FairOrder(),
     transport,

@@ -17,6 +17,7 @@ export type {
   TransportAnswer,
 } from './model.ts'
 export { journalState, lagsOf, probeDatabase, type JournalState, type Lag, type Probe } from './health.ts'
+export { writeJournal } from './journal.ts'
 export type { Measured, Meter } from './meter.ts'
 export { inclusionProof, verifyInclusion, type Inclusion, type InclusionProof } from './journal-seals/inclusion.ts'
 export { sealHash, type JournalSeal } from './journal-seals/seal.ts'

@@ -140,6 +140,8 @@ export interface ExchangeOptions {
   partners: readonly Partner[]
   /** How messages become bytes; AS4's own functions unless told. */
   sealing?: Sealing
+  /** Media types of documents that are no XML, by the name of the document. */
+  mediaTypes?: Readonly<Record<string, string>>
   /** Seals documents, messages and receipts at rest; 32 bytes. */
   dataKey: KeyObject
   transport: Transport

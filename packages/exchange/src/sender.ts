@@ -185,13 +185,13 @@ export class Sender {
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
   async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { clock, identity, sealing } = this.#context
+    const { clock, identity } = this.#context
     // With another certificate of either side the old bytes can be verified or opened no more.
     const certificates = [identity.certificate, partner.sending.partnerCertificate]
     const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
     const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
     if (before !== undefined) return before
-    const fresh = seal(sealing, row, documentOf(this.#context, row), partner.sending, identity)
+    const fresh = seal(this.#context, row, documentOf(this.#context, row), partner.sending)
     const marked = await this.#marks.add({ row, fresh, sealedBy, at: clock() })
     return marked
       ? { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }

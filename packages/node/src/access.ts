@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from '@corridor/database'
 import { encodeSecret, issueApiToken, issueSignInLink, revokeApiToken } from '@corridor/registry'
+import { nodeClock } from './clock.ts'
 import type { NodeSettings } from './settings.ts'
 
 /** Makes a one-time sign-in link for an account of a node on this machine. The secret is in the fragment: browsers never send that. */
 export async function issueLink(settings: NodeSettings, accountId: string): Promise<string> {
   const token = encodeSecret(randomBytes(32))
-  await withDatabase(settings, (db) => issueSignInLink(db, { token, accountId }, new Date()))
+  await withDatabase(settings, (db) => issueSignInLink(db, { token, accountId }, nodeClock(settings).now()))
   return `http://127.0.0.1:${settings.ports.api}/sign-in#${token}`
 }
 
 /** Makes a bearer token for an account; it is shown to the caller and never again. */
 export async function issueToken(settings: NodeSettings, accountId: string, name: string): Promise<string> {
   const token = encodeSecret(randomBytes(32))
-  await withDatabase(settings, (db) => issueApiToken(db, { token, accountId, name }, new Date()))
+  await withDatabase(settings, (db) => issueApiToken(db, { token, accountId, name }, nodeClock(settings).now()))
   return token
 }
 
 /** Ends a bearer token by its name. False when the account has no live token of this name. */
 export function revokeToken(settings: NodeSettings, accountId: string, name: string): Promise<boolean> {
-  return withDatabase(settings, (db) => revokeApiToken(db, accountId, name, new Date()))
+  return withDatabase(settings, (db) => revokeApiToken(db, accountId, name, nodeClock(settings).now()))
 }
 
 async function withDatabase<T>(

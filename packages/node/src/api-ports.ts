@@ -2,10 +2,19 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ApiPorts, Health, LogEntry } from '@corridor/api'
-import type { Casework, Directory, MovementEvent, PartnerStatus } from '@corridor/casework'
+import {
+  type Casework,
+  createReferenceActs,
+  createReferenceVersions,
+  type Directory,
+  type MovementEvent,
+  type PartnerStatus,
+} from '@corridor/casework'
 import type { Database } from '@corridor/database'
 import { type Partner, partnerStates } from '@corridor/exchange'
+import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
+import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
 import { referencePort } from './reference/port.ts'
@@ -22,6 +31,7 @@ export interface ApiParts {
   log: LogLine
   directory: Directory
   casework: Casework
+  law: Law
   partners: Partner[]
   listeners: Set<(event: MovementEvent | undefined) => void>
   health: () => Promise<Health>
@@ -30,7 +40,15 @@ export interface ApiParts {
 
 /** What the HTTP contract needs from the rest of the node. */
 export function apiPorts(parts: ApiParts): ApiPorts {
-  const { own, db, clock, log, directory, casework, partners, listeners, health, metrics } = parts
+  const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics } = parts
+  const referencePorts = {
+    db,
+    party: own.party,
+    clock,
+    law,
+    tables: loadCorridorTables(),
+    officeLists: loadOfficeLists(),
+  }
   return {
     node: {
       party: own.party,
@@ -57,7 +75,9 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     health,
     metrics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
-    reference: referencePort(db),
+    reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
+    referenceVersions: createReferenceVersions(referencePorts),
+    referenceActs: createReferenceActs(referencePorts),
     events: {
       subscribe: (listener) => {
         listeners.add(listener)

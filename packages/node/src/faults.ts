@@ -2,10 +2,12 @@
 export const faultCatalogue = {
   CORRIDOR_UNKNOWN: 'There is no corridor of this name. The names are those of the folders in corridors/.',
   CORRIDOR_FILE: 'The corridor file is wrong at the place named. Mend it and start again.',
+  STORY_UNKNOWN: 'npx --no corridor play <corridor> --list lists the stories of a corridor.',
   DEMONSTRATION_KEYS:
     'With DATABASE_URL set this is a real node, and it does not run on demonstration certificates. Give it certificates of your own authority.',
   KEY_FILE: 'A key or certificate file is missing or cannot be used.',
   PORT_TAKEN: 'Another program listens on this port. Stop it, or give another port in the corridor file.',
+  CLOCK_AHEAD: 'Only a demonstration’s clock may be moved, for a story or a test, and only forward.',
   ALREADY_RUNS:
     'Use the one that runs (npx --no corridor login gives new sign-in links), or stop it first with Ctrl-C.',
   NODE_FAILED: 'A node did not start. What it said is above.',

@@ -1,11 +1,12 @@
 // The process of one node. Its supervisor hands it the settings file and the file of its log; it says when it is ready, and ends when
 // the supervisor is gone.
 import { boundedFile } from './bounded-file.ts'
+import { nodeClock } from './clock.ts'
 import { tellLastWords } from './last-words.ts'
 import { jsonLog } from './log.ts'
 import { runNode } from './run-node.ts'
 import { readSettings } from './settings.ts'
-import type { NodeWord } from './supervisor/child.ts'
+import type { NodeWord, SupervisorWord } from './supervisor/child.ts'
 
 /** With the file before it: twice as much. */
 const mostLogBytes = 10_000_000
@@ -15,12 +16,18 @@ const say = (word: NodeWord): void => {
 }
 const [settingsFile = '', logFile = ''] = process.argv.slice(2)
 const settings = readSettings(settingsFile)
-const log = jsonLog(boundedFile(logFile, mostLogBytes), () => new Date(), settings.node)
+const clock = nodeClock(settings)
+const log = jsonLog(boundedFile(logFile, mostLogBytes), clock, settings.node)
 
 tellLastWords(log)
+process.on('message', ({ clockAheadMs }: SupervisorWord) => {
+  clock.moveAhead(clockAheadMs)
+  log('info', 'clock.moved')
+  say({ clockAheadMs })
+})
 
 try {
-  const node = await runNode(settings, log)
+  const node = await runNode(settings, log, clock)
   let stopping = false
   const stop = (): void => {
     if (stopping) return

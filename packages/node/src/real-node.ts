@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { X509Certificate } from 'node:crypto'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
-import { DEMONSTRATION_MARK } from './pki/certificates.ts'
+import { isDemonstration } from './pki/certificates.ts'
 import type { NodeSettings } from './settings.ts'
 
 /**
@@ -63,15 +62,13 @@ export function refuseDemonstration(settings: NodeSettings): void {
     ]),
   ]
   for (const [what, pem] of certificates) {
-    const { subject, issuer } = certificate(what, pem)
-    if (`${subject}\n${issuer}`.includes(DEMONSTRATION_MARK))
-      throw new NodeFault('DEMONSTRATION_KEYS', `${what} is a demonstration certificate.`)
+    if (isMarked(what, pem)) throw new NodeFault('DEMONSTRATION_KEYS', `${what} is a demonstration certificate.`)
   }
 }
 
-function certificate(what: string, pem: string): X509Certificate {
+function isMarked(what: string, pem: string): boolean {
   try {
-    return new X509Certificate(pem)
+    return isDemonstration(pem)
   } catch (error) {
     throw new NodeFault('KEY_FILE', `${what} cannot be read: ${(error as Error).message}.`)
   }

@@ -13,8 +13,11 @@ import {
   type CurrentCodeLists,
   type Directory,
   followCodeLists,
+  followOperators,
   localDay,
   type MovementEvent,
+  referenceDocuments,
+  referenceMediaType,
 } from '@corridor/casework'
 import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -34,17 +37,20 @@ import {
   closeOtherAccounts,
   forgetOldSecrets,
   migrations as registryMigrations,
+  reference,
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
 import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@corridor/tables'
 import { apiPorts } from './api-ports.ts'
+import { type NodeClock, nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -62,10 +68,15 @@ export interface RunningNode {
 
 /**
  * Wires one node and starts it: database, exchange, casework, API. The real clock, randomness and network come in here and nowhere else.
+ * @param time whose clock it is; that of its settings unless told
  * @throws NodeFault, DatabaseFault: each says what to do
  */
-export async function runNode(settings: NodeSettings, log: LogLine): Promise<RunningNode> {
-  const clock = () => new Date()
+export async function runNode(
+  settings: NodeSettings,
+  log: LogLine,
+  time: NodeClock = nodeClock(settings),
+): Promise<RunningNode> {
+  const clock = () => time.now()
   const corridor = readCorridor(settings.corridor)
   const own = corridor.nodes.find((node) => node.id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
@@ -93,12 +104,17 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
         return lists.current()
       },
     }
-    const directory = directoryOf(corridor, own, (office) => lists.current().text(officesList, office))
+    const operators = await followOperators({ db, log, later: laterAgain })
+    closers.push(() => operators.stop())
+    const directory = directoryOf(corridor, own, {
+      officeName: (office) => lists.current().text(officesList, office),
+      operator: (id) => operators.operator(id, localDay({ clock, timeZone: own.timeZone })),
+    })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const actions = law.messages.types.filter((type) => type.startsWith('CD'))
+    const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
-    const watch = watchOf({ own, settings, certificates, db, clock, partners })
+    const watch = watchOf({ own, settings, certificates, db, time, partners })
     const { send } = transport
     const exchange = exchangeOf({
       own,
@@ -125,11 +141,12 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      reference: sharedListsOf(corridor),
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, clock, log))
-    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, partners, listeners, ...watch }))
+    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, ...watch }))
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
@@ -145,6 +162,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    closers.push(await keepDistributing(db, casework, log))
     const timers = new Loop({
       lanes: 1,
       step: () => casework.nextTimer((error, about) => log('error', 'timer.failed', { ...about, error })),
@@ -162,6 +180,7 @@ export async function runNode(settings: NodeSettings, log: LogLine): Promise<Run
     party: own.party,
     api: settings.ports.api,
     as4: settings.ports.as4,
+    ...(time.aheadMs > 0 && { clockAheadMs: time.aheadMs }),
   })
   return { stop }
 }
@@ -183,10 +202,16 @@ async function seed(
   log: LogLine,
 ): Promise<void> {
   const countries = new Map(nodes.map((node) => [node.party, node.country]))
-  const shipped = loadShippedLists({ folder: codelists, corridor: id, countries })
+  // What came from its owner is not taken from a file again, however new that is.
+  const taken = new Set((await reference.sources(db)).filter(({ version }) => version > 0).map(({ list }) => list))
+  const lists = loadShippedLists({ folder: codelists, corridor: id, countries })
+  const shipped = lists.filter(({ head }) => !taken.has(head.id))
   const seeded = await seedReference(db, shipped, { at: clock(), today: localDay({ clock, timeZone }) })
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
 }
+
+/** Asks the store again after a while. */
+const laterAgain = (again: () => void): void => void setTimeout(again, listsAgainMs).unref()
 
 /** The code lists as they are published, from now on. */
 function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: LogLine): Promise<CurrentCodeLists> {
@@ -196,7 +221,7 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
     used: codeListsUsed(law.messages, rules),
     offices: loadOfficeLists(),
     log,
-    later: (again) => void setTimeout(again, listsAgainMs).unref(),
+    later: laterAgain,
   })
 }
 
@@ -221,6 +246,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
+    mediaTypes: Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),
@@ -251,11 +277,11 @@ function portFault(error: unknown, port: number): never {
   throw error
 }
 
-/** Who is who, from the corridor file; names of other offices are those that are published. */
+/** Who is who, from the corridor file; names of other offices, and operators, are those that are published. */
 export function directoryOf(
   corridor: Corridor,
   own: CorridorNode,
-  officeName?: (reference: string) => string | undefined,
+  published: Pick<Parameters<typeof createDirectory>[0], 'officeName' | 'operator'> = {},
 ): Directory {
   const byCountry = new Map(corridor.nodes.map((node) => [node.country, node.party]))
   return createDirectory({
@@ -263,7 +289,7 @@ export function directoryOf(
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
-    ...(officeName && { officeName }),
+    ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
       ...own.accounts.map((account) => [account.id, account.name]),

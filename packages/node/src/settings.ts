@@ -18,6 +18,8 @@ export interface NodeSettings {
   partners: { node: string; url: string; signingCertificate: string; tlsCertificate: string; ca: string }[]
   /** Access codes of demonstration guarantees by GRN. */
   accessCodes: Record<string, string>
+  /** How far its clock is ahead of the machine's, in milliseconds: for stories and tests, see clock.ts. */
+  clockAheadMs?: number
 }
 
 /** Reads the settings that {@link writePrivate} wrote for a node. */

@@ -6,6 +6,7 @@ import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { migrations } from '@corridor/exchange'
 import { cached } from '../src/cached.ts'
+import type { NodeClock } from '../src/clock.ts'
 import { certificateStates, checkedPair } from '../src/health/certificates.ts'
 import { healthOf, type HealthSources } from '../src/health/facts.ts'
 import { PartnerClocks } from '../src/health/partner-clocks.ts'
@@ -15,6 +16,7 @@ let db: Database
 let papers: TestIdentity
 let other: TestIdentity
 const clock = () => new Date()
+const timeOf = (now: () => Date, aheadMs = 0): NodeClock => ({ now, aheadMs, moveAhead: () => undefined })
 
 before(async () => {
   made = await testDatabase()
@@ -31,7 +33,7 @@ after(async () => {
 
 const sources = (more: Partial<HealthSources> = {}): HealthSources => ({
   db,
-  clock,
+  time: timeOf(clock),
   certificates: [],
   partnerClocks: new PartnerClocks(clock),
   dataFolder: undefined,
@@ -56,9 +58,17 @@ test('on a real database: a write is proved, clocks are compared, seals and back
 })
 
 test('a clock that is an hour off is told', async () => {
-  const health = await healthOf(sources({ clock: () => new Date(Date.now() - 3_600_000) }))
+  const health = await healthOf(sources({ time: timeOf(() => new Date(Date.now() - 3_600_000)) }))
   assert.ok(health.reasons.includes('clock-differs-from-database'))
   assert.ok(Math.abs((health.clock.databaseAheadMs ?? 0) - 3_600_000) < 5_000)
+})
+
+test('a clock that was set ahead for a story is told as that, and compared with the machine’s all the same', async () => {
+  const aheadMs = 3_600_000
+  const health = await healthOf(sources({ time: timeOf(() => new Date(Date.now() + aheadMs), aheadMs) }))
+  assert.deepEqual([health.status, health.reasons], ['degraded', ['clock-set-ahead']])
+  assert.equal(health.clock.setAheadMs, aheadMs)
+  assert.ok(Math.abs(health.clock.databaseAheadMs ?? Infinity) < 5_000)
 })
 
 test('a partner’s clock is known from its receipts', () => {

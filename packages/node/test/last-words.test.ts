@@ -27,7 +27,7 @@ test('a process that dies of an error tells where it was, and nothing of what th
         `import { boundedFile } from ${module('bounded-file.ts')}
          import { jsonLog } from ${module('log.ts')}
          import { tellLastWords } from ${module('last-words.ts')}
-         tellLastWords(jsonLog(boundedFile(${JSON.stringify(file)}, 10_000), () => new Date(0), 'al'))
+         tellLastWords(jsonLog(boundedFile(${JSON.stringify(file)}, 10_000), { now: () => new Date(0), aheadMs: 0 }, 'al'))
          ${crash}`,
       ],
       { encoding: 'utf8' },

@@ -69,9 +69,6 @@ export function projectRecord(context: Context, type: string, given: Doc): Proje
   return project(nodesOf(context, type), recordOf(context), given)
 }
 
-/** The day of a moment: 2026-11-24T14:00:00 → 2026-11-24. */
-export const dayOf = (moment: string): string => moment.slice(0, 10)
-
 /** A group with one reference number, as every customs office group has. */
 export const office = (reference: string): Doc => ({ referenceNumber: reference })
 

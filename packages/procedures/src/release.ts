@@ -1,6 +1,6 @@
 import type { Doc } from '@corridor/customs'
 import { withAccessCodes } from './access-codes.ts'
-import { type Context, dayOf, nodesOf, recordOf } from './context.ts'
+import { type Context, nodesOf, recordOf } from './context.ts'
 import { ProcedureFault } from './faults.ts'
 import { project, type Projection } from './project.ts'
 import { incidentGroups } from './incidents.ts'
@@ -28,8 +28,8 @@ export function releaseDocument(
   const operation: Doc = {
     ...groups(record, 'TransitOperation')[0],
     MRN: movement.mrn === '' ? '00XX0000000000000J0' : movement.mrn,
-    declarationAcceptanceDate: movement.data.acceptanceDate ?? dayOf(facts.now),
-    releaseDate: movement.data.releaseDate ?? dayOf(facts.now),
+    declarationAcceptanceDate: movement.data.acceptanceDate ?? facts.today,
+    releaseDate: movement.data.releaseDate ?? facts.today,
   }
   const allowed = nodes.find((node) => node.name === 'TransitOperation')?.children?.map((node) => node.name) ?? []
   return project(nodes, named(record, facts), {
@@ -44,7 +44,7 @@ export function releaseDocument(
   })
 }
 
-const unknownControl = (context: Context): DepartureControl => ({ code: 'A2', date: dayOf(context.facts.now) })
+const unknownControl = (context: Context): DepartureControl => ({ code: 'A2', date: context.facts.today })
 
 /** The record with what was found before its release and what happened since: for an office that asks for it (CD115C, CD003C). */
 export function recordDocument(context: Context, type: string, given: Doc): Doc {

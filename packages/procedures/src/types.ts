@@ -103,6 +103,8 @@ export interface GuaranteeFacts {
 export interface Facts {
   /** UTC, seconds: 2026-11-24T14:00:00 */
   now: string
+  /** The day where this administration's offices are: from midnight to an hour or two later another one than that of `now`. */
+  today: string
   /** This administration's party id and country. */
   party: string
   country: string

@@ -153,6 +153,7 @@ export class Stage {
       now: this.now,
       party: `NTA.${country}`,
       country,
+      today: this.now.slice(0, 10),
       mrnBody: 'ABCDEFGHIJK1',
       office: (reference) => offices[reference],
       administration: (where) => (['AL', 'XK', 'MK'].includes(where) ? `NTA.${where}` : undefined),

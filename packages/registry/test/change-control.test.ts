@@ -6,7 +6,9 @@ import { testDatabase, type TestDatabase } from '@corridor/database/testing'
 import { migrations, reference } from '../src/index.ts'
 
 const {
+  codesChangedBy,
   declareLists,
+  differenceCounts,
   differencesOf,
   importEntries,
   movementsUsing,
@@ -60,10 +62,22 @@ after(async () => {
 test('a version goes from draft by a second person to published, and what it does is seen before', async () => {
   const added = entry('CC', { validFrom: '2026-12-01' })
   await bring([entry('AA'), added], { state: 'draft', party: 'NTA.AL' })
-  const differences = await differencesOf(db, list, 1, 2)
-  assert.deepEqual(differences.added, [added])
-  assert.deepEqual(differences.changed, [])
-  assert.deepEqual(differences.ended, [{ code: 'BB', validTo: '2026-11-30' }])
+  const [ended, more, ...rest] = await differencesOf(db, list, 2, { limit: 10 })
+  const until = entry('BB', { validTo: '2026-11-30' })
+  assert.deepEqual(ended, { code: 'BB', what: 'ended', before: [entry('BB')], after: [until] })
+  assert.deepEqual(more, { code: 'CC', what: 'added', before: [], after: [added] })
+  assert.deepEqual(rest, [])
+  assert.deepEqual(await differencesOf(db, list, 2, { after: 'BB', limit: 1 }), [more])
+  const counts = await differenceCounts(db, list)
+  assert.deepEqual(
+    [counts.get(1), counts.get(2)],
+    [
+      { added: 2, changed: 0, ended: 0 },
+      { added: 1, changed: 0, ended: 1 },
+    ],
+  )
+  assert.deepEqual(await differenceCounts(db, list, 2), new Map([[2, { added: 1, changed: 0, ended: 1 }]]))
+  assert.deepEqual(await codesChangedBy(db, list, 2), [{ code: 'BB', ended: true }])
   const act = (work: (tx: Parameters<typeof reviewVersion>[0]) => Promise<void>) => db.transaction(work)
   await assert.rejects(
     act((tx) => reviewVersion(tx, list, 2, 'arta')),

@@ -5,8 +5,11 @@ import { ApiFault } from '../faults.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isLocal, requireOwnOrigin } from './host.ts'
 
-/** Who may use a route. `operator`: who is on the node's own machine, else an officer. */
-export type Access = 'open' | 'signed-in' | 'officer' | 'trader' | 'operator'
+/**
+ * Who may use a route. `officer`: anybody of the administration; `desk`: an officer at an office; `reference`: a reference-data manager;
+ * `operator`: who is on the node's own machine, else an officer.
+ */
+export type Access = 'open' | 'signed-in' | 'officer' | 'desk' | 'reference' | 'trader' | 'operator'
 
 /** Who makes a request, and how that is known. */
 export interface Caller {
@@ -20,6 +23,8 @@ declare module 'fastify' {
     access?: Access
     /** Media type of its answer; default `application/json`. */
     produces?: string
+    /** Another one, for who asks for it. */
+    alsoProduces?: string
     /** False for addresses where a person in a browser also gets the bare answer and not the console's page. */
     navigable?: boolean
     /** True when using the route does not count as activity of the session. */
@@ -63,10 +68,24 @@ export async function authenticate(request: FastifyRequest, ports: ApiPorts): Pr
   if (access === 'open' || access === undefined) return requireOwnOrigin(request, { must: false })
   if (access === 'operator' && isLocal(request)) return
   request.caller = await findCaller(request, ports, { touch: passive !== true })
-  const isTrader = request.caller.account.role === 'trader'
-  if ((access === 'trader' && !isTrader) || ((access === 'officer' || access === 'operator') && isTrader)) {
-    throw new ApiFault('wrong-role', { detail: `This is for ${access === 'trader' ? 'traders' : 'officers'} only.` })
-  }
+  const { role } = request.caller.account
+  if (!may(role, access)) throw new ApiFault('wrong-role', { detail: whose[access] })
+}
+
+/** Whose a route is, for who may not use it. */
+const whose: Record<Exclude<Access, 'open'>, string> = {
+  'signed-in': '',
+  officer: 'This is for officers only.',
+  operator: 'This is for officers only.',
+  desk: 'This is for officers at an office only: a reference-data manager has no movements.',
+  reference: 'Only a reference-data manager changes reference data: ask one of your administration.',
+  trader: 'This is for traders only.',
+}
+
+function may(role: Account['role'], access: Exclude<Access, 'open'>): boolean {
+  if (access === 'signed-in') return true
+  if (access === 'trader' || access === 'reference') return role === access
+  return role !== 'trader' && (access !== 'desk' || role !== 'reference')
 }
 
 /** Whether a request of an open route may see what is for operators; a wrong token is as good as none. */

@@ -13,3 +13,12 @@ export function readNumbers(...names: string[]) {
     }
   }
 }
+
+/** As `readNumbers`, for a parameter of the path. */
+export function readNumberInPath(name: string) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const params = request.params as Record<string, unknown>
+    const value = params[name]
+    if (typeof value === 'string' && /^[0-9]{1,9}$/.test(value)) params[name] = Number(value)
+  }
+}

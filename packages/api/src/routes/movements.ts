@@ -23,7 +23,7 @@ export function movementRoutes(app: FastifyInstance, ports: ApiPorts): void {
 
 function listRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Querystring: { q?: string; status?: string; page: number } }>('/movements', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     preValidation: readNumbers('page'),
     schema: {
       operationId: 'listMovements',
@@ -43,7 +43,7 @@ function listRoute(app: FastifyInstance, ports: ApiPorts): void {
 
 function viewRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { mrn: string } }>('/movements/:mrn', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     schema: {
       operationId: 'getMovement',
       summary: 'One movement as the officer sees it, with the acts that are allowed now',
@@ -65,7 +65,7 @@ function actRoute(app: FastifyInstance, ports: ApiPorts): void {
     Body: { act: ActName; version: number; fields: ActFields }
   }
   app.post<Route>('/movements/:mrn/acts', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     schema: {
       operationId: 'act',
       summary: 'Do an act on a movement; with the same key again, the first answer comes again',
@@ -96,7 +96,7 @@ function timerRoute(app: FastifyInstance, ports: ApiPorts): void {
     Body: { do: 'pause' | 'resume' | 'reschedule'; due?: string; reason: string }
   }
   app.post<Route>('/movements/:mrn/timers/:timer', {
-    config: { access: 'officer' },
+    config: { access: 'desk' },
     schema: {
       operationId: 'changeTimer',
       summary: 'Stop the clock of what falls due by itself, let it go on, or give it another moment; with a reason',
@@ -144,7 +144,7 @@ function movementOf(outcome: ActOutcome): MovementView {
 
 function messageRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { mrn: string; id: string } }>('/movements/:mrn/messages/:id', {
-    config: { access: 'officer', produces: 'application/xml' },
+    config: { access: 'desk', produces: 'application/xml' },
     schema: {
       operationId: 'getMovementMessage',
       summary: 'The document of a message, byte for byte as it was signed or received',

@@ -74,7 +74,7 @@ export function versionOf({ entry, addedIn, removedIn }: reference.EntryVersion,
   }
 }
 
-/** Of the list of offices, also of one that a corridor laid over it, with a record behind the name. */
+/** Of the list of offices, also of a part of it or of one that a corridor laid over it, with a record behind the name. */
 function isOffice({ list, items, groups }: ReferenceEntry): boolean {
   return baseOf(list) === officesList && (groups.length > 0 || items['CountryCode'] !== undefined)
 }

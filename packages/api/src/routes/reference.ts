@@ -240,14 +240,15 @@ function answers(description: string, schema: string, ...statuses: number[]): Re
   }
 }
 
-/** @throws {ApiFault} `not-found` */
-async function listOf(ports: ApiPorts, id: string, day: string): Promise<ReferenceListFacts> {
+/** A list as it stands on a day. @throws {ApiFault} `not-found` */
+export async function listOf(ports: ApiPorts, id: string, day: string): Promise<ReferenceListFacts> {
   const list = await ports.reference.list(id, day)
   if (!list) throw new ApiFault('not-found', { detail: 'There is no such list. GET /reference lists them.' })
   return list
 }
 
-function todayOf({ clock, node }: ApiPorts): string {
+/** The day at this node's offices. */
+export function todayOf({ clock, node }: ApiPorts): string {
   return localDay({ clock, ...(node.timeZone !== undefined && { timeZone: node.timeZone }) })
 }
 

@@ -5,6 +5,8 @@ import { movementListSchemas } from './movement-list.ts'
 import { movementSchemas } from './movement.ts'
 import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
+import { referenceVolumeSchemas } from './reference-volume.ts'
+import { referenceVersionSchemas } from './reference-versions.ts'
 import { sessionSchemas } from './session.ts'
 
 const rooms = [
@@ -14,6 +16,8 @@ const rooms = [
   movementSchemas,
   mailboxSchemas,
   referenceSchemas,
+  referenceVolumeSchemas,
+  referenceVersionSchemas,
   nodeSchemas,
 ]
 

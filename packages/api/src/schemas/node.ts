@@ -14,6 +14,7 @@ export const nodeSchemas: Record<string, Schema> = {
       database: object({ fault: nullable(text), writeMs: nullable(whole) }),
       disk: nullable(object({ freeBytes: count, totalBytes: count })),
       clock: object({
+        setAheadMs: whole,
         databaseAheadMs: nullable(whole),
         databaseWindowMs: count,
         partners: list(object({ party: text, aheadMs: whole, at: time })),

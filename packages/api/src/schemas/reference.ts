@@ -1,9 +1,9 @@
 import { count, list, nullable, object, oneOf, ref, text, time, yesNo, type Schema } from './common.ts'
 
-const day: Schema = { ...text, description: '`yyyy-mm-dd`' }
-const openDay: Schema = { ...text, description: '`yyyy-mm-dd`; empty when open' }
-const texts: Schema = { type: 'object', additionalProperties: text, description: 'By language' }
-const items: Schema = { type: 'object', additionalProperties: text }
+export const day: Schema = { ...text, description: '`yyyy-mm-dd`' }
+export const openDay: Schema = { ...text, description: '`yyyy-mm-dd`; empty when open' }
+export const texts: Schema = { type: 'object', additionalProperties: text, description: 'By language' }
+export const items: Schema = { type: 'object', additionalProperties: text }
 const shown = { text, language: { ...text, description: 'Of the text; empty when nobody says' } }
 const optionalTexts = (names: string): Record<string, Schema> =>
   Object.fromEntries(names.split(' ').map((name) => [name, text]))
@@ -138,8 +138,10 @@ export const referenceSchemas: Record<string, Schema> = {
   ReferenceSubscriber: object({
     ...optionalTexts('party name list'),
     version: { ...count, description: 'That it took last; 0 before the first' },
+    sent: { ...count, description: 'That was sent to it last' },
     published: { ...count, description: 'That is in use here' },
     acknowledgedAt: nullable(time),
+    refusal: { ...nullable(text), description: 'Why it did not take what was sent last, in its own words' },
   }),
   ReferenceSubscribers: object({ subscribers: list(ref('ReferenceSubscriber')) }),
 }

@@ -13,6 +13,7 @@ import {
 } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import { reference } from '@corridor/registry'
+import { Refresh } from './refresh.ts'
 
 /** What the lists are taken from. */
 export interface CodeListSources {
@@ -43,18 +44,25 @@ export interface CurrentCodeLists {
  */
 export async function followCodeLists(sources: CodeListSources): Promise<CurrentCodeLists> {
   const follower = new Follower(sources)
-  const stopHearing = await reference.onReferenceChange(sources.db, (list) => follower.hear(list))
-  await follower.start().catch(async (error: unknown) => {
+  const { used, log, later } = sources
+  const refresh = new Refresh(
+    (lists) => follower.takeUp(lists, () => refresh.stopped),
+    (lists, error) => log('warn', 'reference.not-taken-up', { lists, error }),
+    later,
+  )
+  const stopHearing = await reference.onReferenceChange(sources.db, (list) =>
+    refresh.hear((list === '' ? [...used] : [baseOf(list)]).filter((id) => used.has(id))),
+  )
+  await refresh.start([...used]).catch(async (error: unknown) => {
     await stopHearing()
     throw error
   })
   return {
     current: () => follower.lists,
-    settled: () => follower.settled(),
+    settled: () => refresh.settled(),
     stop: async () => {
       await stopHearing()
-      follower.stop()
-      await follower.settled()
+      await refresh.stop()
     },
   }
 }
@@ -66,63 +74,14 @@ class Follower {
   readonly #made = new Map<string, string>()
   /** offices by the version that has them */
   #offices = new Map<string, OfficeCode[]>()
-  #changed = new Set<string>()
-  #working: Promise<void> | undefined
-  #stopped = false
 
   constructor(sources: CodeListSources) {
     this.lists = sources.files
     this.#sources = sources
   }
 
-  /** Takes up everything; a change that is announced meanwhile comes after it. */
-  async start(): Promise<void> {
-    await this.settled()
-    const first = this.#takeUp([...this.#sources.used])
-    this.#working = first
-      .catch(() => undefined)
-      .finally(() => {
-        this.#working = undefined
-        this.#work()
-      })
-    return first
-  }
-
-  hear(list: string): void {
-    const { used } = this.#sources
-    for (const id of list === '' ? used : [baseOf(list)]) if (used.has(id)) this.#changed.add(id)
-    this.#work()
-  }
-
-  async settled(): Promise<void> {
-    while (this.#working) await this.#working
-  }
-
-  stop(): void {
-    this.#stopped = true
-    this.#changed.clear()
-  }
-
-  #work(): void {
-    if (this.#working || this.#stopped || this.#changed.size === 0) return
-    const lists = [...this.#changed]
-    this.#changed.clear()
-    let again = (): void => this.#work()
-    this.#working = this.#takeUp(lists)
-      .catch((error: unknown) => {
-        if (this.#stopped) return
-        for (const list of lists) this.#changed.add(list)
-        this.#sources.log('warn', 'reference.not-taken-up', { lists, error })
-        again = () => this.#sources.later(() => this.#work())
-      })
-      .finally(() => {
-        this.#working = undefined
-        again()
-      })
-  }
-
   /** Reads those of the lists that have another version in use, and what follows from them; swaps all at once. */
-  async #takeUp(lists: readonly string[]): Promise<void> {
+  async takeUp(lists: readonly string[], isOver: () => boolean): Promise<void> {
     const { db, offices, used, log } = this.#sources
     const roleLists = offices.map(({ list }) => list)
     const concernsOffices = lists.some((list) => list === officesList || roleLists.includes(list))
@@ -141,7 +100,7 @@ class Follower {
       // A list of which nobody has a code is one that is not here: its codes are not checked.
       if (this.lists.knows(list) || read.some(({ codes }) => codes.length > 0)) parts.set(list, read)
     }
-    if (versions.size === 0 || this.#stopped) return
+    if (versions.size === 0 || isOver()) return
     this.lists = withParts(this.lists, parts, 'instead')
     for (const [list, version] of versions) this.#made.set(list, version)
     if (concernsOffices)

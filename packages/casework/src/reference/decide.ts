@@ -49,12 +49,13 @@ export function receptionOf(
 }
 
 /**
- * What follows when the list after a version has another digest than the owner says; the version was taken back. An incremental one may
- * have met a list that was not the owner's: the whole list is asked for. A whole list that does not fit is refused, so that this ends.
+ * What follows when the list after a version is another than the owner says; the version was taken back. An incremental one may have met a
+ * list that was not the owner's: the whole list is asked for. A whole list that does not fit is refused, so that this ends.
+ * @param found what is there in place of the owner's digest, in words
  */
 export function mismatchOf({ previous, version, digest }: VersionHead, found: string): Reception {
   if (previous !== undefined) return { do: 'catch-up' }
-  return { do: 'refuse', reason: `version ${version} has the digest ${found}, and not ${digest} as its owner says` }
+  return { do: 'refuse', reason: `version ${version} has ${found}, and not the digest ${digest} as its owner says` }
 }
 
 /** A list as its owner has it. */

@@ -1,9 +1,12 @@
 /** The documents by which reference data goes from its owner to others: a head line, lines of JSON, and a last line with their number. */
-import { type ReferenceEntry, referenceEntryIn, type ReferenceList } from '@corridor/customs'
+import { isDate, type ReferenceEntry, referenceEntryIn, type ReferenceList } from '@corridor/customs'
 
 /** Names of the documents, which are the actions on the wire. */
 export const referenceDocuments = ['ReferenceData', 'ReferenceDataAcknowledgement', 'ReferenceDataRequest'] as const
 export type ReferenceDocument = (typeof referenceDocuments)[number]
+
+/** Each is lines of JSON in UTF-8 (https://github.com/ndjson/ndjson-spec). */
+export const referenceMediaType = 'application/x-ndjson'
 
 /** What somebody has of a list: number of the version and digest of all its entries; 0 and '' of none. */
 export interface Holding {
@@ -41,6 +44,7 @@ export interface ReferenceData extends VersionHead {
 /** What became of a version, and what its receiver holds now. */
 export interface ReferenceDataAcknowledgement {
   readonly list: string
+  /** 0 when it answers a request, or something of which the version cannot be read */
   readonly version: number
   /** `held`: it was there already, or a later one was */
   readonly outcome: 'taken' | 'held' | 'refused'
@@ -57,6 +61,9 @@ export interface ReferenceDataRequest {
 
 /** The conversation of a list: messages of one conversation keep their order. */
 export const referenceConversation = (list: string): string => `reference ${list}`
+
+/** More parts than any list has: they are kept until they are all there. */
+const mostParts = 1000
 
 /** Bytes of the lines of one part; a message with its signature stays far below what a partner takes. */
 const longestPart = 2_000_000
@@ -100,11 +107,16 @@ export function writeReferenceNote(note: ReferenceDataAcknowledgement | Referenc
   return Buffer.from(`${JSON.stringify(note)}\n`)
 }
 
-/** Reads a part of a version; a sentence with the line when it is none, or was cut. */
+/** The head of a part, also of one that cannot be read any further; undefined when there is none. */
+export function readVersionHead(payload: Uint8Array): VersionHead | undefined {
+  return headIn(objectIn(textOf(payload)?.split('\n', 1)[0]))
+}
+
+/** Reads a part of a version; a sentence with the line when it is none, or was cut. Entry n stands in line `removed.length + n + 2`. */
 export function readReferenceData(payload: Uint8Array): ReferenceData | string {
   const text = textOf(payload)
   if (text === undefined) return 'no UTF-8'
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const lines = text.replace(/\n$/, '').split('\n')
   const head = headIn(objectIn(lines[0]))
   if (head === undefined) return 'line 1: no head of a version of a list'
   const end = objectIn(lines.at(-1))?.['entries']
@@ -116,8 +128,10 @@ export function readReferenceData(payload: Uint8Array): ReferenceData | string {
   for (const [at, line] of own.entries()) {
     const read = lineIn(line, head.list.id)
     if (typeof read === 'string') return `line ${at + 2}: ${read}`
-    if ('removed' in read) removed.push(read.removed)
-    else entries.push(read)
+    if (!('removed' in read)) entries.push(read)
+    else if (head.previous === undefined) return `line ${at + 2}: a whole list removes nothing`
+    else if (entries.length > 0) return `line ${at + 2}: what is removed comes before all that is added`
+    else removed.push(read.removed)
   }
   return { ...head, entries, removed }
 }
@@ -127,9 +141,10 @@ function lineIn(line: string, list: string): ReferenceEntry | { removed: Removed
   if (fields === undefined) return 'no JSON object'
   const gone = fields['removed']
   if (gone !== undefined) {
-    if (!isObject(gone) || typeof gone['code'] !== 'string' || typeof gone['validFrom'] !== 'string')
+    const { code, validFrom } = isObject(gone) ? gone : {}
+    if (!isText(code) || typeof validFrom !== 'string' || !(validFrom === '' || isDate(validFrom)))
       return 'removed is {code, validFrom}'
-    return { removed: { code: gone['code'], validFrom: gone['validFrom'] } }
+    return { removed: { code, validFrom } }
   }
   const entry = referenceEntryIn(fields, (word) => word, list)
   if (typeof entry !== 'string' && entry.list !== list)
@@ -140,12 +155,12 @@ function lineIn(line: string, list: string): ReferenceEntry | { removed: Removed
 function headIn(fields: Fields | undefined): VersionHead | undefined {
   if (fields === undefined) return undefined
   const { list, version, previous, effective, digest, part, parts } = fields
-  if (!isObject(list) || !isText(list['id']) || (list['owner'] !== undefined && !isText(list['owner'])))
+  if (!isObject(list) || !isName(list['id']) || (list['owner'] !== undefined && !isName(list['owner'])))
     return undefined
   if (!isCount(version) || (previous !== undefined && !isCount(previous)) || !isCount(part) || !isCount(parts))
     return undefined
-  if (!isText(effective) || !isText(digest) || part > parts || (previous !== undefined && previous >= version))
-    return undefined
+  if (parts > mostParts || part > parts || (previous !== undefined && previous >= version)) return undefined
+  if (typeof effective !== 'string' || !isDate(effective) || !isDigest(digest)) return undefined
   return {
     list: { id: list['id'], ...(list['owner'] !== undefined && { owner: list['owner'] }) },
     version,
@@ -163,7 +178,8 @@ export function readAcknowledgement(payload: Uint8Array): ReferenceDataAcknowled
   const holds = holdingIn(fields?.['holds'])
   if (fields === undefined || holds === undefined) return undefined
   const { list, version, outcome, reason } = fields
-  if (!isText(list) || !isCount(version) || (reason !== undefined && typeof reason !== 'string')) return undefined
+  if (!isName(list) || !(version === 0 || isCount(version)) || (reason !== undefined && typeof reason !== 'string'))
+    return undefined
   if (outcome !== 'taken' && outcome !== 'held' && outcome !== 'refused') return undefined
   return { list, version, outcome, ...(reason !== undefined && { reason }), holds }
 }
@@ -174,7 +190,7 @@ export function readRequest(payload: Uint8Array): ReferenceDataRequest | undefin
   const holds = holdingIn(fields?.['holds'])
   if (fields === undefined || holds === undefined) return undefined
   const { list, request } = fields
-  if (!isText(list) || (request !== 'subscribe' && request !== 'unsubscribe' && request !== 'catch-up'))
+  if (!isName(list) || (request !== 'subscribe' && request !== 'unsubscribe' && request !== 'catch-up'))
     return undefined
   return { list, request, holds }
 }
@@ -182,8 +198,7 @@ export function readRequest(payload: Uint8Array): ReferenceDataRequest | undefin
 function holdingIn(value: unknown): Holding | undefined {
   if (!isObject(value)) return undefined
   const { version, digest } = value
-  const isHolding = typeof digest === 'string' && (version === 0 || isCount(version))
-  return isHolding ? { version, digest } : undefined
+  return isDigest(digest) && (version === 0 || isCount(version)) ? { version, digest } : undefined
 }
 
 type Fields = Record<string, unknown>
@@ -193,7 +208,15 @@ const isObject = (value: unknown): value is Fields =>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
+/** Of a list or a party: what names a conversation must be short. */
+const isName = (value: unknown): value is string => isText(value) && /^[!-~]{1,100}$/.test(value)
+
+/** '' of a list without an entry. */
+const isDigest = (value: unknown): value is string => typeof value === 'string' && /^[!-~]{0,100}$/.test(value)
+
+/** A number that PostgreSQL has as int. */
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31
 
 function textOf(payload: Uint8Array): string | undefined {
   try {
@@ -206,8 +229,15 @@ function textOf(payload: Uint8Array): string | undefined {
 function objectIn(text: string | undefined): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '')
-    return isObject(value) ? value : undefined
+    return isObject(value) && (text?.includes('\\u') !== true || isStorable(value)) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+/** False of a text with U+0000 or half a character: JSON knows both, and no database takes them. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([name, own]) => isStorable(name) && isStorable(own))
 }

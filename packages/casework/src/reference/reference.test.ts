@@ -100,10 +100,10 @@ test('another owner, an unknown list, a version of before and one too many are n
 })
 
 test('a digest that does not fit asks for the whole list once, and then refuses', () => {
-  assert.deepEqual(mismatchOf(first, 'x'), { do: 'catch-up' })
+  assert.deepEqual(mismatchOf(first, 'the digest x'), { do: 'catch-up' })
   const { previous: _, ...full } = first
   assert.equal(receptionOf(full, 'NTA.AL', { ...held, version: 0, digest: '' }, undefined).do, 'apply')
-  assert.match(JSON.stringify(mismatchOf(full, 'x')), /refuse.*digest x, and not d3/)
+  assert.match(JSON.stringify(mismatchOf(full, 'the digest x')), /refuse.*digest x, and not the digest d3/)
 })
 
 test('an owner answers with what changed to who holds its version, and with all to anybody else', () => {

@@ -1,4 +1,4 @@
-import { type Account, listMovements, type MovementLine } from '@corridor/registry'
+import { type Account, deskOf, listMovements, type MovementLine } from '@corridor/registry'
 import type { Law, Role } from '@corridor/procedures'
 import type { CaseworkPorts } from '../ports.ts'
 import type { MovementPage, MovementRow, Status } from '../view.ts'
@@ -15,17 +15,16 @@ export async function movementPage(
   account: Account,
   query: { q?: string; status?: string; page: number; pageSize: number },
 ): Promise<MovementPage> {
-  const { role, office } = account
-  if (role === 'trader' || office === null) return { items: [], total: 0 }
+  const desk = deskOf(account)
+  if (desk === undefined) return { items: [], total: 0 }
   const { items, total } = await listMovements(ports.db, {
-    role,
-    office,
+    ...desk,
     q: query.q ?? '',
     state: query.status ?? '',
     page: query.page,
     pageSize: query.pageSize,
   })
-  return { items: items.map((line) => row(ports, role, line)), total }
+  return { items: items.map((line) => row(ports, desk.role, line)), total }
 }
 
 function row(ports: CaseworkPorts, role: Role, line: MovementLine): MovementRow {

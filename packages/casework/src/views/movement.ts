@@ -12,6 +12,7 @@ import {
 } from '@corridor/procedures'
 import {
   type Account,
+  deskOf,
   findGuarantees,
   readMovement,
   referenceOf,
@@ -35,8 +36,9 @@ export async function movementView(
   account: Account,
   mrn: string,
 ): Promise<MovementView | undefined> {
-  const { role, office } = account
-  if (role === 'trader' || office === null) return undefined
+  const desk = deskOf(account)
+  if (desk === undefined) return undefined
+  const { role, office } = desk
   const stored = await readMovement(tx, mrn, role, office)
   if (stored === undefined) return undefined
   const movement: Movement = { ...stored, secrets: {} }
@@ -226,7 +228,7 @@ async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): 
       await findGuarantees(
         tx,
         uses.map((use) => use.grn),
-        ports.clock().toISOString().slice(0, 10),
+        localDay(ports),
       )
     ).map((one) => [one.grn, one]),
   )

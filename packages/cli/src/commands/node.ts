@@ -1,4 +1,4 @@
-import { jsonLog, realSettings, runNode, tellLastWords } from '@corridor/node'
+import { jsonLog, nodeClock, realSettings, runNode, tellLastWords } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 
 /** `corridor node NODE --corridor FILE`: one real node, with DATABASE_URL and keys of its own; its log goes to standard output. */
@@ -11,13 +11,11 @@ export async function node(typed: string[]): Promise<number> {
     throw new UsageError('Say which node of which corridor.yaml: corridor node al --corridor ./corridor.yaml.')
   if (databaseUrl === undefined || databaseUrl === '')
     throw new UsageError('DATABASE_URL is not set: a real node keeps its data in a PostgreSQL of yours (15 or newer).')
-  const log = jsonLog(
-    (line) => process.stdout.write(line),
-    () => new Date(),
-    id,
-  )
+  const settings = realSettings(file, id, databaseUrl)
+  const clock = nodeClock(settings)
+  const log = jsonLog((line) => process.stdout.write(line), clock, id)
   tellLastWords(log)
-  const running = await runNode(realSettings(file, id, databaseUrl), log)
+  const running = await runNode(settings, log, clock)
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })

@@ -1,4 +1,4 @@
-/** `corridor reference lists|show|import|export`: the reference data that a node keeps. */
+/** `corridor reference lists|show|import|export|subscribers`: the reference data that a node keeps. */
 import { namesOf, type ReferenceForm, referenceForms, textIn } from '@corridor/customs'
 import { type ReferenceDesk, type ReferenceReport, withReference } from '@corridor/node'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
@@ -101,7 +101,36 @@ export async function referenceExport(typed: string[]): Promise<number> {
   return 0
 }
 
-async function atDesk<Result>(
+/** `corridor reference subscribers --node NODE`: who has which version of this node's lists, and why not the one in use. */
+export async function referenceSubscribers(typed: string[]): Promise<number> {
+  const { options, flags } = readArguments(typed, { options: whose, flags: ['json'], words: 0 })
+  const subscribers = await atDesk(options, (desk, party) => desk.subscribers(party))
+  if (flags.has('json')) {
+    for (const subscriber of subscribers) await print(`${JSON.stringify(subscriber)}\n`)
+    return 0
+  }
+  const rows = subscribers.map((subscriber) => {
+    const { list, party, version, published, acknowledgedAt } = subscriber
+    return [list, party, version, published, acknowledgedAt?.toISOString() ?? '', whyOf(subscriber)]
+  })
+  await print(columns([['list', 'party', 'has', 'in use', 'said so', 'why'], ...rows]))
+  return 0
+}
+
+/** Why a subscriber does not have the version in use; '' when it does. */
+function whyOf({
+  version,
+  sent,
+  published,
+  refusal,
+}: Awaited<ReturnType<ReferenceDesk['subscribers']>>[number]): string {
+  if (refusal !== null) return `refused version ${sent}: ${safe(refusal, Infinity)}`
+  if (version >= published) return ''
+  return sent > version ? `version ${sent} was sent; no answer yet` : 'not sent yet'
+}
+
+/** Some work with the reference data of the node that the options name. */
+export async function atDesk<Result>(
   options: Arguments['options'],
   work: (desk: ReferenceDesk, party: string) => Promise<Result>,
 ): Promise<Result> {
@@ -109,7 +138,8 @@ async function atDesk<Result>(
   return withReference(readSettings(), (desk) => work(desk, node.party))
 }
 
-async function requireList(desk: ReferenceDesk, list: string): Promise<void> {
+/** @throws UsageError when nobody declared the list */
+export async function requireList(desk: ReferenceDesk, list: string): Promise<void> {
   if (!(await desk.knows(list)))
     throw new UsageError(`There is no list “${list}”. corridor reference lists lists them.`)
 }
@@ -122,7 +152,8 @@ const byEnding: readonly [ending: string, form: ReferenceForm][] = [
   ['.jsonl', 'json'],
 ]
 
-function formOf(given: string | undefined, file: string): ReferenceForm {
+/** The form of a file, as given or by the end of its name. @throws UsageError */
+export function formOf(given: string | undefined, file: string): ReferenceForm {
   const form =
     given === undefined
       ? byEnding.find(([ending]) => file.replace(/\.gz$/, '').endsWith(ending))?.[1]

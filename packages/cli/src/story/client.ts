@@ -82,6 +82,24 @@ export class Client {
     }
   }
 
+  /** The answer to anything else of the contract, whatever its status. */
+  async request(
+    method: string,
+    path: string,
+    body: unknown,
+    key: string,
+  ): Promise<{ status: number; answer: unknown }> {
+    const json = body === undefined ? undefined : JSON.stringify(body)
+    try {
+      const response = await this.#ask(method, path, method === 'GET' ? undefined : key, json, 'application/json')
+      return { status: response.status, answer: response.status === 204 ? undefined : await response.json() }
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500)
+        return { status: error.status, answer: { detail: error.message } }
+      throw error
+    }
+  }
+
   async movements(): Promise<{ items: { mrn: string; lrn: string; status: { code: string } }[]; total: number }> {
     return this.#json('GET', '/movements')
   }
@@ -101,7 +119,7 @@ export class Client {
   async #ask(method: string, path: string, key?: string, body?: string, type?: string): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}` }
     if (key !== undefined) headers['idempotency-key'] = key
-    if (type !== undefined) headers['content-type'] = type
+    if (type !== undefined && body !== undefined) headers['content-type'] = type
     const deadline = performance.now() + this.#patienceMs
     for (;;) {
       let response: Response

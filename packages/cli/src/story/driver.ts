@@ -1,68 +1,72 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Corridor, documentTitle, issueToken, type RunningCorridor } from '@corridor/node'
+import { addDays } from '@corridor/customs'
+import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
+import { holds } from './answer.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
-import { fill, fillDocument, readStory, type Step, type Story } from './story.ts'
+import { Expectations, until } from './expectations.ts'
+import type { ActLine, Played, SaidOf } from './lines.ts'
+import { nextMidnight } from './midnight.ts'
+import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
+import * as stories from './story.ts'
 
-/** One line of a played story. `receiptMs`: milliseconds until the partner's signed receipt, for what goes between administrations. */
-export interface ActLine {
-  at: string
-  node: string
-  act: string
-  document: string
-  mrn: string
-  to: string
-  messageId: string
-  receiptMs: number | null
-  state: string
-  /** For people: who did it, and the document's name. */
-  who: string
-  title: string
-}
+export type { ActLine, Played } from './lines.ts'
 
-/** What a played story came to. */
-export interface Summary {
-  ok: boolean
-  movements: number
-  messages: number
-  receipts: number
-  discharged: number
-  guaranteesReleased: number
-  failures: string[]
-}
-
-/** Where one movement of the story stands; enough to go on after a stop. */
-export interface Progress {
-  lrn: string
-  mrn: string
+/** Where a story stands; enough to go on after a stop. */
+export interface Progress extends Played {
   next: number
+  /** Movements beside the first, by the names that the story gives them. */
+  others?: Record<string, Played>
+  /** What steps kept of an answer for later ones. */
+  kept?: Record<string, string>
 }
+
+/** What a story is played in. */
+export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks'>
+
+/** How long the nodes run before the midnight that a story moves them to. */
+const beforeMidnightMs = 2_000
 
 /** Plays a corridor's story through the nodes' HTTP API, as traders' software and officers would. */
 export class StoryDriver {
-  readonly story: Story
-  readonly #running: Pick<RunningCorridor, 'nodes' | 'corridor'>
+  readonly story: stories.Story
+  readonly #stage: Stage
   readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
+  readonly #away = new Set<string>()
   readonly #tell: (line: ActLine) => void
   readonly #patienceMs: number
+  readonly #expectations: Expectations
   readonly lines: ActLine[] = []
 
-  constructor(
-    running: Pick<RunningCorridor, 'nodes' | 'corridor'>,
-    tell: (line: ActLine) => void,
-    patienceMs = 60_000,
-  ) {
-    this.#running = running
-    this.#corridor = running.corridor
-    this.story = readStory(running.corridor)
+  /** @param name of the story; the main one unless told */
+  constructor(stage: Stage, tell: (line: ActLine) => void, patienceMs = 60_000, name?: string) {
+    this.#stage = stage
+    this.#corridor = stage.corridor
+    this.story = stories.readStory(stage.corridor, name)
     this.#tell = tell
     this.#patienceMs = patienceMs
+    this.#expectations = new Expectations(
+      {
+        client: this.client,
+        node: (id) => this.#node(id).node,
+        pages: (mrn) => this.pages(mrn),
+        say: (step, line) => this.#say(step, line),
+      },
+      patienceMs,
+    )
+  }
+
+  /** A step of the story that submits a document. @throws Error when it has none of this name */
+  submitStep(name: string): stories.SubmitStep {
+    const found = this.story.steps.find(({ step }) => step === name)
+    if (found?.kind !== 'submit') throw new Error(`the story has no step ${name} that submits`)
+    return found
   }
 
   /** A new movement, not declared yet. */
   newProgress(): Progress {
-    return { lrn: `ALB${randomUUID().replaceAll('-', '').slice(0, 13).toUpperCase()}`, mrn: '', next: 0 }
+    return { ...newMovement(), next: 0 }
   }
 
   /** Plays the steps from where the movement stands; `onStep` hears of each one that is done. @throws Error when an expectation fails */
@@ -81,7 +85,7 @@ export class StoryDriver {
   }
 
   /** The client of an account of a node; its token is made on first use. */
-  async client(nodeId: string, account: string): Promise<Client> {
+  client = async (nodeId: string, account: string): Promise<Client> => {
     const name = `${nodeId} ${account}`
     const known = this.#clients.get(name)
     if (known !== undefined) return known
@@ -91,30 +95,85 @@ export class StoryDriver {
     return client
   }
 
-  async #step(step: Step, progress: Progress): Promise<void> {
-    const client = await this.client(step.node, step.account)
-    const values = this.#values(step, progress)
-    if (step.submit !== undefined) {
-      const started = performance.now()
-      const { messageId } = await this.submit(step, progress)
-      const takenMs = Math.round(performance.now() - started)
-      if (progress.mrn === '') progress.mrn = await this.#mrnOf(step, progress.lrn)
-      this.#say(step, step.document ?? '', progress, this.#node(step.node).node.name, messageId, takenMs, '')
-    } else {
-      await this.#act(client, step, progress, values)
+  async #step(step: stories.Step, progress: Progress): Promise<void> {
+    const played = movementOf(step, progress)
+    switch (step.kind) {
+      case 'submit':
+        await this.#submit(step, played, progress)
+        break
+      case 'act':
+        await this.#act(step, played, progress)
+        break
+      case 'request':
+        await this.#request(step, played, progress)
+        break
+      case 'stop':
+        this.#away.add(step.node)
+        await this.#stage.takeAway(step.node)
+        this.#sayOf(step, 'away: its process is killed')
+        break
+      case 'start':
+        await this.#stage.bringBack(step.node)
+        this.#away.delete(step.node)
+        this.#sayOf(step, 'back')
+        break
+      case 'clock':
+        await this.#moveClocks(step)
+        break
     }
-    await this.#expect(step, progress)
+    await this.#expectations.hold(step, played)
+  }
+
+  async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {
+    const started = performance.now()
+    const { messageId } = await this.submit(step, played, progress)
+    const takenMs = Math.round(performance.now() - started)
+    const { refused } = step.expect
+    if (refused !== null) {
+      const words = await until(this.#patienceMs, step, `${refused.by} did not come`, () =>
+        this.#refusalOf(step, played.lrn, refused.by),
+      )
+      if (!words.includes(refused.naming)) throw new Error(`step ${step.step}: refused for another reason: ${words}`)
+      this.#say(step, {
+        document: step.document,
+        played,
+        to: this.#node(step.node).node.name,
+        messageId,
+        receiptMs: takenMs,
+      })
+      this.#say(step, {
+        document: refused.by,
+        played,
+        to: this.#nameOf(step),
+        from: this.#node(step.node).node.name,
+        title: words,
+      })
+      return
+    }
+    if (played.mrn === '') played.mrn = await this.#mrnOf(step, played.lrn)
+    this.#say(step, {
+      document: step.document,
+      played,
+      to: this.#node(step.node).node.name,
+      messageId,
+      receiptMs: takenMs,
+    })
   }
 
   /**
    * Submits the document of a step. The key is the same however often this is tried: a node that was killed in between answers with what
    * it has done.
    */
-  async submit(step: Step, progress: Progress): Promise<{ messageId: string }> {
+  async submit(step: stories.SubmitStep, played: Played, progress?: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
-    const document = fillDocument(this.#corridor, step.submit ?? '', this.#values(step, progress))
+    const values = this.#values(step, played, progress)
+    const filled = stories.fillDocument(this.#corridor, step.submit, values)
+    const document = Object.entries(step.set).reduce(
+      (text, [path, value]) => stories.setElement(text, path, stories.fill(value, values)),
+      filled,
+    )
     try {
-      return await client.submit(document, `${progress.lrn}-${step.step}`)
+      return await client.submit(document, `${played.lrn}-${step.step}`)
     } catch (error) {
       // The key belongs to what this step sent before a stop: a document with another time in it, and it was taken.
       if (error instanceof ApiError && error.status === 422) return { messageId: '' }
@@ -126,208 +185,209 @@ export class StoryDriver {
    * Does an act when the movement allows it. Done before (a stop came between the act and its note) is done: the state says so. A conflict
    * means that the page was old: it is read again.
    */
-  async #act(client: Client, step: Step, progress: Progress, values: Record<string, string>): Promise<void> {
-    const fields = Object.fromEntries(
-      Object.entries(step.fields ?? {}).map(([name, value]) => [name, fill(value, values)]),
-    )
-    const deadline = performance.now() + this.#patienceMs
-    for (;;) {
-      const page = await client.movement(progress.mrn)
-      if (page !== undefined && page.status.code === step.expect.states[step.account]) return
-      if (page?.acts.some((act) => act.act === step.act) === true) {
-        try {
-          const key = `${progress.mrn}-${step.step}-${page.version}`
-          await client.act(progress.mrn, step.act ?? '', page.version, fields, key)
-          return
-        } catch (error) {
-          if (!(error instanceof ApiError) || error.status !== 409) throw error
-        }
+  async #act(step: stories.ActStep, played: Played, progress: Progress): Promise<void> {
+    const client = await this.client(step.node, step.account)
+    const values = this.#values(step, played, progress)
+    const fields = stories.fillAll(step.fields, values) as Record<string, string>
+    let page: MovementPage | undefined
+    const done = async (): Promise<true | undefined> => {
+      page = await client.movement(played.mrn)
+      if (page !== undefined && page.status.code === step.expect.states[step.account]) return true
+      if (page?.acts.some(({ act }) => act === step.act) !== true) return undefined
+      try {
+        await client.act(played.mrn, step.act, page.version, fields, `${played.mrn}-${step.step}-${page.version}`)
+        return true
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 409) throw error
+        return undefined
       }
-      if (performance.now() > deadline) {
-        const state = page === undefined ? 'has no record of it' : `has it in state ${page.status.code}`
-        throw new Error(`${step.step}: ${step.account} cannot act on ${progress.mrn}: the office ${state}`)
-      }
-      await pause(40)
     }
+    await until(
+      this.#patienceMs,
+      step,
+      () => {
+        const state = page === undefined ? 'has no record of it' : `has it in state ${page.status.code}`
+        return `${step.account} cannot act on ${played.mrn}: the office ${state}`
+      },
+      done,
+    )
   }
 
-  async #mrnOf(step: Step, lrn: string): Promise<string> {
+  /** Asks; what only reads is asked again until the answer is as told. */
+  async #request(step: stories.RequestStep, played: Played, progress: Progress): Promise<void> {
+    const client = await this.client(step.node, step.account)
+    const values = this.#values(step, played, progress)
+    const path = stories.fill(step.path, values)
+    const wanted = stories.fillAll(step.answer, values)
+    let last = ''
+    const answer = await until(
+      this.#patienceMs,
+      step,
+      () => `${step.method} ${path} answered ${last}`,
+      async () => {
+        const got = await client.request(
+          step.method,
+          path,
+          stories.fillAll(step.body, values),
+          `${progress.lrn}-${step.step}`,
+        )
+        last = `${got.status} ${JSON.stringify(got.answer)}`.slice(0, 500)
+        if (got.status === step.status && holds(got.answer, wanted)) return { got: got.answer }
+        if (step.method !== 'GET') throw new Error(`step ${step.step}: ${step.method} ${path} answered ${last}`)
+        return undefined
+      },
+    )
+    for (const [name, member] of Object.entries(step.keep)) {
+      const value = (answer.got as Record<string, unknown>)[member]
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
+      progress.kept = { ...progress.kept, [name]: String(value) }
+    }
+    this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
+  }
+
+  async #moveClocks(step: stories.ClockStep): Promise<void> {
+    const { timeZone } = this.#node(step.node).node
+    const now = this.#now(step.node)
+    const midnight = nextMidnight(now, timeZone)
+    const leftMs = midnight.getTime() - now.getTime()
+    const byMs = step.byMs ?? Math.max(0, leftMs - beforeMidnightMs)
+    await this.#stage.moveClocks((this.#node(step.node).settings.clockAheadMs ?? 0) + byMs)
+    // The nodes run on through it: nothing tells them that the day is another one.
+    if (step.byMs === undefined) await pause(Math.max(0, midnight.getTime() - this.#now(step.node).getTime()))
+    const day = localDay({ clock: () => this.#now(step.node), timeZone })
+    this.#sayOf(step, step.byMs === undefined ? `midnight: it is ${day}` : `the clocks are moved on: it is ${day}`)
+  }
+
+  async #mrnOf(step: stories.SubmitStep, lrn: string): Promise<string> {
     const officer = this.#node(step.node).node.accounts.find((account) => account.role === 'departure')
     const client = await this.client(step.node, officer?.id ?? '')
-    const deadline = performance.now() + this.#patienceMs
-    for (;;) {
-      const found = (await client.movements()).items.find((item) => item.lrn === lrn)
-      if (found !== undefined) return found.mrn
-      const refusal = await this.#refusalOf(step, lrn)
-      if (refusal !== undefined) throw new Error(`${step.step}: ${refusal}`)
-      if (performance.now() > deadline)
-        throw new Error(`${step.step}: the declaration ${lrn} was not accepted; look in the trader’s mailbox`)
-      await pause(30)
-    }
+    return until(
+      this.#patienceMs,
+      step,
+      `the declaration ${lrn} was not accepted; look in the trader’s mailbox`,
+      async () => {
+        const found = (await client.movements()).items.find((item) => item.lrn === lrn)
+        if (found !== undefined) return found.mrn
+        const refusal = await this.#refusalOf(step, lrn)
+        if (refusal !== undefined) throw new Error(`step ${step.step}: ${refusal}`)
+        return undefined
+      },
+    )
   }
 
   /** What the trader's mailbox says against a document, in one line. */
-  async #refusalOf(step: Step, lrn: string): Promise<string | undefined> {
+  async #refusalOf(step: stories.SubmitStep, lrn: string, by?: string): Promise<string | undefined> {
     const client = await this.client(step.node, step.account)
     const { items } = await client.mailbox(undefined)
-    const refusal = items.find((item) => item.lrn === lrn && ['CC056C', 'CC057C', 'CC917C'].includes(item.type))
+    const types = by === undefined ? ['CC056C', 'CC057C', 'CC917C'] : [by]
+    const refusal = items.find((item) => item.lrn === lrn && types.includes(item.type))
     if (refusal === undefined) return undefined
     const xml = await client.document(refusal.id)
-    const errors = [...xml.matchAll(/<error(?:Pointer|Reason|Text)>([^<]*)/g)].map(([, text]) => text)
+    const errors = [...xml.matchAll(/<(?:error(?:Pointer|Reason|Text)|originalAttributeValue)>([^<]*)/g)].map(
+      ([, text]) => text,
+    )
     return `${refusal.type}: ${errors.join(' · ')}`
   }
 
-  /** Waits until every document and state that the step promises is there, and says each document when it is. */
-  async #expect(step: Step, progress: Progress): Promise<void> {
-    const missing = new Set(step.expect.documents)
-    const deadline = performance.now() + this.#patienceMs
-    for (;;) {
-      const pages = await this.pages(progress.mrn)
-      for (const type of missing) {
-        const row = [...pages.values()]
-          .flatMap((page) => page.messages)
-          .find((message) => message.type === type && message.direction === 'out')
-        if (row === undefined || (row.type.startsWith('CD') && row.state !== 'receipted')) continue
-        missing.delete(type)
-        this.#say(
-          step,
-          type,
-          progress,
-          row.to.name,
-          row.messageId,
-          row.receiptMs,
-          this.#stateIn(pages, step),
-          row.from.name,
-        )
-      }
-      const wrong = Object.entries(step.expect.states).filter(
-        ([account, state]) => pages.get(account)?.status.code !== state,
-      )
-      if (missing.size === 0 && wrong.length === 0) return
-      if (performance.now() > deadline) {
-        const states = wrong.map(
-          ([account, state]) => `${account} is ${pages.get(account)?.status.code ?? 'without a record'}, not ${state}`,
-        )
-        throw new Error(
-          `step ${step.step}: ${[...[...missing].map((type) => `${type} did not come`), ...states].join('; ')}`,
-        )
-      }
-      await pause(40)
-    }
-  }
-
-  /** The movement as every officer of every node sees it, by account. */
+  /** The movement as every officer of every node that is there sees it, by account. */
   async pages(mrn: string): Promise<Map<string, MovementPage>> {
-    const pages = new Map<string, MovementPage>()
-    for (const { node } of this.#running.nodes) {
-      for (const account of node.accounts) {
-        if (account.role === 'trader') continue
-        const page = await (await this.client(node.id, account.id)).movement(mrn)
-        if (page !== undefined) pages.set(account.id, page)
-      }
-    }
-    return pages
+    return pagesOf(mrn, this.#stage.nodes, this.#away, this.client)
   }
 
-  /** Adds up what was played, and checks that nothing was doubled and that the guarantee is free again. */
-  async summary(mrns: string[], failures: string[]): Promise<Summary> {
-    const summary: Summary = {
-      ok: false,
-      movements: mrns.length,
-      messages: 0,
-      receipts: 0,
-      discharged: 0,
-      guaranteesReleased: 0,
+  /** Adds up movements that were played from the first step to the last, each to its discharge. */
+  async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
+    const movements = []
+    for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
+    return summaryOf(movements, promised, failures)
+  }
+
+  /** Adds up a story that was played once: every movement in it, and as many discharges as it promises. */
+  async result(progress: Progress, failures: string[]): Promise<Summary> {
+    const played = [progress, ...Object.values(progress.others ?? {})].filter(({ mrn }) => mrn !== '')
+    const discharging = this.story.steps.filter(({ expect }) => Object.values(expect.states).includes('written-off'))
+    const promised = new Set(discharging.map(({ movement }) => movement)).size
+    return this.summary(
+      played.map(({ mrn }) => mrn),
       failures,
-    }
-    for (const mrn of mrns) {
-      const pages = await this.pages(mrn)
-      const sent = new Map<string, string>()
-      for (const page of pages.values())
-        for (const row of page.messages) if (row.direction === 'out') sent.set(row.messageId, row.type)
-      const receipts = new Set(
-        [...pages.values()].flatMap((page) =>
-          page.messages
-            .filter((row) => row.receiptMs !== null && row.direction === 'out' && isBetweenNodes(row))
-            .map((row) => row.messageId),
-        ),
-      )
-      summary.messages += sent.size + this.story.steps.filter((step) => step.submit !== undefined).length
-      summary.receipts += receipts.size
-      const types = [...sent.values()]
-      for (const type of new Set(types))
-        if (types.filter((other) => other === type).length > 1) failures.push(`${type} was made twice for ${mrn}`)
-      for (const page of pages.values()) {
-        if (page.status.code === 'written-off') summary.discharged += 1
-        summary.guaranteesReleased +=
-          page.status.code === 'written-off'
-            ? page.guarantees.filter((guarantee) => guarantee.state === 'released').length
-            : 0
-      }
-    }
-    summary.ok =
-      failures.length === 0 && summary.discharged === mrns.length && summary.guaranteesReleased >= mrns.length
-    return summary
+      promised,
+    )
   }
 
-  #stateIn(pages: Map<string, MovementPage>, step: Step): string {
-    return pages.get(step.account)?.status.code ?? [...pages.values()][0]?.status.code ?? ''
-  }
-
-  #values(step: Step, progress: Progress): Record<string, string> {
+  /** The values of {{name}} at a step; days and times are those of its node's clock. */
+  #values(
+    step: stories.SubmitStep | stories.ActStep | stories.RequestStep,
+    played: Played,
+    progress?: Progress,
+  ): Record<string, string> {
     const { node, settings } = this.#node(step.node)
-    const now = new Date().toISOString()
+    const now = this.#now(step.node)
+    const today = localDay({ clock: () => now, timeZone: node.timeZone })
     const trader = node.accounts.find((account) => account.id === step.account)?.trader ?? ''
-    const { grn, node: keeper } = this.story.guarantee
+    const { grn, node: keeper } = this.story.guarantee ?? { grn: '', node: step.node }
     return {
+      ...progress?.kept,
       sender: trader,
       recipient: node.party,
-      now: now.slice(0, 19),
-      today: now.slice(0, 10),
-      messageIdentification: `${progress.lrn}-${step.step}`,
-      lrn: progress.lrn,
-      mrn: progress.mrn,
+      now: now.toISOString().slice(0, 19),
+      today,
+      tomorrow: addDays(today, 1),
+      messageIdentification: `${played.lrn}-${step.step}`,
+      lrn: played.lrn,
+      mrn: played.mrn,
       grn,
       accessCode: this.#node(keeper).settings.accessCodes[grn] ?? settings.accessCodes[grn] ?? '',
     }
   }
 
-  #node(id: string): RunningCorridor['nodes'][number] {
-    const found = this.#running.nodes.find(({ node }) => node.id === id)
+  /** What time it is at a node. */
+  #now(nodeId: string): Date {
+    return new Date(Date.now() + (this.#node(nodeId).settings.clockAheadMs ?? 0))
+  }
+
+  #node(id: string): Stage['nodes'][number] {
+    const found = this.#stage.nodes.find(({ node }) => node.id === id)
     if (found === undefined) throw new Error(`there is no node ${id}`)
     return found
   }
 
-  #say(
-    step: Step,
-    document: string,
-    progress: Progress,
-    to: string,
-    messageId: string,
-    receiptMs: number | null,
-    state: string,
-    from?: string,
-  ): void {
-    const account = this.#node(step.node).node.accounts.find(({ id }) => id === step.account)
-    const line = {
-      at: new Date().toISOString(),
-      node: step.node,
-      act: step.act ?? step.step,
+  #nameOf(step: { node: string; account: string }): string {
+    return this.#node(step.node).node.accounts.find(({ id }) => id === step.account)?.name ?? step.account
+  }
+
+  /** Says what befell a node. */
+  #sayOf(step: stories.PresenceStep | stories.ClockStep, title: string): void {
+    this.#say(step, { title, from: this.#node(step.node).node.name })
+  }
+
+  #say(step: stories.Step, line: SaidOf): void {
+    const { played, from, document = '', ...rest } = line
+    const node = 'node' in step ? step.node : ''
+    const said: ActLine = {
+      at: this.#now(node).toISOString(),
+      node,
+      act: step.kind === 'act' ? step.act : step.step,
       document,
-      mrn: progress.mrn,
-      to,
-      messageId,
-      receiptMs,
-      state,
-      who: from ?? account?.name ?? step.account,
+      mrn: played?.mrn ?? '',
+      to: '',
+      messageId: '',
+      receiptMs: null,
+      state: '',
+      who: from ?? ('account' in step ? this.#nameOf(step) : ''),
       title: documentTitle(document),
+      ...rest,
     }
-    this.lines.push(line)
-    this.#tell(line)
+    this.lines.push(said)
+    this.#tell(said)
   }
 }
 
-/** Documents of the common domain that leave the administration; those with an office of guarantee of one's own do not. */
-function isBetweenNodes(row: { type: string }): boolean {
-  return row.type.startsWith('CD') && !row.type.startsWith('CD2')
+function newMovement(): Played {
+  return { lrn: `ALB${randomUUID().replaceAll('-', '').slice(0, 13).toUpperCase()}`, mrn: '' }
+}
+
+function movementOf({ movement }: stories.Step, progress: Progress): Played {
+  if (movement === undefined) return progress
+  progress.others ??= {}
+  return (progress.others[movement] ??= newMovement())
 }

@@ -1,4 +1,27 @@
-import type { ActLine } from './driver.ts'
+/** One line of a played story. `receiptMs`: milliseconds until the partner's signed receipt, for what goes between administrations. */
+export interface ActLine {
+  at: string
+  node: string
+  act: string
+  document: string
+  mrn: string
+  to: string
+  messageId: string
+  receiptMs: number | null
+  state: string
+  /** For people: who did it, and the document's name. */
+  who: string
+  title: string
+}
+
+/** One movement of a story: our number for it, and once it is accepted its MRN. */
+export interface Played {
+  lrn: string
+  mrn: string
+}
+
+/** What is said of a step; the rest of the line is known. `from`: who did it, when that is not the step's account. */
+export type SaidOf = Partial<Omit<ActLine, 'at' | 'node' | 'act' | 'mrn' | 'who'>> & { played?: Played; from?: string }
 
 /** One line of the story for a terminal: time, who, which document, to whom, receipt. */
 export function lineForPeople(line: ActLine): string {
@@ -9,7 +32,13 @@ export function lineForPeople(line: ActLine): string {
       : line.document.startsWith('CD')
         ? `receipt ${line.receiptMs} ms`
         : `taken in ${line.receiptMs} ms`
-  return [time, column(line.who, 22), column(`${line.document} ${line.title}`, 48), column(`→ ${line.to}`, 26), receipt]
+  return [
+    time,
+    column(line.who, 22),
+    column(`${line.document} ${line.title}`.trim(), 48),
+    column(line.to === '' ? '' : `→ ${line.to}`, 26),
+    receipt,
+  ]
     .join('  ')
     .trimEnd()
 }

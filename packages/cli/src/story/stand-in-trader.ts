@@ -41,17 +41,18 @@ export class StandInTrader {
 
   async #look(): Promise<void> {
     for (const step of this.#driver.story.steps) {
-      if (step.submit === undefined || step.step === 'declare') continue
+      if (step.kind !== 'submit' || step.step === 'declare') continue
       // The step before says in which state the movement must be, and at whose office.
       const before = this.#driver.story.steps[this.#driver.story.steps.indexOf(step) - 1]
-      const [account = '', state = ''] = Object.entries(before?.expect.states ?? {})[0] ?? []
-      const officer = await this.#driver.client(before?.node ?? '', account)
+      if (before === undefined || !('account' in before)) continue
+      const [account = '', state = ''] = Object.entries(before.expect.states)[0] ?? []
+      const officer = await this.#driver.client(before.node, account)
       for (const item of (await officer.movements()).items) {
         const key = `${item.mrn} ${step.step}`
         if (item.status.code !== state || this.#done.has(key)) continue
         this.#done.add(key)
         this.#write(`Stand-in for the consignee’s software: ${step.document} for ${item.mrn}`)
-        await this.#driver.submit(step, { lrn: item.mrn, mrn: item.mrn, next: 0 })
+        await this.#driver.submit(step, { lrn: item.mrn, mrn: item.mrn })
       }
     }
   }

@@ -1,44 +1,187 @@
-import { readFileSync } from 'node:fs'
-import { type Corridor, NodeFault } from '@corridor/node'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { Checked, type Corridor, NodeFault } from '@corridor/node'
 import { parse } from 'yaml'
+import { type Expected, expectedFrom } from './expected.ts'
+import { nodeOf } from './places.ts'
 
-/** One step of a story: somebody submits a document or does an act, and something must follow. */
-export interface Step {
+/** What every step has. */
+interface Common {
   step: string
+  /** A movement of the story beside its first one, by a name of the story's own. */
+  movement?: string
+  expect: Expected
+}
+
+/** Who does a step: an account of a node. */
+interface Actor extends Common {
   node: string
   account: string
-  /** Path of the document to submit, beside the story. */
-  submit?: string
-  document?: string
-  act?: string
-  fields?: Record<string, string>
-  expect: { documents: string[]; states: Record<string, string> }
 }
+
+/** A trader's software submits a document. */
+export interface SubmitStep extends Actor {
+  kind: 'submit'
+  /** Path of the document to submit, from the corridor's folder; stories share documents. */
+  submit: string
+  document: string
+  /** Elements that say something else in this story, by their path: `LocationOfGoods/CustomsOffice/referenceNumber`. */
+  set: Record<string, string>
+}
+
+/** An officer does an act. */
+export interface ActStep extends Actor {
+  kind: 'act'
+  act: string
+  fields: Record<string, string>
+}
+
+/** An account asks the node's API for something. */
+export interface RequestStep extends Actor {
+  kind: 'request'
+  method: string
+  path: string
+  /** Sent as JSON, with {{name}} filled in. */
+  body: unknown
+  /** HTTP status that must be answered. */
+  status: number
+  /** Parts of the answer that must be as told; what is asked for is asked again until they are. */
+  answer: Record<string, unknown>
+  /** Members of the answer that later steps use as {{name}}, by that name. */
+  keep: Record<string, string>
+}
+
+/** A node is killed and stays away, or comes back. */
+export interface PresenceStep extends Common {
+  kind: 'stop' | 'start'
+  node: string
+}
+
+/** The clocks of all nodes are moved on: by so much, or to the moment before a node's next midnight, which then comes by itself. */
+export interface ClockStep extends Common {
+  kind: 'clock'
+  node: string
+  /** Milliseconds that the clocks are moved on by; undefined: to midnight. */
+  byMs: number | undefined
+}
+
+/** One step of a story: somebody does something, or something befalls the nodes, and something must follow. */
+export type Step = SubmitStep | ActStep | RequestStep | PresenceStep | ClockStep
 
 /** A story: what is done in a corridor, in order. */
 export interface Story {
   title: string
-  holder: { node: string; account: string }
-  guarantee: { grn: string; node: string }
+  /** The guarantee of its documents, and the node that keeps it. */
+  guarantee: { grn: string; node: string } | null
   steps: Step[]
 }
 
-/** Reads the story of a corridor. @throws NodeFault CORRIDOR_FILE when it has none or the story is not one */
-export function readStory(corridor: Corridor): Story {
-  if (corridor.story === null) throw new NodeFault('CORRIDOR_FILE', `The corridor ${corridor.id} has no story.`)
-  const content = parse(readFileSync(corridor.story, 'utf8')) as Story
-  const accounts = new Set(corridor.nodes.flatMap((node) => node.accounts.map((account) => `${node.id} ${account.id}`)))
-  for (const step of content.steps) {
-    const known = accounts.has(`${step.node} ${step.account}`)
-    const does = (step.submit === undefined) !== (step.act === undefined)
-    if (!known || !does)
-      throw new NodeFault(
-        'CORRIDOR_FILE',
-        `story.yaml, step ${step.step}: needs an account of its node, and either “submit” or “act”.`,
-      )
-    step.expect = { documents: step.expect?.documents ?? [], states: step.expect?.states ?? {} }
+const folderOf = (corridor: Corridor): URL => new URL('stories/', corridor.folder)
+
+/** The names of a corridor's stories beside the main one. */
+export function storyNames(corridor: Corridor): string[] {
+  const folder = folderOf(corridor)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort()
+}
+
+/**
+ * Reads the main story of a corridor, or the one of a name.
+ * @throws NodeFault CORRIDOR_FILE with the place that is wrong; STORY_UNKNOWN with the names that there are
+ */
+export function readStory(corridor: Corridor, name?: string): Story {
+  const file = name === undefined ? corridor.story : new URL(`${name}.yaml`, folderOf(corridor))
+  if (name !== undefined && !storyNames(corridor).includes(name))
+    throw new NodeFault('STORY_UNKNOWN', `${corridor.id} has no story “${name}”. ${namesTold(corridor)}`)
+  if (file === null)
+    throw new NodeFault('STORY_UNKNOWN', `${corridor.id} has no story without a name. ${namesTold(corridor)}`)
+  const place = name === undefined ? 'story.yaml' : `stories/${name}.yaml`
+  let content: unknown
+  try {
+    content = parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new NodeFault('CORRIDOR_FILE', `${place}: ${(error as Error).message}`)
   }
-  return content
+  const top = new Checked(content, place)
+  const guarantee = top.optionalGroup('guarantee')
+  const story = {
+    title: top.text('title'),
+    guarantee: guarantee === null ? null : { grn: guarantee.text('grn'), node: nodeOf(guarantee, corridor) },
+    steps: top.list('steps').map((step) => stepFrom(step, corridor)),
+  }
+  const twice = story.steps.find(({ step }, at) => story.steps.findIndex((other) => other.step === step) !== at)
+  // The name of a step is part of its idempotency key.
+  if (twice !== undefined) top.refuse('steps', `two steps are called “${twice.step}”`)
+  return story
+}
+
+function namesTold(corridor: Corridor): string {
+  const names = storyNames(corridor)
+  return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`
+}
+
+const kinds = ['submit', 'act', 'request', 'stop', 'start', 'clock'] as const
+
+function stepFrom(step: Checked, corridor: Corridor): Step {
+  const [kind, second] = kinds.filter((each) => step.has(each))
+  if (kind === undefined || second !== undefined)
+    return step.refuse('', `a step has one of ${kinds.join(', ')}, and only one`)
+  const movement = step.optionalText('movement')
+  const common = {
+    step: step.text('step', /^[\w-]{1,40}$/),
+    ...(movement !== null && { movement }),
+    expect: expectedFrom(step.optionalGroup('expect'), corridor),
+  }
+  switch (kind) {
+    case 'submit': {
+      const document = step.text('document', /^[A-Z]{2}\d{3}[A-Z]$/)
+      return {
+        ...common,
+        ...actorOf(step, corridor),
+        kind,
+        submit: step.text(kind),
+        document,
+        set: step.values('set'),
+      }
+    }
+    case 'act':
+      return { ...common, ...actorOf(step, corridor), kind, act: step.text(kind), fields: step.values('fields') }
+    case 'request':
+      return { ...common, ...actorOf(step, corridor), kind, ...requestFrom(step.group(kind)) }
+    case 'stop':
+    case 'start':
+      return { ...common, kind, node: nodeOf(step, corridor, kind) }
+    case 'clock':
+      return { ...common, kind, ...clockFrom(step.group(kind), corridor) }
+  }
+}
+
+function requestFrom(request: Checked): Pick<RequestStep, 'method' | 'path' | 'body' | 'status' | 'answer' | 'keep'> {
+  return {
+    method: request.text('method', /^(GET|POST|PUT|PATCH|DELETE)$/),
+    path: request.text('path', /^\//),
+    body: request.any('body'),
+    status: request.has('status') ? request.number('status', 200, 499) : 200,
+    answer: (request.any('answer') ?? {}) as Record<string, unknown>,
+    keep: request.values('keep'),
+  }
+}
+
+function clockFrom(clock: Checked, corridor: Corridor): Pick<ClockStep, 'node' | 'byMs'> {
+  if (clock.has('to')) {
+    clock.text('to', /^midnight$/)
+    return { node: clock.has('of') ? nodeOf(clock, corridor, 'of') : corridor.nodes[0]!.id, byMs: undefined }
+  }
+  const [, hours = '', unit = ''] = /^(\d{1,3})(h|min)$/.exec(clock.text('ahead', /^\d{1,3}(h|min)$/)) ?? []
+  return { node: corridor.nodes[0]!.id, byMs: Number(hours) * (unit === 'h' ? 3_600_000 : 60_000) }
+}
+
+function actorOf(step: Checked, corridor: Corridor): { node: string; account: string } {
+  const node = nodeOf(step, corridor)
+  const { accounts } = corridor.nodes.find(({ id }) => id === node)!
+  return { node, account: step.text('account', (account) => accounts.some(({ id }) => id === account)) }
 }
 
 /** The document of a step, with every {{name}} filled in. @throws NodeFault CORRIDOR_FILE for a name that has no value */
@@ -46,11 +189,36 @@ export function fillDocument(corridor: Corridor, path: string, values: Record<st
   return fill(readFileSync(new URL(path, corridor.folder), 'utf8'), values)
 }
 
-/** Fills {{name}} in a text. */
+/**
+ * Gives an element of a document another text: the first one at a path of elements, each somewhere inside of the one before.
+ * @throws NodeFault CORRIDOR_FILE when the document has none
+ */
+export function setElement(document: string, path: string, text: string): string {
+  const names = path.split('/')
+  let at = 0
+  for (const name of names) {
+    const start = new RegExp(`<${name}(?=[\\s>])[^>]*>`, 'g')
+    start.lastIndex = at
+    if (start.exec(document) === null) throw new NodeFault('CORRIDOR_FILE', `the document has no element ${path}.`)
+    at = start.lastIndex
+  }
+  const end = document.indexOf('<', at)
+  return `${document.slice(0, at)}${text}${document.slice(end)}`
+}
+
+/** Fills {{name}} in a text. @throws NodeFault CORRIDOR_FILE */
 export function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = values[name]
     if (value === undefined) throw new NodeFault('CORRIDOR_FILE', `{{${name}}} has no value at this step.`)
     return value
   })
+}
+
+/** Fills {{name}} in every text of a value as JSON has it. */
+export function fillAll(value: unknown, values: Record<string, string>): unknown {
+  if (typeof value === 'string') return fill(value, values)
+  if (Array.isArray(value)) return value.map((each) => fillAll(each, values))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [fill(name, values), fillAll(each, values)]))
 }

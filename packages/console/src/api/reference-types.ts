@@ -80,14 +80,7 @@ export interface CustomsOffice {
 }
 
 export interface ReferenceVersion {
-  entry: {
-    code: string
-    validFrom: string
-    validTo: string
-    items: Texts
-    groups: ReferenceGroup[]
-    parent: string | null
-  }
+  entry: ReferenceEntry
   names: Texts
   state: EntryState
   addedIn: number
@@ -133,6 +126,110 @@ export interface ReferenceSubscriber {
   name: string
   list: string
   version: number
+  sent: number
   published: number
   acknowledgedAt: string | null
+  refusal: string | null
+}
+
+/** A month of reference data that a side produces. */
+export interface VolumeMonth {
+  month: string
+  kind: 'observed' | 'running' | 'forecast'
+  entries: number
+  changes: number
+  low: number
+  high: number
+  announced: number
+  versions: number
+  loaded: number
+  bytes: number
+}
+
+export interface VolumeSeries {
+  /** Null for lists that are nobody's here. */
+  owner: string | null
+  list?: string
+  basisMonths: number
+  months: VolumeMonth[]
+}
+
+export interface ReferenceVolume {
+  from: string
+  to: string
+  current: string
+  sides: VolumeSeries[]
+  lists: VolumeSeries[]
+}
+
+export interface ReferenceEntry {
+  code: string
+  validFrom: string
+  validTo: string
+  state: 'valid' | 'invalid'
+  texts: Texts
+  items: Texts
+  keyItems: number
+  groups: ReferenceGroup[]
+  parent: string | null
+}
+
+export type VersionActName = 'review' | 'publish' | 'discard' | 'restore'
+/** Why something may not be done now. The words are `hindrance.<code>`. */
+export type Hindrance = 'not-manager' | 'not-owner' | 'same-person' | 'not-reviewed' | 'version-open'
+
+export interface ListVersion {
+  number: number
+  state: 'draft' | 'reviewed' | 'published'
+  author: { id: string; name: string }
+  reviewer: { id: string; name: string } | null
+  effective: string
+  createdAt: string
+  publishedAt: string | null
+  note: string
+  digest: string
+  added: number
+  changed: number
+  ended: number
+  acts: { act: VersionActName; why: Hindrance | null }[]
+}
+
+export interface ListVersions {
+  list: ReferenceList
+  versions: ListVersion[]
+  draftHindrance: Hindrance | null
+}
+
+export interface CodeDifference {
+  code: string
+  before: ReferenceEntry[]
+  after: ReferenceEntry[]
+}
+
+export type DifferenceKind = 'added' | 'changed' | 'ended'
+
+export interface CodeUse {
+  mrn: string
+  role: string
+  office: string
+  officeName: string | null
+  state: string
+  code: string
+  ended: boolean
+}
+
+export interface VersionDetail {
+  list: ReferenceList
+  version: ListVersion
+  differences: Record<DifferenceKind, CodeDifference[]>
+  next: string | null
+  /** Null once the version is in use. */
+  effects: { movements: CodeUse[]; more: boolean } | null
+}
+
+/** What an act did. */
+export interface ReferenceActDone {
+  list: string
+  number: number
+  state: 'draft' | 'reviewed' | 'published' | 'discarded'
 }

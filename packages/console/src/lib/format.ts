@@ -42,9 +42,16 @@ export const dayOnly = (at: string): string => dates({ ...DAY, timeZone: 'UTC' }
 /** `24 Nov`: where a list or a picture passes midnight. */
 export const shortDay = (at: string): string => dates({ day: 'numeric', month: 'short' }).format(new Date(at))
 
+/** `Nov 2026`, for a month as `yyyy-mm`. */
+export const monthOnly = (month: string): string =>
+  dates({ month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01`))
+
 /** `Mon`: 1 is Monday, 7 Sunday. */
 export const weekday = (day: number): string =>
   dates({ weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, day))
+
+/** Today at the office, `yyyy-mm-dd`. */
+export const todayHere = (): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone() }).format(new Date())
 
 /** The day after a date without a time, in the same form. */
 export const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
@@ -89,6 +96,22 @@ export function duration(ms: number): string {
     unit,
     unitDisplay: 'short',
     maximumFractionDigits: digits,
+  }).format(value)
+}
+
+/** A number of bytes: `640 byte`, `12 kB`, `3.4 MB`. */
+export function bytes(count: number): string {
+  const [value, unit] =
+    count < 1000
+      ? ([count, 'byte'] as const)
+      : count < 1_000_000
+        ? ([count / 1000, 'kilobyte'] as const)
+        : ([count / 1_000_000, 'megabyte'] as const)
+  return new Intl.NumberFormat(language.formats, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 ? 1 : 0,
   }).format(value)
 }
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { listQueryOf, referenceQueryOf, referenceSearch, routeOf, toList, toMovement, toReference } from './routes.ts'
+import {
+  listQueryOf,
+  referenceQueryOf,
+  referenceSearch,
+  routeOf,
+  toList,
+  toMovement,
+  toReference,
+  toVersions,
+} from './routes.ts'
 
 test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/'), { page: 'movements' })
@@ -13,6 +22,10 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/reference'), { page: 'reference' })
   assert.deepEqual(routeOf('/reference/changes'), { page: 'reference-changes' })
   assert.deepEqual(routeOf('/reference/subscribers'), { page: 'reference-subscribers' })
+  assert.deepEqual(routeOf('/reference/volume'), { page: 'reference-volume' })
+  assert.deepEqual(routeOf('/reference/CL141/versions'), { page: 'reference-versions', list: 'CL141' })
+  assert.deepEqual(routeOf('/reference/CL141%2FNTA.AL/versions/new'), { page: 'reference-new', list: 'CL141/NTA.AL' })
+  assert.deepEqual(routeOf(toVersions('CL141', 7)), { page: 'reference-version', list: 'CL141', number: '7' })
   assert.deepEqual(routeOf('/reference/CL141'), { page: 'reference-list', list: 'CL141' })
   assert.deepEqual(routeOf('/reference/CL015/AL%2FMK'), { page: 'reference-code', list: 'CL015', code: 'AL/MK' })
 })

@@ -9,8 +9,12 @@ export type Route =
   | { page: 'reference' }
   | { page: 'reference-changes' }
   | { page: 'reference-subscribers' }
+  | { page: 'reference-volume' }
   | { page: 'reference-list'; list: string }
   | { page: 'reference-code'; list: string; code: string }
+  | { page: 'reference-versions'; list: string }
+  | { page: 'reference-version'; list: string; number: string }
+  | { page: 'reference-new'; list: string }
   | { page: 'not-found' }
 
 /** The page behind a path. An unknown path is `not-found`, never another page; a trailing slash makes no difference. */
@@ -30,12 +34,16 @@ export function routeOf(path: string): Route {
   return { page: 'not-found' }
 }
 
-function referenceRouteOf([list, code, ...more]: string[]): Route {
-  if (more.length > 0) return { page: 'not-found' }
+function referenceRouteOf([list, code, number, ...more]: string[]): Route {
   if (list === undefined) return { page: 'reference' }
+  if (more.length > 0 || (number !== undefined && code !== 'versions')) return { page: 'not-found' }
+  if (number === 'new') return { page: 'reference-new', list }
+  if (number !== undefined) return { page: 'reference-version', list, number }
+  if (code === 'versions') return { page: 'reference-versions', list }
   if (code !== undefined) return { page: 'reference-code', list, code }
   if (list === 'changes') return { page: 'reference-changes' }
   if (list === 'subscribers') return { page: 'reference-subscribers' }
+  if (list === 'volume') return { page: 'reference-volume' }
   return { page: 'reference-list', list }
 }
 
@@ -80,6 +88,11 @@ export function toList(query: Partial<ListQuery>): string {
 export function toReference(list: string, code?: string): string {
   const parts = code === undefined ? [list] : [list, code]
   return `/reference/${parts.map(encodeURIComponent).join('/')}`
+}
+
+/** The address of the versions of a list, of one, or of the form for a new one. */
+export function toVersions(list: string, number?: number | 'new'): string {
+  return `${toReference(list)}/versions${number === undefined ? '' : `/${number}`}`
 }
 
 /** What a list of reference data shows; it lives in the address. `at` is a day, `any`, or '' for today. */

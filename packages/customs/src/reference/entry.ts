@@ -73,7 +73,12 @@ export type ReferenceForm = (typeof referenceForms)[number]
  * What an entry is called, by language: its texts; without any, the names in its language groups (`…Lsd`, customs offices and regions),
  * or the item that is called a name (UN/LOCODE), under '' since nobody says in which language.
  */
-export function namesOf({ texts, items, groups, keyItems }: ReferenceEntry): Texts {
+export function namesOf({
+  texts,
+  items,
+  groups,
+  keyItems,
+}: Pick<ReferenceEntry, 'texts' | 'items' | 'groups' | 'keyItems'>): Texts {
   if (Object.keys(texts).length > 0) return texts
   const names: Record<string, string> = {}
   for (const group of groups) {

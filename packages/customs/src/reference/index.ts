@@ -1,4 +1,4 @@
-export { isInForce } from '../values/dates.ts'
+export { isInForce, type Validity } from '../values/dates.ts'
 export {
   namesOf,
   referenceForms,
@@ -42,4 +42,30 @@ export {
   type OperatorAddress,
   type OperatorAuthorisation,
 } from './economic-operator.ts'
+export {
+  offlineList,
+  offlineReader,
+  offlineText,
+  readOfflineList,
+  withChanges,
+  type OfflineChanges,
+  type OfflineEntry,
+  type OfflineHit,
+  type OfflineList,
+  type OfflineReader,
+} from './offline.ts'
+export { offlineChangesOf, offlineEntriesOf, type EntryToKeep } from './offline-entry.ts'
+export { offlineTypescript, typeNameOf } from './offline-typescript.ts'
+export {
+  addMonths,
+  monthsBetween,
+  volumeCsv,
+  volumeOf,
+  type AnnouncedVolume,
+  type MonthVolume,
+  type VersionVolume,
+  type Volume,
+  type VolumeMonths,
+  type VolumeSeries,
+} from './volume.ts'
 export type { Chunks } from './text.ts'

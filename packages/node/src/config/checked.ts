@@ -13,6 +13,23 @@ export class Checked {
     this.#value = value as Record<string, unknown>
   }
 
+  /** Whether something stands under a name. */
+  has(name: string): boolean {
+    return this.#value[name] !== undefined && this.#value[name] !== null
+  }
+
+  /** What stands under a name, as it is; checked by whoever uses it. */
+  any(name: string): unknown {
+    return this.#value[name]
+  }
+
+  /** A group of texts by name; empty when it is not there. */
+  values(name: string): Record<string, string> {
+    const group = this.optionalGroup(name)
+    if (group === null) return {}
+    return Object.fromEntries(Object.keys(group.#value).map((each) => [each, group.text(each)]))
+  }
+
   /** @throws NodeFault always */
   refuse(name: string, what: string): never {
     throw new NodeFault('CORRIDOR_FILE', `${this.#place}${name === '' ? '' : ` › ${name}`}: ${what}`)

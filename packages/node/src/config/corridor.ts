@@ -1,14 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { type Correspondence, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
-import type { Role as AccountRole } from '@corridor/registry'
+import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
-
-/** Role of an office. */
-export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
+import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -73,6 +71,8 @@ export interface Corridor {
     address: { streetAndNumber: string; postcode?: string; city: string; country: string }
     authorisations: string[]
   }[]
+  /** Reference data that goes over the links. */
+  reference: CorridorReference[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -123,9 +123,11 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       country: office.text('country', /^[A-Z]{2}$/),
       roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
     })),
-    traders: top.list('traders').map((trader) => traderFrom(trader)),
+    traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
+    reference: top.optionalList('reference').map(referenceFrom),
   }
   crossCheck(corridor)
+  crossCheckReference(corridor)
   return corridor
 }
 
@@ -149,7 +151,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|destination|guarantee|trader)$/) as AccountRole,
+      role: account.text('role', /^(departure|transit|destination|guarantee|reference|trader)$/) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
     })),
@@ -247,8 +249,13 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      if (account.role === 'trader' ? account.trader === null : office === undefined)
-        wrong(`account ${account.id}: a trader needs “trader”, an officer an “office” of the list`)
+      const isOfOffice = account.role !== 'trader' && account.role !== 'reference'
+      if ((account.trader !== null) !== (account.role === 'trader') || (account.office !== null) !== isOfOffice)
+        wrong(
+          `account ${account.id}: a trader needs “trader” alone, a reference-data manager neither, an officer “office” alone`,
+        )
+      if (isOfOffice && office === undefined)
+        wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)
       if (
         office !== undefined &&
         (office.country !== node.country || !office.roles.includes(account.role as OfficeRole))

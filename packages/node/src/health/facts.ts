@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import type { Health } from '@corridor/api'
 import { type Database, DatabaseFault } from '@corridor/database'
 import { backlogOf, journalState, probeDatabase } from '@corridor/exchange'
+import type { NodeClock } from '../clock.ts'
 import { judge } from './judge.ts'
 import { certificateStates, type KnownCertificate } from './certificates.ts'
 import type { PartnerClocks } from './partner-clocks.ts'
@@ -9,7 +10,7 @@ import type { PartnerClocks } from './partner-clocks.ts'
 /** What the health of a node is found out from. */
 export interface HealthSources {
   db: Database
-  clock: () => Date
+  time: NodeClock
   /** Certificates of this node and of its partners. */
   certificates: readonly KnownCertificate[]
   partnerClocks: PartnerClocks
@@ -21,7 +22,8 @@ export interface HealthSources {
 const patienceMs = 3_000
 
 /** Finds out and judges; never rejects. Writes one row, reads a few counts. */
-export async function healthOf({ db, clock, certificates, partnerClocks, dataFolder }: HealthSources): Promise<Health> {
+export async function healthOf({ db, time, certificates, partnerClocks, dataFolder }: HealthSources): Promise<Health> {
+  const clock = () => time.now()
   const [database, read, disk] = await Promise.all([
     soon(probeDatabase(db, clock)).then(
       ({ writeMs, clockAheadMs }) => ({ fault: null, writeMs, aheadMs: Math.round(clockAheadMs) }),
@@ -36,7 +38,12 @@ export async function healthOf({ db, clock, certificates, partnerClocks, dataFol
     {
       database: { fault: database.fault, writeMs: database.writeMs },
       disk,
-      clock: { databaseAheadMs: database.aheadMs, partners: partnerClocks.now() },
+      clock: {
+        setAheadMs: time.aheadMs,
+        // Against the machine's clock: how far ours was set ahead of that is told by itself.
+        databaseAheadMs: database.aheadMs === null ? null : database.aheadMs + time.aheadMs,
+        partners: partnerClocks.now(),
+      },
       certificates: certificateStates(certificates, now),
       backlog: backlog && {
         inbox: backlog.inbox,

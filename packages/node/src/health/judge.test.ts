@@ -14,7 +14,7 @@ const journal = { lastSeal: 4, sealedAt: ago(900), oldestUnsealedAt: ago(800) }
 const well: HealthFacts = {
   database: { fault: null, writeMs: 4 },
   disk: { freeBytes: 50_000_000_000, totalBytes: 100_000_000_000 },
-  clock: { databaseAheadMs: 2, partners: [{ party: 'NTA.XK', aheadMs: -300, at: ago(0) }] },
+  clock: { setAheadMs: 0, databaseAheadMs: 2, partners: [{ party: 'NTA.XK', aheadMs: -300, at: ago(0) }] },
   certificates: [own, partner],
   backlog,
   journal,
@@ -24,7 +24,10 @@ test('a node whose every part is well is well, also where little is known', () =
   const health = judge(well, now)
   assert.deepEqual([health.status, health.reasons], ['ok', []])
   assert.deepEqual(health.clock, { ...well.clock, databaseWindowMs: 5_000, partnerWindowMs: 300_000 })
-  assert.equal(judge({ ...well, disk: null, clock: { databaseAheadMs: null, partners: [] } }, now).status, 'ok')
+  assert.equal(
+    judge({ ...well, disk: null, clock: { setAheadMs: 0, databaseAheadMs: null, partners: [] } }, now).status,
+    'ok',
+  )
 })
 
 test('what is the matter is named, and what keeps messages out is worse than the rest', () => {
@@ -37,9 +40,9 @@ test('what is the matter is named, and what keeps messages out is worse than the
     [{ certificates: [{ ...own, state: 'ending' }] }, 'degraded', 'own-certificate-ends'],
     [{ certificates: [own, { ...partner, state: 'ended' }] }, 'degraded', 'partner-certificate-not-valid'],
     [{ certificates: [own, { ...partner, state: 'ending' }] }, 'degraded', 'partner-certificate-ends'],
-    [{ clock: { databaseAheadMs: -6_000, partners: [] } }, 'degraded', 'clock-differs-from-database'],
+    [{ clock: { setAheadMs: 0, databaseAheadMs: -6_000, partners: [] } }, 'degraded', 'clock-differs-from-database'],
     [
-      { clock: { databaseAheadMs: 0, partners: [{ party: 'NTA.XK', aheadMs: 400_000, at: ago(0) }] } },
+      { clock: { setAheadMs: 0, databaseAheadMs: 0, partners: [{ party: 'NTA.XK', aheadMs: 400_000, at: ago(0) }] } },
       'degraded',
       'clock-differs-from-partner',
     ],

@@ -2,7 +2,7 @@ import type { Health } from '@corridor/api'
 
 /** What was found out, before it is judged. */
 export type HealthFacts = Omit<Health, 'status' | 'reasons' | 'clock'> & {
-  clock: Pick<Health['clock'], 'databaseAheadMs' | 'partners'>
+  clock: Pick<Health['clock'], 'setAheadMs' | 'databaseAheadMs' | 'partners'>
 }
 
 /** Rows carry our time and leases compare it with that of other processes: more than this is not jitter any more. */
@@ -38,6 +38,7 @@ export function judge(facts: HealthFacts, now: Date): Health {
   })
   const degraded = reasons({
     'disk-low': disk !== null && disk.freeBytes < lowBytes && disk.freeBytes >= fullBytes,
+    'clock-set-ahead': clock.setAheadMs > 0,
     'clock-differs-from-database': beyond(clock.databaseAheadMs, databaseWindowMs),
     'clock-differs-from-partner': clock.partners.some(({ aheadMs }) => beyond(aheadMs, partnerWindowMs)),
     'own-certificate-ends': some(true, 'ending'),

@@ -3,6 +3,7 @@ import type { Health } from '@corridor/api'
 import type { Database } from '@corridor/database'
 import type { Meter, Partner } from '@corridor/exchange'
 import { cached } from '../cached.ts'
+import type { NodeClock } from '../clock.ts'
 import type { CorridorNode } from '../config/corridor.ts'
 import { nodeMetrics } from '../metrics/metrics.ts'
 import type { NodeSettings } from '../settings.ts'
@@ -23,10 +24,11 @@ export function watchOf(parts: {
   settings: NodeSettings
   certificates: { signing: X509Certificate; tls: X509Certificate }
   db: Database
-  clock: () => Date
+  time: NodeClock
   partners: readonly Partner[]
 }): Watch {
-  const { own, settings, certificates, db, clock, partners } = parts
+  const { own, settings, certificates, db, time, partners } = parts
+  const clock = () => time.now()
   const metrics = nodeMetrics(
     db,
     partners.map(({ party }) => party),
@@ -38,7 +40,7 @@ export function watchOf(parts: {
     { party: own.party, own: true, use: 'tls', certificate: certificates.tls },
     ...partners.flatMap(certificatesOf),
   ]
-  const sources = { db, clock, certificates: known, partnerClocks, dataFolder: settings.dataFolder }
+  const sources = { db, time, certificates: known, partnerClocks, dataFolder: settings.dataFolder }
   return {
     health: cached(1_000, clock, () => healthOf(sources)),
     metrics: metrics.text,

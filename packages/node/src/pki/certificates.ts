@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { randomBytes, webcrypto } from 'node:crypto'
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto'
 import {
   BasicConstraintsExtension,
   type Extension,
@@ -15,6 +15,12 @@ import {
 
 /** What stands in the subject of every demonstration certificate, and what a real node refuses. */
 export const DEMONSTRATION_MARK = 'Demonstration only'
+
+/** Whether a certificate (PEM) is a demonstration's: made on anybody's machine, it proves nothing. @throws Error when it is none */
+export function isDemonstration(pem: string): boolean {
+  const { subject, issuer } = new X509Certificate(pem)
+  return `${subject}\n${issuer}`.includes(DEMONSTRATION_MARK)
+}
 
 const algorithm = {
   name: 'RSASSA-PKCS1-v1_5',

@@ -3,8 +3,11 @@ import type { Database } from '@corridor/database'
 import { reference } from '@corridor/registry'
 import { listOfTable, loadCorridorTables } from '@corridor/tables'
 
-/** The reference data of a node for its HTTP contract. Nothing is distributed yet, so nobody subscribes. */
-export function referencePort(db: Database): ReferencePort {
+/** The reference data of a node for its HTTP contract. @param own whose node it is, where, and how parties are called */
+export function referencePort(
+  db: Database,
+  own: { party: string; timeZone?: string; nameOf(party: string): string },
+): ReferencePort {
   const numbers = tableNumbers()
   const facts = (list: reference.ListSummary, state: reference.ListState | undefined): ReferenceListFacts => ({
     ...list,
@@ -28,7 +31,21 @@ export function referencePort(db: Database): ReferencePort {
     search: (q, options) => reference.search(db, q, options),
     turns: (from, to, limit) => reference.turnsBetween(db, from, to, limit),
     recentVersions: (limit) => reference.recentVersions(db, limit),
-    subscribers: async () => [],
+    subscribers: async () =>
+      (await reference.subscribersOf(db, own.party)).map(
+        ({ list, party, version, sent, published, refusal, acknowledgedAt }) => ({
+          party,
+          name: own.nameOf(party),
+          list,
+          version,
+          sent,
+          published,
+          acknowledgedAt: acknowledgedAt?.toISOString() ?? null,
+          refusal,
+        }),
+      ),
+    volume: (months, today) =>
+      reference.referenceVolume(db, months, { today, ...(own.timeZone && { timeZone: own.timeZone }) }),
   }
 }
 

@@ -1,7 +1,7 @@
-import { isDate } from '@corridor/customs'
+import { type CorridorTables, isDate, recordWrongs, type ReferenceEntry } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import { reference } from '@corridor/registry'
-import { loadReferenceLists, type ShippedList } from '@corridor/tables'
+import { loadCorridorTables, loadReferenceLists, type ShippedList } from '@corridor/tables'
 
 /** What was put into the store, by list. */
 export type Seeded = { list: string; entries: number }[]
@@ -18,10 +18,11 @@ export async function seedReference(
   { at, today }: { at: Date; today: string },
 ): Promise<Seeded> {
   await reference.declareLists(db, [...loadReferenceLists(), ...shipped.map(({ head }) => head)])
+  const tables = loadCorridorTables()
   const stored = new Map((await reference.listSummaries(db)).map((list) => [list.id, list]))
   const seeded: Seeded = []
   for (const list of shipped)
-    if (isNewer(list, stored.get(list.head.id)) && (await bring(db, list, at, today)))
+    if (isNewer(list, stored.get(list.head.id)) && (await bring(db, list, { at, today, tables })))
       seeded.push({ list: list.head.id, entries: list.entries.length })
   return seeded
 }
@@ -33,12 +34,17 @@ function isNewer({ head }: ShippedList, stored: reference.ListSummary | undefine
 }
 
 /** False when another process of the node brings the list at this moment. */
-async function bring(db: Database, { head, entries }: ShippedList, at: Date, today: string): Promise<boolean> {
+async function bring(
+  db: Database,
+  { head, entries }: ShippedList,
+  { at, today, tables }: { at: Date; today: string; tables: CorridorTables },
+): Promise<boolean> {
   const effective = isDate(head.version) ? head.version : today
   try {
     await db.transaction(async (tx) => {
       // A list that comes with the product is whole: what its new edition leaves out has ended, however much that is.
-      const options = { author: 'corridor', at, effective, note: head.source, ending: true }
+      const wrongsIn = (entry: ReferenceEntry) => recordWrongs(entry, tables, effective)
+      const options = { author: 'corridor', at, effective, note: head.source, ending: true, wrongsIn }
       const report = await reference.importEntries(tx, entries, options)
       const [wrong] = report.wrong
       if (wrong) throw new Error(`${head.id}, line ${wrong.line}: ${wrong.reason}`)

@@ -12,10 +12,21 @@ export interface NodeProcess {
   /** How often it was started again after it died by itself. */
   readonly restarts: number
   stop(): Promise<void>
+  /** Kills it as a power cut would, and leaves it so until `start`. */
+  kill(): Promise<void>
+  /** Starts it after `kill`; comes back when it is ready. */
+  start(): Promise<void>
+  /** Tells the process, where one runs, that its clock is so far ahead from now on; comes back when it is. */
+  moveClock(aheadMs: number): Promise<void>
 }
 
 /** What a node's process says to its supervisor. */
-export type NodeWord = { ready: true } | { failed: string }
+export type NodeWord = { ready: true } | { failed: string } | { clockAheadMs: number }
+
+/** What the supervisor says to a node's process. */
+export interface SupervisorWord {
+  clockAheadMs: number
+}
 
 /**
  * Starts a node's process and keeps it running: when it dies it is started again, at once the first time, then with growing pauses.
@@ -45,7 +56,7 @@ export async function startChild(
     return new Promise((resolve, reject) => {
       launched.on('message', (word: NodeWord) => {
         if ('ready' in word) resolve()
-        else reject(new Error(word.failed))
+        else if ('failed' in word) reject(new Error(word.failed))
       })
       launched.once('exit', (code, signal) => {
         child = undefined
@@ -61,6 +72,20 @@ export async function startChild(
     onRestart(id)
     pause = setTimeout(() => void launch().catch(() => undefined), Math.min(30_000, quickDeaths * quickDeaths * 100))
   }
+
+  const end = (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> =>
+    new Promise((resolve) => {
+      stopping = true
+      clearTimeout(pause)
+      const running = child
+      if (running === undefined) return resolve()
+      const giveUp = setTimeout(() => running.kill('SIGKILL'), 10_000)
+      running.once('exit', () => {
+        clearTimeout(giveUp)
+        resolve()
+      })
+      running.kill(signal)
+    })
 
   try {
     await launch()
@@ -78,18 +103,28 @@ export async function startChild(
     get restarts() {
       return restarts
     },
-    stop: () =>
-      new Promise((resolve) => {
-        stopping = true
-        clearTimeout(pause)
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    start: async () => {
+      if (!stopping) return
+      stopping = false
+      await launch()
+    },
+    moveClock: (aheadMs) =>
+      new Promise((resolve, reject) => {
         const running = child
         if (running === undefined) return resolve()
-        const giveUp = setTimeout(() => running.kill('SIGKILL'), 10_000)
-        running.once('exit', () => {
-          clearTimeout(giveUp)
+        const hear = (word: NodeWord): void => {
+          if (!('clockAheadMs' in word) || word.clockAheadMs !== aheadMs) return
+          running.off('message', hear)
           resolve()
+        }
+        running.on('message', hear)
+        // One that dies now starts again with what stands in its settings.
+        running.once('exit', () => resolve())
+        running.send({ clockAheadMs: aheadMs } satisfies SupervisorWord, (error) => {
+          if (error !== null) reject(error)
         })
-        running.kill('SIGTERM')
       }),
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createDatabase, keepPostgres } from '@corridor/database'
+import { createDatabase, DatabaseFault, keepPostgres, type KeptServer } from '@corridor/database'
+import { nodeClock } from '../clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from '../config/corridor.ts'
 import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
@@ -10,14 +11,32 @@ import { takeHome } from './lock.ts'
 import { type DemonstrationKeys, demonstrationKeys } from './keys.ts'
 import { freePort } from './ports.ts'
 
+/** A node of it. */
+interface RunningNode {
+  node: CorridorNode
+  settings: NodeSettings
+  url: string
+  process: NodeProcess
+}
+
 /** A running demonstration: one PostgreSQL, each node a process and a database of its own. */
 export interface RunningCorridor {
   corridor: Corridor
-  nodes: { node: CorridorNode; settings: NodeSettings; url: string; process: NodeProcess }[]
+  nodes: RunningNode[]
   /** Whether the home was there before. */
   existed: boolean
   /** Process id of the PostgreSQL that runs now; it is started again when it dies. */
   readonly databasePid: number
+  /** Kills a node as a power cut would, and leaves it down until it is brought back: a partner that is away. */
+  takeAway(node: string): Promise<void>
+  /** Starts a node again that was taken away; comes back when it is ready. */
+  bringBack(node: string): Promise<void>
+  /**
+   * Moves the clocks of all nodes to so many milliseconds ahead of the machine's. Running nodes go on without a restart: what a day brings
+   * must come by itself. A node that is away starts with it.
+   * @throws NodeFault CLOCK_AHEAD when they would go back
+   */
+  moveClocks(aheadMs: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,44 +64,36 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
   makeHome(home)
   const giveBack = takeHome(home)
   tell('Starting PostgreSQL …')
-  const postgres = await keepPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }).catch(
-    (error: unknown) => {
-      giveBack()
-      throw error
-    },
-  )
+  if (!existed) tell('Making keys and certificates …')
+  // Side by side: each takes seconds, and neither needs the other.
+  const [making, opening] = await Promise.allSettled([
+    demonstrationKeys(corridor, home, options.now()),
+    keepPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }),
+  ])
   const started: NodeProcess[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((node) => node.stop()))
-    await postgres.stop()
+    if (opening.status === 'fulfilled') await opening.value.stop()
     giveBack()
   }
   try {
-    if (!existed) tell('Making keys and certificates …')
-    const keys = await demonstrationKeys(corridor, home, options.now())
+    const keys = valueOf(making)
+    const postgres = valueOf(opening)
     const ports = await choosePorts(corridor, home, options.anyPorts === true, tell)
-    const nodes: RunningCorridor['nodes'] = []
-    for (const node of corridor.nodes) {
-      const mine = keys.get(node.id)
-      if (mine === undefined) throw new NodeFault('KEY_FILE', `no keys for ${node.id}`)
-      const databaseUrl = await createDatabase(postgres.adminUrl, {
-        database: `corridor_${node.id}`,
-        user: `corridor_${node.id}`,
-        password: mine.databasePassword,
-      })
-      const settings = {
-        ...settingsOf(name, corridor, node, databaseUrl, keys, ports),
-        dataFolder: join(home, 'database'),
-      }
-      const settingsFile = join(home, node.id, 'settings.json')
-      writePrivate(settingsFile, JSON.stringify(settings))
+    const made: Omit<RunningNode, 'process'>[] = []
+    // One after the other: PostgreSQL copies its template for one at a time.
+    for (const node of corridor.nodes) made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports }))
+    const starting = made.map(async ({ node, ...rest }): Promise<RunningNode> => {
       tell(`Starting node ${node.name} …`)
-      const process = await startChild(node.id, settingsFile, join(home, node.id, 'node.log'), (id) =>
+      const log = join(home, node.id, 'node.log')
+      const process = await startChild(node.id, settingsFileOf(home, node), log, (id) =>
         tell(`Node ${id} ended and is started again.`),
       )
       started.push(process)
-      nodes.push({ node, settings, url: `http://127.0.0.1:${settings.ports.api}`, process })
-    }
+      return { node, ...rest, process }
+    })
+    // All of them have ended their start before any is stopped because another failed.
+    const nodes = (await Promise.allSettled(starting)).map(valueOf)
     return {
       corridor,
       nodes,
@@ -90,13 +101,67 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
       get databasePid() {
         return postgres.pid
       },
+      takeAway: (id) => nodeIn(nodes, id).process.kill(),
+      bringBack: (id) => nodeIn(nodes, id).process.start(),
+      moveClocks: (aheadMs) => moveClocks(nodes, home, aheadMs),
       stop,
     }
   } catch (error) {
     await stop()
-    throw error instanceof NodeFault ? error : new NodeFault('NODE_FAILED', (error as Error).message)
+    throw error instanceof NodeFault || error instanceof DatabaseFault
+      ? error
+      : new NodeFault('NODE_FAILED', (error as Error).message)
   }
 }
+
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
+}
+
+/** The database of a node and its settings, on disk for its process. */
+async function makeNode(parts: {
+  name: string
+  corridor: Corridor
+  node: CorridorNode
+  home: string
+  postgres: KeptServer
+  keys: Map<string, DemonstrationKeys>
+  ports: Record<string, { api: number; as4: number }>
+}): Promise<Omit<RunningNode, 'process'>> {
+  const { name, corridor, node, home, postgres, keys, ports } = parts
+  const mine = keys.get(node.id)
+  if (mine === undefined) throw new NodeFault('KEY_FILE', `no keys for ${node.id}`)
+  const databaseUrl = await createDatabase(postgres.adminUrl, {
+    database: `corridor_${node.id}`,
+    user: `corridor_${node.id}`,
+    password: mine.databasePassword,
+  })
+  const settings: NodeSettings = {
+    ...settingsOf(name, corridor, node, databaseUrl, keys, ports),
+    dataFolder: join(home, 'database'),
+  }
+  writePrivate(settingsFileOf(home, node), JSON.stringify(settings))
+  return { node, settings, url: `http://127.0.0.1:${settings.ports.api}` }
+}
+
+function nodeIn(nodes: RunningNode[], id: string): RunningNode {
+  const found = nodes.find(({ node }) => node.id === id)
+  if (found === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${id}.`)
+  return found
+}
+
+async function moveClocks(nodes: RunningNode[], home: string, aheadMs: number): Promise<void> {
+  for (const { settings } of nodes) nodeClock(settings).moveAhead(aheadMs)
+  for (const { node, settings } of nodes) {
+    settings.clockAheadMs = aheadMs
+    // Before the process hears of it: one that dies in between comes back with it.
+    writePrivate(settingsFileOf(home, node), JSON.stringify(settings))
+  }
+  await Promise.all(nodes.map(({ process }) => process.moveClock(aheadMs)))
+}
+
+const settingsFileOf = (home: string, { id }: CorridorNode): string => join(home, id, 'settings.json')
 
 function settingsOf(
   name: string,

@@ -4,7 +4,6 @@ import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import {
   type Change,
   type Context,
-  dayOf,
   documentOf,
   fieldsOf,
   guaranteesOf,
@@ -48,7 +47,7 @@ export const departureEffects: Record<string, (context: Context, argument: strin
     const security = text(recordOf(context), 'TransitOperation.security') ?? '0'
     const procedure = { '0': 'J', '1': 'L', '2': 'K', '3': 'M' }[security] ?? 'J'
     const mrn = makeMrn(context.facts.now.slice(2, 4), context.facts.country, context.facts.mrnBody, procedure)
-    const acceptanceDate = dayOf(context.facts.now)
+    const acceptanceDate = context.facts.today
     return {
       movement: { mrn },
       data: { acceptanceDate },
@@ -91,16 +90,16 @@ export const departureEffects: Record<string, (context: Context, argument: strin
       data: {
         control: {
           code: fields['controlResult'] ?? 'A2',
-          date: dayOf(context.facts.now),
+          date: context.facts.today,
           ...(note === undefined ? {} : { text: note }),
         },
-        limitDate: fields['limitDate'] ?? usualLimit(context.movement, dayOf(context.facts.now)),
+        limitDate: fields['limitDate'] ?? usualLimit(context.movement, context.facts.today),
       },
     }
   },
   /** Release at an authorised consignor's when the office has not decided on a control: considered satisfactory (A3). */
   'release-simplified': (context) => {
-    const today = dayOf(context.facts.now)
+    const today = context.facts.today
     return { data: { control: { code: 'A3', date: today }, limitDate: usualLimit(context.movement, today) } }
   },
   'release-for-transit': (context) => {
@@ -122,7 +121,7 @@ export const departureEffects: Record<string, (context: Context, argument: strin
         answers: false,
       })),
     ]
-    return { data: { releaseDate: dayOf(context.facts.now) }, send }
+    return { data: { releaseDate: context.facts.today }, send }
   },
 
   'record-crossing': (context) => {
@@ -186,13 +185,13 @@ export const departureEffects: Record<string, (context: Context, argument: strin
     toTrader(context, 'CC019C', {
       TransitOperation: present({
         MRN: context.movement.mrn,
-        discrepanciesNotificationDate: dayOf(context.facts.now),
+        discrepanciesNotificationDate: context.facts.today,
         discrepanciesNotificationText: context.movement.data.results?.text,
       }),
     }),
   'tell-written-off': (context) =>
     toTrader(context, 'CC045C', {
-      TransitOperation: { MRN: context.movement.mrn, writeOffDate: dayOf(context.facts.now) },
+      TransitOperation: { MRN: context.movement.mrn, writeOffDate: context.facts.today },
     }),
 }
 

@@ -1,5 +1,5 @@
 import type { Doc } from '@corridor/customs'
-import { type Change, type Context, dayOf, documentOf, fieldsOf, office, projectRecord, recordOf } from '../context.ts'
+import { type Change, type Context, documentOf, fieldsOf, office, projectRecord, recordOf } from '../context.ts'
 import { groups, present, text } from '../read.ts'
 import { incidentGroups } from '../incidents.ts'
 import type { MovementData } from '../types.ts'
@@ -34,7 +34,7 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
       data: {
         results: {
           code: fields['controlResult'] ?? 'A1',
-          date: dayOf(context.facts.now),
+          date: context.facts.today,
           ...(fields['stateOfSeals'] === undefined ? {} : { stateOfSeals: fields['stateOfSeals'] }),
           ...(fields['text'] === undefined ? {} : { text: fields['text'] }),
           office: context.movement.office,
@@ -65,7 +65,7 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
         to: { trader: context.movement.data.trader ?? '' },
         answers: false,
         doc: {
-          TransitOperation: { MRN: context.movement.mrn, releaseDate: dayOf(context.facts.now), releaseIndicator: '1' },
+          TransitOperation: { MRN: context.movement.mrn, releaseDate: context.facts.today, releaseIndicator: '1' },
           CustomsOfficeOfDestinationActual: office(context.movement.office),
           TraderAtDestination: { identificationNumber: context.movement.data.trader ?? '' },
         },

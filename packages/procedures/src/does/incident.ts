@@ -1,6 +1,6 @@
 /** Incidents en route: registered at an office, forwarded by departure to the offices that are left, told to the holder. */
 import type { Doc } from '@corridor/customs'
-import { type Change, type Context, dayOf, documentOf, fieldsOf, office, recordOf } from '../context.ts'
+import { type Change, type Context, documentOf, fieldsOf, office, recordOf } from '../context.ts'
 import { groups, numbered, present, text, texts } from '../read.ts'
 import type { MovementData, Send } from '../types.ts'
 import { divertedTo } from './diversion.ts'
@@ -153,7 +153,7 @@ function incidentIn(context: Context, code: string): Doc {
     sequenceNumber: '1',
     code,
     text: fields['text'] ?? '',
-    Endorsement: { date: dayOf(context.facts.now), authority: context.movement.office, place: city, country },
+    Endorsement: { date: context.facts.today, authority: context.movement.office, place: city, country },
     Location: {
       qualifierOfIdentification: 'Z',
       country,

@@ -20,7 +20,7 @@ export const transitEffects: Record<string, (context: Context) => Change> = {
     }
   },
   'notify-crossing': (context) => {
-    const date = fieldsOf(context)['passageDate'] ?? context.facts.now.slice(0, 10)
+    const date = fieldsOf(context)['passageDate'] ?? context.facts.today
     const departure = text(recordOf(context), 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
     const doc: Doc = {
       TransitOperation: { MRN: context.movement.mrn, passageDate: date },

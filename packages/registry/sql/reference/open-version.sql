@@ -5,4 +5,4 @@ select h.id, h.latest + 1, $6, $2, $3::date, $4::timestamptz, case when $6 = 'pu
       concat_ws(' ', e.code, e.valid_from, e.valid_to, e.end_only, e.digest), e'\n' order by e.code, e.valid_from), 'UTF8')), 'hex')
     from reference_entry e where e.list = h.id and e.removed_in is null), '')
 from reference_list h where h.id = $1
-returning number
+returning number, digest

@@ -2,20 +2,23 @@ import type { Tx } from '@corridor/database'
 import { RegistryAccountsFault } from './faults.ts'
 import { sql } from './statements.ts'
 
-/** What an account may do: an officer's role at one office (NCTS business roles), or a trader. */
-export type Role = 'departure' | 'transit' | 'destination' | 'guarantee' | 'trader'
+/** Role of an officer at one office (NCTS business roles). */
+export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
 
-/** All roles, in the order of a movement. */
-export const roles: readonly Role[] = ['departure', 'transit', 'destination', 'guarantee', 'trader']
+/** What an account may do: an officer's role at one office, a manager of the administration's reference data, or a trader. */
+export type Role = OfficeRole | 'reference' | 'trader'
 
-/** Somebody who may use this node: an officer at one office, or a trader with an EORI. */
+/** All roles, those at an office in the order of a movement. */
+export const roles: readonly Role[] = ['departure', 'transit', 'destination', 'guarantee', 'reference', 'trader']
+
+/** Somebody who may use this node: an officer at one office, a reference-data manager, or a trader with an EORI. */
 export interface Account {
   id: string
   name: string
   role: Role
-  /** Customs office reference (COR form, `AL000101`) of an officer; null for a trader. */
+  /** Customs office reference (COR form, `AL000101`) of an officer at an office; null for everybody else. */
   office: string | null
-  /** EORI of a trader; null for an officer. */
+  /** EORI of a trader; null for everybody else. */
   trader: string | null
   /** BCP 47 tag of the language this person reads. */
   locale: string
@@ -42,7 +45,15 @@ export function readAccount(row: AccountRow): Account {
   return { id, name, role, office, trader, locale, createdAt: row.created_at, disabledAt: row.disabled_at }
 }
 
-/** What configuration says of an account. `office` for officers, `trader` (EORI) for traders, never both. */
+/** Role and office of an officer at an office, whose movements they are; undefined for everybody else. */
+export function deskOf({
+  role,
+  office,
+}: Pick<Account, 'role' | 'office'>): { role: OfficeRole; office: string } | undefined {
+  return role === 'trader' || role === 'reference' || office === null ? undefined : { role, office }
+}
+
+/** What configuration says of an account. `office` for officers at one, `trader` (EORI) for traders, never both. */
 export interface AccountDetails {
   id: string
   name: string
@@ -59,7 +70,9 @@ export interface AccountDetails {
 export async function saveAccount(tx: Tx, details: AccountDetails, now: Date): Promise<Account> {
   const office = details.office ?? null
   const trader = details.trader ?? null
-  const fits = details.role === 'trader' ? trader !== null && office === null : office !== null && trader === null
+  const { role } = details
+  const fits =
+    (trader !== null) === (role === 'trader') && (office === null) === (role === 'reference' || role === 'trader')
   if (!fits) throw new RegistryAccountsFault('account-shape', details.id)
   const values = [details.id, details.name, details.role, office, trader, details.locale, now]
   return readAccount((await tx.run<AccountRow>(sql.saveAccount, values))[0]!)

@@ -1,6 +1,7 @@
 /** The catalogue: every fault this folder can raise. A fault is a mistake of the calling program or of configuration. */
 const catalogue = {
-  'account-shape': 'an officer needs an office and no trader id, a trader needs a trader id and no office',
+  'account-shape':
+    'an officer at an office needs that and no trader id, a trader a trader id and no office, a reference-data manager neither',
   'secret-form': 'a secret is 256 random bits as 43 characters of base64url',
   'unknown-account': 'there is no account with this id',
   'token-name-taken': 'the account has a live API token with this name',

@@ -1,5 +1,6 @@
 export {
   closeOtherAccounts,
+  deskOf,
   findAccount,
   listAccounts,
   roles,
@@ -8,6 +9,7 @@ export {
   setAccountLocale,
   type Account,
   type AccountDetails,
+  type OfficeRole,
   type Role,
 } from './account.ts'
 export * from './api-token.ts'

@@ -19,10 +19,12 @@ export type RegistryReferenceFaultCode = keyof typeof catalogue
 /** A coded fault. `subject` is the id of a list, with the version where one is meant. */
 export class RegistryReferenceFault extends Error {
   readonly code: RegistryReferenceFaultCode
+  readonly subject: string
 
   constructor(code: RegistryReferenceFaultCode, subject: string) {
     super(`${code}: ${catalogue[code]} (${subject})`)
     this.name = 'RegistryReferenceFault'
     this.code = code
+    this.subject = subject
   }
 }

@@ -1,4 +1,4 @@
-import { type ReadEntry, wrongsOf, type WrongLine } from '@corridor/customs'
+import { type ReadEntry, type ReferenceEntry, wrongsOf, type WrongLine } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { announceChange } from './announce.ts'
 import { RegistryReferenceFault } from './faults.ts'
@@ -26,6 +26,8 @@ export interface ReferenceImport {
   readonly base?: number
   /** true when it is meant that a large part of a list ends */
   readonly ending?: boolean
+  /** what else is wrong with an entry, as sentences: the codes in its record */
+  readonly wrongsIn?: (entry: ReferenceEntry) => readonly string[]
   /** more rows than these are refused; 2,000,000 unless told */
   readonly mostRows?: number
 }
@@ -93,7 +95,7 @@ type Staged = Pick<ReferenceImportReport, 'rows' | 'wrong' | 'wrongLines'>
 async function stage(
   tx: Tx,
   entries: AsyncIterable<ReadEntry | WrongLine> | Iterable<ReadEntry | WrongLine>,
-  { list, mostRows = 2_000_000 }: ReferenceImport,
+  { list, mostRows = 2_000_000, wrongsIn = () => [] }: ReferenceImport,
 ): Promise<Staged> {
   const declared = new Map((await listNames(tx)).map((list) => [list.id, list]))
   const staging = new Staging(tx)
@@ -115,7 +117,7 @@ async function stage(
       say(read.line, `more than ${mostRows} rows: no list is so long; import a part at a time`)
       break
     }
-    const reasons = wrongsOf(read.entry, (id) => declared.get(id))
+    const reasons = [...wrongsOf(read.entry, (id) => declared.get(id)), ...wrongsIn(read.entry)]
     for (const reason of reasons) say(read.line, reason)
     // What is wrong as a whole need not be kept; the rest is read to say all that is wrong.
     if (wrongLines === 0) await staging.add(read)

@@ -1,4 +1,4 @@
-/** The codes of a customs office's record, held against the tables of the corridor. */
+/** The codes in records of customs offices and economic operators, held against the tables of the corridor. */
 import type { Finding } from '../finding.ts'
 import { functionalErrorCode } from '../finding.ts'
 import type { CorridorTables } from './corridor-tables.ts'
@@ -15,7 +15,7 @@ export interface OfficeCodes {
 }
 
 /** Numbers of the tables in CS/RD. */
-const table = { geoInfo: 12, role: 25, specificNotes: 28, trafficType: 30 }
+const table = { geoInfo: 12, role: 25, specificNotes: 28, trafficType: 30, activity: 61, person: 62 }
 
 /**
  * What is wrong with the codes of a customs office on a day (`yyyy-mm-dd`): geo info (table 12), roles (25), specific notes (28), traffic
@@ -45,6 +45,23 @@ export function officeFindings(office: OfficeCodes, tables: CorridorTables, date
     look(table.trafficType, trafficType, `/competences[${at + 1}]/trafficType`)
   }
   return findings
+}
+
+/** What is checked of an economic operator; a code that is '' is not given. */
+export interface OperatorCodes {
+  readonly typeOfPerson: string
+  readonly economicActivity: string
+}
+
+/** What is wrong with the codes of an economic operator on a day (`yyyy-mm-dd`): economic activity (table 61), type of person (62). */
+export function operatorFindings(operator: OperatorCodes, tables: CorridorTables, date: string): Finding[] {
+  const codes = [
+    [table.activity, operator.economicActivity, '/economicActivity'],
+    [table.person, operator.typeOfPerson, '/typeOfPerson'],
+  ] as const
+  return codes
+    .filter(([number, value]) => value !== '' && !tables.has(number, value, date))
+    .map(([number, value, path]) => notInTable(tables, number, value, path, date))
 }
 
 function notInTable(tables: CorridorTables, number: number, value: string, path: string, date: string): Finding {

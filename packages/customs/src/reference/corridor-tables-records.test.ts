@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { loadCorridorTables } from '../../test/tables.ts'
-import { officeFindings, type OfficeCodes } from './corridor-tables-offices.ts'
+import { officeFindings, type OfficeCodes } from './corridor-tables-records.ts'
 
 const tables = loadCorridorTables()
 const day = '2026-11-24'

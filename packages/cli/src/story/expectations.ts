@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CorridorNode } from '@corridor/node'
+import type { MovementPage } from './client.ts'
+import type { ExpectedCode } from './expected.ts'
+import type { SaidOf, Played } from './lines.ts'
+import type { ClientOf } from './office-pages.ts'
+import type { Step } from './story.ts'
+
+/** Where expectations look, and whom they tell. */
+export interface World {
+  client: ClientOf
+  node(id: string): CorridorNode
+  /** The movement as every officer of every node that is there sees it, by account. */
+  pages(mrn: string): Promise<Map<string, MovementPage>>
+  say(step: Step, line: SaidOf): void
+}
+
+/** Waits for what must follow a step. */
+export class Expectations {
+  readonly #world: World
+  readonly #patienceMs: number
+
+  constructor(world: World, patienceMs: number) {
+    this.#world = world
+    this.#patienceMs = patienceMs
+  }
+
+  /** Waits until all of it is there, and says each document when it is. @throws Error with what is not */
+  async hold(step: Step, played: Played): Promise<void> {
+    const { documents, waiting, states, codes } = step.expect
+    const missing = new Set(documents)
+    const unsent = new Set(waiting)
+    let wrong: string[] = []
+    const isThere = async (): Promise<true | undefined> => {
+      const asks = missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0
+      const pages = asks ? await this.#world.pages(played.mrn) : new Map<string, MovementPage>()
+      this.#find(step, played, pages, missing, ({ type, state }) => isCommitted(type, state))
+      this.#find(step, played, pages, unsent, ({ state }) => state !== 'receipted')
+      wrong = Object.entries(states)
+        .filter(([account, state]) => pages.get(account)?.status.code !== state)
+        .map(
+          ([account, state]) => `${account} is ${pages.get(account)?.status.code ?? 'without a record'}, not ${state}`,
+        )
+      for (const code of codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
+      return missing.size === 0 && unsent.size === 0 && wrong.length === 0 ? true : undefined
+    }
+    await until(
+      this.#patienceMs,
+      step,
+      () => [...[...missing, ...unsent].map((type) => `${type} did not come`), ...wrong].join('; '),
+      isThere,
+    )
+  }
+
+  /** Says those of some documents that are there, and takes them from the set. */
+  #find(
+    step: Step,
+    played: Played,
+    pages: Map<string, MovementPage>,
+    types: Set<string>,
+    isAsAsked: (row: MovementPage['messages'][number]) => boolean,
+  ): void {
+    const rows = [...pages.values()].flatMap(({ messages }) => messages)
+    for (const type of types) {
+      const row = rows.find((each) => each.type === type && each.direction === 'out' && isAsAsked(each))
+      if (row === undefined) continue
+      types.delete(type)
+      const { messageId, receiptMs, to, from } = row
+      const account = 'account' in step ? step.account : ''
+      const state = pages.get(account)?.status.code ?? [...pages.values()][0]?.status.code ?? ''
+      this.#world.say(step, { document: type, played, to: to.name, from: from.name, messageId, receiptMs, state })
+    }
+  }
+
+  async #isInForce({ node, list, code }: ExpectedCode): Promise<boolean> {
+    const officer = this.#world.node(node).accounts.find(({ role }) => role !== 'trader')
+    const client = await this.#world.client(node, officer?.id ?? '')
+    const path = `/reference/${encodeURIComponent(list)}/${encodeURIComponent(code)}`
+    const { status, answer } = await client.request('GET', path, undefined, '')
+    if (status !== 200) return false
+    return (answer as { versions: { state: string }[] }).versions.some(({ state }) => state === 'in-force')
+  }
+}
+
+/** Asks until there is an answer. @throws Error with what was wrong when the patience is at its end */
+export async function until<Found>(
+  patienceMs: number,
+  step: { step: string },
+  wrong: string | (() => string),
+  ask: () => Promise<Found | undefined>,
+): Promise<Found> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const found = await ask()
+    if (found !== undefined) return found
+    if (performance.now() > deadline)
+      throw new Error(`step ${step.step}: ${typeof wrong === 'string' ? wrong : wrong()}`)
+    await pause(40)
+  }
+}
+
+/** Whether a document is where it is to be: for another administration only its receipt says so. */
+function isCommitted(type: string, state: string): boolean {
+  return !type.startsWith('CD') || state === 'receipted'
+}
+
+function codeTold({ node, list, code, inForce }: ExpectedCode): string {
+  return `${code} of ${list} is ${inForce ? 'not in force' : 'in force'} at ${node}`
+}

@@ -1,0 +1,55 @@
+import type { Checked, Corridor } from '@corridor/node'
+import { nodeOf } from './places.ts'
+
+/** Whether a code is in force at a node, on its own day. */
+export interface ExpectedCode {
+  node: string
+  list: string
+  code: string
+  inForce: boolean
+}
+
+/** What must follow a step. All of it is waited for. */
+export interface Expected {
+  /** Documents that must be there; those for another administration with its receipt. */
+  documents: string[]
+  /** Documents that were made, and have no receipt because their receiver is away. */
+  waiting: string[]
+  /** State of the movement at the office of each account. */
+  states: Record<string, string>
+  /** Type of the document by which a submitted one is refused, and what it must name. */
+  refused: { by: string; naming: string } | null
+  codes: ExpectedCode[]
+}
+
+const document = /^[A-Z]{2}\d{3}[A-Z]$/
+
+/** Reads the `expect` of a step; everything in it may be left out. @throws NodeFault CORRIDOR_FILE with the place that is wrong */
+export function expectedFrom(expect: Checked | null, corridor: Corridor): Expected {
+  if (expect === null) return { documents: [], waiting: [], states: {}, refused: null, codes: [] }
+  const refused = expect.optionalGroup('refused')
+  const states = expect.values('states')
+  const officers = corridor.nodes.flatMap(({ accounts }) => accounts).filter(({ office }) => office !== null)
+  for (const account of Object.keys(states))
+    if (!officers.some(({ id }) => id === account)) expect.refuse('states', `there is no officer “${account}”`)
+  return {
+    documents: documentsOf(expect, 'documents'),
+    waiting: documentsOf(expect, 'waiting'),
+    states,
+    refused:
+      refused === null ? null : { by: refused.text('by', document), naming: refused.optionalText('naming') ?? '' },
+    codes: expect.optionalList('codes').map((code) => codeFrom(code, corridor)),
+  }
+}
+
+function codeFrom(code: Checked, corridor: Corridor): ExpectedCode {
+  const inForce = code.any('inForce')
+  if (typeof inForce !== 'boolean') return code.refuse('inForce', 'must be true or false')
+  return { node: nodeOf(code, corridor), list: code.text('list'), code: code.text('code'), inForce }
+}
+
+function documentsOf(expect: Checked, name: string): string[] {
+  const types = expect.optionalTexts(name)
+  for (const type of types) if (!document.test(type)) expect.refuse(name, `“${type}” is no document`)
+  return types
+}

@@ -1,0 +1,77 @@
+import type { RunningCorridor } from '@corridor/node'
+import type { Client, MovementPage } from './client.ts'
+
+/** What a played story came to. */
+export interface Summary {
+  ok: boolean
+  movements: number
+  messages: number
+  receipts: number
+  discharged: number
+  guaranteesReleased: number
+  failures: string[]
+}
+
+/** How an account's client is had. */
+export type ClientOf = (node: string, account: string) => Promise<Client>
+
+/** A movement as every officer of every node that is there sees it, by account. */
+export async function pagesOf(
+  mrn: string,
+  nodes: RunningCorridor['nodes'],
+  away: ReadonlySet<string>,
+  client: ClientOf,
+): Promise<Map<string, MovementPage>> {
+  const pages = new Map<string, MovementPage>()
+  for (const { node } of nodes) {
+    if (away.has(node.id)) continue
+    for (const account of node.accounts) {
+      if (account.office === null) continue
+      const page = await (await client(node.id, account.id)).movement(mrn)
+      if (page !== undefined) pages.set(account.id, page)
+    }
+  }
+  return pages
+}
+
+/**
+ * Adds up what was played, and checks that nothing was doubled and that guarantees are free again.
+ * @param promised how many of the movements the story promises to be discharged
+ */
+export function summaryOf(
+  movements: { mrn: string; pages: Map<string, MovementPage> }[],
+  promised: number,
+  failures: string[],
+): Summary {
+  const summary: Summary = {
+    ok: false,
+    movements: movements.length,
+    messages: 0,
+    receipts: 0,
+    discharged: 0,
+    guaranteesReleased: 0,
+    failures,
+  }
+  for (const { mrn, pages } of movements) {
+    const rows = [...pages.values()].flatMap(({ messages }) => messages)
+    const sent = rows.filter(({ direction }) => direction === 'out')
+    const types = new Map(sent.map(({ messageId, type }) => [messageId, type]))
+    const receipted = sent.filter((row) => row.receiptMs !== null && isBetweenNodes(row.type))
+    summary.messages += new Set(rows.map(({ messageId }) => messageId)).size
+    summary.receipts += new Set(receipted.map(({ messageId }) => messageId)).size
+    for (const [type, same] of Map.groupBy(types.values(), (each) => each))
+      if (same.length > 1) failures.push(`${type} was made twice for ${mrn}`)
+    for (const { status, guarantees } of pages.values()) {
+      if (status.code !== 'written-off') continue
+      summary.discharged += 1
+      summary.guaranteesReleased += guarantees.filter(({ state }) => state === 'released').length
+    }
+  }
+  summary.ok = failures.length === 0 && summary.discharged >= promised && summary.guaranteesReleased >= promised
+  return summary
+}
+
+/** Documents of the common domain that leave the administration; those with an office of guarantee of one's own do not. */
+export function isBetweenNodes(type: string): boolean {
+  return type.startsWith('CD') && !type.startsWith('CD2')
+}

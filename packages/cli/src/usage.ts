@@ -1,0 +1,95 @@
+/** What may be typed. */
+export const usage = `corridor: customs administrations exchange data across borders
+
+  corridor start [CORRIDOR]            run a corridor on this machine: every node, with its console
+                                       (the default is albania-kosovo; --again plays the story once more)
+  corridor play CORRIDOR[/STORY] [--json]
+                                       play its story, or the one of a name, in fresh databases and say whether all of it
+                                       came true; --list instead: which stories there are
+  corridor login [ACCOUNT] [--corridor CORRIDOR]
+                                       a new one-time sign-in link for an account of a corridor that runs here
+                                       (of a real node: with its DATABASE_URL and --corridor FILE)
+  corridor token ACCOUNT NAME [--revoke]
+                                       a bearer token for a program of a trader or an officer; or the end of one
+  corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+  corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
+                                       whether the sealed journal of a node is what it was
+  corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
+                                       what is wrong with documents: structure, code lists, rules;
+                                       remarks where a guideline is not followed
+  corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER] [--corridor CORRIDOR]
+                                       what a message may hold; alone: which messages there are
+  corridor convert FILE --to json|xml  a document in its other form
+  corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor machine [ROLE] [--mermaid [--all]] [--json]
+                                       the machines by which offices decide; the rows of one, or its diagram
+  corridor codelists [LIST] [--at DATE] [--corridor CORRIDOR]
+                                       which code lists there are, or the codes of one
+  corridor codelists import FILE --list LIST --into FOLDER [--name N] [--source S] [--version DATE] [--addition]
+                                       a published list into a corridor's folder of code lists
+  corridor reference tables [NUMBER] [--json]
+                                       the tables that the sides of a corridor agreed on, with both of their numbers,
+                                       or one with its values and what they are in today's lists
+  corridor reference lists|show LIST CODE|export LIST [--form FORM] --node NODE [--corridor CORRIDOR] [--json]
+                                       the lists that a node keeps; a code at every time; a list as a file
+                                       (csrd2-xml, tsv, csv, json)
+  corridor reference subscribers --node NODE [--json]
+                                       who has which version of the lists that are the node's, and why not the one in use
+  corridor reference import FILE --node NODE [--list LIST] [--version DATE] [--addition] [--ending] [--draft] [--json]
+                                       a published file into the lists of a node, all of it or nothing
+  corridor reference draft LIST FILE|--changes FILE --note WORDS --as ACCOUNT --node NODE [--version DATE] [--form FORM]
+                           [--addition] [--ending]
+                                       a new version of a list to be reviewed: from a file, or from a JSON array of
+                                       changes ({code, texts, …} or {end, validTo})
+  corridor reference versions LIST --node NODE [--json]
+                                       who made, reviewed and published which version, and what may be done now
+  corridor reference difference LIST NUMBER --node NODE [--json]
+                                       what a version changes, and which movements under way use what it ends or changes
+  corridor reference review|publish|discard LIST NUMBER --as ACCOUNT --node NODE [--reason WORDS]
+                                       a second person reviews; then it is published, or at any time before discarded
+                                       (--reason: why codes end that movements under way use)
+  corridor reference restore LIST NUMBER --note WORDS --as ACCOUNT --node NODE [--version DATE]
+                                       a new version to be reviewed that has what an earlier one had
+  corridor reference copy --node NODE --out FOLDER [--lists LIST,…] [--at DAY] [--typescript] [--language LANGUAGE]
+                                       lists as of a day, as files for where there is no network; what changed since,
+                                       where the folder has a copy
+  corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
+                                       how much reference data each side produces: entries and changes by list and month,
+                                       observed and expected
+  corridor simulate [--seeds N] [--first S] | --seed S [--json]
+                                       whole nodes in a simulation: faults that a seed chooses, and what must hold
+                                       all the same
+  corridor as4 send|serve|pull|explain …
+                                       AS4 messages by hand, for who debugs a partner; more: corridor as4 help
+  corridor help
+
+Data, keys and settings are in .corridor (as root: /var/lib/corridor), or where CORRIDOR_HOME says.
+`
+
+/** A command of the usage with its explanation: from one line `  corridor …` to before the next. */
+const blocks = usage.split(/\n(?= {2}corridor )/).slice(1)
+
+/**
+ * The part of the usage that tells of a command, so that who mistyped one word need not look for it.
+ * @param name of the command @param what its first word: `draft` of `corridor reference draft`
+ */
+export function usageOf(name: string, what = ''): string {
+  const of = blocks
+    .filter((block) => block.startsWith(`  corridor ${name} `))
+    .map((block) => `${block.split('\n\n', 1)[0]!.trimEnd()}\n`)
+  const first = (block: string): string[] => (block.split(/\s+/)[3] ?? '').split('|')
+  const closer = of.filter((block) => what !== '' && first(block).includes(what))
+  return (closer.length > 0 ? closer : of).join('') || 'corridor help lists the commands.\n'
+}

@@ -1,0 +1,11 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { areasOf } from './areas.ts'
+
+test('work begins with what the role is for, and what it may not open is not offered', () => {
+  assert.equal(areasOf('departure')[0].href, '/movements')
+  assert.deepEqual(
+    areasOf('reference').map(({ href }) => href),
+    ['/reference', '/exchange'],
+  )
+})

@@ -1,0 +1,20 @@
+import type { Role } from '../api/types.ts'
+
+/** A part of the console in the bar at the top. */
+export interface Area {
+  href: string
+  words: string
+  /** Of the key that leads there. */
+  keyWords: string
+  /** second key after `g` */
+  key: string
+}
+
+const movements: Area = { href: '/movements', words: 'area.movements', keyWords: 'keys.movements', key: 'm' }
+const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
+const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
+
+/** The areas that a role may open; the first is where its work begins. A reference-data manager has no movements. */
+export function areasOf(role: Role): [Area, ...Area[]] {
+  return role === 'reference' ? [reference, exchange] : [movements, exchange, reference]
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { parse } from 'yaml'
+import { checkCorridor } from '../src/config/corridor.ts'
+
+const file = new URL('../../../corridors/albania-kosovo/corridor.yaml', import.meta.url)
+
+/** The corridor with one more account in Albania. */
+function withAccount(account: object) {
+  const content = parse(readFileSync(file, 'utf8')) as { nodes: { al: { accounts: object[] } } }
+  content.nodes.al.accounts.push({ id: 'new', name: 'New', ...account })
+  return checkCorridor(content, file)
+    .nodes.find(({ id }) => id === 'al')!
+    .accounts.at(-1)
+}
+
+test('a reference-data manager is of no office, an officer of one of the country, a trader has an identification number', () => {
+  assert.deepEqual(withAccount({ role: 'reference' }), { id: 'new', name: 'New', role: 'reference', office: null, trader: null }) // prettier-ignore
+  assert.equal(withAccount({ role: 'departure', office: 'AL000101' })?.office, 'AL000101')
+  const wrong: [account: object, says: RegExp][] = [
+    [{ role: 'reference', office: 'AL000101' }, /account new: .*neither/],
+    [{ role: 'reference', trader: 'ALL12345678A' }, /account new: .*neither/],
+    [{ role: 'departure' }, /account new: .*an officer “office” alone/],
+    [{ role: 'departure', office: 'AL999999' }, /account new: there is no office AL999999/],
+    [{ role: 'departure', office: 'XK000301' }, /account new: office XK000301 is not in AL/],
+    [{ role: 'trader', office: 'AL000101' }, /account new: a trader needs “trader” alone/],
+    [{ role: 'tariff' }, /role/],
+  ]
+  for (const [account, says] of wrong) assert.throws(() => withAccount(account), says, JSON.stringify(account))
+})

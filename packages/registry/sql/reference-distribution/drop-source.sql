@@ -1,0 +1,1 @@
+delete from reference_source where list = $1 returning list

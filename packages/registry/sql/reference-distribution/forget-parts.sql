@@ -1,0 +1,1 @@
+delete from reference_part where list = $1

@@ -1,0 +1,1 @@
+select owner from reference_list where id = $1

@@ -1,0 +1,1 @@
+update reference_list set owner = $2 where id = $1

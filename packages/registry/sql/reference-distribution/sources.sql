@@ -1,0 +1,1 @@
+select list, owner, version, digest, asked_at, asked_for, refusal from reference_source order by list
