@@ -50,7 +50,7 @@ export interface MovementRow {
 }
 
 /** Role of an office on the way of a movement. */
-export type LaneRole = 'departure' | 'transit' | 'destination'
+export type LaneRole = 'departure' | 'transit' | 'exit' | 'destination'
 
 /** One office on the route; a lane of the journey. `own` when it is the reader's own. */
 export interface Lane {
@@ -67,6 +67,7 @@ export const actNames = [
   'ask-for-amendment',
   'invalidate',
   'cross',
+  'leave',
   'request-record',
   'register-incident',
   'register-seals',

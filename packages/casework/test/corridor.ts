@@ -44,6 +44,7 @@ const names = {
   AL000901: 'Tirana Guarantees',
   XK000201: 'Vërmicë',
   XK000202: 'Krusha',
+  XK000203: 'Hani i Elezit',
   AL000202: 'Morinë',
   XK000301: 'Prizren',
   XK000302: 'Pejë',
@@ -53,7 +54,7 @@ const names = {
 export function directoryOf(node: NodeId): Directory {
   const office = (
     reference: keyof typeof names,
-    ...roles: ('departure' | 'transit' | 'destination' | 'guarantee')[]
+    ...roles: ('departure' | 'transit' | 'exit' | 'destination' | 'guarantee')[]
   ) => {
     const country = reference.slice(0, 2)
     return { reference, name: names[reference], country, party: `NTA.${country}`, roles }
@@ -66,6 +67,7 @@ export function directoryOf(node: NodeId): Directory {
       office('AL000101', 'departure', 'destination'),
       office('AL000901', 'guarantee'),
       office('XK000201', 'transit'),
+      office('XK000203', 'exit'),
       office('XK000202', 'transit'),
       office('AL000202', 'transit'),
       office('XK000301', 'departure', 'destination'),
@@ -89,6 +91,7 @@ export const accountsOf = {
   ],
   xk: [
     { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
+    { id: 'hani-exit', name: 'Blerta Hoti', role: 'exit', office: 'XK000203' },
     { id: 'krusha', name: 'Agim Berisha', role: 'transit', office: 'XK000202' },
     { id: 'peja', name: 'Teuta Gashi', role: 'destination', office: 'XK000302' },
     { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { makeMrn } from '@corridor/customs'
 import { text } from '@corridor/procedures'
-import { accepted, carrier, consignee, corridorXml, declaration, startNode, type TestNode } from './nodes.ts'
+import { accepted, carrier, consignee, corridorXml, declaration, put, startNode, type TestNode } from './nodes.ts'
 
 let al: TestNode
 let xk: TestNode
@@ -193,5 +193,32 @@ test('a movement query, and a request for the state of the records', async () =>
   const told = (await al.view('durres', mrn))?.audit.filter(({ code }) => code === 'status-told')
   assert.deepEqual(told?.map(({ detail }) => detail).sort(), ['XK000201 expected', 'XK000301 UNK'])
   await carry()
+  assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
+})
+
+test('exit for transit: announced at release left, closed by the arrival', async () => {
+  const xml = put(declaration(), 'security', '2')
+    .replace(
+      '<HolderOfTheTransitProcedure>',
+      '<CustomsOfficeOfExitForTransitDeclared><sequenceNumber>1</sequenceNumber><referenceNumber>XK000203</referenceNumber></CustomsOfficeOfExitForTransitDeclared>$&',
+    )
+    .replace(
+      '</DepartureTransportMeans>',
+      `$&<CountryOfRoutingOfConsignment><sequenceNumber>1</sequenceNumber><country>XK</country></CountryOfRoutingOfConsignment>
+      <ActiveBorderTransportMeans><sequenceNumber>1</sequenceNumber><customsOfficeAtBorderReferenceNumber>XK000201</customsOfficeAtBorderReferenceNumber>
+      <typeOfIdentification>30</typeOfIdentification><identificationNumber>AA366XF</identificationNumber><nationality>AL</nationality></ActiveBorderTransportMeans>`,
+    )
+  const mrn = await released([], xml)
+  assert.equal(mrn[16], 'K')
+  assert.deepEqual([await status(xk, 'vermice', mrn), await status(xk, 'hani-exit', mrn)], ['expected', 'expected'])
+  assert.deepEqual(
+    (await al.view('durres', mrn))?.route.map(({ role, office }) => `${role} ${office.ref}`),
+    ['departure AL000101', 'transit XK000201', 'exit XK000203', 'destination XK000301'],
+  )
+  assert.equal((await xk.act('hani-exit', mrn, 'leave', { passageDate: '2026-11-24' })).kind, 'done')
+  assert.deepEqual(await carry(), ['CD168C'])
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
+  await carry()
+  assert.deepEqual([await status(xk, 'vermice', mrn), await status(xk, 'hani-exit', mrn)], ['closed', 'closed'])
   assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
 })

@@ -4,6 +4,7 @@ import { departureGuaranteeEffects } from './does/departure-guarantee.ts'
 import { departureEffects } from './does/departure.ts'
 import { destinationEffects } from './does/destination.ts'
 import { diversionEffects } from './does/diversion.ts'
+import { exitEffects } from './does/exit.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
 import { incidentEffects } from './does/incident.ts'
 import { queryEffects } from './does/query.ts'
@@ -20,6 +21,7 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...destinationEffects,
   ...diversionEffects,
   ...incidentEffects,
+  ...exitEffects,
   ...queryEffects,
   ...guaranteeEffects,
   ...refusalEffects,

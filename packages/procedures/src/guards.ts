@@ -137,7 +137,7 @@ function offTheRoute(context: Context): boolean {
   const from = party(sent)
   const places = group.endsWith('Actual') ? [group.replace('Actual', 'Declared')] : declaredGroups
   const declared = places.flatMap((place) => texts(recordOf(context), `${place}.referenceNumber`))
-  const diverted = (['transit', 'destination'] as const).flatMap((role) => divertedTo(context.movement, role))
+  const diverted = (['transit', 'exit', 'destination'] as const).flatMap((role) => divertedTo(context.movement, role))
   return from === undefined || ![...declared, ...diverted].some((reference) => party(reference) === from)
 }
 

@@ -7,6 +7,7 @@ import type { Law, Role } from './types.ts'
 export const machineFiles: Record<Role, string> = {
   departure: 'transit/departure.machine.tsv',
   transit: 'transit/transit.machine.tsv',
+  exit: 'transit/exit.machine.tsv',
   destination: 'transit/destination.machine.tsv',
   guarantee: 'guarantee/guarantee.machine.tsv',
 }

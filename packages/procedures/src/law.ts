@@ -36,6 +36,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     machines: {
       departure: machine('departure'),
       transit: machine('transit'),
+      exit: machine('exit'),
       destination: machine('destination'),
       guarantee: machine('guarantee'),
     },

@@ -2,7 +2,7 @@ import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
 import type { Machine } from './machine.ts'
 
 /** The roles in which an office keeps a record of a movement. */
-export type Role = 'departure' | 'transit' | 'destination' | 'guarantee'
+export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
 
 /** One guarantee reference as this movement uses it. Amounts are exact decimals as text, currency ISO 4217. */
 export interface GuaranteeUse {
@@ -41,6 +41,8 @@ export interface MovementData {
   overdue?: { timer: string; since: string }
   results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
   crossings?: { office: string; date: string }[]
+  /** Where and when the goods left the security area. */
+  exits?: { office: string; date: string }[]
   /** Departure: offices that were given the record without being declared. */
   diverted?: { role: Role; office: string }[]
   /** Transit, destination, exit: why departure gave no record (list record-rejection); '' when it was not refused. */

@@ -109,7 +109,7 @@ test('the fullest declaration goes through: every document of the departure can 
     Guarantee: [{ sequenceNumber: '1', guaranteeType: '1', GuaranteeReference: [{ sequenceNumber: '1', GRN: grn }] }],
   })
   const released = decideDocument(after(asked), 'CD205C', held, 'NTA.AL')
-  assert.deepEqual(allReadBack(released), ['CC029C', 'CD001C', 'CD050C'])
+  assert.deepEqual(allReadBack(released), ['CC029C', 'CD001C', 'CD050C', 'CD160C'])
 })
 
 for (const fullness of ['minimal', 'maximal'] as const) {

@@ -12,6 +12,7 @@ const texts: ProcedureTexts = {
   machines: {
     departure: read('transit/departure.machine.tsv'),
     transit: read('transit/transit.machine.tsv'),
+    exit: read('transit/exit.machine.tsv'),
     destination: read('transit/destination.machine.tsv'),
     guarantee: read('guarantee/guarantee.machine.tsv'),
   },
@@ -35,7 +36,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 19)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 25)
 })
 
 test('what does not fit names the table and what is missing', () => {

@@ -5,6 +5,7 @@ import { amending } from './scenes/amending.ts'
 import { diverting } from './scenes/diverting.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
+import { exiting } from './scenes/exiting.ts'
 import { incidents } from './scenes/incidents.ts'
 import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
@@ -20,6 +21,7 @@ for (const [name, play] of [
   ...diverting,
   ...incidents,
   ...querying,
+  ...exiting,
 ])
   test(name, play)
 

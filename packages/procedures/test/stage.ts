@@ -33,9 +33,10 @@ const codeLists = overlayCodeLists(published, {
     '#version\t1',
     '#status\tillustrative',
     'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
-    'CL141 CL171 CL172 CL173\tMK000401\t\t\tTabanovce',
+    'CL141 CL171 CL172 CL173 CL175\tMK000401\t\t\tTabanovce',
     'CL141 CL173\tXK000202\t\t\tMorinë',
     'CL141 CL172\tXK000302\t\t\tPejë',
+    'CL141 CL175\tXK000204\t\t\tMerdare',
     'CL141 CL174\tXK000901\t\t\tPrishtina Guarantees',
   ].join('\n'),
 })
@@ -47,6 +48,7 @@ export const grn = '26AL0009010000019'
 export const accessCode = 'Zq7x'
 export const departure = 'AL000101'
 export const transit = 'XK000201'
+export const exit = 'XK000203'
 export const destination = 'XK000301'
 export const guaranteeOffice = 'AL000901'
 
@@ -54,9 +56,18 @@ export const guaranteeOffice = 'AL000901'
 export const rowsTaken = new Set<string>()
 
 const offices: Record<string, { country: string; party: string }> = Object.fromEntries(
-  [departure, transit, destination, guaranteeOffice, 'XK000901', 'XK000202', 'XK000302', 'MK000401'].map(
-    (reference) => [reference, { country: reference.slice(0, 2), party: `NTA.${reference.slice(0, 2)}` }],
-  ),
+  [
+    departure,
+    transit,
+    exit,
+    'XK000204',
+    destination,
+    guaranteeOffice,
+    'XK000901',
+    'XK000202',
+    'XK000302',
+    'MK000401',
+  ].map((reference) => [reference, { country: reference.slice(0, 2), party: `NTA.${reference.slice(0, 2)}` }]),
 )
 
 /** One of the corridor's documents, filled in and read. `change` edits the XML first. */

@@ -1,7 +1,7 @@
 /** A stage in which a record is in a given state, reached by real documents and acts; and a right document of each type for it. */
 import assert from 'node:assert/strict'
 import type { Doc } from '@corridor/customs'
-import { law, type Coming, departure, destination, grn, guaranteeOffice, Stage, transit } from './stage.ts'
+import { law, type Coming, departure, destination, exit, grn, guaranteeOffice, Stage, transit } from './stage.ts'
 import {
   advice,
   amendment,
@@ -14,6 +14,7 @@ import {
   forwarded,
   incident,
   invalidationRequest,
+  leaving,
   playedTo,
   preLodged,
   presentation,
@@ -26,11 +27,12 @@ import {
   releaseRequest,
   remarks,
   results,
+  secured,
   toDeparture,
 } from './story.ts'
-import type { Role } from '../src/index.ts'
+import { groups, type Role } from '../src/index.ts'
 
-export const offices: Record<Role, string> = { departure, transit, destination, guarantee: guaranteeOffice }
+export const offices: Record<Role, string> = { departure, transit, exit, destination, guarantee: guaranteeOffice }
 
 const submitted = (): Stage => {
   const stage = new Stage()
@@ -93,6 +95,19 @@ const reached: Record<Role, Record<string, () => Stage>> = {
         stage.carry()
       }),
   },
+  exit: {
+    '-': () => playedTo('accepted'),
+    expected: () => secured('released'),
+    left: () => after(secured('released'), (stage) => stage.act('exit', exit, 'leave', { passageDate: '2026-11-24' })),
+    closed: () => secured('arrived'),
+    queried: () => after(playedTo('accepted'), (stage) => stage.act('exit', exit, 'query')),
+    requested: () => after(playedTo('accepted'), (stage) => stage.act('exit', exit, 'request-record')),
+    refused: () =>
+      after(playedTo('accepted'), (stage) => {
+        stage.act('exit', exit, 'request-record')
+        stage.carry()
+      }),
+  },
   destination: {
     '-': () => playedTo('accepted'),
     expected: () => playedTo('crossed'),
@@ -134,6 +149,8 @@ export function stageIn(role: Role, state: string): Stage {
 }
 
 const finished = playedTo('written-off')
+/** With an office of exit for transit. */
+const finishedSecured = secured('written-off')
 
 /** A right document of this type about the movement of the stage (about one nobody knows when the stage has none), and how it comes. */
 export function sample(type: string, stage: Stage): [Doc, Coming] {
@@ -160,20 +177,28 @@ export function sample(type: string, stage: Stage): [Doc, Coming] {
     CD180C: () => incident(stage),
     CD181C: () => forwarded(stage),
     CD114C: () => recordRequest(stage, 'CD114C', 'XK000202'),
+    CD164C: () => recordRequest(stage, 'CD164C', 'XK000204'),
+    CD165C: () => rejection(stage, 'CD165C', exit),
+    CD168C: () => leaving(stage),
     CD002C: () => recordRequest(stage, 'CD002C', 'XK000302'),
     CD115C: () => rejection(stage, 'CD115C', transit),
     CD003C: () => rejection(stage, 'CD003C', destination),
     CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
   }
-  // What offices make themselves is taken from a story that was played to its end.
-  const doc = (made[type] ?? (() => finished.sent.find((sent) => sent.type === type)?.doc ?? assert.fail(type)))()
+  // What offices make themselves is taken from a story that was played to its end, for the movement of this stage.
+  const source = type === 'CD160C' || stage.mrn[16] === 'K' ? finishedSecured : finished
+  const taken = (): Doc => {
+    const doc = source.sent.find((sent) => sent.type === type)?.doc ?? assert.fail(type)
+    return { ...doc, TransitOperation: { ...groups(doc, 'TransitOperation')[0], MRN: stage.mrn } }
+  }
+  const doc = (made[type] ?? taken)()
   const byTrader = (types: string[], from: Coming) => types.map((each): [string, Coming] => [each, from])
   const coming: Record<string, Coming> = Object.fromEntries([
     ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC054C', 'CC170C'], fromDeclarant),
     ...byTrader(['CC007C', 'CC044C'], fromConsignee),
   ])
   const [{ role } = assert.fail(type)] = route.targets
-  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(role)
+  const sender = route.sender === 'guarantee' || ['transit', 'exit', 'destination', 'guarantee'].includes(role)
   return [doc, coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[role] }]
 }
 

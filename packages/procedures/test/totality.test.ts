@@ -7,7 +7,7 @@ import { type Act, isFor, NO_RECORD, type Role } from '../src/index.ts'
 import { errorsOf, law } from './stage.ts'
 import { offices, sample, spoilt, stageIn } from './states.ts'
 
-const roles: Role[] = ['departure', 'transit', 'destination', 'guarantee']
+const roles: Role[] = ['departure', 'transit', 'exit', 'destination', 'guarantee']
 
 for (const role of roles) {
   const states = [NO_RECORD, ...law.machines[role].states]

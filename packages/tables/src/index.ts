@@ -32,6 +32,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       machines: {
         departure: textOf(procedures, 'transit/departure.machine.tsv'),
         transit: textOf(procedures, 'transit/transit.machine.tsv'),
+        exit: textOf(procedures, 'transit/exit.machine.tsv'),
         destination: textOf(procedures, 'transit/destination.machine.tsv'),
         guarantee: textOf(procedures, 'guarantee/guarantee.machine.tsv'),
       },

@@ -11,6 +11,7 @@ const acts: Record<ActName, true> = {
   'ask-for-amendment': true,
   invalidate: true,
   cross: true,
+  leave: true,
   'request-record': true,
   'register-incident': true,
   'register-seals': true,
@@ -22,7 +23,7 @@ const acts: Record<ActName, true> = {
   'record-results': true,
 }
 const actName = oneOf(...Object.keys(acts))
-const laneRole = oneOf('departure', 'transit', 'destination')
+const laneRole = oneOf('departure', 'transit', 'exit', 'destination')
 
 const act = object({
   act: actName,
@@ -97,7 +98,7 @@ const guarantee = object({
 const view = object({
   mrn: text,
   lrn: text,
-  role: oneOf('departure', 'transit', 'destination', 'guarantee'),
+  role: oneOf('departure', 'transit', 'exit', 'destination', 'guarantee'),
   office: ref('Office'),
   status: ref('Status'),
   version: { ...count, description: 'An act names the version it was decided on' },

@@ -13,6 +13,7 @@ const toneOfEvent: Record<string, Tone> = {
   refused: 'bad',
   results: 'bad',
   crossed: 'ok',
+  left: 'ok',
   incident: 'warn',
   'record-refused': 'bad',
   diverted: 'warn',
@@ -38,7 +39,9 @@ const idOf = (message: ConversationMessage): string => `${message.direction}-${m
 
 /** The role that stands in the name of an office group: CustomsOfficeOfTransitActual → transit. */
 function roleOfGroup(group: string): LaneRole | undefined {
-  return (['departure', 'transit', 'destination'] as const).find((role) => group.toLowerCase().includes(`of${role}`))
+  return (['departure', 'transit', 'exit', 'destination'] as const).find((role) =>
+    group.toLowerCase().includes(`of${role}`),
+  )
 }
 
 /**

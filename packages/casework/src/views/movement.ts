@@ -99,18 +99,22 @@ function routeOf(ports: CaseworkPorts, movement: Movement): Lane[] {
     own: reference === movement.office && role === movement.role,
   })
   const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber')
-  const destination = text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber')
-  const transit = texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')
-  const diverted = (role: LaneRole, declared: string[]): string[] => {
-    const crossed = role === 'transit' ? (movement.data.crossings ?? []).map((crossing) => crossing.office) : []
-    const asked = (movement.data.diverted ?? []).filter((each) => each.role === role).map((each) => each.office)
+  const declared = (group: string) => texts(record, `${group}.referenceNumber`)
+  const { crossings = [], exits = [], diverted = [] } = movement.data
+  /** The declared offices of a role, then those that the goods came to instead. */
+  const lanes = (role: LaneRole, named: string[], passed: { office: string }[] = []): Lane[] => {
+    const asked = diverted.filter((each) => each.role === role)
     const own = movement.role === role ? [movement.office] : []
-    return [...new Set([...asked, ...crossed, ...own])].filter((reference) => !declared.includes(reference))
+    return [...new Set([...named, ...[...asked, ...passed].map((each) => each.office), ...own])].map((reference) =>
+      lane(role, reference),
+    )
   }
+  const destination = text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber')
   return [
     ...(departure === undefined ? [] : [lane('departure', departure)]),
-    ...[...transit, ...diverted('transit', transit)].map((reference) => lane('transit', reference)),
-    ...diverted('destination', [destination ?? '']).map((reference) => lane('destination', reference)),
+    ...lanes('transit', declared('CustomsOfficeOfTransitDeclared'), crossings),
+    ...lanes('exit', declared('CustomsOfficeOfExitForTransitDeclared'), exits),
+    ...lanes('destination', []).filter((each) => each.office.ref !== destination),
     ...(destination === undefined ? [] : [lane('destination', destination)]),
   ]
 }

@@ -1,5 +1,8 @@
 import type { Role } from '../api/types.ts'
 
+// Of offices that have no record yet, and ask for one.
+const asking = ['requested', 'refused', 'queried'] as const
+
 // The states of each office's machine, in the order in which a movement passes them. The words are `status.<code>`.
 const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]> = {
   departure: [
@@ -18,8 +21,9 @@ const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]>
     'invalidated',
     'rejected',
   ],
-  transit: ['expected', 'crossed', 'closed'],
-  destination: ['expected', 'arrived', 'unloading', 'unloaded', 'goods-released'],
+  transit: ['expected', 'crossed', 'closed', ...asking],
+  exit: ['expected', 'left', 'closed', ...asking],
+  destination: ['expected', 'arrived', 'unloading', 'unloaded', 'goods-released', 'closed', ...asking],
   guarantee: ['none', 'checked', 'held', 'credited'],
 }
 

@@ -121,7 +121,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       reference: office.text('reference', isOfficeReference),
       name: office.text('name'),
       country: office.text('country', /^[A-Z]{2}$/),
-      roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
+      roles: office.texts('roles', /^(departure|transit|exit|destination|guarantee)$/) as OfficeRole[],
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),

@@ -111,15 +111,18 @@ export const departureEffects: Record<string, (context: Context, argument: strin
         throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
       return doc
     }
+    const announced = (type: string, group: string): Send[] =>
+      oneOfEach(context, texts(recordOf(context), `${group}.referenceNumber`)).map((reference) => ({
+        type,
+        to: { office: reference },
+        doc: made(type),
+        answers: false,
+      }))
     const send: Send[] = [
       { type: 'CC029C', to: { trader: context.movement.data.trader ?? '' }, doc: made('CC029C'), answers: false },
       { type: 'CD001C', to: { office: destinationOf(context) }, doc: made('CD001C'), answers: false },
-      ...officesToTell(context).map((reference) => ({
-        type: 'CD050C',
-        to: { office: reference },
-        doc: made('CD050C'),
-        answers: false,
-      })),
+      ...announced('CD050C', 'CustomsOfficeOfTransitDeclared'),
+      ...announced('CD160C', 'CustomsOfficeOfExitForTransitDeclared'),
     ]
     return { data: { releaseDate: context.facts.today }, send }
   },
@@ -143,22 +146,29 @@ export const departureEffects: Record<string, (context: Context, argument: strin
     return { data: { arrival: { at, office: where, simplified: false } }, detail: where }
   },
   'forward-arrival': (context) => {
-    const { arrival, crossings = [] } = context.movement.data
-    const record = recordOf(context)
-    const passed = [
-      ...new Set([...crossings.map((crossing) => crossing.office), ...divertedTo(context.movement, 'transit')]),
+    const { movement } = context
+    const { arrival, crossings = [], exits = [] } = movement.data
+    const declared = (group: string) => texts(recordOf(context), `${group}.referenceNumber`)
+    const seen = (role: 'transit' | 'exit', at: { office: string }[]) => [
+      ...new Set([...at.map((each) => each.office), ...divertedTo(movement, role)]),
     ]
+    const transit = declared('CustomsOfficeOfTransitDeclared')
+    const exit = declared('CustomsOfficeOfExitForTransitDeclared')
+    const [passed, left] = [seen('transit', crossings), seen('exit', exits)]
     const doc = present({
-      TransitOperation: present({ MRN: context.movement.mrn, arrivalDateAndTimeActual: arrival?.at }),
-      CustomsOfficeOfDeparture: office(context.movement.office),
+      TransitOperation: present({ MRN: movement.mrn, arrivalDateAndTimeActual: arrival?.at }),
+      CustomsOfficeOfDeparture: office(movement.office),
       CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
       CustomsOfficeOfDestinationActual: office(arrival?.office ?? destinationOf(context)),
-      CustomsOfficeOfTransitDeclared: numberedOffices(texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')),
+      CustomsOfficeOfTransitDeclared: numberedOffices(transit),
       CustomsOfficeOfTransitActual: numberedOffices(passed),
+      CustomsOfficeOfExitForTransitDeclared: numberedOffices(exit),
+      CustomsOfficeOfExitForTransitActual: numberedOffices(left),
     })
     const isElsewhere = arrival?.office !== undefined && arrival.office !== destinationOf(context)
+    const told = [...transit, ...passed, ...exit, ...left, ...(isElsewhere ? [destinationOf(context)] : [])]
     return {
-      send: officesToTell(context, [...passed, ...(isElsewhere ? [destinationOf(context)] : [])]).map((reference) => ({
+      send: oneOfEach(context, told).map((reference) => ({
         type: 'CD024C',
         to: { office: reference },
         doc,
@@ -223,10 +233,10 @@ export function toTrader(context: Context, type: string, doc: Doc, answers = fal
   return { send: [{ type, to: { trader: context.movement.data.trader ?? '' }, doc: full, answers }] }
 }
 
-/** One office for each administration with a declared office of transit, or one of `more`: that one tells its other offices itself. */
-function officesToTell(context: Context, more: string[] = []): string[] {
+/** One office for each administration: that one tells its other offices itself. */
+function oneOfEach(context: Context, offices: string[]): string[] {
   const byParty = new Map<string, string>()
-  for (const reference of [...texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber'), ...more]) {
+  for (const reference of offices) {
     const party = context.facts.office(reference)?.party
     if (party !== undefined && !byParty.has(party)) byParty.set(party, reference)
   }

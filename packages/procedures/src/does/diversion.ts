@@ -11,6 +11,7 @@ import { arrivalIn } from './destination.ts'
 /** By the role of the office that asks: its request, the answer, and the group in which it names itself. */
 export const recordRequests: Partial<Record<Role, { request: string; answer: string; group: string }>> = {
   transit: { request: 'CD114C', answer: 'CD115C', group: 'CustomsOfficeOfTransitActual' },
+  exit: { request: 'CD164C', answer: 'CD165C', group: 'CustomsOfficeOfExitForTransitActual' },
   destination: { request: 'CD002C', answer: 'CD003C', group: 'CustomsOfficeOfDestinationActual' },
 }
 

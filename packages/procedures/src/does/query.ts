@@ -11,6 +11,7 @@ import { allocatedBy, divertedTo, rejectionIn } from './diversion.ts'
 /** In which group of CD094C and CD095C an office of a role is named. */
 const statusGroups: Partial<Record<Role, string>> = {
   transit: 'CustomsOfficeOfTransit',
+  exit: 'CustomsOfficeOfExitForTransit',
   destination: 'CustomsOfficeOfDestination',
 }
 
@@ -76,6 +77,10 @@ export const queryEffects: Record<string, (context: Context, argument: string) =
         ...named('transit', [
           ...texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber'),
           ...divertedTo(movement, 'transit'),
+        ]),
+        ...named('exit', [
+          ...texts(record, 'CustomsOfficeOfExitForTransitDeclared.referenceNumber'),
+          ...divertedTo(movement, 'exit'),
         ]),
         ...named('destination', [
           ...texts(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber'),
