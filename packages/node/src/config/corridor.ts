@@ -151,7 +151,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|destination|guarantee|reference|trader)$/) as AccountRole,
+      role: account.text('role', /^(departure|transit|exit|destination|guarantee|reference|trader)$/) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
     })),

@@ -4,6 +4,9 @@ import { departure, exit, Stage } from '../stage.ts'
 import { sample, stageIn } from '../states.ts'
 import {
   declaration,
+  fromDeclarant,
+  put,
+  without,
   forwarded,
   leaving,
   playedTo,
@@ -158,6 +161,25 @@ export const exiting: Scene[] = [
       assert.deepEqual([entry.mrn[16], entry.state('departure', departure)], ['L', 'written-off'])
       assert.equal(secured('accepted').mrn[16], 'K')
       assert.equal(playedTo('accepted', new Stage(), declaration(withExit('3'))).mrn[16], 'M')
+    },
+  ],
+  [
+    'TIR: NCTS carries it between offices of the Union only, so that this corridor refuses it with the rule',
+    () => {
+      const tir = (xml: string): string =>
+        without('CustomsOfficeOfTransitDeclared')(
+          without('GuaranteeReference')(put('guaranteeType', 'B')(put('declarationType', 'TIR')(xml))),
+        )
+          .replace('</additionalDeclarationType>', '$&<TIRCarnetNumber>XA25123456</TIRCarnetNumber>')
+          .replace(
+            /(<HolderOfTheTransitProcedure>\s*<identificationNumber>[^<]*<\/identificationNumber>)/,
+            '$1<TIRHolderIdentificationNumber>ALB/001/1</TIRHolderIdentificationNumber>',
+          )
+      const stage = new Stage()
+      refusedBy(stage, stage.document('CC015C', declaration(tir), fromDeclarant), 'CC056C', [
+        '/CC015C/CustomsOfficeOfDestinationDeclared/referenceNumber 14 R0901 XK000301',
+        '/CC015C/CustomsOfficeOfDeparture/referenceNumber 14 R0901 AL000101',
+      ])
     },
   ],
 ]
