@@ -114,7 +114,7 @@ export async function decideAndApply(
 async function decideWithLedger(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Decision> {
   // A hold that another movement was quicker with is refused by the guarded UPDATE; the decision is then made again with what is left.
   for (let round = 0; round < 3; round += 1) {
-    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event))
+    const decision = decide(ports.law, movement, event, await factsFor(ports, tx, event, movement))
     if (decision.outcome !== 'moved' || decision.ledger.length === 0) return decision
     await tx.query('savepoint ledger')
     if (await enter(ports, tx, decision.movement.mrn, decision.ledger)) return decision
@@ -154,11 +154,11 @@ async function save(
 }
 
 /**
- * Whether the movement waits for an act of its office: it is the office's turn, or another office asked it something. That an office may
- * do something at any time, such as invalidate, is no reason to put the movement on top of the list.
+ * Whether the movement waits for an act of its office: it is the office's turn, or another office asked it something, and there is an act
+ * that is awaited. That an office may do something at any time, such as invalidate or ask, is no reason to put the movement on top of the list.
  */
 function waitsForAct(ports: CaseworkPorts, movement: Movement): boolean {
   const isTurn = ports.law.states.get(`${movement.role} ${movement.state}`)?.turn === movement.role
   if (!isTurn && (movement.data.asked ?? []).length === 0) return false
-  return actsOf(ports.law, movement, plainFacts(ports)).length > 0
+  return actsOf(ports.law, movement, plainFacts(ports)).some((act) => act.awaited)
 }

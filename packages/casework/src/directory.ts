@@ -28,6 +28,8 @@ export interface Directory {
   office(reference: string): Office | undefined
   /** Our own offices that have a role. */
   ownOffices(role: Role): Office[]
+  /** Party id of the administration of a country that takes part. */
+  administration(country: string): string | undefined
   guaranteeOffice(country: string): string | undefined
   trader(id: string): Trader | undefined
   /** A name for a party id, an office reference or a trader's number; the id itself when nobody has it. */
@@ -59,6 +61,7 @@ export function createDirectory(lists: {
     country: lists.country,
     office: (reference) => offices.get(reference),
     ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
+    administration: (country) => lists.offices.find((office) => office.country === country)?.party,
     guaranteeOffice: (country) => guarantee.get(country),
     trader,
     nameOf: (id) => offices.get(id)?.name ?? trader(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),

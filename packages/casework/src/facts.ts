@@ -1,6 +1,16 @@
 import { dateTimeOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Event, type Facts, groups, type GuaranteeFacts, isFor, text, texts } from '@corridor/procedures'
+import {
+  type Event,
+  type Facts,
+  groups,
+  type GuaranteeFacts,
+  isFor,
+  type Movement,
+  recordRequests,
+  text,
+  texts,
+} from '@corridor/procedures'
 import { accessCodeMatches, findGuarantees } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -15,6 +25,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
     country: directory.country,
     mrnBody: ports.randomBody(12),
     office: (reference) => directory.office(reference),
+    administration: (country) => directory.administration(country),
     guaranteeOffice: (country) => directory.guaranteeOffice(country),
     operator: (id) => {
       const trader = directory.trader(id)
@@ -37,15 +48,23 @@ export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'tim
   return `${of('year')}-${of('month')}-${of('day')}`
 }
 
-/** The facts for one event; what the office of guarantee knows of the guarantees named in it is read from the ledger. */
-export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event): Promise<Facts> {
+/**
+ * The facts for one event: what our ledger knows of the guarantees that it names to an office of guarantee, or that the record uses when
+ * another office asks for the record.
+ */
+export async function factsFor(ports: CaseworkPorts, tx: Tx, event: Event, movement?: Movement): Promise<Facts> {
   const facts = plainFacts(ports)
-  if (event.kind !== 'document' || !isFor(ports.law, event.type, 'guarantee')) return facts
+  if (event.kind !== 'document') return facts
+  const isRequest = Object.values(recordRequests).some(({ request }) => request === event.type)
+  if (!isRequest && !isFor(ports.law, event.type, 'guarantee')) return facts
   const references = groups(event.doc, 'Guarantee.GuaranteeReference')
+  const grns = isRequest
+    ? (movement?.data.guarantees ?? []).map((use) => use.grn)
+    : texts(event.doc, 'Guarantee.GuaranteeReference.GRN')
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const known = await findGuarantees(tx, texts(event.doc, 'Guarantee.GuaranteeReference.GRN'), facts.today)
+  const known = await findGuarantees(tx, grns, facts.today)
   const guarantees: Record<string, GuaranteeFacts> = {}
   for (const guarantee of known) {
     guarantees[guarantee.grn] = {

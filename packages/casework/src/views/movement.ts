@@ -1,6 +1,15 @@
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
-import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
+import {
+  type Act as LawAct,
+  actsOf,
+  groups,
+  type Movement,
+  sealsNow,
+  text,
+  texts,
+  usualLimit,
+} from '@corridor/procedures'
 import {
   type Account,
   deskOf,
@@ -52,14 +61,17 @@ export async function movementView(
     holder: summary.holder,
     vehicle: summary.vehicle,
     route,
-    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) => actView(ports, movement, act, index === 0)),
+    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) =>
+      actView(ports, movement, act, index === 0 && act.awaited),
+    ),
     waitingFor: waitingFor(ports, movement, route),
     trouble: troubleOf(ports, messages, journal),
     journey: journeyOf(ports, movement, route, messages, journal),
     messages: messageRows(ports, movement, route, messages),
     goods: goodsOf(movement),
     documents: documentsOf(ports, movement),
-    seals: texts(movement.data.record, 'Consignment.TransportEquipment.Seal.identifier'),
+    seals: sealsNow(movement.data),
+    incidents: incidentsOf(ports, movement),
     guarantees,
     controls: controlsOf(ports, movement, stored),
     timers: timers.map(({ due, pausedAt, ...timer }) => ({
@@ -87,10 +99,22 @@ function routeOf(ports: CaseworkPorts, movement: Movement): Lane[] {
     own: reference === movement.office && role === movement.role,
   })
   const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber')
+  const declared = (group: string) => texts(record, `${group}.referenceNumber`)
+  const { crossings = [], exits = [], diverted = [] } = movement.data
+  /** The declared offices of a role, then those that the goods came to instead. */
+  const lanes = (role: LaneRole, named: string[], passed: { office: string }[] = []): Lane[] => {
+    const asked = diverted.filter((each) => each.role === role)
+    const own = movement.role === role ? [movement.office] : []
+    return [...new Set([...named, ...[...asked, ...passed].map((each) => each.office), ...own])].map((reference) =>
+      lane(role, reference),
+    )
+  }
   const destination = text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber')
   return [
     ...(departure === undefined ? [] : [lane('departure', departure)]),
-    ...texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber').map((reference) => lane('transit', reference)),
+    ...lanes('transit', declared('CustomsOfficeOfTransitDeclared'), crossings),
+    ...lanes('exit', declared('CustomsOfficeOfExitForTransitDeclared'), exits),
+    ...lanes('destination', []).filter((each) => each.office.ref !== destination),
     ...(destination === undefined ? [] : [lane('destination', destination)]),
   ]
 }
@@ -181,6 +205,24 @@ function documentsOf(ports: CaseworkPorts, movement: Movement): MovementView['do
       }),
     ),
   )
+}
+
+function incidentsOf(ports: CaseworkPorts, { data }: Movement): MovementView['incidents'] {
+  return (data.incidents ?? []).map(({ office, at, incident }) => {
+    const means = groups(incident, 'Transhipment.TransportMeans')[0]
+    return {
+      code: text(incident, 'code') ?? '',
+      text: text(incident, 'text') ?? '',
+      at,
+      office: ports.directory.nameOf(office),
+      place: text(incident, 'Location.Address.city') ?? text(incident, 'Location.UNLocode') ?? '',
+      seals: texts(incident, 'TransportEquipment.Seal.identifier'),
+      vehicle:
+        means === undefined
+          ? null
+          : { plate: text(means, 'identificationNumber') ?? '', country: text(means, 'nationality') ?? '' },
+    }
+  })
 }
 
 async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): Promise<GuaranteeRow[]> {

@@ -4,9 +4,9 @@ import { type MovementRow, type StoredMovement, storedMovement } from './stored.
 
 export type { StoredMovement } from './stored.ts'
 
-const sql = statements<'find' | 'findById' | 'findByLrn' | 'read' | 'readById' | 'insert' | 'update' | 'list'>(
-  new URL('../../sql/movements/', import.meta.url),
-)
+const sql = statements<
+  'find' | 'findById' | 'findByLrn' | 'officeOf' | 'read' | 'readById' | 'insert' | 'update' | 'list'
+>(new URL('../../sql/movements/', import.meta.url))
 
 /**
  * How screens name a record: by its MRN, or by a reference of this node (`PL17`) while a pre-lodged declaration has none. The reference goes
@@ -55,6 +55,11 @@ export async function findMovement(
 /** Finds and locks the declaration that a trader made under an LRN. */
 export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<StoredMovement | undefined> {
   return stored((await tx.run<MovementRow>(sql.findByLrn, [trader, lrn]))[0])
+}
+
+/** The office of ours that holds a movement in a role: for who knows its MRN alone. */
+export async function officeOfMovement(tx: Tx, mrn: string, role: Role): Promise<string | undefined> {
+  return (await tx.run<{ office: string }>(sql.officeOf, [mrn, role]))[0]?.office
 }
 
 /** Reads a record without locking it, for a screen. @param reference its MRN, or as {@link referenceOf} */
