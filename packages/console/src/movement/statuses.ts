@@ -64,6 +64,7 @@ const FINAL = new Set([
   'recovered',
   'cancelled',
   'closed',
+  'queried',
   'goods-released',
   'credited',
 ])
