@@ -1,6 +1,7 @@
 import { momentOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import {
+  type Act,
   actsOf,
   decide,
   type Decision,
@@ -147,18 +148,19 @@ async function save(
     trader: movement.role === 'departure' ? (movement.data.trader ?? '') : '',
     summary,
     search: searchWords(movement, summary),
-    needsAct: waitsForAct(ports, movement),
+    needsAct: awaitedAct(ports, movement) !== undefined,
     sealedSecrets: hasSecrets ? sealSecrets(ports.dataKey, movement.mrn, movement.secrets) : null,
     at: ports.clock(),
   })
 }
 
 /**
- * Whether the movement waits for an act of its office: it is the office's turn, or another office asked it something, and there is an act
- * that is awaited. That an office may do something at any time, such as invalidate or ask, is no reason to put the movement on top of the list.
+ * The act of its office that the movement waits for, if any: it is the office's turn, or another office asked it something, and an act that
+ * it may do is awaited. That an office may do something at any time, such as invalidate or ask, is no reason to put the movement on top of
+ * the list.
  */
-function waitsForAct(ports: CaseworkPorts, movement: Movement): boolean {
+export function awaitedAct(ports: CaseworkPorts, movement: Movement): Act | undefined {
   const isTurn = ports.law.states.get(`${movement.role} ${movement.state}`)?.turn === movement.role
-  if (!isTurn && (movement.data.asked ?? []).length === 0) return false
-  return actsOf(ports.law, movement, plainFacts(ports)).some((act) => act.awaited)
+  if (!isTurn && (movement.data.asked ?? []).length === 0) return undefined
+  return actsOf(ports.law, movement, plainFacts(ports)).find((act) => act.awaited)
 }

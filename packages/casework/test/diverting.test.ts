@@ -196,7 +196,7 @@ test('a movement query, and a request for the state of the records', async () =>
   assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
 })
 
-test('exit for transit: announced at release left, closed by the arrival', async () => {
+test('exit for transit: announced at release, left, closed by the arrival; cancelled by an invalidation', async () => {
   const xml = put(declaration(), 'security', '2')
     .replace(
       '<HolderOfTheTransitProcedure>',
@@ -220,5 +220,16 @@ test('exit for transit: announced at release left, closed by the arrival', async
   await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
   await carry()
   assert.deepEqual([await status(xk, 'vermice', mrn), await status(xk, 'hani-exit', mrn)], ['closed', 'closed'])
+
+  const other = await released([], put(xml, 'LRN', 'EXIT-INVALIDATED'))
+  const view = await al.view('durres', other)
+  assert.deepEqual(
+    view?.acts.filter(({ primary }) => primary),
+    [],
+    'invalidate and ask-status are no next act',
+  )
+  assert.equal((await al.act('durres', other, 'invalidate', { text: 'The order was cancelled' })).kind, 'done')
+  assert.deepEqual(await carry(), ['CD010C'])
+  for (const account of ['vermice', 'hani-exit', 'prizren']) assert.equal(await status(xk, account, other), 'cancelled')
   assert.deepEqual([await al.parked(), await xk.parked()], [[], []])
 })

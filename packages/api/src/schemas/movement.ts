@@ -41,7 +41,7 @@ const laneRole = oneOf('departure', 'transit', 'exit', 'destination')
 
 const act = object({
   act: actName,
-  primary: { ...yesNo, description: 'The one next act' },
+  primary: { ...yesNo, description: 'The one next act: it is the turn of this office, or another asked it something' },
   undoable: yesNo,
   fields: list(
     object(

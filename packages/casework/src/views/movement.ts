@@ -20,7 +20,7 @@ import {
   timersOf,
 } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
-import { conversationOfRecord } from '../apply.ts'
+import { awaitedAct, conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -51,6 +51,7 @@ export async function movementView(
   const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
   const timers = await timersOf(tx, stored.id)
+  const next = awaitedAct(ports, movement)
   return {
     mrn: referenceOf(stored),
     lrn: movement.lrn !== '' ? movement.lrn : (text(movement.data.record, 'TransitOperation.LRN') ?? ''),
@@ -61,9 +62,7 @@ export async function movementView(
     holder: summary.holder,
     vehicle: summary.vehicle,
     route,
-    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) =>
-      actView(ports, movement, act, index === 0 && act.awaited),
-    ),
+    acts: actsOf(law, movement, plainFacts(ports)).map((act) => actView(ports, movement, act, act === next)),
     waitingFor: waitingFor(ports, movement, route),
     trouble: troubleOf(ports, messages, journal),
     journey: journeyOf(ports, movement, route, messages, journal),
