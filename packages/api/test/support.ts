@@ -126,6 +126,7 @@ export const movementView: Required<MovementView> = {
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
   documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
   seals: ['AL-SEAL-1'],
+  incidents: [],
   guarantees: [
     {
       grn: '26AL0000000000001',

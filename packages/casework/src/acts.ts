@@ -1,6 +1,6 @@
-import { addDays, isDate } from '@corridor/customs'
+import { addDays, isDate, isMrn } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Act, type ActField, actsOf, type Law } from '@corridor/procedures'
+import { type Act, type ActField, actsOf, type Law, NO_RECORD } from '@corridor/procedures'
 import { type Account, deskOf, findMovement, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -18,8 +18,17 @@ export async function act(
   mrn: string,
   request: ActRequest,
 ): Promise<ActOutcome> {
-  return onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, mrn, request))
+  try {
+    return await onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, mrn, request))
+  } catch (error) {
+    // Another officer, or a document, made the record between our look and our writing of it.
+    if ((error as { code?: unknown }).code !== uniqueViolation) throw error
+    return { kind: 'conflict', detail: 'The movement became known here at this moment. Look at it again.' }
+  }
 }
+
+/** PostgreSQL: a row with this key is there. */
+const uniqueViolation = '23505'
 
 /** Does work of an officer on a movement in one transaction together with the memory of its idempotency key. */
 export async function onceFor(
@@ -54,15 +63,22 @@ async function actOnce(
   if (desk === undefined) return { kind: 'forbidden', detail: 'Only an officer at an office can act.' }
   const { office, role } = desk
   const stored = await findMovement(tx, mrn, role, office)
-  if (stored === undefined) return { kind: 'not-found' }
   const known = ports.law.acts.find((candidate) => candidate.role === role && candidate.act === request.act)
+  // Some acts begin with an MRN alone: the office asks for what it does not have.
+  const mayBegin =
+    known !== undefined && isMrn(mrn) && ports.law.machines[role].find(NO_RECORD, `act:${known.act}`).length > 0
+  if (stored === undefined && !mayBegin) return { kind: 'not-found' }
   if (known === undefined)
     return { kind: 'forbidden', detail: `The act ${request.act} is not one of the role ${role}.` }
   const movement = asMovement(ports, stored, role, office, mrn)
+  const version = stored?.version ?? 0
   const possible = actsOf(ports.law, movement, plainFacts(ports)).some((candidate) => candidate.act === known.act)
-  if (!possible || stored.version !== request.version) {
-    const detail = `The movement is in state ${stored.state}, version ${stored.version}; the act was decided on version ${request.version}.`
-    return { kind: 'conflict', detail, version: stored.version }
+  if (!possible || version !== request.version) {
+    const detail =
+      stored === undefined
+        ? `The movement ${mrn} has no record here, and no administration of this corridor allocated its MRN.`
+        : `The movement is in state ${stored.state}, version ${version}; the act was decided on version ${request.version}.`
+    return { kind: 'conflict', detail, version }
   }
   const read = readFields(ports.law, known, request.fields, localDay(ports))
   if (read.errors.length > 0) return { kind: 'invalid', errors: read.errors }
@@ -77,7 +93,7 @@ async function actOnce(
     { conversation: mrn },
   )
   if (applied.outcome !== 'applied')
-    return { kind: 'conflict', detail: `The movement is in state ${stored.state}.`, version: stored.version }
+    return { kind: 'conflict', detail: `The movement is in state ${movement.state}.`, version }
   const view = await movementView(ports, tx, account, mrn)
   return view === undefined ? { kind: 'not-found' } : { kind: 'done', movement: view }
 }
@@ -126,11 +142,16 @@ function wrongWith(law: Law, field: ActField, value: string, today: string): str
   }
   if (field.kind === 'amount')
     return /^\d{1,14}(\.\d{1,2})?$/.test(value) ? undefined : 'Give an amount in digits, with two decimals at most.'
+  if (field.list !== '' && law.codeLists.knows(field.list) && !law.codeLists.has(field.list, value, today))
+    return `Give a code of ${field.list}.`
   const longest = maxLengthOf(field)
   // Control, line and direction characters would change how the text reads on another screen; half characters and the two that are none
   // (U+FFFE, U+FFFF) can be stored and sent nowhere.
   if (/\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}|\p{Bidi_Control}|[\uFFFE\uFFFF]/u.test(value))
     return 'Use letters, digits and punctuation only; no line breaks or hidden characters.'
+  const several = /^an\.\.(\d+) list$/.exec(field.format)?.[1]
+  if (several !== undefined && value.split(' ').some((each) => each.length > Number(several)))
+    return `Separate them by spaces; each has ${several} characters at most.`
   return value.length > longest ? `Shorten this to ${longest} characters.` : undefined
 }
 

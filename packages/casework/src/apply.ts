@@ -1,6 +1,7 @@
 import { momentOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import {
+  type Act,
   actsOf,
   decide,
   type Decision,
@@ -165,19 +166,20 @@ async function save(
     trader: movement.role === 'departure' ? (movement.data.trader ?? '') : '',
     summary,
     search: searchWords(movement, summary),
-    needsAct: waitsForAct(ports, movement),
+    needsAct: awaitedAct(ports, movement) !== undefined,
     sealedSecrets: hasSecrets ? sealSecrets(ports.dataKey, movement.mrn, movement.secrets) : null,
     at: ports.clock(),
   })
 }
 
 /**
- * Whether the movement waits for an act of its office: it is the office's turn, or another office asked it something. That an office may
- * do something at any time, such as invalidate, is no reason to put the movement on top of the list.
+ * The act of its office that the movement waits for, if any: it is the office's turn, or another office asked it something, and an act that
+ * it may do is awaited. That an office may do something at any time, such as invalidate or ask, is no reason to put the movement on top of
+ * the list.
  */
-function waitsForAct(ports: CaseworkPorts, movement: Movement): boolean {
-  if (!isTurnOf(ports.law, movement) && (movement.data.asked ?? []).length === 0) return false
-  return actsOf(ports.law, movement, plainFacts(ports)).length > 0
+export function awaitedAct(ports: CaseworkPorts, movement: Movement): Act | undefined {
+  if (!isTurnOf(ports.law, movement) && (movement.data.asked ?? []).length === 0) return undefined
+  return actsOf(ports.law, movement, plainFacts(ports)).find((act) => act.awaited)
 }
 
 /** Whether the movement waits for this office itself: an act that is only possible (a claim on what is held) is not one that must be done. */

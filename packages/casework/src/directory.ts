@@ -28,6 +28,8 @@ export interface Directory {
   office(reference: string): Office | undefined
   /** Our own offices that have a role. */
   ownOffices(role: Role): Office[]
+  /** Party id of the administration of a country that takes part. */
+  administration(country: string): string | undefined
   /** The office that keeps a guarantee of a country, if guarantees of that country can be used for movements that start here. */
   guaranteeOffice(country: string): string | undefined
   /** Whether guarantees that are kept here may be used for movements that start in a country. */
@@ -70,6 +72,7 @@ export function createDirectory(lists: {
     country: lists.country,
     office: (reference) => offices.get(reference),
     ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
+    administration: (country) => lists.offices.find((office) => office.country === country)?.party,
     guaranteeOffice: (country) => {
       if (typeof reach === 'object') return reach.regional
       return reach === 'mutual' || country === lists.country ? guarantee.get(country) : undefined

@@ -1,6 +1,14 @@
 import { dateTimeOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Event, type Facts, groups, type GuaranteeFacts, type Movement, text } from '@corridor/procedures'
+import {
+  type Event,
+  type Facts,
+  groups,
+  type GuaranteeFacts,
+  type Movement,
+  recordRequests,
+  text,
+} from '@corridor/procedures'
 import { accessCodeMatches, findGuarantees } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
 import type { CaseworkPorts, GuaranteeRules } from './ports.ts'
@@ -16,6 +24,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
     country: directory.country,
     mrnBody: ports.randomBody(12),
     office: (reference) => directory.office(reference),
+    administration: (country) => directory.administration(country),
     guaranteeOffice: (country) => directory.guaranteeOffice(country),
     operator: (id) => {
       const trader = directory.trader(id)
@@ -53,17 +62,20 @@ export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'tim
 }
 
 /**
- * The facts for one event; at the office of guarantee, what its ledger knows of the guarantees that a document names, or that the movement
- * of an act uses.
+ * The facts for one event; at the office of guarantee what its ledger knows of the guarantees that a document names, or that the movement of
+ * an act uses; at departure of those that the record uses, when another office asks for the record.
  */
 export async function factsFor(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Facts> {
   const facts = plainFacts(ports)
-  if (movement.role !== 'guarantee') return facts
-  const references = event.kind === 'document' ? groups(event.doc, 'Guarantee.GuaranteeReference') : []
+  const isRequest =
+    event.kind === 'document' && Object.values(recordRequests).some(({ request }) => request === event.type)
+  if (movement.role !== 'guarantee' && !isRequest) return facts
+  const names = event.kind === 'document' && !isRequest
+  const references = names ? groups(event.doc, 'Guarantee.GuaranteeReference') : []
   const codes = new Map(
     references.map((reference) => [text(reference, 'GRN') ?? '', text(reference, 'accessCode') ?? '']),
   )
-  const grns = event.kind === 'document' ? [...codes.keys()] : (movement.data.guarantees ?? []).map(({ grn }) => grn)
+  const grns = names ? [...codes.keys()] : (movement.data.guarantees ?? []).map(({ grn }) => grn)
   const mrn = event.kind === 'document' ? text(event.doc, 'TransitOperation.MRN') : movement.mrn
   const guarantees: Record<string, GuaranteeFacts> = {}
   for (const guarantee of await findGuarantees(tx, grns, facts.today)) {

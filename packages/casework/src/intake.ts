@@ -10,10 +10,11 @@ import {
   refusalOf,
   type Role,
   type Route,
+  senderOfficeOf,
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, type StoredMovement } from '@corridor/registry'
+import { findByLrn, findMovement, officeOfMovement, type StoredMovement } from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -57,7 +58,7 @@ async function handleDocument(
 ): Promise<Handled> {
   const { law } = ports
   const mrn = text(came, 'TransitOperation.MRN') ?? ''
-  const records = recordsFor(ports, route, came)
+  const records = await recordsFor(ports, tx, route, came)
   const [first = { role: route.targets[0]?.role ?? 'departure', office: '' }] = records
   const byLrn = route.key === 'lrn' || (route.key === 'either' && mrn === '')
   const declared = byLrn ? await findByLrn(tx, message.sender, text(came, 'TransitOperation.LRN') ?? '') : undefined
@@ -144,13 +145,25 @@ function dayOfLaw(
   return accepted ?? localDay({ clock: () => message.receivedAt, timeZone })
 }
 
-/** The records at our offices that a document is for: role and office. */
-function recordsFor(ports: CaseworkPorts, route: Route, doc: Doc): { role: Role; office: string }[] {
+/** The records at our offices that a document is for: role and office. An office may be named in several groups. */
+async function recordsFor(
+  ports: CaseworkPorts,
+  tx: Tx,
+  route: Route,
+  doc: Doc,
+): Promise<{ role: Role; office: string }[]> {
   const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
   const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
-  return route.targets.flatMap(({ role, office: group }) =>
-    officesFor(ports, role, group, doc, countries).map((office) => ({ role, office })),
-  )
+  const records: { role: Role; office: string }[] = []
+  for (const { role, office: group } of route.targets) {
+    const offices =
+      group === 'MRN'
+        ? [(await officeOfMovement(tx, text(doc, 'TransitOperation.MRN') ?? '', role)) ?? '']
+        : officesFor(ports, role, group, doc, countries)
+    for (const office of offices)
+      if (!records.some((known) => known.role === role && known.office === office)) records.push({ role, office })
+  }
+  return records
 }
 
 /** @param countries of the guarantees that it names */
@@ -181,16 +194,20 @@ function placeOf({ targets }: Route): string {
 function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Route, doc: Doc): Finding[] {
   if (route.sender === 'trader') return message.link === 'api' ? [] : [reason(ports.law, 'N0007', doc)]
   if (message.link === 'api') return [reason(ports.law, 'N0008', doc)]
-  const claimed =
-    route.sender === 'guarantee'
-      ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map(
-          (grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '',
-        )
-      : [text(doc, `${route.senderOffice}.referenceNumber`) ?? '']
+  if (route.sender === 'mrn') {
+    const mrn = text(doc, 'TransitOperation.MRN') ?? ''
+    return ports.directory.administration(mrn.slice(2, 4)) === message.sender ? [] : [reason(ports.law, 'N0015', doc)]
+  }
+  const from = senderOfficeOf(ports.law, route.document, doc)
+  const isGuarantee = route.sender === 'guarantee'
+  const claimed = isGuarantee
+    ? texts(doc, 'Guarantee.GuaranteeReference.GRN').map(
+        (grn) => ports.directory.guaranteeOffice(grn.slice(2, 4)) ?? '',
+      )
+    : [from.reference ?? '']
   const foreign = claimed.find((reference) => ports.directory.office(reference)?.party !== message.sender)
   if (foreign === undefined) return []
-  const path =
-    route.sender === 'guarantee' ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${route.senderOffice}/referenceNumber`
+  const path = isGuarantee ? '/*/Guarantee/GuaranteeReference/GRN' : `/*/${from.group}/referenceNumber`
   return [{ ...reason(ports.law, 'N0009', doc, path), value: foreign }]
 }
 

@@ -66,6 +66,7 @@ function messageOf(
 ): { message: Outgoing; missing: readonly Finding[] } {
   const address = addressOf(ports, send)
   const id = ports.newId()
+  const correlation = send.correlation ?? (send.answers ? answered.identification : undefined)
   const header: Doc = {
     PhaseID: 'NCTS5.1',
     messageSender: ports.directory.party,
@@ -73,9 +74,7 @@ function messageOf(
     preparationDateAndTime: dateTimeOf(ports.clock()),
     messageIdentification: id.replaceAll('-', ''),
     messageType: send.type,
-    ...(send.answers && answered.identification !== undefined
-      ? { correlationIdentifier: answered.identification }
-      : {}),
+    ...(correlation === undefined ? {} : { correlationIdentifier: correlation }),
   }
   const table = ports.law.messages.get(send.type)
   if (table === undefined) throw new CaseworkFault('INVALID_OUTGOING', `${send.type} has no table`)

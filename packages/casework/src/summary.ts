@@ -1,4 +1,4 @@
-import { groups, type Movement, text, texts } from '@corridor/procedures'
+import { meansNow, type Movement, sealsNow, text, texts } from '@corridor/procedures'
 import type { MovementSummary } from '@corridor/registry'
 import type { Directory } from './directory.ts'
 
@@ -6,7 +6,7 @@ import type { Directory } from './directory.ts'
 export function summaryOf(directory: Directory, movement: Movement): MovementSummary {
   const record = movement.data.record
   const holderId = text(record, 'HolderOfTheTransitProcedure.identificationNumber') ?? ''
-  const means = groups(record, 'Consignment.DepartureTransportMeans')[0]
+  const means = meansNow(movement.data)
   const plate = text(means, 'identificationNumber')
   const packages = texts(record, 'Consignment.HouseConsignment.ConsignmentItem.Packaging.numberOfPackages')
   return {
@@ -30,6 +30,7 @@ export function searchWords(movement: Movement, summary: MovementSummary): strin
     summary.vehicle?.plate ?? '',
     ...texts(record, 'Consignment.TransportEquipment.containerIdentificationNumber'),
     ...texts(record, 'Consignment.TransportEquipment.Seal.identifier'),
+    ...sealsNow(movement.data),
     ...(movement.data.guarantees ?? []).map((use) => use.grn),
   ]
     .filter((word) => word !== '')

@@ -50,7 +50,7 @@ export interface MovementRow {
 }
 
 /** Role of an office on the way of a movement. */
-export type LaneRole = 'departure' | 'transit' | 'destination'
+export type LaneRole = 'departure' | 'transit' | 'exit' | 'destination'
 
 /** One office on the route; a lane of the journey. `own` when it is the reader's own. */
 export interface Lane {
@@ -67,6 +67,14 @@ export const actNames = [
   'ask-for-amendment',
   'invalidate',
   'cross',
+  'leave',
+  'request-record',
+  'register-incident',
+  'register-seals',
+  'register-transhipment',
+  'record-control',
+  'query',
+  'ask-status',
   'permit-unloading',
   'record-results',
   'refuse-invalidation',
@@ -192,7 +200,18 @@ export interface MovementView {
   messages: MessageRow[]
   goods: GoodsRow[]
   documents: { type: string; name: string; reference: string }[]
+  /** As they are now, after incidents. */
   seals: string[]
+  /** What happened on the way (CL019), as offices registered it; seals and vehicle when it changed them. */
+  incidents: {
+    code: string
+    text: string
+    at: string
+    office: string
+    place: string
+    seals: string[]
+    vehicle: VehicleView | null
+  }[]
   guarantees: GuaranteeRow[]
   controls: { code: string; text: string; at: string; office: string }[]
   /** What falls due by itself, the next first. */

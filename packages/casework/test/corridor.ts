@@ -10,7 +10,7 @@ const corridor = new URL('../../../corridors/albania-kosovo/', import.meta.url)
 const loaded = loadLaw(new URL('codelists/', corridor))
 export const { rules } = loaded
 
-/** The corridor's law, with two more offices of transit. */
+/** The corridor's law, with more offices: of transit, and of destination. */
 export const law: typeof loaded.law = {
   ...loaded.law,
   codeLists: overlayCodeLists(loaded.codeLists, {
@@ -21,6 +21,7 @@ export const law: typeof loaded.law = {
       '#status\tillustrative',
       'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
       'CL141 CL173\tXK000202\t\t\tKrusha',
+      'CL141 CL172\tXK000302\t\t\tPejë',
       'CL141 CL173\tAL000202\t\t\tMorinë',
     ].join('\n'),
   }),
@@ -44,15 +45,17 @@ const names = {
   XK000901: 'Prishtina Guarantees',
   XK000201: 'Vërmicë',
   XK000202: 'Krusha',
+  XK000203: 'Hani i Elezit',
   AL000202: 'Morinë',
   XK000301: 'Prizren',
+  XK000302: 'Pejë',
 }
 
 /** Who is who in the corridor, as a node sees it. */
 export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual'): Directory {
   const office = (
     reference: keyof typeof names,
-    ...roles: ('departure' | 'transit' | 'destination' | 'guarantee')[]
+    ...roles: ('departure' | 'transit' | 'exit' | 'destination' | 'guarantee')[]
   ) => {
     const country = reference.slice(0, 2)
     return { reference, name: names[reference], country, party: `NTA.${country}`, roles }
@@ -66,9 +69,11 @@ export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual')
       office('AL000901', 'guarantee'),
       office('XK000901', 'guarantee'),
       office('XK000201', 'transit'),
+      office('XK000203', 'exit'),
       office('XK000202', 'transit'),
       office('AL000202', 'transit'),
       office('XK000301', 'departure', 'destination'),
+      office('XK000302', 'destination'),
     ],
     traders: [
       { id: declarant, name: 'Adria Spedicion Shpk', address, authorisations: [] },
@@ -90,6 +95,9 @@ export const accountsOf = {
   ],
   xk: [
     { id: 'vermice', name: 'Dardan Krasniqi', role: 'transit', office: 'XK000201' },
+    { id: 'hani-exit', name: 'Blerta Hoti', role: 'exit', office: 'XK000203' },
+    { id: 'krusha', name: 'Agim Berisha', role: 'transit', office: 'XK000202' },
+    { id: 'peja', name: 'Teuta Gashi', role: 'destination', office: 'XK000302' },
     { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
     { id: 'prishtina', name: 'Valon Krasniqi', role: 'guarantee', office: 'XK000901' },
     { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },

@@ -356,3 +356,26 @@ export const errorsOf = (doc: Doc): string[] =>
       .map((name) => text(error, name) ?? '-')
       .join(' '),
   )
+
+/** Brings what two nodes owe each other over the border until there is nothing more. @returns the types, in order */
+export function carrier(one: TestNode, other: TestNode): (held?: readonly string[]) => Promise<string[]> {
+  const carried = new Set<string>()
+  return async (held = []) => {
+    const types: string[] = []
+    for (;;) {
+      const moved = types.length
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        for (const { id, type, link, payload, doc } of await from.sent()) {
+          if (link !== 'as4' || held.includes(type) || carried.has(`${from.id} ${id}`)) continue
+          carried.add(`${from.id} ${id}`)
+          types.push(type)
+          await to.take(type, payload, { conversation: text(doc, 'TransitOperation.MRN') ?? '' })
+        }
+      }
+      if (types.length === moved) return types
+    }
+  }
+}

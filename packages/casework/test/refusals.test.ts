@@ -1,6 +1,7 @@
 /** Bad input: every document that cannot be served is answered by the refusal that the procedure has, and changes nothing. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { makeMrn } from '@corridor/customs'
 import { groups, text } from '@corridor/procedures'
 import {
   accepted,
@@ -274,14 +275,14 @@ test('no refusal carries an access code, whatever is wrong with it', async () =>
   assert.ok(!journal?.all.includes(accessCode))
 })
 
-test('F29 an arrival before its record waits; without a record it is refused by CC057C 90 at the last try', async () => {
+test('F29 an arrival before its record asks departure for it; one of no partner is refused by CC057C 90 at once', async () => {
   const mrn = '26ALABCDEFGHIJK1J6'
-  const arrival = corridorXml('arrival', { sender: consignee, mrn })
-  const answer = await oneAnswer(xk, () => xk.post('sharr', arrival))
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
+  assert.equal(text((await xk.lastSent('CD002C')).doc, 'TransitOperation.MRN'), mrn)
+  const strange = makeMrn('26', 'DE', 'ABCDEFGHIJK1', 'J')
+  const answer = await oneAnswer(xk, () =>
+    xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn: strange })),
+  )
   assert.deepEqual([answer.type, answer.recipient], ['CC057C', consignee])
-  assert.deepEqual(errorsOf(answer.doc), [`/*/TransitOperation/MRN 90 90 ${mrn}`])
-  const waited = await xk.db.query(`select kind from journal where kind = 'message.waiting' and conversation = $1`, [
-    mrn,
-  ])
-  assert.equal(waited.length, 2)
+  assert.deepEqual(errorsOf(answer.doc), [`/*/TransitOperation/MRN 90 90 ${strange}`])
 })

@@ -16,7 +16,7 @@ import type {
  * `procedures` room; nothing here is a source for it.
  */
 
-export type OfficerRole = Exclude<Role, 'trader' | 'reference'>
+export type OfficerRole = Exclude<Role, 'trader' | 'reference' | 'exit'>
 
 const durres = { ref: 'AL000101', name: 'Durrës Port', country: 'AL' }
 const vermice = { ref: 'XK000201', name: 'Vërmicë', country: 'XK' }
@@ -369,6 +369,7 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
       { type: 'N954', name: 'EUR.1', reference: 'A 229011' },
     ],
     seals: ['AL-774120', 'AL-774121'],
+    incidents: [],
     guarantees: [
       {
         grn: '26AL00000000TK7Y4',

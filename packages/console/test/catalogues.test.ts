@@ -110,7 +110,7 @@ test('every state, event, act and field of the law has words', () => {
 test('the list can be filtered by every state of the law, and knows which are the last', () => {
   const [roles, states, turns] = ['role', 'state', 'turn'].map((name) => column('transit/states.tsv', name))
   for (const [n, state] of (states ?? []).entries()) {
-    const role = (roles as string[])[n] as 'departure' | 'transit' | 'destination' | 'guarantee'
+    const role = (roles as string[])[n] as 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
     assert.ok(statusesOf(role).includes(state), `${role} ${state}`)
     assert.equal(isFinal(state), (turns as string[])[n] === '-', `${role} ${state}`)
   }

@@ -36,6 +36,7 @@ export function decide(law: Law, movement: Movement, event: Event, facts: Facts)
   if (row.to === '=' && row.does.length === 0) return { outcome: 'kept', send: [] }
   const detail = change.detail === undefined ? {} : { detail: change.detail }
   const note = row.event === '' ? {} : { event: row.event }
+  if (row.to === NO_RECORD) return { outcome: 'kept', send: change.send ?? [], ...note, ...detail }
   return {
     outcome: 'moved',
     movement: { ...applied(movement, change), state: row.to === '=' ? movement.state : row.to },

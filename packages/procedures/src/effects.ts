@@ -8,6 +8,10 @@ import { enquiryAnswerEffects, enquiryEffects } from './does/enquiry.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
 import { invalidationEffects } from './does/invalidation.ts'
 import { recoveryEffects } from './does/recovery.ts'
+import { diversionEffects } from './does/diversion.ts'
+import { exitEffects } from './does/exit.ts'
+import { incidentEffects } from './does/incident.ts'
+import { queryEffects } from './does/query.ts'
 import { transitEffects } from './does/transit.ts'
 import { refusalEffects } from './refusals.ts'
 import { timerEffects } from './timers.ts'
@@ -19,6 +23,10 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...departureGuaranteeEffects,
   ...transitEffects,
   ...destinationEffects,
+  ...diversionEffects,
+  ...incidentEffects,
+  ...exitEffects,
+  ...queryEffects,
   ...guaranteeEffects,
   ...invalidationEffects,
   ...discrepancyEffects,

@@ -3,8 +3,11 @@ import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
 import { amended, presented } from './does/declaration.ts'
 import { guaranteesAfter } from './does/departure-guarantee.ts'
 import { withAnswer } from './does/enquiry.ts'
+import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
+import { areKnown } from './does/incident.ts'
 import { usesIn } from './does/guarantee.ts'
 import { groups, text, texts } from './read.ts'
+import { senderOfficeOf } from './routes.ts'
 import { unreleasable } from './releasable.ts'
 import type { Asked, GuaranteeUse } from './types.ts'
 
@@ -32,6 +35,18 @@ export const guards: Record<string, Guard> = {
   },
   'of-another-departure': (context) => departureIn(documentOf(context)) !== departureIn(recordOf(context)),
   'off-the-route': offTheRoute,
+  'of-a-partner': (context) => allocatedBy(context) !== undefined,
+  'binding-itinerary': isBoundElsewhere,
+  'not-guaranteed-there': (context) => !isGuaranteed(context),
+  'nothing-asked': ({ movement: { data } }) => data.query === undefined || data.query.answeredAt !== undefined,
+  'incident-known': areKnown,
+  'incident-notified': (context) => context.movement.data.arrival?.incident === true,
+  'incident-after-arrival': (context) => {
+    const { arrival } = context.movement.data
+    const at = text(documentOf(context), 'TransitOperation.incidentNotificationDateAndTime') ?? ''
+    return arrival !== undefined && at > arrival.at
+  },
+  rejected: (context) => rejectionIn(documentOf(context)) !== undefined,
 
   'not-declared-by-sender': (context) => {
     const doc = documentOf(context)
@@ -76,16 +91,22 @@ export const guards: Record<string, Guard> = {
 
   'crossed-before': (context) => (context.movement.data.crossings ?? []).length > 0,
   'not-arrived-before': (context) => context.movement.data.arrival === undefined,
+  'arrived-before': (context) => context.movement.data.arrival !== undefined,
   'from-a-stranger': isFromStranger,
-  'not-from-departure': (context) => partyOf(context, departureIn(recordOf(context))) !== sender(context),
+  'not-from-departure': (context) => allocatedBy(context) !== sender(context),
+  'not-from-destination': (context) => {
+    const { law, event } = context
+    const { group } = senderOfficeOf(law, event.kind === 'document' ? event.type : '', documentOf(context))
+    return group !== 'CustomsOfficeOfDestination'
+  },
   'finds-discrepancies': findsDiscrepancies,
   'normal-with-discrepancies': (context) =>
     context.movement.data.arrival?.simplified === false && findsDiscrepancies(context),
   'discrepancies-solved': (context) => text(documentOf(context), 'TransitOperation.discrepanciesResolved') === '1',
   'ended-there': (context) => {
     const status = text(documentOf(context), 'TransitOperation.status')
-    return [...context.law.statusCodes].some(
-      ([key, { code, ended }]) => key.startsWith('destination ') && ended && code === status,
+    return [...context.law.states].some(
+      ([key, { common, ended }]) => key.startsWith('destination ') && ended && common === status,
     )
   },
   'answers-missing': (context) => {
@@ -134,15 +155,16 @@ function findsDiscrepancies({ event }: Context): boolean {
   return event.kind === 'act' && /^[BC]/.test(event.fields['controlResult'] ?? '')
 }
 
-/** The sender is none of the administrations whose offices the declaration names, nor that of the office where the goods arrived. */
+/** The sender is none of the administrations whose offices the declaration names, which were given the record, or where the goods arrived. */
 function isFromStranger(context: Context): boolean {
   const record = recordOf(context)
-  const { arrival, enquiry } = context.movement.data
+  const { arrival, enquiry, diverted = [] } = context.movement.data
   const offices = [
     ...texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber'),
     ...texts(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber'),
     ...(arrival === undefined ? [] : [arrival.office]),
     ...(enquiry?.offices ?? []),
+    ...diverted.map((each) => each.office),
   ]
   return !offices.some((reference) => partyOf(context, reference) === sender(context))
 }
@@ -157,13 +179,27 @@ function isAuthorisedConsignor({ movement, facts }: Context): boolean {
 
 /**
  * The office that a notice comes from belongs to no administration that the declaration names in that place. Its own administration vouches for
- * the office, but the movement is none of theirs. Another office of a declared administration is welcome: a truck may take the next crossing.
+ * the office, but the movement is none of theirs. Another office of a declared administration is welcome, a truck may take the next crossing;
+ * and so is one that was given the record since.
  */
 function offTheRoute(context: Context): boolean {
   const { law, facts, event } = context
-  const group = event.kind === 'document' ? (law.routes.get(event.type)?.senderOffice ?? '') : ''
+  const { group, reference: sent } = senderOfficeOf(
+    law,
+    event.kind === 'document' ? event.type : '',
+    documentOf(context),
+  )
   const party = (reference: string | undefined) => facts.office(reference ?? '')?.party
-  const from = party(text(documentOf(context), `${group}.referenceNumber`))
-  const declared = texts(recordOf(context), `${group.replace('Actual', 'Declared')}.referenceNumber`)
-  return from === undefined || !declared.some((reference) => party(reference) === from)
+  const from = party(sent)
+  const places = group.endsWith('Actual') ? [group.replace('Actual', 'Declared')] : declaredGroups
+  const declared = places.flatMap((place) => texts(recordOf(context), `${place}.referenceNumber`))
+  const diverted = (['transit', 'exit', 'destination'] as const).flatMap((role) => divertedTo(context.movement, role))
+  return from === undefined || ![...declared, ...diverted].some((reference) => party(reference) === from)
 }
+
+/** Where a declaration names the offices on the way: an incident is registered at any of them. */
+const declaredGroups = [
+  'CustomsOfficeOfTransitDeclared',
+  'CustomsOfficeOfExitForTransitDeclared',
+  'CustomsOfficeOfDestinationDeclared',
+]

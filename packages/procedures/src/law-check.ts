@@ -7,6 +7,7 @@ import type { GuaranteeType, Law, Role } from './types.ts'
 export const machineFiles: Record<Role, string> = {
   departure: 'transit/departure.machine.tsv',
   transit: 'transit/transit.machine.tsv',
+  exit: 'transit/exit.machine.tsv',
   destination: 'transit/destination.machine.tsv',
   guarantee: 'guarantee/guarantee.machine.tsv',
 }
@@ -34,8 +35,6 @@ export function checkLaw(law: Law): void {
       need(field.kind !== 'code' || law.choices.has(field.list), 'acts.tsv', `results.tsv has no list ${field.list}`)
   }
   checkTimers(law)
-  for (const state of law.machines.destination.states)
-    need(law.statusCodes.has(`destination ${state}`), 'status-codes.tsv', `destination has no row ${state}`)
   checkGuarantees(law)
   for (const [id, { code }] of law.refusals)
     need(/^\d\d$/.test(code), 'refusals.tsv', `${id}: ${code} is no functional error code (CL180)`)
@@ -51,6 +50,12 @@ function checkMachine(law: Law, role: Role): void {
   for (const effect of machine.rows.flatMap((row) => row.does)) {
     const [name, id = ''] = effect.split(':')
     need(name !== 'refuse' || law.refusals.has(id), file, `refusals.tsv has no ${id}`)
+    const isRejection = name === 'refuse-record' || name === 'refuse-query'
+    need(
+      !isRejection || (law.choices.get('record-rejection') ?? []).some(({ code }) => code === id),
+      file,
+      `results.tsv has no ${id} in record-rejection`,
+    )
     const isTimer = name === 'start' || name === 'stop'
     need(!isTimer || law.timers.has(`${role} ${id}`), file, `timers.tsv has no ${id} for this role`)
   }
@@ -126,7 +131,13 @@ function checkTimers(law: Law): void {
 
 function checkStates(law: Law, role: Role): void {
   const states = law.machines[role].states
-  for (const state of states) need(law.states.has(`${role} ${state}`), 'states.tsv', `${role} has no row ${state}`)
+  for (const state of states) {
+    const meaning = law.states.get(`${role} ${state}`)
+    need(meaning !== undefined, 'states.tsv', `${role} has no row ${state}`)
+    // An office of guarantee is not asked for the state of a movement.
+    const isCommon = role === 'guarantee' || /^[A-Z0-9]{3}$/.test(meaning?.common ?? '')
+    need(isCommon, 'states.tsv', `${role} ${state} has no common code of three characters`)
+  }
   for (const key of law.states.keys()) {
     const [owner, state = ''] = key.split(' ')
     need(owner !== role || states.includes(state), 'states.tsv', `${key} is no state of ${machineFiles[role]}`)

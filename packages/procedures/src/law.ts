@@ -23,7 +23,6 @@ export interface ProcedureTexts {
   acts: string
   choices: string
   states: string
-  statusCodes: string
   refusals: string
   timers: string
   guaranteeTypes: string
@@ -53,6 +52,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     machines: {
       departure: machine('departure'),
       transit: machine('transit'),
+      exit: machine('exit'),
       destination: machine('destination'),
       guarantee: machine('guarantee'),
     },
@@ -65,12 +65,6 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     refusals: new Map(rowsOf(texts.refusals, 'refusals.tsv').map((row) => [row['id'] ?? '', refusalFrom(row)])),
     states: new Map(
       rowsOf(texts.states, 'states.tsv').map((row) => [`${row['role']} ${row['state']}`, meaningOf(row)]),
-    ),
-    statusCodes: new Map(
-      rowsOf(texts.statusCodes, 'status-codes.tsv').map((row) => [
-        `${row['role']} ${row['state']}`,
-        { code: row['code'] ?? '', ended: row['ended'] === 'yes' },
-      ]),
     ),
     timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
     guaranteeTypes: new Map(
@@ -89,7 +83,12 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
 }
 
 function meaningOf(row: Record<string, string>): StateMeaning {
-  return { tone: row['tone'] as StateMeaning['tone'], turn: row['turn'] as StateMeaning['turn'] }
+  return {
+    tone: row['tone'] as StateMeaning['tone'],
+    turn: row['turn'] as StateMeaning['turn'],
+    common: row['common'] ?? '',
+    ended: row['ended'] === 'yes',
+  }
 }
 
 function timerOf(row: Record<string, string>): Timer {
@@ -147,7 +146,14 @@ function actsFrom(text: string, file: string): Act[] {
     const name = row['act'] ?? ''
     let act = acts.find((known) => known.role === role && known.act === name)
     if (act === undefined) {
-      act = { role, act: name, undoable: row['undoable'] === 'yes', effect: row['effect'] ?? '', fields: [] }
+      act = {
+        role,
+        act: name,
+        undoable: row['undoable'] === 'yes',
+        effect: row['effect'] ?? '',
+        awaited: row['awaited'] !== 'no',
+        fields: [],
+      }
       acts.push(act)
     }
     if (row['field'] !== '-') act.fields.push(fieldOf(row))

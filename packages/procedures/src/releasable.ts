@@ -25,10 +25,13 @@ function missingLater(context: Context, doc: Doc): Finding[] {
     ...context,
     movement: { ...context.movement, data: { ...context.movement.data, record: doc } },
   }
-  const types =
-    groups(recordOf(opened), 'CustomsOfficeOfTransitDeclared').length > 0
-      ? ['CC029C', 'CD001C', 'CD050C']
-      : ['CC029C', 'CD001C']
+  const has = (group: string) => groups(recordOf(opened), group).length > 0
+  const types = [
+    'CC029C',
+    'CD001C',
+    ...(has('CustomsOfficeOfTransitDeclared') ? ['CD050C'] : []),
+    ...(has('CustomsOfficeOfExitForTransitDeclared') ? ['CD160C'] : []),
+  ]
   const paths = types.flatMap((type) => releaseDocument(opened, type, { code: 'A2', date: '2000-01-01' }).missing)
   const holder = 'HolderOfTheTransitProcedure.identificationNumber'
   if (guaranteesOf(doc).length > 0 && text(doc, holder) === undefined) paths.push(`/${holder.replace('.', '/')}`)
@@ -38,7 +41,11 @@ function missingLater(context: Context, doc: Doc): Finding[] {
 /** Offices on the way, and offices of guarantee, to which no message could be addressed. */
 function unknownOffices(context: Context, doc: Doc): Finding[] {
   const { facts, law } = context
-  const offices = ['CustomsOfficeOfDestinationDeclared', 'CustomsOfficeOfTransitDeclared'].flatMap((name) =>
+  const offices = [
+    'CustomsOfficeOfDestinationDeclared',
+    'CustomsOfficeOfTransitDeclared',
+    'CustomsOfficeOfExitForTransitDeclared',
+  ].flatMap((name) =>
     members(doc, name).map(({ group, path }) => ({ reference: text(group, 'referenceNumber') ?? '', path })),
   )
   return [

@@ -1,7 +1,9 @@
 import type { Doc } from '@corridor/customs'
 import { withAccessCodes } from './access-codes.ts'
 import { type Context, nodesOf, recordOf } from './context.ts'
+import { ProcedureFault } from './faults.ts'
 import { project, type Projection } from './project.ts'
+import { incidentGroups } from './incidents.ts'
 import { groups, present, text } from './read.ts'
 import type { Facts } from './types.ts'
 
@@ -13,7 +15,12 @@ export interface DepartureControl {
 }
 
 /** A document of the release (CC029C, CD001C, CD050C): what the declaration says, and what the office of departure adds to it. */
-export function releaseDocument(context: Context, type: string, control: DepartureControl): Projection {
+export function releaseDocument(
+  context: Context,
+  type: string,
+  control: DepartureControl,
+  given: Doc = {},
+): Projection {
   const { movement, facts } = context
   const isForDeclarant = type === 'CC029C'
   const record = isForDeclarant ? withAccessCodes(recordOf(context), movement.secrets) : recordOf(context)
@@ -22,7 +29,7 @@ export function releaseDocument(context: Context, type: string, control: Departu
     ...groups(record, 'TransitOperation')[0],
     MRN: movement.mrn === '' ? '00XX0000000000000J0' : movement.mrn,
     declarationAcceptanceDate: movement.data.acceptanceDate ?? facts.today,
-    releaseDate: facts.today,
+    releaseDate: movement.data.releaseDate ?? facts.today,
   }
   const allowed = nodes.find((node) => node.name === 'TransitOperation')?.children?.map((node) => node.name) ?? []
   return project(nodes, named(record, facts), {
@@ -33,7 +40,21 @@ export function releaseDocument(context: Context, type: string, control: Departu
       controlledBy: isForDeclarant ? movement.office : undefined,
       text: control.text,
     }),
+    ...given,
   })
+}
+
+const unknownControl = (context: Context): DepartureControl => ({ code: 'A2', date: context.facts.today })
+
+/** The record with what was found before its release and what happened since: for an office that asks for it (CD115C, CD003C). */
+export function recordDocument(context: Context, type: string, given: Doc): Doc {
+  const { control } = context.movement.data
+  const { doc, missing } = releaseDocument(context, type, control ?? unknownControl(context), given)
+  if (missing.length > 0)
+    throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
+  const Incident = incidentGroups(context.movement)
+  const consignment = groups(doc, 'Consignment')[0] ?? {}
+  return Incident.length === 0 ? doc : { ...doc, Consignment: { ...consignment, Incident } }
 }
 
 const operators = new Set(['HolderOfTheTransitProcedure', 'Consignor', 'Consignee'])

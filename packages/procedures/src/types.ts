@@ -2,7 +2,7 @@ import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
 import type { Machine } from './machine.ts'
 
 /** The roles in which an office keeps a record of a movement. */
-export type Role = 'departure' | 'transit' | 'destination' | 'guarantee'
+export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
 
 /** One guarantee reference as this movement uses it. Amounts are exact decimals as text, currency ISO 4217. */
 export interface GuaranteeUse {
@@ -43,7 +43,22 @@ export interface MovementData {
   overdue?: { timer: string; since: string }
   results?: { code: string; date: string; stateOfSeals?: string; text?: string; office: string }
   crossings?: { office: string; date: string }[]
-  arrival?: { at: string; office: string; simplified: boolean }
+  /** Where and when the goods left the security area. */
+  exits?: { office: string; date: string }[]
+  /** Departure: offices that were given the record without being declared. */
+  diverted?: { role: Role; office: string }[]
+  /** Transit, destination, exit: why departure gave no record (list record-rejection); '' when it was not refused. */
+  rejection?: string
+  /** Destination: the arrival notification (CC007C), as long as the record is not there. */
+  notification?: Doc
+  /** The last question about the movement (CD027C), and its answer: the state at departure, or why there is none. */
+  query?: { askedAt: string; answeredAt?: string; status?: string; rejection?: string }
+  /** Departure: in which state offices on the way said that they have the movement, in common codes. */
+  statuses?: { office: string; status: string; at: string }[]
+  /** What happened on the way, with the office that registered it; the group is that of CD180C. */
+  incidents?: { office: string; at: string; incident: Doc }[]
+  /** `incident`: the notification says that there was one. */
+  arrival?: { at: string; office: string; simplified: boolean; incident?: true }
   remarks?: Doc
   /** How often unloading was permitted to go on. */
   unloadings?: number
@@ -60,8 +75,6 @@ export interface MovementData {
 
 /** An enquiry at the competent authority: who was asked, and what they said. */
 export interface Enquiry {
-  /** What the office of destination said of its state (transit/status-codes.tsv). */
-  status?: string
   /** Offices that were asked (CD142C), and their answers (CD143C: code of CL029). */
   offices: string[]
   answers: { office: string; code: string; text?: string }[]
@@ -168,6 +181,8 @@ export interface Facts {
   mrnBody: string
   /** Where an office is; undefined when no list has it. */
   office(reference: string): { country: string; party: string } | undefined
+  /** The party id of the administration of a country; undefined when it takes no part. */
+  administration(country: string): string | undefined
   /** The office that keeps the guarantees of a country. */
   guaranteeOffice(country: string): string | undefined
   /** Name and address of a trader by identification number, in the form of a document's groups; undefined when no register has it. */
@@ -180,7 +195,10 @@ export interface Facts {
   rate(currency: string, day: string): string | undefined
   /** Beginnings of commodity codes of the goods for which comprehensive guarantees are suspended today. */
   suspendedGoods: string[]
-  /** Guarantees by GRN; filled for the role guarantee only. For an act nobody gives an access code, so none matches. */
+  /**
+   * Guarantees by GRN, as far as this administration keeps them: those of a request to an office of guarantee, or of the record. Where nobody
+   * gives an access code, none matches.
+   */
   guarantees: Record<string, GuaranteeFacts>
 }
 
@@ -191,6 +209,8 @@ export interface Send {
   doc: Doc
   /** True when it answers the event's message (correlationIdentifier). */
   answers: boolean
+  /** messageIdentification of an earlier document that it answers instead. */
+  correlation?: string
 }
 
 /**
@@ -247,8 +267,6 @@ export interface Law {
   refusals: Map<string, Refusal>
   /** By `role state`. */
   states: Map<string, StateMeaning>
-  /** By `role state`: what a status request and its answer say. */
-  statusCodes: Map<string, { code: string; ended: boolean }>
   /** By `role timer`. */
   timers: Map<string, Timer>
   /** By code of CL251. */
@@ -289,14 +307,22 @@ export type TimerStart = 'now' | 'limit-date'
 export interface StateMeaning {
   tone: 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
   turn: Role | 'trader' | '-'
+  /** The state in documents between administrations (CL153, CL258). */
+  common: string
+  /** At destination: the goods were presented. */
+  ended: boolean
 }
 
 /** The rows of routes.tsv for a document: to which records it goes, and from whom it comes. */
 export interface Route {
   document: string
-  /** A document may be for several records of one administration: an arrival is told to offices of transit and of destination. */
+  /**
+   * A document may be for several records of one administration: an arrival is told to offices of transit and of destination. The office
+   * `MRN` is whichever office of ours holds the movement in that role: who asks knows no more than the MRN.
+   */
   targets: { role: Role; office: string }[]
-  sender: 'trader' | 'office' | 'guarantee'
+  /** `mrn`: the administration that allocated the MRN; a negative answer names no office of departure. */
+  sender: 'trader' | 'office' | 'guarantee' | 'mrn'
   senderOffice: string
   /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
   key: 'mrn' | 'lrn' | 'either' | 'grn'
@@ -310,6 +336,8 @@ export interface Act {
   act: string
   undoable: boolean
   effect: string
+  /** Whether the movement waits for it; others may be done, and are no reason to look at the movement. */
+  awaited: boolean
   fields: ActField[]
 }
 

@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { effects } from '../src/effects.ts'
+import { guards } from '../src/guards.ts'
 import { mermaidOf } from '../src/index.ts'
+import { compileMachine } from '../src/machine.ts'
 import { law } from './stage.ts'
 
+const small = [
+  'from\ton\tguard\tto\tdoes\tevent\tcites',
+  '-|expected|crossed|closed\tCD050C|CD024C\tfaulty\t=\trefuse-faulty',
+  '-\tCD050C\talways\texpected\tkeep-record',
+  'expected\tact:cross\talways\tcrossed\tnotify-crossing',
+  'expected|crossed\tCD024C\talways\tclosed\tnone',
+  'expected|crossed\tCD010C\talways\tcancelled\tnone',
+].join('\n')
+
 test('a machine is drawn with every state, the ways between them, and where it ends', () => {
-  const drawn = mermaidOf(law.machines.transit, { ends: new Set(['closed']) })
+  const known = { guards: new Set(Object.keys(guards)), does: new Set([...Object.keys(effects), 'none']) }
+  const machine = compileMachine('small', small, known)
+  const drawn = mermaidOf(machine, { ends: new Set(['closed']) })
   assert.equal(
     drawn,
     [
@@ -23,7 +37,7 @@ test('a machine is drawn with every state, the ways between them, and where it e
       '',
     ].join('\n'),
   )
-  const whole = mermaidOf(law.machines.transit, { ends: new Set(), all: true })
+  const whole = mermaidOf(machine, { ends: new Set(), all: true })
   assert.match(whole, /expected --> expected : CD050C \[faulty\]<br\/>/)
 })
 

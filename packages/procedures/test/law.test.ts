@@ -12,6 +12,7 @@ const texts: ProcedureTexts = {
   machines: {
     departure: read('transit/departure.machine.tsv'),
     transit: read('transit/transit.machine.tsv'),
+    exit: read('transit/exit.machine.tsv'),
     destination: read('transit/destination.machine.tsv'),
     guarantee: read('guarantee/guarantee.machine.tsv'),
   },
@@ -21,7 +22,6 @@ const texts: ProcedureTexts = {
   acts: read('transit/acts.tsv'),
   choices: read('transit/results.tsv'),
   states: read('transit/states.tsv'),
-  statusCodes: read('transit/status-codes.tsv'),
   refusals: read('transit/refusals.tsv'),
   timers: read('transit/timers.tsv'),
   guaranteeTypes: read('guarantee/types.tsv'),
@@ -43,7 +43,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 25)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 42)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -64,11 +64,16 @@ test('what does not fit names the table and what is missing', () => {
     [machine('CD050C', 'CD999C'), /transit\/transit\.machine\.tsv: CD999C is not in routes\.tsv/],
     [machine('crossed', 'flown'), /states\.tsv: transit has no row flown/],
     [machine('always\tclosed', 'soon\tclosed'), /UNKNOWN_GUARD: transit\/transit\.machine\.tsv: soon/],
-    [{ states: `${texts.states}transit\tlost\tbad\t-\n` }, /states\.tsv: transit lost is no state of/],
+    [{ states: `${texts.states}transit\tlost\tbad\t-\tLOS\n` }, /states\.tsv: transit lost is no state of/],
+    [{ states: texts.states.replace('\tEXP', '\tEX') }, /states\.tsv: transit expected has no common code/],
     [{ acts: `${texts.acts}transit\tfly\tno\tfly\t-\n` }, /acts\.tsv: no row of the machine transit answers fly/],
     [
       { acts: texts.acts.replace('departure-result', 'no-such-list') },
       /acts\.tsv: results\.tsv has no list no-such-list/,
+    ],
+    [
+      machine('refuse:90', 'refuse-record:77'),
+      /transit\/transit\.machine\.tsv: results\.tsv has no 77 in record-rejection/,
     ],
     [{ routes: texts.routes.replaceAll('CD906C', 'CD996C') }, /routes\.tsv: CD996C has no message table/],
     [{ routes: texts.routes.replace('\ttransit\t', '\tsea\t') }, /routes\.tsv: CD050C: there is no role sea/],
@@ -101,10 +106,12 @@ test('the acts of a record are those of its state, the first being the next one'
   assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
   assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
   assert.deepEqual(acts('departure', 'submitted'), [])
-  assert.deepEqual(acts('transit', 'expected'), ['cross'])
-  assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading'])
-  assert.deepEqual(acts('destination', 'unloaded'), ['record-results'])
-  assert.deepEqual(acts('destination', 'goods-released'), [])
+  const incidents = ['register-incident', 'register-seals', 'register-transhipment']
+  assert.deepEqual(acts('transit', 'expected'), ['cross', ...incidents, 'record-control', 'query'])
+  assert.deepEqual(acts('destination', 'expected'), [...incidents, 'query'])
+  assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading', 'query'])
+  assert.deepEqual(acts('destination', 'unloaded'), ['record-results', 'query'])
+  assert.deepEqual(acts('destination', 'goods-released'), ['query'])
 })
 
 test('an act that is not of the role is a conflict, whatever the state', () => {

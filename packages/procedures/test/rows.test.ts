@@ -2,13 +2,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
+import { diverting } from './scenes/diverting.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
 import { enquiring } from './scenes/enquiring.ts'
 import { invalidating } from './scenes/invalidating.ts'
 import { recovering } from './scenes/recovering.ts'
+import { exiting } from './scenes/exiting.ts'
+import { incidents } from './scenes/incidents.ts'
+import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
 import { travelling } from './scenes/travelling.ts'
+import { unsettled } from './scenes/unsettled.ts'
 import { law, rowsTaken } from './stage.ts'
 
 for (const [name, play] of [
@@ -20,6 +25,11 @@ for (const [name, play] of [
   ...invalidating,
   ...enquiring,
   ...recovering,
+  ...diverting,
+  ...incidents,
+  ...querying,
+  ...exiting,
+  ...unsettled,
 ])
   test(name, play)
 

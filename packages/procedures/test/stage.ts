@@ -33,8 +33,10 @@ export const codeLists = overlayCodeLists(published, {
     '#version\t1',
     '#status\tillustrative',
     'lists\tcode\tvalidFrom\tvalidTo\ttext_en',
-    'CL141 CL171 CL172 CL173\tMK000401\t\t\tTabanovce',
+    'CL141 CL171 CL172 CL173 CL175\tMK000401\t\t\tTabanovce',
     'CL141 CL173\tXK000202\t\t\tMorinë',
+    'CL141 CL172\tXK000302\t\t\tPejë',
+    'CL141 CL175\tXK000204\t\t\tMerdare',
   ].join('\n'),
 })
 
@@ -45,6 +47,7 @@ export const grn = '26AL0009010000019'
 export const accessCode = 'Zq7x'
 export const departure = 'AL000101'
 export const transit = 'XK000201'
+export const exit = 'XK000203'
 export const destination = 'XK000301'
 export const guaranteeOffice = 'AL000901'
 
@@ -52,10 +55,18 @@ export const guaranteeOffice = 'AL000901'
 export const rowsTaken = new Set<string>()
 
 const offices: Record<string, { country: string; party: string }> = Object.fromEntries(
-  [departure, transit, destination, guaranteeOffice, 'XK000901', 'XK000202', 'MK000401'].map((reference) => [
-    reference,
-    { country: reference.slice(0, 2), party: `NTA.${reference.slice(0, 2)}` },
-  ]),
+  [
+    departure,
+    transit,
+    exit,
+    'XK000204',
+    destination,
+    guaranteeOffice,
+    'XK000901',
+    'XK000202',
+    'XK000302',
+    'MK000401',
+  ].map((reference) => [reference, { country: reference.slice(0, 2), party: `NTA.${reference.slice(0, 2)}` }]),
 )
 
 /** One of the corridor's documents, filled in and read. `change` edits the XML first. */
@@ -129,6 +140,8 @@ export class Stage {
   readonly suspendedGoods: string[] = []
   /** Units for one euro. */
   readonly rates: Record<string, string> = { EUR: '1', CHF: '0.95' }
+  /** Whether the transitional period of NCTS P5 goes on: an arrival notification may have incidents in it. */
+  transitional = false
   /** The declarant is an authorised consignor. */
   authorised = false
   /** Everything that was sent, in order. */
@@ -160,6 +173,7 @@ export class Stage {
       today: this.now.slice(0, 10),
       mrnBody: 'ABCDEFGHIJK1',
       office: (reference) => offices[reference],
+      administration: (where) => (['AL', 'XK', 'MK'].includes(where) ? `NTA.${where}` : undefined),
       guaranteeOffice: (where) => ({ AL: guaranteeOffice, XK: 'XK000901' })[where],
       operator: (id) =>
         id === declarant
@@ -184,12 +198,15 @@ export class Stage {
     )
     const named = text(doc, 'TransitOperation.MRN')
     const byLrn = route.key === 'lrn' || (route.key === 'either' && named === undefined)
-    const movement = byLrn ? (known ?? this.record(role, office, '')) : this.record(role, office, named ?? '')
+    const isAnyOffice = route.targets.some((target) => target.role === role && target.office === 'MRN')
+    const where = isAnyOffice ? this.holderOf(role, named ?? '') : office
+    const movement = byLrn ? (known ?? this.record(role, office, '')) : this.record(role, where, named ?? '')
     const previous = earlierIn(movement)
     const findings = check(table, doc, {
       codeLists,
       rules,
       date: this.now.slice(0, 10),
+      ...(this.transitional && { dates: { TPendDate: '2027-12-31' } }),
       ...(previous && { facts: { previous } }),
     })
     return this.#decide(movement, { kind: 'document', type, doc, findings, sender, from, lastTry })
@@ -209,9 +226,10 @@ export class Stage {
     for (;;) {
       const at = this.owed.findIndex((sent) => !hold(sent))
       const [sent] = at < 0 ? [] : this.owed.splice(at, 1)
-      if (sent === undefined || !('office' in sent.to)) return
+      if (sent === undefined || 'trader' in sent.to) return
       const sender = offices[sent.by.office]?.party ?? ''
-      for (const { role, office } of recordsOf(sent.type, sent.doc, sent.to.office))
+      const party = 'party' in sent.to ? sent.to.party : offices[sent.to.office]?.party
+      for (const { role, office } of this.#recordsOf(sent, party))
         this.document(sent.type, sent.doc, { sender, from: 'administration', role, office })
     }
   }
@@ -251,6 +269,28 @@ export class Stage {
     return decision
   }
 
+  /** The records of an administration that a document is for: of every office of it that the document names, as casework finds them. */
+  #recordsOf({ type, doc, to }: Sent, party: string | undefined): { role: Role; office: string }[] {
+    const { targets } = law.routes.get(type) ?? assert.fail(`no route ${type}`)
+    const found = targets.flatMap(({ role, office: group }) => {
+      if (group === '') return 'office' in to ? [`${role} ${to.office}`] : []
+      if (group === 'MRN') return [`${role} ${this.holderOf(role, text(doc, 'TransitOperation.MRN') ?? '')}`]
+      const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
+      return named
+        .filter((each) => offices[each]?.party === party && (rolesOf[each] ?? role) === role)
+        .map((office) => `${role} ${office}`)
+    })
+    return [...new Set(found)].map((each) => {
+      const [role = '', office = ''] = each.split(' ')
+      return { role: role as Role, office }
+    })
+  }
+
+  /** The office that holds a movement in a role; '' when none does. */
+  holderOf(role: Role, mrn: string): string {
+    return [...this.records.values()].find((record) => record.role === role && record.mrn === mrn)?.office ?? ''
+  }
+
   #timers({ role, office }: Movement, changes: TimerChange[]): void {
     for (const { timer, due } of changes) {
       const key = `${role} ${office} ${timer}`
@@ -264,25 +304,20 @@ export class Stage {
       const sent = { ...send, doc: asReceived(send, this.now), by: { role, office } }
       if (!mayHaveAccessCode(send)) noAccessCode(sent.doc, send.type)
       this.sent.push(sent)
-      ;('office' in send.to ? this.owed : this.told).push(sent)
+      const isForRecord = 'office' in send.to || ('party' in send.to && law.routes.has(send.type))
+      ;(isForRecord ? this.owed : this.told).push(sent)
     }
   }
 }
 
 /** An office is in the role that is its own: a document that names it is for no other. */
-const rolesOf: Record<string, Role> = { XK000201: 'transit', XK000202: 'transit', XK000301: 'destination' }
-
-/** The records of an administration that a document is for: of every office of it that the document names, as casework finds them. */
-function recordsOf(type: string, doc: Doc, to: string): { role: Role; office: string }[] {
-  const { targets } = law.routes.get(type) ?? assert.fail(`no route ${type}`)
-  const party = offices[to]?.party
-  return targets.flatMap(({ role, office: group }) => {
-    if (group === '') return [{ role, office: to }]
-    const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
-    return [...new Set(named)]
-      .filter((each) => offices[each]?.party === party && (rolesOf[each] ?? role) === role)
-      .map((office) => ({ role, office }))
-  })
+const rolesOf: Record<string, Role> = {
+  XK000201: 'transit',
+  XK000202: 'transit',
+  XK000203: 'exit',
+  XK000204: 'exit',
+  XK000301: 'destination',
+  XK000302: 'destination',
 }
 
 /** The office of guarantee compares the code; the declarant gave it. */

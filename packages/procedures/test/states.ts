@@ -1,7 +1,7 @@
 /** A stage in which a record is in a given state, reached by real documents and acts; and a right document of each type for it. */
 import assert from 'node:assert/strict'
 import type { Doc } from '@corridor/customs'
-import { law, type Coming, departure, destination, grn, guaranteeOffice, Stage, transit } from './stage.ts'
+import { law, type Coming, departure, destination, exit, grn, guaranteeOffice, Stage, transit } from './stage.ts'
 import {
   advice,
   amendment,
@@ -12,13 +12,23 @@ import {
   fromConsignee,
   fromDeclarant,
   guaranteeAnswer,
+  forwarded,
+  incident,
   invalidationRequest,
+  leaving,
   playedTo,
   preLodged,
   presentation,
+  query,
+  queryAnswer,
+  statusAnswer,
+  statusRequest,
+  recordRequest,
+  rejection,
   releaseRequest,
   remarks,
   results,
+  secured,
   toDeparture,
 } from './story.ts'
 import {
@@ -31,9 +41,9 @@ import {
   unhappy,
   unsatisfactory,
 } from './unhappy.ts'
-import type { Role } from '../src/index.ts'
+import { groups, type Role } from '../src/index.ts'
 
-export const offices: Record<Role, string> = { departure, transit, destination, guarantee: guaranteeOffice }
+export const offices: Record<Role, string> = { departure, transit, exit, destination, guarantee: guaranteeOffice }
 
 const submitted = (): Stage => {
   const stage = new Stage()
@@ -117,6 +127,27 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     crossed: () => playedTo('crossed'),
     closed: () => playedTo('arrived'),
     cancelled: () => cancelled(),
+    queried: () => after(playedTo('accepted'), (stage) => stage.act('transit', transit, 'query')),
+    requested: () => after(playedTo('accepted'), (stage) => stage.act('transit', transit, 'request-record')),
+    refused: () =>
+      after(playedTo('accepted'), (stage) => {
+        stage.act('transit', transit, 'request-record')
+        stage.carry()
+      }),
+  },
+  exit: {
+    '-': () => playedTo('accepted'),
+    expected: () => secured('released'),
+    cancelled: () => toldTo(secured('released'), 'invalidate'),
+    left: () => after(secured('released'), (stage) => stage.act('exit', exit, 'leave', { passageDate: '2026-11-24' })),
+    closed: () => secured('arrived'),
+    queried: () => after(playedTo('accepted'), (stage) => stage.act('exit', exit, 'query')),
+    requested: () => after(playedTo('accepted'), (stage) => stage.act('exit', exit, 'request-record')),
+    refused: () =>
+      after(playedTo('accepted'), (stage) => {
+        stage.act('exit', exit, 'request-record')
+        stage.carry()
+      }),
   },
   destination: {
     '-': () => playedTo('accepted'),
@@ -128,6 +159,20 @@ const reached: Record<Role, Record<string, () => Stage>> = {
     'waiting-discrepancies': () => unsatisfactory(),
     'discrepancies-unsolved': () => after(unsatisfactory(), (stage) => toldTo(stage, 'start-recovery')),
     cancelled: () => cancelled(),
+    queried: () => after(playedTo('accepted'), (stage) => stage.act('destination', destination, 'query')),
+    requested: () => after(playedTo('accepted'), (stage) => stage.document('CC007C', arrival(stage), fromConsignee)),
+    refused: () =>
+      after(playedTo('accepted'), (stage) => {
+        stage.document('CC007C', arrival(stage), fromConsignee)
+        stage.carry()
+      }),
+    closed: () =>
+      after(playedTo('crossed'), (stage) => {
+        const named = 'CustomsOfficeOfDestinationActual'
+        const elsewhere = { ...arrival(stage), [named]: { referenceNumber: 'XK000302' } }
+        stage.document('CC007C', elsewhere, { ...fromConsignee, office: 'XK000302' })
+        stage.carry()
+      }),
   },
   guarantee: {
     '-': submitted,
@@ -152,6 +197,8 @@ export function stageIn(role: Role, state: string): Stage {
 }
 
 const finished = playedTo('written-off')
+/** With an office of exit for transit. */
+const finishedSecured = secured('written-off')
 
 /** A right document of this type about the movement of the stage (about one nobody knows when the stage has none), and how it comes. */
 export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming] {
@@ -174,17 +221,35 @@ export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming]
     CC141C: () => holderAnswer(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
     CD204C: () => cancellation(stage),
+    CD027C: () => query(stage),
+    CD038C: () => queryAnswer(stage),
+    CD094C: () => statusRequest(stage),
+    CD095C: () => statusAnswer(stage),
+    CD180C: () => incident(stage),
+    CD181C: () => forwarded(stage),
+    CD114C: () => recordRequest(stage, 'CD114C', 'XK000202'),
+    CD164C: () => recordRequest(stage, 'CD164C', 'XK000204'),
+    CD165C: () => rejection(stage, 'CD165C', exit),
+    CD168C: () => leaving(stage),
+    CD002C: () => recordRequest(stage, 'CD002C', 'XK000302'),
+    CD115C: () => rejection(stage, 'CD115C', transit),
+    CD003C: () => rejection(stage, 'CD003C', destination),
     CD205C: () => guaranteeAnswer(stage, 'CD205C', { [grn]: [] }),
   }
-  // What offices make themselves is taken from a story that was played to its end.
-  const sent = () => finished.sent.find((one) => one.type === type)?.doc ?? unhappy(stage, type, offices[role])
-  const doc = (made[type] ?? sent)()
+  // What offices make themselves is taken from a story that was played to its end, for the movement of this stage.
+  const source = type === 'CD160C' || stage.mrn[16] === 'K' ? finishedSecured : finished
+  const taken = (): Doc => {
+    const doc = source.sent.find((sent) => sent.type === type)?.doc
+    if (doc === undefined) return unhappy(stage, type, offices[role])
+    return { ...doc, TransitOperation: { ...groups(doc, 'TransitOperation')[0], MRN: stage.mrn } }
+  }
+  const doc = (made[type] ?? taken)()
   const byTrader = (types: string[], from: Coming) => types.map((each): [string, Coming] => [each, from])
   const coming: Record<string, Coming> = Object.fromEntries([
     ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC141C', 'CC054C', 'CC170C'], fromDeclarant),
     ...byTrader(['CC007C', 'CC044C'], fromConsignee),
   ])
-  const sender = route.sender === 'guarantee' || ['transit', 'destination', 'guarantee'].includes(role)
+  const sender = route.sender === 'guarantee' || ['transit', 'exit', 'destination', 'guarantee'].includes(role)
   return [
     doc,
     coming[type] ?? { sender: sender ? 'NTA.AL' : 'NTA.XK', from: 'administration', office: offices[role], role },

@@ -7,6 +7,7 @@ import {
   departure,
   destination,
   grn,
+  exit,
   Stage,
   transit,
   type Coming,
@@ -101,13 +102,7 @@ export const releaseRequest = (stage: Stage, releaseRequested: '0' | '1' = '1'):
 
 /** The steps of the story, in order; each brings the stage to a state of the office of departure or destination. */
 const steps: [string, (stage: Stage) => void][] = [
-  [
-    'accepted',
-    (stage) => {
-      stage.document('CC015C', declaration(), fromDeclarant)
-      stage.carry()
-    },
-  ],
+  ['accepted', () => {}],
   ['under-control', (stage) => void stage.act('departure', departure, 'control', { typeOfControls: '10' })],
   [
     'released',
@@ -142,9 +137,12 @@ const steps: [string, (stage: Stage) => void][] = [
 ]
 
 /** A stage on which the story was played up to and with a step. */
-export function playedTo(last: string, stage = new Stage()): Stage {
+export function playedTo(last: string, stage = new Stage(), declared = declaration()): Stage {
   for (const [name, step] of steps) {
-    step(stage)
+    if (name === 'accepted') {
+      stage.document('CC015C', declared, fromDeclarant)
+      stage.carry()
+    } else step(stage)
     if (name === last) return stage
   }
   throw new Error(`the story has no step ${last}`)
@@ -232,3 +230,122 @@ export const states = (stage: Stage): string =>
   ].join(' ')
 
 export const mrnOf = (doc: Doc): string => text(doc, 'TransitOperation.MRN') ?? ''
+
+const actual = {
+  CD114C: 'CustomsOfficeOfTransitActual',
+  CD115C: 'CustomsOfficeOfTransitActual',
+  CD002C: 'CustomsOfficeOfDestinationActual',
+  CD003C: 'CustomsOfficeOfDestinationActual',
+  CD164C: 'CustomsOfficeOfExitForTransitActual',
+  CD165C: 'CustomsOfficeOfExitForTransitActual',
+}
+
+/** An office that does not hold the record asks for it (CD114C, CD002C), or gets an answer without one (CD115C, CD003C). */
+export const recordRequest = (stage: Stage, type: 'CD114C' | 'CD002C' | 'CD164C', at: string): Doc => {
+  const group = actual[type]
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, type, { [group]: office(at) })
+  return doc
+}
+
+export const rejection = (stage: Stage, type: 'CD115C' | 'CD003C' | 'CD165C', at: string, code = '1'): Doc => {
+  const group = actual[type]
+  const flag = type === 'CD115C' ? { guaranteeNotValidForCountry: '0' } : {}
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, type, {
+    TransitOperation: { requestRejectionReasonCode: code },
+    [group]: { ...office(at), ...flag },
+  })
+  return doc
+}
+
+/** A notice of an incident (CD180C), and what departure makes of it for the others (CD181C). */
+export const incident = (stage: Stage, at = transit, words = 'The road was closed'): Doc => ({
+  ...notice(stage, 'CD180C', {
+    TransitOperation: { incidentNotificationDateAndTime: stage.now },
+    CustomsOfficeOfIncidentRegistration: office(at),
+    Consignment: {
+      Incident: [
+        {
+          sequenceNumber: '1',
+          code: '1',
+          text: words,
+          Location: {
+            qualifierOfIdentification: 'Z',
+            country: 'XK',
+            Address: { streetAndNumber: 'R7, km 12', postcode: '20000', city: 'Prizren' },
+          },
+        },
+      ],
+    },
+  }),
+})
+
+export const forwarded = (stage: Stage, at = 'XK000202'): Doc => ({
+  ...incident(stage, at),
+  messageType: 'CD181C',
+  CustomsOfficeOfDestinationDeclared: office(destination),
+  CustomsOfficeOfTransitDeclared: [{ sequenceNumber: '1', ...office(transit) }],
+})
+
+/** A question about a movement (CD027C), and the answer that there is none (CD038C). */
+export const query = (stage: Stage, at = 'XK000202'): Doc => {
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, 'CD027C', { CustomsOfficeOfRequest: office(at) })
+  return doc
+}
+
+export const queryAnswer = (stage: Stage, at = transit): Doc => {
+  const { CustomsOfficeOfDeparture: _, ...doc } = notice(stage, 'CD038C', {
+    TransitOperation: { requestRejectionReasonCode: '1' },
+    CustomsOfficeOfRequest: office(at),
+  })
+  return doc
+}
+
+/** A request for the state of a record (CD094C) at both of Kosovo's offices, and the answer of the office of transit (CD095C). */
+export const statusRequest = (stage: Stage): Doc =>
+  notice(stage, 'CD094C', {
+    TransitOperation: { status: 'REL' },
+    CustomsOfficeOfDestination: office(destination),
+    CustomsOfficeOfTransit: office(transit),
+  })
+
+export const statusAnswer = (stage: Stage, at = transit, status = 'EXP'): Doc =>
+  notice(stage, 'CD095C', { TransitOperation: { status }, CustomsOfficeOfTransit: office(at) })
+
+/** The declaration with security data: on entry (1), on exit (2), on both (3). */
+export const withSecurity =
+  (security: '1' | '2' | '3') =>
+  (xml: string): string =>
+    put(
+      'security',
+      security,
+    )(xml)
+      .replace(
+        '</DepartureTransportMeans>',
+        `$&<CountryOfRoutingOfConsignment><sequenceNumber>1</sequenceNumber><country>XK</country></CountryOfRoutingOfConsignment>
+        <ActiveBorderTransportMeans><sequenceNumber>1</sequenceNumber>
+        <customsOfficeAtBorderReferenceNumber>${transit}</customsOfficeAtBorderReferenceNumber>
+        <typeOfIdentification>30</typeOfIdentification><identificationNumber>AA366XF</identificationNumber>
+        <nationality>AL</nationality></ActiveBorderTransportMeans>`,
+      )
+      .replace(
+        '</PlaceOfLoading>',
+        security === '2' ? '$&' : '$&<PlaceOfUnloading><UNLocode>XKPRZ</UNLocode></PlaceOfUnloading>',
+      )
+
+/** The declaration with security data for exit, and an office of exit for transit. */
+export const withExit =
+  (security: '2' | '3' = '2') =>
+  (xml: string): string =>
+    withSecurity(security)(xml).replace(
+      '<HolderOfTheTransitProcedure>',
+      `<CustomsOfficeOfExitForTransitDeclared><sequenceNumber>1</sequenceNumber><referenceNumber>${exit}</referenceNumber></CustomsOfficeOfExitForTransitDeclared>$&`,
+    )
+
+/** A stage on which the story was played up to a step with an office of exit for transit. */
+export const secured = (last: string): Stage => playedTo(last, new Stage(), declaration(withExit()))
+
+export const leaving = (stage: Stage, at = exit): Doc =>
+  notice(stage, 'CD168C', {
+    TransitOperation: { passageDate: '2026-11-24' },
+    CustomsOfficeOfExitForTransitActual: office(at),
+  })

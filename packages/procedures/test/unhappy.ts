@@ -32,8 +32,7 @@ export function unhappy(stage: Stage, type: string, at: string, change: Doc = {}
       ...declared,
       CustomsOfficeOfRecoveryAtDeparture: office(departure),
     },
-    CD094C: { TransitOperation: { status: 'A01' }, CustomsOfficeOfDestination: office(destination) },
-    CD095C: { TransitOperation: { status: 'B01' }, CustomsOfficeOfDestination: office(destination) },
+    CD095C: { TransitOperation: { status: 'EXP' }, CustomsOfficeOfDestination: office(destination) },
     CD142C: {
       CustomsOfficeOfRequest: office(at),
       CustomsOfficeOfEnquiryAtDeparture: office(departure),

@@ -187,7 +187,7 @@ export class People {
       if (kind === 'code')
         fields[name] = chance.hit(0.9) ? (value ?? codes?.[0]?.code ?? '') : chance.pick(codes ?? []).code
       else if (kind === 'date') fields[name] = node.clock().toISOString().slice(0, 10)
-      else fields[name] = 'Seen'
+      else fields[name] = name === 'nationality' ? 'XK' : 'Seen'
     }
     return fields
   }

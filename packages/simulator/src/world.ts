@@ -17,7 +17,7 @@ const epoch = Date.UTC(2026, 10, 24, 14)
 
 /** A record of a movement as it stood at the last look. */
 export interface Record {
-  role: 'departure' | 'transit' | 'destination' | 'guarantee'
+  role: 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
   office: string
   mrn: string
   lrn: string

@@ -32,6 +32,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       machines: {
         departure: textOf(procedures, 'transit/departure.machine.tsv'),
         transit: textOf(procedures, 'transit/transit.machine.tsv'),
+        exit: textOf(procedures, 'transit/exit.machine.tsv'),
         destination: textOf(procedures, 'transit/destination.machine.tsv'),
         guarantee: textOf(procedures, 'guarantee/guarantee.machine.tsv'),
       },
@@ -44,7 +45,6 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       acts: textOf(procedures, 'transit/acts.tsv'),
       choices: textOf(procedures, 'transit/results.tsv'),
       states: textOf(procedures, 'transit/states.tsv'),
-      statusCodes: textOf(procedures, 'transit/status-codes.tsv'),
       refusals: textOf(procedures, 'transit/refusals.tsv'),
       timers: textOf(procedures, 'transit/timers.tsv'),
       guaranteeTypes: textOf(procedures, 'guarantee/types.tsv'),

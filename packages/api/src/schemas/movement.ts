@@ -11,6 +11,14 @@ const acts: Record<ActName, true> = {
   'ask-for-amendment': true,
   invalidate: true,
   cross: true,
+  leave: true,
+  'request-record': true,
+  'register-incident': true,
+  'register-seals': true,
+  'register-transhipment': true,
+  'record-control': true,
+  query: true,
+  'ask-status': true,
   'permit-unloading': true,
   'record-results': true,
   'refuse-invalidation': true,
@@ -31,7 +39,7 @@ const acts: Record<ActName, true> = {
   settle: true,
 }
 const actName = oneOf(...Object.keys(acts))
-const laneRole = oneOf('departure', 'transit', 'destination')
+const laneRole = oneOf('departure', 'transit', 'exit', 'destination')
 
 /** One thing to fill in for an act. */
 export const actFieldsSchema = object(
@@ -48,7 +56,7 @@ export const actFieldsSchema = object(
 
 const act = object({
   act: actName,
-  primary: { ...yesNo, description: 'The one next act' },
+  primary: { ...yesNo, description: 'The one next act: it is the turn of this office, or another asked it something' },
   undoable: yesNo,
   fields: list(actFieldsSchema),
   effect: object({ code: text, values: { type: 'object', additionalProperties: { type: ['string', 'number'] } } }),
@@ -107,7 +115,7 @@ const guarantee = object({
 const view = object({
   mrn: text,
   lrn: text,
-  role: oneOf('departure', 'transit', 'destination', 'guarantee'),
+  role: oneOf('departure', 'transit', 'exit', 'destination', 'guarantee'),
   office: ref('Office'),
   status: ref('Status'),
   version: { ...count, description: 'An act names the version it was decided on' },
@@ -121,7 +129,18 @@ const view = object({
   messages: list(ref('Message')),
   goods: list(goods),
   documents: list(object({ type: text, name: text, reference: text })),
-  seals: list(text),
+  seals: { ...list(text), description: 'As they are now' },
+  incidents: list(
+    object({
+      code: { ...text, description: 'CL019' },
+      text,
+      at: text,
+      office: text,
+      place: text,
+      seals: list(text),
+      vehicle: nullable(ref('Vehicle')),
+    }),
+  ),
   guarantees: list(ref('Guarantee')),
   controls: list(object({ code: text, text, at: time, office: text })),
   timers: list(

@@ -14,6 +14,10 @@ const toneOfEvent: Record<string, Tone> = {
   refused: 'bad',
   results: 'bad',
   crossed: 'ok',
+  left: 'ok',
+  incident: 'warn',
+  'record-refused': 'bad',
+  diverted: 'warn',
 }
 
 /** What casework writes about a movement into the journal. */
@@ -36,23 +40,32 @@ const idOf = (message: ConversationMessage): string => `${message.direction}-${m
 
 /** The role that stands in the name of an office group: CustomsOfficeOfTransitActual → transit. */
 function roleOfGroup(group: string): LaneRole | undefined {
-  return (['departure', 'transit', 'destination'] as const).find((role) => group.toLowerCase().includes(`of${role}`))
+  return (['departure', 'transit', 'exit', 'destination'] as const).find((role) =>
+    group.toLowerCase().includes(`of${role}`),
+  )
+}
+
+/** Offices that a document may be from, whatever their role on the way: who asks, who registers an incident, who answers an enquiry. */
+const anyOnTheWay: Record<string, LaneRole[]> = {
+  CustomsOfficeOfRequest: ['destination', 'transit', 'exit'],
+  CustomsOfficeOfIncidentRegistration: ['transit', 'exit', 'destination'],
 }
 
 /**
- * The roles in which an office may send a document: the one that its group names; of a competent authority departure, or whom departure
- * asked, which an enquiry answers from transit as well.
+ * The roles in which an office may send a document, the likeliest first: those that its groups name, or any on the way; of a competent
+ * authority departure, or destination when it writes to departure.
  */
-function senderRoles({ sender, senderOffice, targets }: Route): LaneRole[] {
+function senderRoles({ sender, senderOffice, targets }: Route): Role[] {
+  if (sender === 'guarantee') return ['guarantee']
+  if (sender === 'mrn') return ['departure']
   if (sender !== 'office') return []
-  const named = roleOfGroup(senderOffice)
-  if (named !== undefined) return [named]
-  if (senderOffice === 'CustomsOfficeOfRequest') return ['destination', 'transit']
+  const named = senderOffice.split('|').flatMap((group) => roleOfGroup(group) ?? anyOnTheWay[group] ?? [])
+  if (named.length > 0) return named
   return targets.some(({ role }) => role === 'departure') ? ['destination'] : ['departure']
 }
 
 /** The role of those of a sender that is meant in a record: its own, if it is one of them. */
-const senderIn = (known: Route, { role }: Movement): LaneRole | undefined =>
+const senderIn = (known: Route, { role }: Movement): Role | undefined =>
   senderRoles(known).find((each) => each === role) ?? senderRoles(known)[0]
 
 /** Where a document between offices goes: from lane to lane, undefined for documents to traders and to offices of guarantee. */
@@ -65,7 +78,7 @@ function lanesOf(
   const known = ports.law.routes.get(message.documentType)
   const fromRole = known && senderIn(known, movement)
   const toRole = known && toRoleOf(known, movement)
-  if (fromRole === undefined || toRole === undefined || !isLane(toRole)) return undefined
+  if (fromRole === undefined || toRole === undefined || !isLane(toRole) || !isLane(fromRole)) return undefined
   const from = route.findIndex((lane) => lane.role === fromRole)
   const to = route.findIndex((lane) => lane.role === toRole)
   return from < 0 || to < 0 || from === to ? undefined : { from, to }
@@ -164,8 +177,8 @@ export function messageRows(
 /** The role of the office that a document comes from; traders have none. What we send to a trader comes from the office that decided. */
 function senderRole(ports: CaseworkPorts, movement: Movement, message: ConversationMessage): Role | 'own' | undefined {
   const known = ports.law.routes.get(message.documentType)
-  if (known?.sender === 'guarantee') return 'guarantee'
-  if (known?.sender === 'office') return senderIn(known, movement)
+  const role = known && senderIn(known, movement)
+  if (role !== undefined) return role
   return message.link === 'mailbox' ? 'own' : undefined
 }
 
@@ -203,8 +216,7 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   if (message.link === 'api' && message.sender !== movement.data.trader) return false
   const known = ports.law.routes.get(message.documentType)
   if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
-  const from: readonly string[] = known.sender === 'office' ? senderRoles(known) : [known.sender]
-  return isFor(ports.law, message.documentType, movement.role) || from.includes(movement.role)
+  return isFor(ports.law, message.documentType, movement.role) || senderRoles(known).includes(movement.role)
 }
 
 /** What is wrong, since when: a message that was given up, that a partner refused, or with a code that the partner does not have. */

@@ -1,7 +1,16 @@
 import { subtractAmounts } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import { conversationMessages, journalOf } from '@corridor/exchange'
-import { type Act as LawAct, actsOf, groups, type Movement, text, texts, usualLimit } from '@corridor/procedures'
+import {
+  type Act as LawAct,
+  actsOf,
+  groups,
+  type Movement,
+  sealsNow,
+  text,
+  texts,
+  usualLimit,
+} from '@corridor/procedures'
 import {
   type Account,
   deskOf,
@@ -12,7 +21,7 @@ import {
   timersOf,
 } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
-import { conversationOfRecord, isTurnOf } from '../apply.ts'
+import { awaitedAct, conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -43,6 +52,7 @@ export async function movementView(
   const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
   const timers = await timersOf(tx, stored.id)
+  const next = awaitedAct(ports, movement)
   return {
     mrn: referenceOf(stored),
     lrn: movement.lrn !== '' ? movement.lrn : (text(movement.data.record, 'TransitOperation.LRN') ?? ''),
@@ -53,16 +63,15 @@ export async function movementView(
     holder: summary.holder,
     vehicle: summary.vehicle,
     route,
-    acts: actsOf(law, movement, plainFacts(ports)).map((act, index) =>
-      actView(ports, movement, act, index === 0 && isTurnOf(law, movement)),
-    ),
+    acts: actsOf(law, movement, plainFacts(ports)).map((act) => actView(ports, movement, act, act === next)),
     waitingFor: waitingFor(ports, movement, route),
     trouble: troubleOf(ports, messages, journal),
     journey: journeyOf(ports, movement, route, messages, journal),
     messages: messageRows(ports, movement, route, messages),
     goods: goodsOf(movement),
     documents: documentsOf(ports, movement),
-    seals: texts(movement.data.record, 'Consignment.TransportEquipment.Seal.identifier'),
+    seals: sealsNow(movement.data),
+    incidents: incidentsOf(ports, movement),
     guarantees,
     controls: controlsOf(ports, movement, stored),
     timers: timers.map(({ due, pausedAt, ...timer }) => ({
@@ -90,10 +99,22 @@ function routeOf(ports: CaseworkPorts, movement: Movement): Lane[] {
     own: reference === movement.office && role === movement.role,
   })
   const departure = text(record, 'CustomsOfficeOfDeparture.referenceNumber')
+  const declared = (group: string) => texts(record, `${group}.referenceNumber`)
+  const { crossings = [], exits = [], diverted = [] } = movement.data
+  /** The declared offices of a role, then those that the goods came to instead. */
+  const lanes = (role: LaneRole, named: string[], passed: { office: string }[] = []): Lane[] => {
+    const asked = diverted.filter((each) => each.role === role)
+    const own = movement.role === role ? [movement.office] : []
+    return [...new Set([...named, ...[...asked, ...passed].map((each) => each.office), ...own])].map((reference) =>
+      lane(role, reference),
+    )
+  }
   const destination = text(record, 'CustomsOfficeOfDestinationDeclared.referenceNumber')
   return [
     ...(departure === undefined ? [] : [lane('departure', departure)]),
-    ...texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber').map((reference) => lane('transit', reference)),
+    ...lanes('transit', declared('CustomsOfficeOfTransitDeclared'), crossings),
+    ...lanes('exit', declared('CustomsOfficeOfExitForTransitDeclared'), exits),
+    ...lanes('destination', []).filter((each) => each.office.ref !== destination),
     ...(destination === undefined ? [] : [lane('destination', destination)]),
   ]
 }
@@ -183,6 +204,24 @@ function documentsOf(ports: CaseworkPorts, movement: Movement): MovementView['do
       }),
     ),
   )
+}
+
+function incidentsOf(ports: CaseworkPorts, { data }: Movement): MovementView['incidents'] {
+  return (data.incidents ?? []).map(({ office, at, incident }) => {
+    const means = groups(incident, 'Transhipment.TransportMeans')[0]
+    return {
+      code: text(incident, 'code') ?? '',
+      text: text(incident, 'text') ?? '',
+      at,
+      office: ports.directory.nameOf(office),
+      place: text(incident, 'Location.Address.city') ?? text(incident, 'Location.UNLocode') ?? '',
+      seals: texts(incident, 'TransportEquipment.Seal.identifier'),
+      vehicle:
+        means === undefined
+          ? null
+          : { plate: text(means, 'identificationNumber') ?? '', country: text(means, 'nationality') ?? '' },
+    }
+  })
 }
 
 async function guaranteeRows(ports: CaseworkPorts, tx: Tx, movement: Movement): Promise<GuaranteeRow[]> {

@@ -3,7 +3,7 @@
  * offset; amounts are decimal texts, never numbers; codes are machine words whose texts live in the catalogues.
  */
 
-export type Role = 'departure' | 'transit' | 'destination' | 'guarantee' | 'reference' | 'trader'
+export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee' | 'reference' | 'trader'
 export type Tone = 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
 
 /** A machine state and how loud it is. The words are `status.<code>`. */
@@ -153,6 +153,15 @@ export interface MovementView {
   goods: Goods[]
   documents: { type: string; name: string; reference: string }[]
   seals: string[]
+  incidents: {
+    code: string
+    text: string
+    at: string
+    office: string
+    place: string
+    seals: string[]
+    vehicle: Vehicle | null
+  }[]
   guarantees: Guarantee[]
   controls: { code: string; text: string; at: string; office: string }[]
   timers: { timer: string; due: string; pausedAt: string | null; pausedBy: string | null; note: string }[]

@@ -1,5 +1,8 @@
 import type { Role } from '../api/types.ts'
 
+// Of offices that have no record yet, and ask for one.
+const asking = ['requested', 'refused', 'queried'] as const
+
 // The states of each office's machine, in the order in which a movement passes them. The words are `status.<code>`.
 const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]> = {
   departure: [
@@ -27,7 +30,8 @@ const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]>
     'recovered',
     'rejected',
   ],
-  transit: ['expected', 'crossed', 'closed', 'cancelled'],
+  transit: ['expected', 'crossed', 'closed', 'cancelled', ...asking],
+  exit: ['expected', 'left', 'closed', 'cancelled', ...asking],
   destination: [
     'expected',
     'arrived',
@@ -36,7 +40,9 @@ const statuses: Record<Exclude<Role, 'trader' | 'reference'>, readonly string[]>
     'waiting-discrepancies',
     'discrepancies-unsolved',
     'goods-released',
+    'closed',
     'cancelled',
+    ...asking,
   ],
   guarantee: ['none', 'checked', 'held', 'liable', 'credited', 'cancelled'],
 }
@@ -58,6 +64,7 @@ const FINAL = new Set([
   'recovered',
   'cancelled',
   'closed',
+  'queried',
   'goods-released',
   'credited',
 ])

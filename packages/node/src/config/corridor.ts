@@ -131,7 +131,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
       reference: office.text('reference', isOfficeReference),
       name: office.text('name'),
       country: office.text('country', /^[A-Z]{2}$/),
-      roles: office.texts('roles', /^(departure|transit|destination|guarantee)$/) as OfficeRole[],
+      roles: office.texts('roles', /^(departure|transit|exit|destination|guarantee)$/) as OfficeRole[],
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
@@ -162,7 +162,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|destination|guarantee|reference|trader)$/) as AccountRole,
+      role: account.text('role', /^(departure|transit|exit|destination|guarantee|reference|trader)$/) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
     })),

@@ -16,6 +16,7 @@ import { ProcedureFault } from '../faults.ts'
 import { present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
 import { amended, presented } from './declaration.ts'
+import { divertedTo } from './diversion.ts'
 import { releaseDocument } from '../release.ts'
 import { unreleasable } from '../releasable.ts'
 import type { Movement, Send } from '../types.ts'
@@ -110,15 +111,18 @@ export const departureEffects: Record<string, (context: Context, argument: strin
         throw new ProcedureFault('MISSING_DATA', `${type} of ${context.movement.mrn} lacks ${missing.join(', ')}`)
       return doc
     }
+    const announced = (type: string, group: string): Send[] =>
+      oneOfEach(context, texts(recordOf(context), `${group}.referenceNumber`)).map((reference) => ({
+        type,
+        to: { office: reference },
+        doc: made(type),
+        answers: false,
+      }))
     const send: Send[] = [
       { type: 'CC029C', to: { trader: context.movement.data.trader ?? '' }, doc: made('CC029C'), answers: false },
       { type: 'CD001C', to: { office: destinationOf(context) }, doc: made('CD001C'), answers: false },
-      ...transitOfficesToTell(context).map((reference) => ({
-        type: 'CD050C',
-        to: { office: reference },
-        doc: made('CD050C'),
-        answers: false,
-      })),
+      ...announced('CD050C', 'CustomsOfficeOfTransitDeclared'),
+      ...announced('CD160C', 'CustomsOfficeOfExitForTransitDeclared'),
     ]
     return { data: { releaseDate: context.facts.today }, send }
   },
@@ -142,19 +146,26 @@ export const departureEffects: Record<string, (context: Context, argument: strin
     return { data: { arrival: { at, office: where, simplified: false } }, detail: where }
   },
   'forward-arrival': (context) => {
-    const arrival = context.movement.data.arrival
-    const record = recordOf(context)
-    const crossings = context.movement.data.crossings ?? []
+    const { movement } = context
+    const { arrival } = movement.data
+    const declared = (group: string) => texts(recordOf(context), `${group}.referenceNumber`)
+    const transit = declared('CustomsOfficeOfTransitDeclared')
+    const exit = declared('CustomsOfficeOfExitForTransitDeclared')
+    const [passed, left] = [seenAt(movement, 'transit'), seenAt(movement, 'exit')]
     const doc = present({
-      TransitOperation: present({ MRN: context.movement.mrn, arrivalDateAndTimeActual: arrival?.at }),
-      CustomsOfficeOfDeparture: office(context.movement.office),
+      TransitOperation: present({ MRN: movement.mrn, arrivalDateAndTimeActual: arrival?.at }),
+      CustomsOfficeOfDeparture: office(movement.office),
       CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
       CustomsOfficeOfDestinationActual: office(arrival?.office ?? destinationOf(context)),
-      CustomsOfficeOfTransitDeclared: numberedOffices(texts(record, 'CustomsOfficeOfTransitDeclared.referenceNumber')),
-      CustomsOfficeOfTransitActual: numberedOffices(crossings.map((crossing) => crossing.office)),
+      CustomsOfficeOfTransitDeclared: numberedOffices(transit),
+      CustomsOfficeOfTransitActual: numberedOffices(passed),
+      CustomsOfficeOfExitForTransitDeclared: numberedOffices(exit),
+      CustomsOfficeOfExitForTransitActual: numberedOffices(left),
     })
+    const isElsewhere = arrival?.office !== undefined && arrival.office !== destinationOf(context)
+    const told = [...transit, ...passed, ...exit, ...left, ...(isElsewhere ? [destinationOf(context)] : [])]
     return {
-      send: transitOfficesToTell(context).map((reference) => ({
+      send: oneOfEach(context, told).map((reference) => ({
         type: 'CD024C',
         to: { office: reference },
         doc,
@@ -219,14 +230,21 @@ export function toTrader(context: Context, type: string, doc: Doc, answers = fal
   return { send: [{ type, to: { trader: context.movement.data.trader ?? '' }, doc: full, answers }] }
 }
 
-/** One office of transit for each administration: that one tells its other offices itself. */
-export function transitOfficesToTell(context: Context): string[] {
+/** One office for each administration: that one tells its other offices itself. */
+export function oneOfEach(context: Context, offices: string[]): string[] {
   const byParty = new Map<string, string>()
-  for (const reference of texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')) {
+  for (const reference of offices) {
     const party = context.facts.office(reference)?.party
     if (party !== undefined && !byParty.has(party)) byParty.set(party, reference)
   }
   return [...byParty.values()]
+}
+
+/** The offices of a role where the goods were seen, or that were given the record since. */
+export function seenAt(movement: Movement, role: 'transit' | 'exit'): string[] {
+  const { crossings = [], exits = [] } = movement.data
+  const seen = role === 'transit' ? crossings : exits
+  return [...new Set([...seen.map((each) => each.office), ...divertedTo(movement, role)])]
 }
 
 /** The declared office of destination. */

@@ -1,6 +1,8 @@
 import type { Doc } from '@corridor/customs'
 import { type Change, type Context, documentOf, fieldsOf, office, projectRecord, recordOf } from '../context.ts'
 import { groups, present, text } from '../read.ts'
+import { incidentGroups } from '../incidents.ts'
+import type { MovementData } from '../types.ts'
 
 /** Effects at the office of destination. */
 export const destinationEffects: Record<string, (context: Context) => Change> = {
@@ -9,11 +11,7 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
     return {
       data: {
         ...(context.event.kind === 'document' ? { trader: context.event.sender } : {}),
-        arrival: {
-          at: text(doc, 'TransitOperation.arrivalNotificationDateAndTime') ?? context.facts.now,
-          office: context.movement.office,
-          simplified: text(doc, 'TransitOperation.simplifiedProcedure') === '1',
-        },
+        arrival: arrivalIn(context, doc),
       },
     }
   },
@@ -80,8 +78,17 @@ export const destinationEffects: Record<string, (context: Context) => Change> = 
   }),
 }
 
-/** A document from the office of destination to the office of departure. */
-export function toDeparture(context: Context, type: string, doc: Doc): Change {
+/** What an arrival notification (CC007C) says of the arrival. */
+export function arrivalIn(context: Context, notification: Doc): NonNullable<MovementData['arrival']> {
+  return {
+    at: text(notification, 'TransitOperation.arrivalNotificationDateAndTime') ?? context.facts.now,
+    office: context.movement.office,
+    simplified: text(notification, 'TransitOperation.simplifiedProcedure') === '1',
+    ...(text(notification, 'TransitOperation.incidentFlag') === '1' ? { incident: true as const } : {}),
+  }
+}
+
+function toDeparture(context: Context, type: string, doc: Doc): Change {
   const departure = text(recordOf(context), 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
   const full: Doc = {
     ...doc,
@@ -109,6 +116,15 @@ function permission(context: Context, continueUnloading: string | undefined): Ch
     TraderAtDestination: { identificationNumber: context.movement.data.trader ?? '' },
     ...(isFirst ? {} : { CTLControl: { continueUnloading } }),
   }
-  const doc = isFirst ? projectRecord(context, 'CC043C', given).doc : given
+  const doc = isFirst ? withIncidents(context, projectRecord(context, 'CC043C', given).doc) : given
   return { send: [{ type: 'CC043C', to: { trader: context.movement.data.trader ?? '' }, doc, answers: false }] }
+}
+
+/** Who unloads looks for the seals and the means of transport that the goods have now, and not for those of the declaration. */
+function withIncidents({ movement }: Context, doc: Doc): Doc {
+  const Incident = incidentGroups(movement)
+  const consignment = groups(doc, 'Consignment')[0]
+  return Incident.length === 0 || consignment === undefined
+    ? doc
+    : { ...doc, Consignment: { ...consignment, Incident } }
 }

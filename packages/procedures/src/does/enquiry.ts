@@ -8,21 +8,9 @@ import { ProcedureFault } from '../faults.ts'
 import { groups, numbered, present, text, texts } from '../read.ts'
 import type { Asked, Enquiry, Send } from '../types.ts'
 import { destinationOf, toTrader } from './departure.ts'
+import { divertedTo } from './diversion.ts'
 
 export const enquiryEffects: Record<string, (context: Context) => Change> = {
-  'ask-status': (context) => {
-    const to = destinationOf(context)
-    const doc: Doc = {
-      TransitOperation: { MRN: context.movement.mrn, status: statusCode(context, 'departure status-asked') },
-      CustomsOfficeOfDeparture: office(context.movement.office),
-      CustomsOfficeOfDestination: office(to),
-    }
-    return { send: [{ type: 'CD094C', to: { office: to }, doc, answers: false }] }
-  },
-  'record-status': (context) => {
-    const status = text(documentOf(context), 'TransitOperation.status') ?? ''
-    return { data: { enquiry: { ...enquiryOf(context), status } }, detail: status }
-  },
   enquire: (context) => {
     const offices = officesToEnquire(context)
     const words = context.event.kind === 'act' ? context.event.fields['text'] : undefined
@@ -110,16 +98,6 @@ export const enquiryEffects: Record<string, (context: Context) => Change> = {
 
 /** Effects at the offices that are asked. */
 export const enquiryAnswerEffects: Record<string, (context: Context) => Change> = {
-  'answer-status': (context) => {
-    const to = text(recordOf(context), 'CustomsOfficeOfDeparture.referenceNumber') ?? ''
-    const status = statusCode(context, `${context.movement.role} ${context.movement.state}`)
-    const doc: Doc = {
-      TransitOperation: { MRN: context.movement.mrn, status },
-      CustomsOfficeOfDeparture: office(to),
-      CustomsOfficeOfDestination: office(context.movement.office),
-    }
-    return { send: [{ type: 'CD095C', to: { office: to }, doc, answers: true }], detail: status }
-  },
   'record-enquiry': (context) => {
     const doc = documentOf(context)
     const asked: Asked = {
@@ -231,26 +209,30 @@ function answerIn(doc: Doc): Enquiry['answers'][number] {
 
 const enquiryOf = ({ movement }: Context): Enquiry => ({ offices: [], answers: [], ...movement.data.enquiry })
 
-/** Destination, offices of transit of which no crossing is known, and where the holder says that the goods went. */
+/** Offices of destination, those of transit of which no crossing is known, and where the holder says that the goods went. */
 function officesToEnquire(context: Context): string[] {
-  const { data } = context.movement
+  const { movement } = context
+  const { data } = movement
   const crossed = new Set((data.crossings ?? []).map(({ office: reference }) => reference))
-  const transit = texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')
+  const transit = [
+    ...texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber'),
+    ...divertedTo(movement, 'transit'),
+  ]
   const told = data.enquiry?.holder?.office
   const isKnown = told !== undefined && context.facts.office(told) !== undefined
-  const asked = [destinationOf(context), ...transit.filter((each) => !crossed.has(each)), ...(isKnown ? [told] : [])]
-  return [...new Set(asked)]
+  return [
+    ...new Set([
+      destinationOf(context),
+      ...divertedTo(movement, 'destination'),
+      ...transit.filter((each) => !crossed.has(each)),
+      ...(isKnown ? [told] : []),
+    ]),
+  ]
 }
 
 /** The last day for an answer: when the timer that waits for it falls due. */
 function limitOf({ law, facts }: Context, timer: string): string {
   return afterDuration(`${facts.today}T00:00:00`, law.timers.get(`departure ${timer}`)?.after ?? 'P28D').slice(0, 10)
-}
-
-function statusCode({ law }: Context, key: string): string {
-  const found = law.statusCodes.get(key)
-  if (found === undefined) throw new ProcedureFault('TABLE', `status-codes.tsv has no ${key}`)
-  return found.code
 }
 
 function optional<Key extends string>(key: Key, value: string | undefined): Partial<Record<Key, string>> {

@@ -1,20 +1,35 @@
 /** Effects of an invalidation after the release: the offices on the way are told, and cancel their records. */
 import { type Change, type Context, documentOf, office, recordOf } from '../context.ts'
 import { present, text, texts } from '../read.ts'
-import { destinationOf, numberedOffices, transitOfficesToTell } from './departure.ts'
+import { destinationOf, numberedOffices, oneOfEach } from './departure.ts'
+import { divertedTo } from './diversion.ts'
 
 export const invalidationEffects: Record<string, (context: Context) => Change> = {
+  // CD010C has no groups for offices that were given the record since; each is named where its role is. It has room for one destination.
   'tell-offices-invalidated': (context) => {
-    const declared = texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')
-    const doc = present({
-      TransitOperation: { MRN: context.movement.mrn },
-      Invalidation: { decisionDateAndTime: context.facts.now },
-      CustomsOfficeOfDeparture: office(context.movement.office),
-      CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
-      CustomsOfficeOfTransitDeclared: numberedOffices(declared),
-    })
+    const { movement, facts } = context
+    const { transit, exit } = onTheWay(context)
+    const told = (destination: string, [onTransit, onExit]: [string[], string[]]) =>
+      present({
+        TransitOperation: { MRN: movement.mrn },
+        Invalidation: { decisionDateAndTime: facts.now },
+        CustomsOfficeOfDeparture: office(movement.office),
+        CustomsOfficeOfDestinationDeclared: office(destination),
+        CustomsOfficeOfTransitDeclared: numberedOffices(onTransit),
+        CustomsOfficeOfExitForTransitDeclared: numberedOffices(onExit),
+      })
+    const declared = told(destinationOf(context), [transit, exit])
+    const to = oneOfEach(context, [destinationOf(context), ...transit, ...exit])
     return {
-      send: toEveryAdministration(context).map((to) => ({ type: 'CD010C', to: { office: to }, doc, answers: false })),
+      send: [
+        ...to.map((reference) => ({ type: 'CD010C', to: { office: reference }, doc: declared, answers: false })),
+        ...divertedTo(movement, 'destination').map((reference) => ({
+          type: 'CD010C',
+          to: { office: reference },
+          doc: told(reference, [[], []]),
+          answers: false,
+        })),
+      ],
     }
   },
   'record-cancellation': (context) => {
@@ -23,13 +38,13 @@ export const invalidationEffects: Record<string, (context: Context) => Change> =
   },
 }
 
-/**
- * One declared office for each administration on the way: a document that names all offices is for each of them, and an administration
- * gets it once.
- */
-export function toEveryAdministration(context: Context): string[] {
-  const destination = destinationOf(context)
-  const party = (reference: string) => context.facts.office(reference)?.party
-  const others = transitOfficesToTell(context).filter((reference) => party(reference) !== party(destination))
-  return [destination, ...others]
+/** The offices of transit and of exit that have the record: declared, or given it since. */
+export function onTheWay(context: Context): { transit: string[]; exit: string[] } {
+  const having = (role: 'transit' | 'exit', group: string) => [
+    ...new Set([...texts(recordOf(context), `${group}.referenceNumber`), ...divertedTo(context.movement, role)]),
+  ]
+  return {
+    transit: having('transit', 'CustomsOfficeOfTransitDeclared'),
+    exit: having('exit', 'CustomsOfficeOfExitForTransitDeclared'),
+  }
 }

@@ -3,9 +3,10 @@ import { addAmounts, type Doc } from '@corridor/customs'
 import { type Change, type Context, documentOf, fieldsOf, office, recordOf } from '../context.ts'
 import { numbered, present, text, texts } from '../read.ts'
 import type { Asked, Recovery } from '../types.ts'
-import { destinationOf, numberedOffices, toTrader } from './departure.ts'
+import { destinationOf, numberedOffices, oneOfEach, seenAt, toTrader } from './departure.ts'
+import { divertedTo } from './diversion.ts'
 import { answered, askedAfter, cancellation, openQuestion } from './enquiry.ts'
-import { toEveryAdministration } from './invalidation.ts'
+import { onTheWay } from './invalidation.ts'
 
 export const recoveryEffects: Record<string, (context: Context, argument: string) => Change> = {
   'begin-recovery': (context) => {
@@ -28,27 +29,37 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
     }
   },
   'communicate-recovery': (context) => {
-    const { data, mrn } = context.movement
+    const { movement, facts } = context
+    const { arrival } = movement.data
+    const declared = (group: string) => texts(recordOf(context), `${group}.referenceNumber`)
+    const destination = arrival?.office ?? divertedTo(movement, 'destination')[0]
+    const transit = declared('CustomsOfficeOfTransitDeclared')
+    const exit = declared('CustomsOfficeOfExitForTransitDeclared')
+    const [passed, left] = [seenAt(movement, 'transit'), seenAt(movement, 'exit')]
     const doc = present({
-      TransitOperation: { MRN: mrn, recoveryCommunicationDate: context.facts.today },
+      TransitOperation: { MRN: movement.mrn, recoveryCommunicationDate: facts.today },
       CustomsOfficeOfDestinationDeclared: office(destinationOf(context)),
-      CustomsOfficeOfDestinationActual: data.arrival === undefined ? undefined : office(data.arrival.office),
-      CustomsOfficeOfTransitDeclared: numberedOffices(
-        texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber'),
-      ),
-      CustomsOfficeOfTransitActual: numberedOffices((data.crossings ?? []).map((crossing) => crossing.office)),
-      CustomsOfficeOfRecoveryAtDeparture: office(context.movement.office),
+      CustomsOfficeOfDestinationActual: destination === undefined ? undefined : office(destination),
+      CustomsOfficeOfTransitDeclared: numberedOffices(transit),
+      CustomsOfficeOfTransitActual: numberedOffices(passed),
+      CustomsOfficeOfExitForTransitDeclared: numberedOffices(exit),
+      CustomsOfficeOfExitForTransitActual: numberedOffices(left),
+      CustomsOfficeOfRecoveryAtDeparture: office(movement.office),
     })
+    const told = [destinationOf(context), ...(destination === undefined ? [] : [destination])]
     return {
-      send: toEveryAdministration(context).map((to) => ({ type: 'CD063C', to: { office: to }, doc, answers: false })),
+      send: oneOfEach(context, [...told, ...transit, ...passed, ...exit, ...left]).map((to) => ({
+        type: 'CD063C',
+        to: { office: to },
+        doc,
+        answers: false,
+      })),
     }
   },
   // CD063C has no form for a recovery that is over without a debt (rule B2101 wants its date), so it is told as the end of an enquiry.
   'end-recovery': (context) => ({
     data: { recovery: undefined },
-    send: [destinationOf(context), ...texts(recordOf(context), 'CustomsOfficeOfTransitDeclared.referenceNumber')].map(
-      (to) => cancellation(context, to, 'The recovery has ended without a debt.'),
-    ),
+    send: toldOfRecovery(context).map((to) => cancellation(context, to, 'The recovery has ended without a debt.')),
   }),
   'request-recovery': (context) => {
     const authority = context.movement.data.arrival?.office ?? destinationOf(context)
@@ -122,6 +133,12 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
 }
 
 const recoveryOf = ({ movement, facts }: Context): Recovery => movement.data.recovery ?? { since: facts.today }
+
+/** Every office that has the record, each by itself: CD059C names one. */
+function toldOfRecovery(context: Context): string[] {
+  const { transit, exit } = onTheWay(context)
+  return [destinationOf(context), ...divertedTo(context.movement, 'destination'), ...transit, ...exit]
+}
 
 /** What is claimed: the amount that the guarantees cover, in the currency of the first. */
 function secured({ movement }: Context): { amount: string; currency: string } {

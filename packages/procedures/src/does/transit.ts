@@ -1,15 +1,18 @@
 import type { Doc } from '@corridor/customs'
 import { type Change, type Context, documentOf, fieldsOf, office, recordOf } from '../context.ts'
 import { text } from '../read.ts'
+import { incidentsInRecord } from './incident.ts'
 
 /** Effects at the office of transit; `keep-record` serves the office of destination as well. */
 export const transitEffects: Record<string, (context: Context) => Change> = {
   'keep-record': (context) => {
     const doc = documentOf(context)
+    const incidents = incidentsInRecord(doc)
     return {
       movement: { mrn: text(doc, 'TransitOperation.MRN') ?? '' },
       data: {
         record: doc,
+        ...(incidents.length === 0 ? {} : { incidents }),
         ...(text(doc, 'messageIdentification') === undefined
           ? {}
           : { openedBy: text(doc, 'messageIdentification') as string }),

@@ -29,7 +29,10 @@ export const enquiring: Scene[] = [
       assert.deepEqual(due(stage), ['status-answer 2026-11-26', 'recovery 2027-07-03'])
       stage.carry()
       assert.equal(states(stage), 'enquiry held expected expected')
-      assert.equal(stage.record('departure', departure).data.enquiry?.status, 'B01')
+      assert.deepEqual(
+        stage.record('departure', departure).data.statuses?.map(({ office, status }) => `${office} ${status}`),
+        [`${transit} EXP`, `${destination} EXP`],
+      )
       assert.deepEqual(due(stage), ['recovery 2027-07-03', 'enquiry-answer 2026-12-22'])
       const requests = stage.sent.filter(({ type }) => type === 'CD142C')
       assert.deepEqual(
@@ -55,7 +58,7 @@ export const enquiring: Scene[] = [
     'arrived there: the advice is waited for, and comes; what was asked is cancelled',
     () => {
       const stage = overdue()
-      const told = unhappy(stage, 'CD095C', departure, { TransitOperation: { status: 'B03' } })
+      const told = unhappy(stage, 'CD095C', departure, { TransitOperation: { status: 'ULP' } })
       moved(stage.document('CD095C', told, toDeparture), 'status-asked', 'status-told')
       moved(stage.document('CD006C', advice(stage), toDeparture), 'arrived', 'arrived')
       assert.deepEqual(due(stage), ['control-results 2026-11-30'])
@@ -160,7 +163,7 @@ export const enquiring: Scene[] = [
       refusedBy(stage, stage.document('CC141C', holderAnswer(stage), other), 'CC056C', [
         `/*/HolderOfTheTransitProcedure/identificationNumber 14 N0053 ${declarant}`,
       ])
-      for (const type of ['CD095C', 'CD143C', 'CD145C'])
+      for (const type of ['CD143C', 'CD145C'])
         refusedBy(
           stage,
           stage.document(type, unhappy(stage, type, departure), { ...toDeparture, sender: 'NTA.MK' }),
@@ -196,17 +199,17 @@ export const enquiring: Scene[] = [
     'an office answers a status request with the state that it has, and a faulty question with a refusal',
     () => {
       for (const [state, code] of [
-        ['expected', 'B01'],
-        ['unloading', 'B03'],
-        ['cancelled', 'B08'],
+        ['expected', 'EXP'],
+        ['unloading', 'ULP'],
+        ['cancelled', 'CAN'],
       ] as const) {
         const stage = stageIn('destination', state)
-        moved(stage.document('CD094C', ...sample('CD094C', stage)), state, 'status-asked')
+        moved(stage.document('CD094C', ...sample('CD094C', stage, 'destination')), state, 'status-told')
         assert.equal(text(stage.sent.at(-1)?.doc, 'TransitOperation.status'), code)
       }
       for (const [role, type] of [
         ['transit', 'CD142C'],
-        ['destination', 'CD094C'],
+        ['destination', 'CD142C'],
         ['departure', 'CD143C'],
         ['departure', 'CD151C'],
       ] as const) {

@@ -3,7 +3,7 @@ import { text } from '../../src/index.ts'
 import { consignee, departure, destination, Stage, transit } from '../stage.ts'
 import { sample, stageIn } from '../states.ts'
 import { arrival, fromConsignee, playedTo, put, remarks, without } from '../story.ts'
-import { moved, nothingNew, refusedBy, rejectionReason, type Scene } from './scene.ts'
+import { moved, nothingNew, refusedBy, type Scene } from './scene.ts'
 
 const fromAlbania = { sender: 'NTA.AL', from: 'administration' as const }
 
@@ -88,17 +88,6 @@ export const travelling: Scene[] = [
         'expected',
         'expected',
       )
-    },
-  ],
-  [
-    'an arrival before the record waits, and is refused with 90 when none comes',
-    () => {
-      const stage = stageIn('destination', '-')
-      assert.equal(stage.document('CC007C', arrival(stage), fromConsignee).outcome, 'waits')
-      const last = stage.document('CC007C', arrival(stage), { ...fromConsignee, lastTry: true })
-      const sent = refusedBy(stage, last, 'CC057C', [`/*/TransitOperation/MRN 90 90 ${stage.mrn}`])
-      assert.equal(text(sent.doc, 'TransitOperation.businessRejectionType'), '007')
-      assert.match(rejectionReason(sent), /^No movement with this MRN is known/)
     },
   ],
   [

@@ -3,13 +3,21 @@ import { RegistryAccountsFault } from './faults.ts'
 import { sql } from './statements.ts'
 
 /** Role of an officer at one office (NCTS business roles). */
-export type OfficeRole = 'departure' | 'transit' | 'destination' | 'guarantee'
+export type OfficeRole = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
 
 /** What an account may do: an officer's role at one office, a manager of the administration's reference data, or a trader. */
 export type Role = OfficeRole | 'reference' | 'trader'
 
 /** All roles, those at an office in the order of a movement. */
-export const roles: readonly Role[] = ['departure', 'transit', 'destination', 'guarantee', 'reference', 'trader']
+export const roles: readonly Role[] = [
+  'departure',
+  'transit',
+  'exit',
+  'destination',
+  'guarantee',
+  'reference',
+  'trader',
+]
 
 /** Somebody who may use this node: an officer at one office, a reference-data manager, or a trader with an EORI. */
 export interface Account {

@@ -6,7 +6,7 @@ import { type MovementRow, type StoredMovement, storedMovement } from './stored.
 export type { StoredMovement } from './stored.ts'
 
 const sql = statements<
-  'find' | 'findById' | 'findByLrn' | 'read' | 'readById' | 'insert' | 'update' | 'list' | 'departures'
+  'find' | 'findById' | 'findByLrn' | 'officeOf' | 'read' | 'readById' | 'insert' | 'update' | 'list' | 'departures'
 >(new URL('../../sql/movements/', import.meta.url))
 
 /**
@@ -56,6 +56,11 @@ export async function findMovement(
 /** Finds and locks the declaration that a trader made under an LRN. */
 export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<StoredMovement | undefined> {
   return stored((await tx.run<MovementRow>(sql.findByLrn, [trader, lrn]))[0])
+}
+
+/** The office of ours that holds a movement in a role: for who knows its MRN alone. */
+export async function officeOfMovement(tx: Tx, mrn: string, role: Role): Promise<string | undefined> {
+  return (await tx.run<{ office: string }>(sql.officeOf, [mrn, role]))[0]?.office
 }
 
 /** Reads a record without locking it, for a screen. @param reference its MRN, or as {@link referenceOf} */
