@@ -105,7 +105,8 @@ describe('a file as a new version', () => {
     assert.equal((await upload([columns, rows], '&covers=half')).status, 400)
   })
 
-  test('of ten million rows is refused early, in bounded memory, and says how long a list may be', async () => {
+  /** Sends ten million rows, which are refused early. @returns by how many MB this process grew at the most */
+  async function refusedEarly(): Promise<number> {
     let sent = 0
     function* tenMillion() {
       yield columns
@@ -122,8 +123,14 @@ describe('a file as a new version', () => {
     assert.match(body.errors[0]!.field, /^line 25000\d$/)
     assert.match(body.errors[0]!.remedy, /more than 250000 rows/)
     assert.ok(sent < 2_000_000, `${sent} rows were taken before the refusal`)
-    // Sender and server are one process here, and the collector gives memory back late; ten million entries would take gigabytes.
-    assert.ok(most - before < 600 * 1024 * 1024, `${Math.round((most - before) / 1048576)} MB more`)
+    return Math.round((most - before) / 1048576)
+  }
+
+  test('of ten million rows is refused early, in bounded memory, and says how long a list may be', async () => {
+    // Sender and server are one process here, and the collector gives memory back when it likes: the best of three tries counts.
+    let grown = Number.POSITIVE_INFINITY
+    for (let tries = 0; tries < 3 && grown >= 300; tries += 1) grown = Math.min(grown, await refusedEarly())
+    assert.ok(grown < 300, `${grown} MB more`)
     assert.deepEqual(await drafts(), [])
     const length = { 'content-length': String(200 * 1024 * 1024), 'content-type': 'text/csv' }
     const told = await api.app.inject({ method: 'POST', url: '/reference/CL251/versions?effective=2026-11-25&note=x', headers: { ...bearer, ...length }, payload: columns }) // prettier-ignore

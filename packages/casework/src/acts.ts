@@ -5,7 +5,7 @@ import { type Account, deskOf, findMovement, type IdempotentRequest, rememberAns
 import { asMovement, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
-import type { ActOutcome, ActRequest, FieldError, MovementView } from './view.ts'
+import type { ActOutcome, ActRefusal, ActRequest, Done, FieldError } from './view.ts'
 import { movementView } from './views/movement.ts'
 
 /**
@@ -30,25 +30,25 @@ export async function act(
 /** PostgreSQL: a row with this key is there. */
 const uniqueViolation = '23505'
 
-/** Does work of an officer on a movement in one transaction together with the memory of its idempotency key. */
-export async function onceFor(
+/** Does work of an officer in one transaction together with the memory of its idempotency key: a repeat gets the first answer again. */
+export async function onceFor<Answer extends object>(
   ports: CaseworkPorts,
   idempotency: IdempotentRequest,
-  work: (tx: Tx) => Promise<ActOutcome>,
-): Promise<ActOutcome> {
-  let outcome: ActOutcome | undefined
+  work: (tx: Tx) => Promise<Done<Answer> | ActRefusal>,
+): Promise<Done<Answer> | ActRefusal> {
+  let outcome: Done<Answer> | ActRefusal | undefined
   const remembered = await ports.db.transaction(async (tx) => {
     outcome = undefined
-    return rememberAnswer<{ movement: MovementView }>(tx, idempotency, ports.clock(), async () => {
+    return rememberAnswer<Omit<Done<Answer>, 'kind'>>(tx, idempotency, ports.clock(), async () => {
       const made = await work(tx)
       outcome = made
-      return made.kind === 'done'
-        ? { status: 200, response: { movement: made.movement } }
-        : { status: 409, response: undefined as unknown as { movement: MovementView } }
+      if (made.kind !== 'done') return { status: 409, response: undefined as unknown as Omit<Done<Answer>, 'kind'> }
+      const { kind: _, ...response } = made
+      return { status: 200, response }
     })
   })
   if (remembered.kind === 'key-reused') return { kind: 'key-reused' }
-  if (remembered.kind === 'repeat') return { kind: 'done', movement: remembered.response.movement }
+  if (remembered.kind === 'repeat') return { kind: 'done', ...remembered.response }
   return outcome ?? { kind: 'not-found' }
 }
 

@@ -1,9 +1,9 @@
-import { type Account, findGuarantees, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
+import { type Account, findGuarantees, type IdempotentRequest } from '@corridor/registry'
 import type { Tx } from '@corridor/database'
 import { decideAndApplyAccounts } from './account.ts'
-import { readFields } from './acts.ts'
+import { onceFor, readFields } from './acts.ts'
 import { localDay } from './facts.ts'
-import type { GuaranteeActOutcome, GuaranteeView } from './guarantee-view.ts'
+import type { GuaranteeActOutcome } from './guarantee-view.ts'
 import type { CaseworkPorts } from './ports.ts'
 import type { ActFields } from './view.ts'
 import { guaranteeView } from './views/guarantees.ts'
@@ -23,20 +23,7 @@ export async function actOnGuarantee(
   grn: string,
   request: GuaranteeActRequest,
 ): Promise<GuaranteeActOutcome> {
-  let outcome: GuaranteeActOutcome | undefined
-  const remembered = await ports.db.transaction(async (tx) => {
-    outcome = undefined
-    return rememberAnswer<{ guarantee: GuaranteeView }>(tx, request.idempotency, ports.clock(), async () => {
-      const made = await actOnce(ports, tx, account, grn, request)
-      outcome = made
-      return made.kind === 'done'
-        ? { status: 200, response: { guarantee: made.guarantee } }
-        : { status: 409, response: undefined as unknown as { guarantee: GuaranteeView } }
-    })
-  })
-  if (remembered.kind === 'key-reused') return { kind: 'key-reused' }
-  if (remembered.kind === 'repeat') return { kind: 'done', guarantee: remembered.response.guarantee }
-  return outcome ?? { kind: 'not-found' }
+  return onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, grn, request))
 }
 
 async function actOnce(

@@ -1,4 +1,4 @@
-import type { Act, Named, OfficeView, Status } from './view.ts'
+import type { Act, ActRefusal, Done, Named, OfficeView, Status } from './view.ts'
 
 /** One line of the list of guarantees. Amounts are exact decimals as text in `currency`. */
 export interface GuaranteeListRow {
@@ -77,10 +77,4 @@ export interface GuaranteeView extends GuaranteeListRow {
 }
 
 /** What comes of an act on a guarantee. */
-export type GuaranteeActOutcome =
-  | { kind: 'done'; guarantee: GuaranteeView }
-  | { kind: 'forbidden'; detail: string }
-  | { kind: 'not-found' }
-  | { kind: 'conflict'; detail: string; version?: number }
-  | { kind: 'invalid'; errors: { field: string; value?: string; remedy: string }[] }
-  | { kind: 'key-reused' }
+export type GuaranteeActOutcome = Done<{ guarantee: GuaranteeView }> | ActRefusal

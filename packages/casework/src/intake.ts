@@ -61,8 +61,9 @@ async function handleDocument(
   const records = await recordsFor(ports, tx, route, came)
   const [first = { role: route.targets[0]?.role ?? 'departure', office: '' }] = records
   const byLrn = route.key === 'lrn' || (route.key === 'either' && mrn === '')
-  const declared = byLrn ? await findByLrn(tx, message.sender, text(came, 'TransitOperation.LRN') ?? '') : undefined
-  const known = declared ?? (await findMovement(tx, mrn, first.role, first.office))
+  const known = byLrn
+    ? await findByLrn(tx, message.sender, text(came, 'TransitOperation.LRN') ?? '')
+    : await findMovement(tx, mrn, first.role, first.office)
   const { doc, findings } = checked(ports, message, table, came, known)
   findings.push(...senderFindings(ports, message, route, doc))
   if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
@@ -88,7 +89,8 @@ async function handleDocument(
   let conversation = conversationOf(message, mrn)
   await tx.query('savepoint intake')
   for (const { role, office } of records) {
-    const stored = byLrn ? declared : await findMovement(tx, mrn, role, office)
+    const isFirst = role === first.role && office === first.office
+    const stored = byLrn || isFirst ? known : await findMovement(tx, mrn, role, office)
     const movement = asMovement(ports, stored, role, office, mrn)
     const applied = await decideAndApply(ports, tx, stored, movement, event, { actor: message.sender }, answered)
     if (applied.outcome === 'waits') {

@@ -64,7 +64,7 @@ export async function changeTimer(
 ): Promise<ActOutcome> {
   const errors = wrongsOf(ports, request)
   if (errors.length > 0) return { kind: 'invalid', errors }
-  return onceFor(ports, request.idempotency, async (tx) => {
+  return onceFor(ports, request.idempotency, async (tx): Promise<ActOutcome> => {
     const desk = deskOf(account)
     if (desk === undefined) return { kind: 'forbidden', detail: 'Only an officer at an office can change a timer.' }
     const { office, role } = desk

@@ -271,8 +271,13 @@ export interface ActRequest {
 }
 
 /** What came of an act. Only `done` changed anything; a repeat of the same request gives the first `done` again. */
-export type ActOutcome =
-  | { kind: 'done'; movement: MovementView }
+export type ActOutcome = Done<{ movement: MovementView }> | ActRefusal
+
+/** The act was done, and what it was done to is now so. */
+export type Done<Answer extends object> = { kind: 'done' } & Answer
+
+/** Why an act was not done. */
+export type ActRefusal =
   /** The movement is visible to this officer, the act is not this role's or office's. */
   | { kind: 'forbidden'; detail?: string }
   /** Unknown, or not visible to this officer. */

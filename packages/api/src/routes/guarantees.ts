@@ -1,11 +1,12 @@
-import type { ActFields, GuaranteeActOutcome, GuaranteeView } from '@corridor/casework'
+import type { ActFields } from '@corridor/casework'
 import type { FastifyInstance } from 'fastify'
 import { ApiFault } from '../faults.ts'
+import { actAnswers, doneOf, keyHeaders } from '../http/acts.ts'
 import { callerOf } from '../http/authentication.ts'
 import { requireIdempotency } from '../http/idempotency-key.ts'
 import { readNumbers } from '../http/query.ts'
 import type { ApiPorts } from '../ports.ts'
-import { object, ref, refusals, signedIn, text } from '../schemas/common.ts'
+import { ref, refusals, signedIn } from '../schemas/common.ts'
 import { guaranteeActBody, guaranteeListQuery, guaranteeParams, guaranteeQuery } from '../schemas/guarantee.ts'
 import { pageSize } from '../schemas/movement-list.ts'
 
@@ -68,41 +69,15 @@ function actRoute(app: FastifyInstance, ports: ApiPorts): void {
       summary: 'Raise, reduce or cancel a guarantee; with the same key again, the first answer comes again',
       tags,
       params: guaranteeParams,
-      headers: {
-        type: 'object',
-        properties: { 'idempotency-key': { ...text, description: 'Needed; a UUID is good' } },
-      },
+      headers: keyHeaders,
       body: guaranteeActBody,
-      response: {
-        200: { description: 'Done', ...object({ guarantee: ref('GuaranteeView') }) },
-        ...refusals(...signedIn, 404, 409, 413, 415, 422),
-      },
+      response: actAnswers('guarantee', 'GuaranteeView'),
     },
     handler: async (request) => {
       const { act, version, fields } = request.body
       const asked = { act, version, fields, idempotency: requireIdempotency(request) }
-      return {
-        guarantee: guaranteeOf(await ports.actOnGuarantee(callerOf(request).account, request.params.grn, asked)),
-      }
+      const done = doneOf(await ports.actOnGuarantee(callerOf(request).account, request.params.grn, asked))
+      return { guarantee: done.guarantee }
     },
   })
-}
-
-function guaranteeOf(outcome: GuaranteeActOutcome): GuaranteeView {
-  switch (outcome.kind) {
-    case 'done':
-      return outcome.guarantee
-    case 'forbidden':
-      throw new ApiFault('act-refused', { detail: outcome.detail })
-    case 'not-found':
-      throw new ApiFault('not-found')
-    case 'conflict': {
-      const { detail, version } = outcome
-      throw new ApiFault('conflict', { detail, ...(version !== undefined && { version }) })
-    }
-    case 'invalid':
-      throw new ApiFault('invalid', { errors: outcome.errors })
-    case 'key-reused':
-      throw new ApiFault('idempotency-key-reused')
-  }
 }

@@ -1,12 +1,13 @@
-import type { ActFields, ActName, ActOutcome, MovementView } from '@corridor/casework'
+import type { ActFields, ActName } from '@corridor/casework'
 import type { FastifyInstance } from 'fastify'
 import { ApiFault } from '../faults.ts'
+import { actAnswers, doneOf, keyHeaders } from '../http/acts.ts'
 import { callerOf } from '../http/authentication.ts'
 import { sendDocument } from '../http/document.ts'
 import { requireIdempotency } from '../http/idempotency-key.ts'
 import { readNumbers } from '../http/query.ts'
 import type { ApiPorts } from '../ports.ts'
-import { answerOf, object, ref, refusals, signedIn, text } from '../schemas/common.ts'
+import { answerOf, ref, refusals, signedIn } from '../schemas/common.ts'
 import { movementListQuery, pageSize } from '../schemas/movement-list.ts'
 import { actBody, movementMessageParams, movementParams, movementTimerParams, timerBody } from '../schemas/movement.ts'
 
@@ -71,21 +72,15 @@ function actRoute(app: FastifyInstance, ports: ApiPorts): void {
       summary: 'Do an act on a movement; with the same key again, the first answer comes again',
       tags,
       params: movementParams,
-      headers: {
-        type: 'object',
-        properties: { 'idempotency-key': { ...text, description: 'Needed; a UUID is good' } },
-      },
+      headers: keyHeaders,
       body: actBody,
-      response: {
-        200: { description: 'Done', ...object({ movement: ref('MovementView') }) },
-        ...refusals(...signedIn, 404, 409, 413, 415, 422),
-      },
+      response: actAnswers('movement', 'MovementView'),
     },
     handler: async (request) => {
       const { act, version, fields } = request.body
       const idempotency = requireIdempotency(request)
       const asked = { act, version, fields, idempotency }
-      return { movement: movementOf(await ports.act(callerOf(request).account, request.params.mrn, asked)) }
+      return { movement: doneOf(await ports.act(callerOf(request).account, request.params.mrn, asked)).movement }
     },
   })
 }
@@ -102,15 +97,9 @@ function timerRoute(app: FastifyInstance, ports: ApiPorts): void {
       summary: 'Stop the clock of what falls due by itself, let it go on, or give it another moment; with a reason',
       tags,
       params: movementTimerParams,
-      headers: {
-        type: 'object',
-        properties: { 'idempotency-key': { ...text, description: 'Needed; a UUID is good' } },
-      },
+      headers: keyHeaders,
       body: timerBody,
-      response: {
-        200: { description: 'Done', ...object({ movement: ref('MovementView') }) },
-        ...refusals(...signedIn, 404, 409, 413, 415, 422),
-      },
+      response: actAnswers('movement', 'MovementView'),
     },
     handler: async (request) => {
       const { mrn, timer } = request.params
@@ -118,28 +107,9 @@ function timerRoute(app: FastifyInstance, ports: ApiPorts): void {
       const idempotency = requireIdempotency(request)
       const change = wanted === 'reschedule' ? { do: wanted, due: new Date(due) } : { do: wanted }
       const asked = { timer, change, reason, idempotency }
-      return { movement: movementOf(await ports.changeTimer(callerOf(request).account, mrn, asked)) }
+      return { movement: doneOf(await ports.changeTimer(callerOf(request).account, mrn, asked)).movement }
     },
   })
-}
-
-function movementOf(outcome: ActOutcome): MovementView {
-  switch (outcome.kind) {
-    case 'done':
-      return outcome.movement
-    case 'forbidden':
-      throw new ApiFault('act-refused', outcome.detail === undefined ? {} : { detail: outcome.detail })
-    case 'not-found':
-      throw new ApiFault('not-found')
-    case 'conflict': {
-      const { detail, version } = outcome
-      throw new ApiFault('conflict', { detail, ...(version !== undefined && { version }) })
-    }
-    case 'invalid':
-      throw new ApiFault('invalid', { errors: outcome.errors })
-    case 'key-reused':
-      throw new ApiFault('idempotency-key-reused')
-  }
 }
 
 function messageRoute(app: FastifyInstance, ports: ApiPorts): void {

@@ -143,19 +143,10 @@ export async function changeAccessCode(
 }
 
 /** One line of the list of guarantees: `open` counts the movements that have something locked or claimed. */
-export interface GuaranteeLine {
-  grn: string
-  holder: string
-  type: string
-  currency: string
-  referenceAmount: string
-  available: string
-  locked: string
-  liable: string
-  state: Guarantee['state']
-  valid: boolean
-  validTo: string | null
-  invalidFrom: string | null
+export interface GuaranteeLine extends Omit<
+  Guarantee,
+  'validFrom' | 'version' | 'notValidIn' | 'terms' | 'digests' | 'masterDigests' | 'usedBy'
+> {
   open: number
 }
 
