@@ -15,4 +15,18 @@ export { withDurations } from './timers.ts'
 export { groups, present, text, texts } from './read.ts'
 export { reason, refusalOf } from './refusals.ts'
 export { senderOfficeOf } from './routes.ts'
+export { availabilityAnswer, availabilityRequest } from './services/availability.ts'
+export { type Count, statisticsDocument } from './services/statistics.ts'
+export {
+  afterNotices,
+  nameOfUnavailability,
+  type Notice,
+  noticeDocument,
+  type NoticeOperation,
+  noticesIn,
+  putOffUntil,
+  type Unavailability,
+  unavailableAt,
+} from './services/unavailability.ts'
+export { type Warning, warningIn } from './services/warnings.ts'
 export type * from './types.ts'

@@ -5,6 +5,7 @@ import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
+import { checkServices, compileServices, compileStatistics } from './services/services.ts'
 import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
@@ -30,6 +31,8 @@ export interface ProcedureTexts {
   missing: string
   account: string
   accountActs: string
+  services: string
+  statistics: string
 }
 
 /**
@@ -73,12 +76,15 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     missing: new Map(
       rowsOf(texts.missing, 'guarantee/missing.tsv').map((row) => [row['state'] ?? '', row['document'] ?? '']),
     ),
+    services: compileServices(texts.services),
+    statistics: compileStatistics(texts.statistics),
     guaranteeReasons: new Map(
       rowsOf(texts.guaranteeReasons, 'guarantee/reasons.tsv').map((row) => [row['code'] ?? '', row['remedy'] ?? '']),
     ),
   }
   checkLaw(law)
   checkAccount(law)
+  checkServices(law)
   return law
 }
 
@@ -97,6 +103,7 @@ function timerOf(row: Record<string, string>): Timer {
     timer: row['timer'] ?? '',
     after: row['after'] ?? '',
     from: row['from'] as Timer['from'],
+    waitsForPartner: row['waits'] === 'partner',
     cites: row['cites'] ?? '',
   }
 }

@@ -275,6 +275,26 @@ export interface Law {
   guaranteeReasons: Map<string, string>
   /** Type of the document that an open amount waits for, by state at the office of departure. */
   missing: Map<string, string>
+  /** Documents that are about no one movement, by type. */
+  services: Map<string, Service>
+  /** What is counted for the central services. */
+  statistics: StatisticsType[]
+}
+
+/** One row of services.tsv: who may send the document. */
+export interface Service {
+  document: string
+  from: 'central' | 'partner'
+  cites: string
+}
+
+/** One row of statistics.tsv. */
+export interface StatisticsType {
+  /** Code of CL057. */
+  type: string
+  /** The country that is counted by. */
+  other: 'departure' | 'destination'
+  meaning: string
 }
 
 /** One row of guarantee/types.tsv. */
@@ -297,6 +317,8 @@ export interface Timer {
   /** ISO 8601: `P7D`. */
   after: string
   from: TimerStart
+  /** It waits for documents of the partners on the route. */
+  waitsForPartner: boolean
   cites: string
 }
 
