@@ -143,6 +143,8 @@ export class Stage {
   readonly rates: Record<string, string> = { EUR: '1', CHF: '0.95' }
   /** Whether the transitional period of NCTS P5 goes on: an arrival notification may have incidents in it. */
   transitional = false
+  /** The published rules, as far as they bind these administrations. */
+  rules = rules
   /** The declarant is an authorised consignor. */
   authorised = false
   /** The outside systems that there are. */
@@ -208,7 +210,7 @@ export class Stage {
     const previous = earlierIn(movement)
     const findings = check(table, doc, {
       codeLists,
-      rules,
+      rules: this.rules,
       date: this.now.slice(0, 10),
       ...(this.transitional && { dates: { TPendDate: '2027-12-31' } }),
       ...(previous && { facts: { previous } }),
@@ -305,7 +307,7 @@ export class Stage {
 
   #send({ role, office }: Movement, sends: Send[]): void {
     for (const send of sends) {
-      const sent = { ...send, doc: asReceived(send, this.now), by: { role, office } }
+      const sent = { ...send, doc: asReceived(send, this.now, this.rules), by: { role, office } }
       if (!mayHaveAccessCode(send)) noAccessCode(sent.doc, send.type)
       this.sent.push(sent)
       const isForRecord = 'office' in send.to || ('party' in send.to && law.routes.has(send.type))
@@ -335,7 +337,7 @@ function noAccessCode(value: unknown, where: string): void {
 }
 
 /** The document with a header, written and read back: a decision makes nothing that its receiver would refuse. */
-export function asReceived(send: Send, now: string): Doc {
+export function asReceived(send: Send, now: string, binding = rules): Doc {
   const table = law.messages.get(send.type) ?? assert.fail(`no table ${send.type}`)
   const header: Doc = {
     messageSender: 'NTA.AL',
@@ -345,7 +347,7 @@ export function asReceived(send: Send, now: string): Doc {
     messageType: send.type,
   }
   const doc = readBack(send.type, table.write({ ...header, ...send.doc }))
-  const wrong = check(table, doc, { codeLists, rules, date: now.slice(0, 10) })
+  const wrong = check(table, doc, { codeLists, rules: binding, date: now.slice(0, 10) })
   assert.deepEqual(wrong, [], `${send.type} would be refused`)
   return doc
 }

@@ -290,7 +290,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures, this.#expectedTimes())
+    return summaryOf(movements, promised, failures, this.#expectedTimes(), this.story.guarantee !== null)
   }
 
   /** How often the story expects each document. */

@@ -37,7 +37,7 @@ export class Expectations {
 
   /** Waits until all of it is there, and says each document when it is. @throws Error with what is not */
   async hold(step: Step, played: Played): Promise<void> {
-    const { documents, waiting, mailboxes, states, codes } = step.expect
+    const { documents, waiting, mailboxes, states, codes, letter } = step.expect
     const missing = new Set(documents)
     const unsent = new Set(waiting)
     const undelivered = Object.entries(mailboxes).flatMap(([account, types]) =>
@@ -64,6 +64,8 @@ export class Expectations {
         .map(
           ([account, state]) => `${account} is ${pages.get(account)?.status.code ?? 'without a record'}, not ${state}`,
         )
+      if (letter !== null && played.mrn[16] !== letter)
+        wrong.push(`the 17th character of ${played.mrn} is not ${letter}`)
       for (const code of codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
       return missing.size === 0 && unsent.size === 0 && undelivered.length === 0 && wrong.length === 0
         ? true

@@ -22,13 +22,16 @@ export interface Expected {
   /** Type of the document by which a submitted one is refused, and what it must name. */
   refused: { by: string; naming: string } | null
   codes: ExpectedCode[]
+  /** 17th character of the MRN: which security data the declaration has. */
+  letter: string | null
 }
 
 const document = /^[A-Z]{2}\d{3}[A-Z]$/
 
 /** Reads the `expect` of a step; everything in it may be left out. @throws NodeFault CORRIDOR_FILE with the place that is wrong */
 export function expectedFrom(expect: Checked | null, corridor: Corridor): Expected {
-  if (expect === null) return { documents: [], waiting: [], mailboxes: {}, states: {}, refused: null, codes: [] }
+  if (expect === null)
+    return { documents: [], waiting: [], mailboxes: {}, states: {}, refused: null, codes: [], letter: null }
   const refused = expect.optionalGroup('refused')
   const states = expect.values('states')
   const officers = corridor.nodes.flatMap(({ accounts }) => accounts).filter(({ office }) => office !== null)
@@ -42,6 +45,7 @@ export function expectedFrom(expect: Checked | null, corridor: Corridor): Expect
     refused:
       refused === null ? null : { by: refused.text('by', document), naming: refused.optionalText('naming') ?? '' },
     codes: expect.optionalList('codes').map((code) => codeFrom(code, corridor)),
+    letter: expect.has('letter') ? expect.text('letter', /^[A-Z]$/) : null,
   }
 }
 

@@ -89,6 +89,8 @@ export interface Corridor {
   }[]
   /** Reference data that goes over the links. */
   reference: CorridorReference[]
+  /** Published rules that do not bind these administrations, and why. */
+  withoutRules: { rule: string; because: string }[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -142,6 +144,10 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
+    withoutRules: top.optionalList('withoutRules').map((each) => ({
+      rule: each.text('rule', /^[A-Z]\d{4}$/),
+      because: each.text('because'),
+    })),
   }
   corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
