@@ -109,7 +109,7 @@ export class Expectations {
 
   /** Takes from a list what is in the mailboxes now, and says it: each document once, and of this movement where it is of any. */
   async #delivered(step: Step, played: Played, undelivered: { account: string; type: string }[]): Promise<void> {
-    for (const wanted of [...undelivered]) {
+    for (const wanted of undelivered.slice()) {
       const { account, type } = wanted
       const item = (await this.#mailbox(account)).find(
         (each) =>
