@@ -31,7 +31,7 @@ import {
   type Partner,
   type Transport,
 } from '@corridor/exchange'
-import { type Law, withDurations } from '@corridor/procedures'
+import { type Law, systemParticipant, withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -303,11 +303,15 @@ export function directoryOf(
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
+    systems: own.accounts.flatMap(({ system }) => system ?? []),
     guarantees: corridor.guarantees,
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.map((account) => [account.id, account.name]),
+      ...own.accounts.flatMap(({ id, name, system }) => [
+        [id, name],
+        ...(system === null ? [] : [[systemParticipant(system), name]]),
+      ]),
     ]) as Record<string, string>,
   })
 }

@@ -29,4 +29,5 @@ export {
   unavailableAt,
 } from './services/unavailability.ts'
 export { type Warning, warningIn } from './services/warnings.ts'
+export { type System, systemIn, systemParticipant, systems } from './systems.ts'
 export type * from './types.ts'

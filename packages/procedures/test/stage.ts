@@ -17,6 +17,7 @@ import {
   type Movement,
   type Role,
   type Send,
+  type System,
   text,
   type TimerChange,
 } from '../src/index.ts'
@@ -106,7 +107,7 @@ for (const map of [law.routes, law.refusals, law.states, law.choices]) for (cons
 /** How a document comes to an office. */
 export interface Coming {
   sender: string
-  from: 'trader' | 'administration'
+  from: 'trader' | 'administration' | 'system'
   office: string
   /** Of the record, where a document is for several. */
   role?: Role
@@ -146,6 +147,8 @@ export class Stage {
   rules = rules
   /** The declarant is an authorised consignor. */
   authorised = false
+  /** The outside systems that there are. */
+  systems: System[] = ['aes']
   /** Everything that was sent, in order. */
   readonly sent: Sent[] = []
   /** What traders and partners got, apart from what goes from office to office. */
@@ -181,6 +184,7 @@ export class Stage {
         id === declarant
           ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
+      hasSystem: (system) => this.systems.includes(system),
       serves: () => this.mutual,
       rate: (currency) => this.rates[currency],
       suspendedGoods: [...this.suspendedGoods],
@@ -228,7 +232,7 @@ export class Stage {
     for (;;) {
       const at = this.owed.findIndex((sent) => !hold(sent))
       const [sent] = at < 0 ? [] : this.owed.splice(at, 1)
-      if (sent === undefined || 'trader' in sent.to) return
+      if (sent === undefined || 'trader' in sent.to || 'system' in sent.to) return
       const sender = offices[sent.by.office]?.party ?? ''
       const party = 'party' in sent.to ? sent.to.party : offices[sent.to.office]?.party
       for (const { role, office } of this.#recordsOf(sent, party))
