@@ -22,6 +22,7 @@ import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
+import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -72,6 +73,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       referenceVolumeRoutes,
       referenceVersionRoutes,
       referenceActRoutes,
+      servicesRoutes,
       nodeRoutes,
       eventRoutes,
     ]

@@ -238,6 +238,11 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
   exchangeStatus: async () => [],
+  availability: async () => ({ unavailabilities: [], asked: [], partners: [], isTold: true }),
+  announceUnavailability: async () => ({ kind: 'not-found' }),
+  askAvailability: async () => ({ kind: 'not-found' }),
+  statistics: async () => ({ types: [], reports: [], nextMonth: '2026-10', isTold: true }),
+  sendStatistics: async () => ({ kind: 'not-found' }),
 }
 
 /** The ports of casework and the exchange as a stand-in in memory: it records what it is asked and answers as a test wants. */

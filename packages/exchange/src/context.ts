@@ -43,6 +43,7 @@ export const sql = statements<
   | 'partners'
   | 'readMailbox'
   | 'renewLeases'
+  | 'sentMessage'
   | 'retryInbox'
   | 'retryOutbox'
   | 'settleReceipted'

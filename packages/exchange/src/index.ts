@@ -37,6 +37,7 @@ export {
   type DocumentKind,
   journalOf,
   partnerStates,
+  sentMessage,
   type Backlog,
   type ConversationMessage,
   type JournalLine,

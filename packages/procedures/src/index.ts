@@ -19,6 +19,7 @@ export { availabilityAnswer, availabilityRequest } from './services/availability
 export { type Count, statisticsDocument } from './services/statistics.ts'
 export {
   afterNotices,
+  countriesOnRoute,
   nameOfUnavailability,
   type Notice,
   noticeDocument,

@@ -29,6 +29,7 @@ export interface MovementData {
   acceptanceDate?: string
   submittedAt?: string
   releaseDate?: string
+  writtenOffDate?: string
   /** Last day on which the goods may be presented at destination. */
   limitDate?: string
   guarantees?: GuaranteeUse[]

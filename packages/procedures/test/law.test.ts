@@ -29,6 +29,8 @@ const texts: ProcedureTexts = {
   missing: read('guarantee/missing.tsv'),
   account: read('guarantee/account.machine.tsv'),
   accountActs: read('guarantee/account-acts.tsv'),
+  services: read('services/services.tsv'),
+  statistics: read('services/statistics.tsv'),
 }
 const { messages, codeLists } = law
 
@@ -57,6 +59,10 @@ test('what does not fit names the table and what is missing', () => {
       /account\.machine\.tsv: refusals\.tsv has no N9999/,
     ],
     [{ account: texts.account.replaceAll('CC229C', 'CC228C') }, /account\.machine\.tsv: no row answers CC229C/],
+    [{ services: texts.services.replace('CD971C\tcentral', 'CD971C\tnobody') }, /services.tsv: CD971C is from nobody/],
+    [{ services: texts.services.replace('CD971C', 'CD979C') }, /services.tsv: CD979C has no message table/],
+    [{ services: texts.services.replace('CD971C', 'CD006C') }, /services.tsv: CD006C is in routes.tsv/],
+    [{ statistics: texts.statistics.replace('DEP1', 'DEP') }, /statistics.tsv: DEP has no code/],
     [{ accountActs: texts.accountActs.replaceAll('change-reference', 'change-it') }, /change-reference is not in/],
     [{ guaranteeReasons: texts.guaranteeReasons.replace('\nG13', '\nG14') }, /G14 is not in CL252/],
     [machine('refuse:90', 'refuse:N9999'), /transit\/transit\.machine\.tsv: refusals\.tsv has no N9999/],

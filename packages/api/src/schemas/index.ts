@@ -8,6 +8,7 @@ import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
+import { servicesSchemas } from './services.ts'
 import { sessionSchemas } from './session.ts'
 
 const rooms = [
@@ -20,6 +21,7 @@ const rooms = [
   referenceSchemas,
   referenceVolumeSchemas,
   referenceVersionSchemas,
+  servicesSchemas,
   nodeSchemas,
 ]
 

@@ -6,3 +6,14 @@ export function holds(answer: unknown, wanted: unknown): boolean {
   if (typeof answer !== 'object' || answer === null) return false
   return Object.entries(wanted).every(([name, value]) => holds((answer as Record<string, unknown>)[name], value))
 }
+
+/** What stands in an answer at a path of names and numbers: `availability.unavailabilities.0.startsAt`. */
+export function memberAt(answer: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (there, name) =>
+        typeof there === 'object' && there !== null ? (there as Record<string, unknown>)[name] : undefined,
+      answer,
+    )
+}

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addDays } from '@corridor/customs'
 import { type Corridor, documentTitle, issueToken, localDay, participantOf, type RunningCorridor } from '@corridor/node'
-import { holds } from './answer.ts'
+import { holds, memberAt } from './answer.ts'
 import { documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
-import { nextMidnight } from './midnight.ts'
+import { monthsOf, nextMidnight } from './midnight.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import * as stories from './story.ts'
@@ -160,7 +160,7 @@ export class StoryDriver {
       })
       return
     }
-    if (played.mrn === '') played.mrn = await this.#mrnOf(step, played.lrn)
+    if (played.mrn === '' && this.#isTrader(step)) played.mrn = await this.#mrnOf(step, played.lrn)
     this.#say(step, {
       document: step.document,
       played,
@@ -243,7 +243,7 @@ export class StoryDriver {
       },
     )
     for (const [name, member] of Object.entries(step.keep)) {
-      const value = (answer.got as Record<string, unknown>)[member]
+      const value = memberAt(answer.got, member)
       if (typeof value !== 'string' && typeof value !== 'number')
         throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
       progress.kept = { ...progress.kept, [name]: String(value) }
@@ -332,6 +332,7 @@ export class StoryDriver {
       now: now.toISOString().slice(0, 19),
       today,
       tomorrow: addDays(today, 1),
+      ...monthsOf(today),
       messageIdentification: `${played.lrn}-${step.step}`,
       lrn: played.lrn,
       mrn: played.mrn,
@@ -349,6 +350,11 @@ export class StoryDriver {
     const found = this.#stage.nodes.find(({ node }) => node.id === id)
     if (found === undefined) throw new Error(`there is no node ${id}`)
     return found
+  }
+
+  /** Whether an account declares movements; the documents of an outside system may be about none. */
+  #isTrader({ node, account }: { node: string; account: string }): boolean {
+    return this.#node(node).node.accounts.find(({ id }) => id === account)?.role === 'trader'
   }
 
   #nameOf(step: { node: string; account: string }): string {

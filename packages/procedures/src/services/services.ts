@@ -25,7 +25,10 @@ export function compileStatistics(text: string): StatisticsType[] {
     const { type = '', meaning = '' } = row
     const other = others.find((each) => each === row['other'])
     if (other === undefined || !/^[A-Z0-9]{4}$/.test(type))
-      throw new ProcedureFault('TABLE', `statistics.tsv: ${type} has no code of four characters or no country to count by`)
+      throw new ProcedureFault(
+        'TABLE',
+        `statistics.tsv: ${type} has no code of four characters or no country to count by`,
+      )
     return { type, other, meaning }
   })
 }
@@ -33,7 +36,8 @@ export function compileStatistics(text: string): StatisticsType[] {
 /** @throws ProcedureFault TABLE: a document has no message table, or is about movements as well */
 export function checkServices({ services, messages, routes }: Pick<Law, 'services' | 'messages' | 'routes'>): void {
   for (const type of services.keys()) {
-    if (messages.get(type) === undefined) throw new ProcedureFault('TABLE', `services.tsv: ${type} has no message table`)
+    if (messages.get(type) === undefined)
+      throw new ProcedureFault('TABLE', `services.tsv: ${type} has no message table`)
     if (routes.has(type)) throw new ProcedureFault('TABLE', `services.tsv: ${type} is in routes.tsv`)
   }
 }

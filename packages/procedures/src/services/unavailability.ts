@@ -1,6 +1,7 @@
 /** What is known of systems that are or will be unavailable: CD070C, CD071C, CD971C, and what it does to the timers of movements. */
 import { addDays, type Doc } from '@corridor/customs'
-import { groups, numbered, present, text } from '../read.ts'
+import { groups, numbered, present, text, texts } from '../read.ts'
+import type { MovementData } from '../types.ts'
 
 /** A time in which the system of a country cannot be had. Moments are UTC, in seconds. */
 export interface Unavailability {
@@ -115,3 +116,16 @@ export function putOffUntil(
 const ends = ({ endsAt }: Unavailability): string => endsAt ?? '9999'
 
 const dayAfter = (moment: string): string => `${addDays(moment.slice(0, 10), 1)}${moment.slice(10)}`
+
+const groupsOnRoute = [
+  'CustomsOfficeOfTransitDeclared',
+  'CustomsOfficeOfExitForTransitDeclared',
+  'CustomsOfficeOfDestinationDeclared',
+]
+
+/** The countries whose offices the declaration names on the way, or that were given the record since. */
+export function countriesOnRoute({ record, diverted = [] }: Pick<MovementData, 'record' | 'diverted'>): string[] {
+  const declared = groupsOnRoute.flatMap((group) => texts(record, `${group}.referenceNumber`))
+  const offices = [...declared, ...diverted.map(({ office }) => office)]
+  return [...new Set(offices.map((reference) => reference.slice(0, 2)))]
+}
