@@ -1,0 +1,4 @@
+-- The same request again is noted once.
+update fallback_paper set seen = case when seen @> jsonb_build_array(jsonb_build_object('document', $2::text, 'office', $3::text)) then seen
+  else seen || jsonb_build_array(jsonb_build_object('document', $2::text, 'office', $3::text, 'identification', $4::text, 'at', $5::text)) end
+where mrn = $1 and role = 'departure' returning mode
