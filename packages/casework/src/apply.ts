@@ -15,6 +15,7 @@ import {
 } from '@corridor/procedures'
 import {
   enterLedger,
+  notePaper,
   openSecrets,
   referenceOf,
   saveMovement,
@@ -101,6 +102,7 @@ export async function decideAndApply(
       },
     ])
   }
+  if (decision.paper !== undefined) await notePaper(tx, decision.paper)
   if (decision.outcome === 'kept') return { outcome: 'kept' }
   const { id, version } = await save(ports, tx, stored, after)
   for (const { timer, due } of decision.timers)

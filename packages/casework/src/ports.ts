@@ -26,6 +26,8 @@ export interface CaseworkPorts {
   domain: string
   /** What this administration publishes for guarantees; absent: nothing. */
   guaranteeRules?: GuaranteeRules
+  /** How many MRNs are reserved for paper at once, unless the officer says another number; default 20. */
+  fallbackBlock?: number
   /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
   timeZone?: string
   /** Lists of reference data that go over the links; none unless told. */

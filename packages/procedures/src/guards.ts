@@ -75,6 +75,8 @@ export const guards: Record<string, Guard> = {
   'paper-pre-lodged': (context) =>
     context.facts.paper !== undefined &&
     text(documentOf(context), 'TransitOperation.additionalDeclarationType') === 'D',
+  'paper-with-security': (context) =>
+    context.facts.paper !== undefined && text(documentOf(context), 'TransitOperation.security') !== '0',
   'registered-on-paper': ({ facts }) => facts.paper?.state === 'issued',
   'on-paper': ({ facts }) => facts.paper !== undefined,
   'on-paper-without-guarantee': (context) =>

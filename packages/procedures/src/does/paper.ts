@@ -5,7 +5,7 @@ import type { PaperFacts } from '../fallback/types.ts'
 import { text } from '../read.ts'
 import { recordDocument } from '../release.ts'
 import type { Send } from '../types.ts'
-import { usualLimit } from './departure.ts'
+import { toTrader, usualLimit } from './departure.ts'
 import { recordRequests, requestIn } from './diversion.ts'
 
 /** @throws ProcedureFault MISSING_DATA when no paper is behind the movement */
@@ -31,6 +31,12 @@ export const paperMovementEffects: Record<string, (context: Context) => Change> 
       },
       paper: { do: 'enter', mrn },
       detail: mode.number,
+      ...toTrader(
+        context,
+        'CC028C',
+        { TransitOperation: { LRN: context.movement.lrn, MRN: mrn, declarationAcceptanceDate: day } },
+        true,
+      ),
     }
   },
   /** An office asks for a movement that is known from paper only: it is answered when the declaration is entered. */
