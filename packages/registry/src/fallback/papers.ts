@@ -31,10 +31,13 @@ interface Row {
   seen: PaperRequest[]
 }
 
-interface FactsRow extends Row {
+interface ModeRow {
   office: string
   year: number
   count: number
+}
+
+interface FactsRow extends Row, ModeRow {
   mode_state: string
 }
 
@@ -100,14 +103,16 @@ export async function explainFlag(
   await tx.run(sql.explain, [mode, said.mrn, said.flag, said.text, said.by, said.at])
 }
 
-/** Makes what a decision about a movement changes in its paper. */
-export async function notePaper(tx: Tx, note: PaperNote): Promise<void> {
-  if (note.do === 'enter') await tx.run(sql.enter, [note.mrn])
-  else {
-    const { document, office, identification, at } = note.request
-    await tx.run(sql.see, [note.mrn, document, office, identification, at])
-  }
+/** Makes what a decision about a movement changes in its paper. @returns the number of the fallback mode */
+export async function notePaper(tx: Tx, note: PaperNote): Promise<string | undefined> {
+  const rows =
+    note.do === 'enter'
+      ? await tx.run<ModeRow>(sql.enter, [note.mrn])
+      : await tx.run<ModeRow>(sql.see, [note.mrn, ...seenColumns(note.request)])
+  return rows[0] && modeNumber(rows[0])
 }
+
+const seenColumns = ({ document, office, identification, at }: PaperRequest) => [document, office, identification, at]
 
 /** MRN of another form on which a declarant has registered an LRN. */
 export async function formWithLrn(tx: Tx, declarant: string, lrn: string, mrn: string): Promise<string | undefined> {
