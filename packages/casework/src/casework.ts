@@ -6,6 +6,7 @@ import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import { actOnFallback } from './fallback/acts.ts'
 import { fallbackPage, fallbackView } from './fallback/view.ts'
+import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
@@ -60,6 +61,10 @@ export interface Casework {
   /** See `actOnFallback`. */
   actOnFallback(account: Account, id: string | undefined, request: FallbackActRequest): Promise<FallbackActOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `movementPaper`. */
+  movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
+  /** See `guaranteePaper`. */
+  guaranteePaper(account: Account, grn: string, wish?: PaperWish & { mrn?: string | undefined }): Promise<PaperOutcome>
   /** See `keepSubscriptions`. */
   keepSubscriptions(): Promise<void>
   /** See `distributeDue`. */
@@ -86,6 +91,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     fallbacks: (account, query) => fallbackPage(ports, account, query),
     fallback: (account, id) => fallbackView(ports, ports.db, account, id),
     actOnFallback: (account, id, request) => actOnFallback(ports, account, id, request),
+    movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
+    guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),
     keepSubscriptions: () => keepSubscriptions(ports),
     distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {
