@@ -77,17 +77,23 @@ export const exportEffects: Record<string, (context: Context, argument: string) 
   /** The central services link the movement with its exports, where they are there. */
   'link-exports': (context) =>
     context.facts.hasSystem('central')
-      ? told(context, 'CD078C', (mrns) => ({
-          TransitOperation: { MRN: context.movement.mrn },
-          ExportOperation: mrns.map((MRN) => ({ MRN })),
-        }), 'central')
+      ? told(
+          context,
+          'CD078C',
+          (mrns) => ({
+            TransitOperation: { MRN: context.movement.mrn },
+            ExportOperation: mrns.map((MRN) => ({ MRN })),
+          }),
+          'central',
+        )
       : {},
 }
 
 /** What is remembered of the exports. @throws ProcedureFault MISSING_DATA when the export system was not asked */
 function exportsOf({ movement }: Context): NonNullable<Context['movement']['data']['exports']> {
   const { exports } = movement.data
-  if (exports === undefined) throw new ProcedureFault('MISSING_DATA', `${movement.mrn} has no export that was asked about`)
+  if (exports === undefined)
+    throw new ProcedureFault('MISSING_DATA', `${movement.mrn} has no export that was asked about`)
   return exports
 }
 

@@ -110,14 +110,29 @@ export const exporting: Scene[] = [
   [
     'without anything to guarantee what is confirmed is accepted',
     () => {
-      moved(answer(asked((xml) => exported()(noGuarantee(xml))), '1'), 'accepted', 'export-confirmed')
+      moved(
+        answer(
+          asked((xml) => exported()(noGuarantee(xml))),
+          '1',
+        ),
+        'accepted',
+        'export-confirmed',
+      )
     },
   ],
   [
     'a pre-lodged declaration is asked about when the goods are presented',
     () => {
       const stage = new Stage()
-      moved(stage.document('CC015C', declaration((xml) => exported()(preLodged(xml))), fromDeclarant), 'pre-lodged', 'pre-lodged')
+      moved(
+        stage.document(
+          'CC015C',
+          declaration((xml) => exported()(preLodged(xml))),
+          fromDeclarant,
+        ),
+        'pre-lodged',
+        'pre-lodged',
+      )
       assert.deepEqual(told(stage), [])
       moved(stage.document('CC170C', presentation(stage), fromDeclarant), 'awaiting-export', 'accepted')
       assert.equal(text(stage.lastTold('CC190C').doc, 'TransitOperation.MRN'), stage.mrn)
