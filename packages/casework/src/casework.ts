@@ -4,6 +4,7 @@ import { type Account, type IdempotentRequest, participantOf } from '@corridor/r
 import { act } from './acts.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
@@ -49,6 +50,10 @@ export interface Casework {
   guarantee(account: Account, grn: string, before?: number): Promise<GuaranteeView | undefined>
   actOnGuarantee(account: Account, grn: string, request: GuaranteeActRequest): Promise<GuaranteeActOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `movementPaper`. */
+  movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
+  /** See `guaranteePaper`. */
+  guaranteePaper(account: Account, grn: string, wish?: PaperWish & { mrn?: string | undefined }): Promise<PaperOutcome>
   /** See `keepSubscriptions`. */
   keepSubscriptions(): Promise<void>
   /** See `distributeDue`. */
@@ -72,6 +77,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
+    guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),
     keepSubscriptions: () => keepSubscriptions(ports),
     distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {
