@@ -11,6 +11,7 @@ import { invalidationEffects } from './does/invalidation.ts'
 import { recoveryEffects } from './does/recovery.ts'
 import { diversionEffects } from './does/diversion.ts'
 import { exitEffects } from './does/exit.ts'
+import { exportEffects } from './does/export.ts'
 import { incidentEffects } from './does/incident.ts'
 import { queryEffects } from './does/query.ts'
 import { transitEffects } from './does/transit.ts'
@@ -27,6 +28,7 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...diversionEffects,
   ...incidentEffects,
   ...exitEffects,
+  ...exportEffects,
   ...queryEffects,
   ...guaranteeEffects,
   ...invalidationEffects,
