@@ -127,7 +127,7 @@ export const departureEffects: Record<string, (context: Context, argument: strin
         ? [{ type: 'CD012C', to: { system: 'speed' as const }, doc: made('CD012C'), answers: false }]
         : []),
     ]
-    return { data: { releaseDate: context.facts.today }, send }
+    return { data: { releaseDate: context.movement.data.releaseDate ?? context.facts.today }, send }
   },
 
   'record-crossing': (context) => {
