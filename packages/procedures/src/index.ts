@@ -20,6 +20,7 @@ export { reason, refusalOf } from './refusals.ts'
 export { withOperators } from './release.ts'
 export { senderOfficeOf } from './routes.ts'
 export { availabilityAnswer, availabilityRequest } from './services/availability.ts'
+export type { Service, StatisticsType } from './services/services.ts'
 export { type Count, statisticsDocument } from './services/statistics.ts'
 export {
   afterNotices,

@@ -9,7 +9,8 @@ import { compileMachine } from './machine.ts'
 import { checkServices, compileServices, compileStatistics } from './services/services.ts'
 import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
-import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
+import type { GuaranteeType } from './account/types.ts'
+import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
 /** The roles that the office of departure has beside its own (docs/decisions/0020, 0021). */
 export const departureParts = ['enquiry', 'recovery', 'export'] as const

@@ -2,6 +2,8 @@ import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
 import type { FallbackLaw } from './fallback/law.ts'
 import type { PaperFacts, PaperNote, PaperRequest } from './fallback/types.ts'
 import type { Machine } from './machine.ts'
+import type { GuaranteeType } from './account/types.ts'
+import type { Service, StatisticsType } from './services/services.ts'
 import type { System } from './systems.ts'
 
 /** The roles in which an office keeps a record of a movement. */
@@ -311,35 +313,6 @@ export interface Law {
   services: Map<string, Service>
   /** What is counted for the central services. */
   statistics: StatisticsType[]
-}
-
-/** One row of services.tsv: who may send the document. */
-export interface Service {
-  document: string
-  from: 'central' | 'partner'
-  cites: string
-}
-
-/** One row of statistics.tsv. */
-export interface StatisticsType {
-  /** Code of CL057. */
-  type: string
-  /** The country that is counted by. */
-  other: 'departure' | 'destination'
-  meaning: string
-}
-
-/** One row of guarantee/types.tsv. */
-export interface GuaranteeType {
-  form: string
-  reference: boolean
-  /** Characters of its GRN, or `-`. */
-  grn: '17' | '24' | '-'
-  uses: 'one' | 'many'
-  /** What percentages of the reference amount a guarantor may promise. */
-  percent: number[]
-  /** Code of CL252 for one that is used up. */
-  used: string | undefined
 }
 
 /** One row of timers.tsv. */

@@ -42,7 +42,12 @@ function announceRoute(app: FastifyInstance, ports: ApiPorts): void {
       const { operation, type = '', functionality = '', startsAt = '', explanation = '', ...more } = request.body
       const { endsAt = null, text = null, fallback = null, fallbackText = null } = more
       const unavailability = {
-        ...{ type, functionality, startsAt, endsAt, explanation, fallback },
+        type,
+        functionality,
+        startsAt,
+        endsAt,
+        explanation,
+        fallback,
         // An empty field of a form says nothing.
         text: text === '' ? null : text,
         fallbackText: fallbackText === '' ? null : fallbackText,

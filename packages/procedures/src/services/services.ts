@@ -1,7 +1,23 @@
 /** Documents that are about no one movement: services/services.tsv, services/statistics.tsv. */
 import { ProcedureFault } from '../faults.ts'
 import { rowsOf } from '../tsv.ts'
-import type { Law, Service, StatisticsType } from '../types.ts'
+import type { Law } from '../types.ts'
+
+/** One row of services.tsv: who may send the document. */
+export interface Service {
+  document: string
+  from: 'central' | 'partner'
+  cites: string
+}
+
+/** One row of statistics.tsv. */
+export interface StatisticsType {
+  /** Code of CL057. */
+  type: string
+  /** The country that is counted by. */
+  other: 'departure' | 'destination'
+  meaning: string
+}
 
 const senders = ['central', 'partner'] as const
 

@@ -1,7 +1,7 @@
 /** The statistics of a month for the central services (CD411D). */
 import type { Doc } from '@corridor/customs'
 import { numbered, present } from '../read.ts'
-import type { StatisticsType } from '../types.ts'
+import type { StatisticsType } from './services.ts'
 
 /** How often something happened with one country. */
 export interface Count {

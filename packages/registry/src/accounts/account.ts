@@ -83,11 +83,11 @@ export function deskOf({
   return isOfficeRole(role) && office !== null ? { role, office } : undefined
 }
 
-const officeRoles: readonly Role[] = ['departure', 'transit', 'exit', 'destination', 'guarantee']
+const officeRoles: ReadonlySet<Role> = new Set(['departure', 'transit', 'exit', 'destination', 'guarantee'])
 
 /** Whether it is a role at one office; a reference-data manager and the operations desk act for the administration. */
 export function isOfficeRole(role: Role): role is OfficeRole {
-  return officeRoles.includes(role)
+  return officeRoles.has(role)
 }
 
 /** What configuration says of an account: one of `office` (officers at one), `trader` (EORI) and `system`; a reference-data manager and the operations desk have none. */
