@@ -15,7 +15,14 @@ import {
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, officeOfMovement, rolesOfMovement, type StoredMovement } from '@corridor/registry'
+import {
+  findByLrn,
+  findMovement,
+  officeOfMovement,
+  officeOfPaper,
+  rolesOfMovement,
+  type StoredMovement,
+} from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -173,7 +180,7 @@ async function recordsFor(
   const records: { role: Role; office: string; group: string }[] = []
   for (const { role, office: group } of route.targets) {
     const offices =
-      group === 'MRN' ? [(await officeOfMovement(tx, mrn, role)) ?? ''] : officesFor(ports, role, group, doc, countries)
+      group === 'MRN' ? [await holderOf(tx, mrn, role)] : officesFor(ports, role, group, doc, countries)
     for (const office of offices)
       if (!records.some((known) => known.role === role && known.office === office))
         records.push({ role, office, group })
@@ -199,6 +206,12 @@ async function withoutOtherRoles(
     kept.push(...(meant.length === 0 ? [first] : meant))
   }
   return kept
+}
+
+/** The office of ours that holds a movement in a role, or reserved its MRN for paper; '' when none does. */
+async function holderOf(tx: Tx, mrn: string, role: Role): Promise<string> {
+  const holder = await officeOfMovement(tx, mrn, role)
+  return holder ?? (role === 'departure' ? await officeOfPaper(tx, mrn) : undefined) ?? ''
 }
 
 /** @param countries of the guarantees that it names */
