@@ -179,8 +179,7 @@ async function recordsFor(
   const mrn = text(doc, 'TransitOperation.MRN') ?? ''
   const records: { role: Role; office: string; group: string }[] = []
   for (const { role, office: group } of route.targets) {
-    const offices =
-      group === 'MRN' ? [await holderOf(tx, mrn, role)] : officesFor(ports, role, group, doc, countries)
+    const offices = group === 'MRN' ? [await holderOf(tx, mrn, role)] : officesFor(ports, role, group, doc, countries)
     for (const office of offices)
       if (!records.some((known) => known.role === role && known.office === office))
         records.push({ role, office, group })
