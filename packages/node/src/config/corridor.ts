@@ -40,6 +40,8 @@ export interface CorridorNode {
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
+  /** Which addresses webhooks may reach. Paths of authorities are relative to the corridor file. */
+  webhooks: { ports: number[]; loopback: boolean; authorities: string[] }
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -178,6 +180,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     })),
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
+    webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     keys:
       keys === null
         ? null
@@ -197,6 +200,16 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
             ca: published.text('ca'),
           },
   }
+}
+
+/** `webhooks: { ports: ['443', '8443'], authorities: [keys/traders.pem], loopback: 'yes' }` */
+function webhooksFrom(webhooks: Checked | null): CorridorNode['webhooks'] {
+  if (webhooks === null) return { ports: [443], loopback: false, authorities: [] }
+  const loopback = webhooks.optionalText('loopback')
+  if (loopback !== null && !/^(yes|no)$/.test(loopback))
+    webhooks.refuse('loopback', `“${loopback}” is neither yes nor no`)
+  const ports = webhooks.has('ports') ? webhooks.texts('ports', /^[1-9]\d{0,4}$/).map(Number) : [443]
+  return { ports, loopback: loopback === 'yes', authorities: webhooks.optionalTexts('authorities') }
 }
 
 /** `timers: { departure: { arrival-limit: P10D } }` */
