@@ -1,3 +1,4 @@
+import { participantOf } from '@corridor/registry'
 import type { Delivery, Owner, UrlRefusal, Webhook } from '@corridor/webhooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
@@ -32,7 +33,7 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
 
 function registerRoute(app: FastifyInstance, { webhooks }: ApiPorts): void {
   app.post<{ Body: { url: string; description?: string | null } }>('/webhooks', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'registerWebhook',
       summary: 'Register an endpoint; it is told of every document that comes into the mailbox from now on',
@@ -61,7 +62,7 @@ function registerRoute(app: FastifyInstance, { webhooks }: ApiPorts): void {
 
 function listRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
   app.get('/webhooks', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'listWebhooks',
       summary: 'Your endpoints',
@@ -71,7 +72,7 @@ function listRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     handler: async (request) => ({ items: (await webhooks.list(ownerOf(request).owner)).map(shown) }),
   })
   app.get<OfOne>('/webhooks/:id', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'getWebhook',
       summary: 'One endpoint, and how it stands with it',
@@ -85,7 +86,7 @@ function listRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
 
 function changeRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
   app.patch<OfOne & { Body: { enabled?: boolean; description?: string | null } }>('/webhooks/:id', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'changeWebhook',
       summary: 'Disable an endpoint, or enable it again: what waited meanwhile is delivered then',
@@ -97,7 +98,7 @@ function changeRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     handler: async (request) => shown(there(await webhooks.change(ownerOf(request), request.params.id, request.body))),
   })
   app.delete<OfOne>('/webhooks/:id', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'deleteWebhook',
       summary: 'Delete an endpoint, with what was still to be delivered to it',
@@ -114,7 +115,7 @@ function changeRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
 
 function secretRoute(app: FastifyInstance, { webhooks }: ApiPorts): void {
   app.post<OfOne>('/webhooks/:id/secret', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'rotateWebhookSecret',
       summary: 'Get a new secret; for a day, deliveries are signed with the one before it too',
@@ -132,7 +133,7 @@ function secretRoute(app: FastifyInstance, { webhooks }: ApiPorts): void {
 
 function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
   app.post<OfOne>('/webhooks/:id/test', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'testWebhook',
       summary: 'Have a test event delivered',
@@ -148,7 +149,7 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     },
   })
   app.get<OfOne>('/webhooks/:id/deliveries', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'listWebhookDeliveries',
       summary: 'What became of the newest hundred events at an endpoint',
@@ -165,7 +166,7 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     },
   })
   app.post<{ Params: { id: string; event: string } }>('/webhooks/:id/deliveries/:event/redeliver', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'redeliverWebhookEvent',
       summary: 'Have an event delivered once more, under its id',
@@ -187,7 +188,7 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
 /** Endpoints belong to whose mailbox it is, as the mailbox does. */
 function ownerOf(request: FastifyRequest): Owner {
   const { account } = callerOf(request)
-  return { owner: account.trader ?? '', actor: account.id }
+  return { owner: participantOf(account) ?? '', actor: account.id }
 }
 
 function there<T>(found: T | undefined | false): T {

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
-import type { GuaranteeTerms } from '@corridor/procedures'
-import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
+import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
+import { isOfOfficer, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
+import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -20,7 +21,14 @@ export interface CorridorNode {
   timeZone: string
   ports: { api: number; as4: number }
   locales: string[]
-  accounts: { id: string; name: string; role: AccountRole; office: string | null; trader: string | null }[]
+  accounts: {
+    id: string
+    name: string
+    role: AccountRole
+    office: string | null
+    trader: string | null
+    system: System | null
+  }[]
   guarantees: {
     grn: string
     holder: string
@@ -34,14 +42,15 @@ export interface CorridorNode {
   }[]
   /** Units of a currency for one euro, by days; the last day is included. */
   rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
+  /** How many MRNs an office reserves for paper at once; null: the usual number. */
+  fallbackBlock: number | null
   /** Goods for which comprehensive guarantees are suspended: beginnings of commodity codes, by days. */
   suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
   /** What the codes of this administration are in the common lists; null when it uses the common ones. */
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
-  /** Which addresses webhooks may reach. Paths of authorities are relative to the corridor file. */
-  webhooks: { ports: number[]; loopback: boolean; authorities: string[] }
+  webhooks: WebhookRules
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -84,6 +93,8 @@ export interface Corridor {
   }[]
   /** Reference data that goes over the links. */
   reference: CorridorReference[]
+  /** Published rules that do not bind these administrations, and why. */
+  withoutRules: { rule: string; because: string }[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -137,6 +148,10 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
+    withoutRules: top.optionalList('withoutRules').map((each) => ({
+      rule: each.text('rule', /^[A-Z]\d{4}$/),
+      because: each.text('because'),
+    })),
   }
   corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
@@ -164,9 +179,13 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|exit|destination|guarantee|reference|trader)$/) as AccountRole,
+      role: account.text(
+        'role',
+        /^(departure|transit|exit|destination|guarantee|reference|trader|system)$/,
+      ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
+      system: systemFrom(account),
     })),
     guarantees: node.optionalList('guarantees').map(guaranteeFrom),
     rates: node.optionalList('rates').map((rate) => ({
@@ -178,6 +197,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       commodity: goods.text('commodity', /^\d{2,8}$/),
       ...daysFrom(goods),
     })),
+    fallbackBlock: node.has('fallback') ? node.group('fallback').number('block', 1, 500) : null,
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
@@ -202,14 +222,11 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
   }
 }
 
-/** `webhooks: { ports: ['443', '8443'], authorities: [keys/traders.pem], loopback: 'yes' }` */
-function webhooksFrom(webhooks: Checked | null): CorridorNode['webhooks'] {
-  if (webhooks === null) return { ports: [443], loopback: false, authorities: [] }
-  const loopback = webhooks.optionalText('loopback')
-  if (loopback !== null && !/^(yes|no)$/.test(loopback))
-    webhooks.refuse('loopback', `“${loopback}” is neither yes nor no`)
-  const ports = webhooks.has('ports') ? webhooks.texts('ports', /^[1-9]\d{0,4}$/).map(Number) : [443]
-  return { ports, loopback: loopback === 'yes', authorities: webhooks.optionalTexts('authorities') }
+function systemFrom(account: Checked): System | null {
+  const named = account.optionalText('system')
+  if (named === null) return null
+  const known = systems.find((system) => system === named)
+  return known ?? account.refuse('system', `“${named}” is none of ${systems.join(', ')}`)
 }
 
 /** `timers: { departure: { arrival-limit: P10D } }` */
@@ -321,10 +338,14 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      const isOfOffice = account.role !== 'trader' && account.role !== 'reference'
-      if ((account.trader !== null) !== (account.role === 'trader') || (account.office !== null) !== isOfOffice)
+      const isOfOffice = isOfOfficer(account) && account.role !== 'reference'
+      const fits =
+        (account.trader !== null) === (account.role === 'trader') &&
+        (account.system !== null) === (account.role === 'system') &&
+        (account.office !== null) === isOfOffice
+      if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, a reference-data manager neither, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager none, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)
