@@ -1,17 +1,21 @@
+import assert from 'node:assert/strict'
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createPlain, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { Webhook as Verifier } from 'standardwebhooks'
 import { makeAuthority, type TestAuthority } from '@corridor/as4/testing'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { makeVault, migrations as exchangeMigrations } from '@corridor/exchange'
 import {
   createWebhooks,
+  type Delivery,
   httpsPost,
   migrations,
   type Owner,
+  type Registration,
   type Resolve,
   type Webhooks,
   type WebhooksOptions,
@@ -155,3 +159,41 @@ export function reachOf(
 const anyPort = Array.from({ length: 65_536 }, (_, port) => port)
 
 export const trader: Owner = { owner: 'AL12345678', actor: 'trans-al' }
+
+/** Registers an endpoint of the trader. */
+export async function register(
+  webhooks: Webhooks,
+  url: string,
+): Promise<Extract<Registration, { kind: 'registered' }>> {
+  const done = await webhooks.register(trader, { url })
+  assert.ok(done.kind === 'registered')
+  return done
+}
+
+/** Delivers what is due. */
+export async function deliver(webhooks: Webhooks): Promise<void> {
+  while (await webhooks.deliverNext());
+}
+
+/** The newest delivery of an endpoint of the trader. */
+export async function newest(webhooks: Webhooks, id: string): Promise<Delivery> {
+  const [delivery] = (await webhooks.deliveries(trader.owner, id)) ?? []
+  assert.ok(delivery)
+  return delivery
+}
+
+/** As a trader's program does it: with the library of Standard Webhooks, at the time of the bench. Throws as that does. */
+export function verified(secret: string, { headers, body }: Received, now: Date): Record<string, unknown> {
+  const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
+  const at = Number(headers['webhook-timestamp']) * 1_000
+  assert.ok(Math.abs(at - now.getTime()) < 1_000, 'the time is that of the delivery')
+  // The library compares with the machine's clock; the bench has its own.
+  const real = Date.now
+  Date.now = () => now.getTime()
+  try {
+    const given = Object.fromEntries(names.map((name) => [name, String(headers[name])]))
+    return new Verifier(secret).verify(body, given) as Record<string, unknown>
+  } finally {
+    Date.now = real
+  }
+}

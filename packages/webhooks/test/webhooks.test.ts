@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { Webhook as Verifier, WebhookVerificationError } from 'standardwebhooks'
+import { WebhookVerificationError } from 'standardwebhooks'
 import { statement } from '@corridor/database'
-import { httpsPost, type Registration, webhooksState, type Webhooks } from '../src/index.ts'
-import { bench, type Bench, hosts, reachOf, type Received, receiver, type Receiver, trader } from './support.ts'
+import { httpsPost, webhooksState, type Webhooks } from '../src/index.ts'
+import {
+  bench,
+  type Bench,
+  deliver,
+  hosts,
+  newest,
+  reachOf,
+  type Received,
+  receiver,
+  type Receiver,
+  register,
+  trader,
+  verified,
+} from './support.ts'
 
 const day = 86_400_000
 
@@ -28,37 +41,10 @@ after(async () => {
   await world.close()
 })
 
-async function registered(at = url): Promise<Extract<Registration, { kind: 'registered' }>> {
-  const done = await webhooks.register(trader, { url: at })
-  assert.equal(done.kind, 'registered')
-  return done as Extract<Registration, { kind: 'registered' }>
-}
-
-/** As a trader's program does it: with the library of Standard Webhooks, at the time of the bench. */
-function verify(secret: string, { headers, body }: Received): Record<string, unknown> {
-  const verifier = new Verifier(secret)
-  const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
-  const at = Number(headers['webhook-timestamp']) * 1_000
-  assert.ok(Math.abs(at - world.now.getTime()) < 1_000, 'the time is that of the delivery')
-  // The library compares with the machine's clock; the bench has its own.
-  const real = Date.now
-  Date.now = () => world.now.getTime()
-  try {
-    return verifier.verify(body, Object.fromEntries(names.map((name) => [name, String(headers[name])]))) as never
-  } finally {
-    Date.now = real
-  }
-}
-
-const deliverAll = async (): Promise<void> => {
-  while (await webhooks.deliverNext());
-}
-
-const only = async (id: string) => {
-  const [delivery] = (await webhooks.deliveries(trader.owner, id)) ?? []
-  assert.ok(delivery)
-  return delivery
-}
+const registered = (at = url) => register(webhooks, at)
+const verify = (secret: string, got: Received) => verified(secret, got, world.now)
+const deliverAll = () => deliver(webhooks)
+const only = (id: string) => newest(webhooks, id)
 
 describe('an event', () => {
   test('comes signed, thin, over HTTPS, to the endpoint of whose mailbox it is', async () => {
@@ -307,107 +293,6 @@ describe('an endpoint', () => {
       erp.received.map(({ at }) => at),
       ['127.0.0.2'],
     )
-  })
-})
-
-describe('registration', () => {
-  test('tells the secret once, keeps address and secret sealed, and is in the journal by host alone', async () => {
-    const { webhook, secret } = await registered(`${url}?token=abcdef`)
-    assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)
-    assert.equal(webhook.url, `${url}?token=abcdef`)
-    const stored = await world.db.query(`select * from webhook join webhook_secret on webhook = webhook.id`)
-    const bytes =
-      JSON.stringify(stored) +
-      Buffer.concat(stored.flatMap((row) => [row['url'], row['secret']] as Buffer[])).toString('latin1')
-    assert.doesNotMatch(bytes, /abcdef/)
-    const key = Buffer.from(secret.slice('whsec_'.length), 'base64').toString('latin1')
-    assert.equal(bytes.includes(key), false)
-    const listed = JSON.stringify(await webhooks.list(trader.owner))
-    assert.equal(listed.includes(secret.slice('whsec_'.length)), false)
-    assert.deepEqual((await world.journal()).at(-1), {
-      kind: 'webhook.registered',
-      actor: 'trans-al',
-      detail: { webhook: webhook.id, host: `localhost:${erp.port}` },
-    })
-  })
-
-  test('the same address once, five in all; another owner sees and changes none of them', async () => {
-    const { webhook } = await registered()
-    assert.deepEqual(await webhooks.register(trader, { url }), { kind: 'refused', reason: 'registered' })
-    for (let n = 2; n <= 5; n++) await registered(`${url}/${n}`)
-    const both = await Promise.all([6, 7].map((n) => webhooks.register(trader, { url: `${url}/${n}` })))
-    assert.deepEqual(both, Array(2).fill({ kind: 'refused', reason: 'too-many' }))
-    const other = { owner: 'AL99999999', actor: 'other' }
-    assert.deepEqual(await webhooks.list(other.owner), [])
-    assert.equal(await webhooks.find(other.owner, webhook.id), undefined)
-    assert.equal(await webhooks.change(other, webhook.id, { enabled: false }), undefined)
-    assert.equal(await webhooks.rotate(other, webhook.id), undefined)
-    assert.equal(await webhooks.test(other, webhook.id), undefined)
-    assert.equal(await webhooks.deliveries(other.owner, webhook.id), undefined)
-    assert.equal(await webhooks.remove(other, webhook.id), false)
-    assert.equal(await webhooks.find(trader.owner, 'no uuid; drop table webhook'), undefined)
-    assert.equal((await webhooks.list(trader.owner)).length, 5)
-  })
-
-  test('a new secret signs beside the older one for a day, then alone', async () => {
-    const { webhook, secret: first } = await registered()
-    const second = await webhooks.rotate(trader, webhook.id)
-    assert.ok(second)
-    assert.equal(second.olderUntil.getTime(), world.now.getTime() + day)
-    await world.announce(webhooks, trader.owner, 'a')
-    await deliverAll()
-    const [got] = erp.received as [Received]
-    assert.equal(String(got.headers['webhook-signature']).split(' ').length, 2)
-    verify(first, got)
-    verify(second.secret, got)
-    world.forward(day + 1)
-    await webhooks.forget()
-    await world.announce(webhooks, trader.owner, 'b')
-    await deliverAll()
-    const later = erp.received[1]!
-    verify(second.secret, later)
-    assert.throws(() => verify(first, later), WebhookVerificationError)
-    assert.deepEqual(await world.db.query('select number::int from webhook_secret'), [{ number: 2 }])
-  })
-
-  test('a test event, a delivery once more, and a deletion that takes all with it', async () => {
-    const { webhook, secret } = await registered()
-    const event = await webhooks.test(trader, webhook.id)
-    await deliverAll()
-    assert.deepEqual(verify(secret, erp.received[0]!), {
-      type: 'webhook.test',
-      timestamp: world.now.toISOString(),
-      data: {},
-    })
-    assert.equal(erp.received[0]!.headers['webhook-id'], event)
-    assert.equal(await webhooks.redeliver(trader.owner, webhook.id, event!), true)
-    assert.equal(await webhooks.redeliver(trader.owner, webhook.id, 'msg_none'), false)
-    await deliverAll()
-    assert.equal(erp.received[1]!.headers['webhook-id'], event)
-    await world.announce(webhooks, trader.owner, 'never told')
-    assert.equal(await webhooks.remove(trader, webhook.id), true)
-    await deliverAll()
-    assert.equal(erp.received.length, 2)
-    assert.equal((await world.db.query('select from webhook_delivery')).length, 0)
-  })
-
-  test('the endpoints of an account that is closed get nothing more', async () => {
-    const { webhook } = await registered()
-    await webhooks.keepOwners([trader.owner])
-    assert.equal((await webhooks.find(trader.owner, webhook.id))?.disabledAt, null)
-    await webhooks.keepOwners(['AL99999999'])
-    assert.equal((await webhooks.find(trader.owner, webhook.id))?.disabledReason, 'owner-closed')
-    assert.equal((await world.journal()).at(-1)?.kind, 'webhook.disabled')
-  })
-
-  test('an old delivery that is settled is forgotten, one that waits never', async () => {
-    const { webhook } = await registered()
-    await world.announce(webhooks, trader.owner, 'a')
-    await deliverAll()
-    await webhooks.change(trader, webhook.id, { enabled: false })
-    world.forward(31 * day)
-    await webhooks.forget()
-    assert.deepEqual(await webhooks.deliveries(trader.owner, webhook.id), [])
   })
 })
 
