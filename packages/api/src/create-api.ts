@@ -25,6 +25,7 @@ import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
 
 /** A request has this long to arrive whole, in milliseconds. */
@@ -71,6 +72,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       guaranteeRoutes,
       fallbackRoutes,
       mailboxRoutes,
+      webhookRoutes,
       referenceRoutes,
       referenceVolumeRoutes,
       referenceVersionRoutes,

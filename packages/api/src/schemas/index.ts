@@ -11,6 +11,7 @@ import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
 import { servicesSchemas } from './services.ts'
 import { sessionSchemas } from './session.ts'
+import { webhookSchemas } from './webhooks.ts'
 
 const rooms = [
   commonSchemas,
@@ -25,6 +26,7 @@ const rooms = [
   referenceVersionSchemas,
   servicesSchemas,
   nodeSchemas,
+  webhookSchemas,
 ]
 
 /** Makes every named schema known to the server; they become `components.schemas` of the OpenAPI document. */

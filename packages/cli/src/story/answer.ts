@@ -7,13 +7,9 @@ export function holds(answer: unknown, wanted: unknown): boolean {
   return Object.entries(wanted).every(([name, value]) => holds((answer as Record<string, unknown>)[name], value))
 }
 
-/** What stands in an answer at a path of names and numbers: `availability.unavailabilities.0.startsAt`. */
-export function memberAt(answer: unknown, path: string): unknown {
+/** The member at a path of names separated by dots; undefined when it is not there. */
+export function memberOf(answer: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce<unknown>(
-      (there, name) =>
-        typeof there === 'object' && there !== null ? (there as Record<string, unknown>)[name] : undefined,
-      answer,
-    )
+    .reduce<unknown>((found, name) => (found as Record<string, unknown> | undefined)?.[name], answer)
 }

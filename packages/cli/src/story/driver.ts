@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addDays } from '@corridor/customs'
 import { type Corridor, documentTitle, issueToken, localDay, participantOf, type RunningCorridor } from '@corridor/node'
-import { holds, memberAt } from './answer.ts'
+import { holds, memberOf } from './answer.ts'
 import { documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
-import { monthsOf, nextMidnight } from './midnight.ts'
+import { nextMidnight } from './midnight.ts'
+import { momentsBefore } from './moments.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import * as stories from './story.ts'
@@ -135,6 +136,7 @@ export class StoryDriver {
 
   async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {
     const started = performance.now()
+    if (step.mrn !== undefined) played.mrn = fill(step.mrn, this.#values(step, played, progress))
     const { messageId } = await this.submit(step, played, progress)
     const takenMs = Math.round(performance.now() - started)
     const { refused } = step.expect
@@ -243,7 +245,7 @@ export class StoryDriver {
       },
     )
     for (const [name, member] of Object.entries(step.keep)) {
-      const value = memberAt(answer.got, member)
+      const value = memberOf(answer.got, member)
       if (typeof value !== 'string' && typeof value !== 'number')
         throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
       progress.kept = { ...progress.kept, [name]: String(value) }
@@ -327,12 +329,12 @@ export class StoryDriver {
     const { grn, node: keeper } = this.story.guarantee ?? { grn: '', node: step.node }
     return {
       ...progress?.kept,
+      ...momentsBefore(now, node.timeZone),
       sender: (account && participantOf(account)) ?? '',
       recipient: node.party,
       now: now.toISOString().slice(0, 19),
       today,
       tomorrow: addDays(today, 1),
-      ...monthsOf(today),
       messageIdentification: `${played.lrn}-${step.step}`,
       lrn: played.lrn,
       mrn: played.mrn,

@@ -12,18 +12,3 @@ export function nextMidnight(now: Date, timeZone: string): Date {
   }
   return new Date(after)
 }
-
-/** The month of a day and the one before it (yyyy-mm), that one also in its parts, as documents have them. */
-export function monthsOf(
-  today: string,
-): Record<'thisMonth' | 'lastMonth' | 'lastMonthYear' | 'lastMonthNumber', string> {
-  const first = new Date(`${today.slice(0, 7)}-01T00:00:00Z`)
-  first.setUTCDate(0)
-  const [lastMonthYear = '', lastMonthNumber = ''] = first.toISOString().split('-')
-  return {
-    thisMonth: today.slice(0, 7),
-    lastMonth: `${lastMonthYear}-${lastMonthNumber}`,
-    lastMonthYear,
-    lastMonthNumber,
-  }
-}
