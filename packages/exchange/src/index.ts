@@ -31,6 +31,8 @@ export {
 export { Loop, type LoopOptions } from './loop.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
+  type Answering,
+  answersTo,
   backlogOf,
   conversationMessages,
   documentKinds,

@@ -9,6 +9,28 @@ export interface ExpectedCode {
   inForce: boolean
 }
 
+/** A document that must be in the mailbox of an account, and what it must say. */
+export interface ExpectedMail {
+  node: string
+  account: string
+  document: string
+  /** Texts that must all stand in it. */
+  naming: string[]
+}
+
+/** How a guarantee must stand. */
+export interface ExpectedLedger {
+  /** The officer of guarantee who sees it. */
+  node: string
+  account: string
+  /** The story's guarantee when it is null. */
+  grn: string | null
+  /** What is open for the movement of the step: `locked 5000.00`, `liable 5000.00`, `nothing`. */
+  movement: string | null
+  /** Balances: available, locked, liable, referenceAmount; and its state. */
+  balances: Record<string, string>
+}
+
 /** What must follow a step. All of it is waited for. */
 export interface Expected {
   /** Documents that must be there; those for another administration with its receipt. */
@@ -19,6 +41,10 @@ export interface Expected {
   states: Record<string, string>
   /** Type of the document by which a submitted one is refused, and what it must name. */
   refused: { by: string; naming: string } | null
+  mailbox: ExpectedMail[]
+  ledger: ExpectedLedger[]
+  /** States of the movements on which an act was done at the same moment, by account, in any order. */
+  outcomes: Record<string, string[]>
   codes: ExpectedCode[]
 }
 
@@ -26,11 +52,13 @@ const document = /^[A-Z]{2}\d{3}[A-Z]$/
 
 /** Reads the `expect` of a step; everything in it may be left out. @throws NodeFault CORRIDOR_FILE with the place that is wrong */
 export function expectedFrom(expect: Checked | null, corridor: Corridor): Expected {
-  if (expect === null) return { documents: [], waiting: [], states: {}, refused: null, codes: [] }
+  if (expect === null)
+    return { documents: [], waiting: [], states: {}, refused: null, mailbox: [], ledger: [], outcomes: {}, codes: [] }
   const refused = expect.optionalGroup('refused')
   const states = expect.values('states')
   const officers = corridor.nodes.flatMap(({ accounts }) => accounts).filter(({ office }) => office !== null)
-  for (const account of Object.keys(states))
+  const outcomes = expect.optionalGroup('outcomes')
+  for (const account of [...Object.keys(states), ...(outcomes?.names() ?? [])])
     if (!officers.some(({ id }) => id === account)) expect.refuse('states', `there is no officer “${account}”`)
   return {
     documents: documentsOf(expect, 'documents'),
@@ -38,7 +66,38 @@ export function expectedFrom(expect: Checked | null, corridor: Corridor): Expect
     states,
     refused:
       refused === null ? null : { by: refused.text('by', document), naming: refused.optionalText('naming') ?? '' },
+    mailbox: expect.optionalList('mailbox').map((mail) => ({
+      ...accountOf(mail, corridor),
+      document: mail.text('document', document),
+      naming: mail.optionalTexts('naming'),
+    })),
+    ledger: expect.optionalList('ledger').map((ledger) => ledgerFrom(ledger, corridor)),
+    outcomes: Object.fromEntries(
+      (outcomes?.names() ?? []).map((account) => [account, outcomes!.texts(account, /^[a-z-]+$/).toSorted()]),
+    ),
     codes: expect.optionalList('codes').map((code) => codeFrom(code, corridor)),
+  }
+}
+
+/** An account by its name, and the node whose it is. */
+function accountOf(place: Checked, corridor: Corridor): { node: string; account: string } {
+  const account = place.text('account')
+  const node = corridor.nodes.find(({ accounts }) => accounts.some(({ id }) => id === account))
+  return node === undefined ? place.refuse('account', `there is no account “${account}”`) : { node: node.id, account }
+}
+
+const balances = ['available', 'locked', 'liable', 'referenceAmount']
+
+function ledgerFrom(ledger: Checked, corridor: Corridor): ExpectedLedger {
+  const told = balances.filter((name) => ledger.has(name))
+  const movement = ledger.has('movement') ? ledger.text('movement', /^(nothing|(locked|liable) \d+\.\d\d)$/) : null
+  if (told.length === 0 && movement === null)
+    return ledger.refuse('', `one of movement, ${balances.join(', ')} must be told`)
+  return {
+    ...accountOf(ledger, corridor),
+    grn: ledger.optionalText('grn'),
+    movement,
+    balances: Object.fromEntries(told.map((name) => [name, ledger.text(name, /^\d+\.\d\d$/)])),
   }
 }
 
