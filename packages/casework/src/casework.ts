@@ -1,6 +1,6 @@
 import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
-import type { Account, IdempotentRequest } from '@corridor/registry'
+import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
 import { act } from './acts.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
@@ -25,7 +25,7 @@ import { guaranteePage, guaranteeView } from './views/guarantees.ts'
 import { movementPage } from './views/list.ts'
 import { movementView } from './views/movement.ts'
 
-/** What officers, traders and the exchange ask of this room. */
+/** What officers, traders, outside systems and the exchange ask of this room. */
 export interface Casework {
   handle(tx: Tx, message: InboxMessage): Promise<Handled>
   act(account: Account, mrn: string, request: ActRequest): Promise<ActOutcome>
@@ -65,7 +65,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     nextTimer: (onFault) => nextTimer(ports, onFault),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
-    mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
+    mailboxMessage: async (account, id) =>
+      (await ports.exchange.mailboxMessage(participantOf(account) ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
     guarantees: (account, query) => guaranteePage(ports, account, query),

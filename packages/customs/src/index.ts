@@ -73,7 +73,14 @@ export {
 export { toFunctionalErrors, toXmlErrors } from './errors.ts'
 export { check, examine, type CheckContext, type Examination } from './check.ts'
 export { type Authorisation, type Facts, type NotEvaluated } from './rules/facts.ts'
-export { compileRules, type Evaluation, type RuleEntry, type Rules, type RuleTexts } from './rules/rules.ts'
+export {
+  compileRules,
+  type Evaluation,
+  type RuleEntry,
+  type Rules,
+  type RuleTexts,
+  withoutRules,
+} from './rules/rules.ts'
 export {
   coverageOf,
   type Count,

@@ -4,7 +4,7 @@ import { countForPeople, countMessages } from './count.ts'
 
 const kinds = [
   { type: 'CC015C', link: 'api', party: 'ALL1' },
-  { type: 'CC190C', link: 'mailbox', party: 'aes' },
+  { type: 'CC190C', link: 'mailbox', party: 'system:aes' },
   { type: 'CD001C', link: 'as4', party: 'NTA.AL' },
   { type: 'CD200C', link: 'local', party: 'AL000901' },
   { type: 'CD200C', link: 'as4', party: 'NTA.AL' },
@@ -14,7 +14,6 @@ const types = ['CC015C', 'CC190C', 'CD001C', 'CD200C', 'CD411D']
 const counted = countMessages(
   types,
   kinds,
-  new Set(['aes']),
   new Map([
     ['CD411D', 'nobody asks'],
     ['CC015C', 'stale'],

@@ -1,4 +1,5 @@
 import type { DocumentKind } from '@corridor/node'
+import { systemIn } from '@corridor/procedures'
 
 /**
  * With whom a message was sent or received: `partner`, over AS4 with the other node; `trader`, by an administration and its traders;
@@ -18,26 +19,24 @@ export interface CountedMessage {
 
 /**
  * Counts what the nodes have had, message by message of the specification.
- * @param standIns ids under which stand-ins for outside systems send and receive
  * @param reasons why messages are not played, by document
  */
 export function countMessages(
   types: readonly string[],
   kinds: readonly DocumentKind[],
-  standIns: ReadonlySet<string>,
   reasons: ReadonlyMap<string, string>,
 ): CountedMessage[] {
   const seen = Map.groupBy(kinds, ({ type }) => type)
   return types.map((document) => {
-    const had = new Set((seen.get(document) ?? []).map((kind) => wayOf(kind, standIns)))
+    const had = new Set((seen.get(document) ?? []).map((kind) => wayOf(kind)))
     const reason = had.size === 0 ? reasons.get(document) : undefined
     return { document, with: ways.filter((way) => had.has(way)), ...(reason !== undefined && { reason }) }
   })
 }
 
-function wayOf({ link, party }: DocumentKind, standIns: ReadonlySet<string>): Way {
+function wayOf({ link, party }: DocumentKind): Way {
   if (link === 'as4') return 'partner'
-  if (standIns.has(party)) return 'stand-in'
+  if (systemIn(party) !== undefined) return 'stand-in'
   return link === 'local' ? 'office' : 'trader'
 }
 

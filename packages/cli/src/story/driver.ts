@@ -11,6 +11,7 @@ import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
+import { nodeOfAccount } from './places.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
 import * as stories from './story.ts'
 import { valuesAt } from './values.ts'
@@ -55,6 +56,7 @@ export class StoryDriver {
       {
         client: this.client,
         node: (id) => this.#node(id).node,
+        nodeOf: (account) => nodeOfAccount(this.#corridor, account),
         pages: (mrn) => this.pages(mrn),
         say: (step, line) => this.#say(step, line),
         grn: this.story.guarantee?.grn ?? '',
@@ -105,6 +107,7 @@ export class StoryDriver {
     const played = movementOf(step, progress)
     const names = step.kind === 'act' ? step.movements : []
     const together = names.length > 0 ? names.map((name) => movementOf({ movement: name }, progress)) : [played]
+    await this.#expectations.before(step)
     switch (step.kind) {
       case 'submit':
         await this.#submit(step, played, progress)
@@ -132,8 +135,9 @@ export class StoryDriver {
         await this.#moveClocks(step)
         break
     }
-    const mailbox = fillAll(step.expect.mailbox, this.#values(step, played, progress)) as typeof step.expect.mailbox
-    await this.#expectations.hold({ ...step, expect: { ...step.expect, mailbox } }, together)
+    const values = this.#values(step, played, progress)
+    const mailboxes = fillAll(step.expect.mailboxes, values) as typeof step.expect.mailboxes
+    await this.#expectations.hold({ ...step, expect: { ...step.expect, mailboxes } }, together)
   }
 
   async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {
@@ -265,7 +269,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures, this.#expectedTimes())
+    return summaryOf(movements, promised, failures, this.#expectedTimes(), this.story.guarantee !== null)
   }
 
   /** How often the story expects each document. */

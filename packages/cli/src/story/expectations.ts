@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CorridorNode } from '@corridor/node'
-import type { MovementPage } from './client.ts'
+import { type CorridorNode, isOfOfficer } from '@corridor/node'
+import type { Client, MovementPage } from './client.ts'
 import type { ExpectedCode, ExpectedMail } from './expected.ts'
 import { ledgerOtherThan } from './ledger.ts'
 import type { SaidOf, Played } from './lines.ts'
@@ -12,6 +12,8 @@ import type { Step } from './story.ts'
 export interface World {
   client: ClientOf
   node(id: string): CorridorNode
+  /** The node that an account is of. */
+  nodeOf(account: string): string
   /** The movement as every officer of every node that is there sees it, by account. */
   pages(mrn: string): Promise<Map<string, MovementPage>>
   say(step: Step, line: SaidOf): void
@@ -27,12 +29,16 @@ export class Expectations {
   readonly #patienceMs: number
   /** Ids of the messages that were as expected: a document that is expected again is another one. */
   readonly #found = new Set<string>()
-  /** Ids of documents in mailboxes, with the step that expected them. */
-  readonly #mail = new Map<string, string>()
 
   constructor(world: World, patienceMs: number) {
     this.#world = world
     this.#patienceMs = patienceMs
+  }
+
+  /** Notes what is in the mailboxes before a step: what is expected of it is new. */
+  async before({ expect }: Step): Promise<void> {
+    for (const account of new Set(expect.mailboxes.map((mail) => mail.account)))
+      for (const { id } of await wholeMailbox(await this.#clientOf(account))) this.#found.add(`${account} ${id}`)
   }
 
   /**
@@ -41,9 +47,11 @@ export class Expectations {
    * @throws Error with what is not
    */
   async hold(step: Step, together: readonly Played[]): Promise<void> {
-    const { documents, waiting, states, outcomes } = step.expect
+    const { documents, waiting, states, outcomes, mailboxes, letter } = step.expect
+    const [first] = together
     const missing = new Set(documents)
     const unsent = new Set(waiting)
+    const undelivered = [...mailboxes]
     const asks =
       missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0 || Object.keys(outcomes).length > 0
     let wrong: string[] = []
@@ -61,7 +69,11 @@ export class Expectations {
         wrong.push(...statesOtherThan(states, pages))
       }
       wrong.push(...outcomesOtherThan(outcomes, all))
-      wrong.push(...(await this.#elsewhere(step, together[0])))
+      if (first !== undefined) await this.#delivered(step, first, undelivered)
+      wrong.push(...undelivered.map(mailTold))
+      if (letter !== null && first?.mrn[16] !== letter)
+        wrong.push(`the 17th character of ${first?.mrn} is not ${letter}`)
+      wrong.push(...(await this.#elsewhere(step, first)))
       return missing.size === 0 && unsent.size === 0 && wrong.length === 0 ? true : undefined
     }
     await until(
@@ -72,31 +84,14 @@ export class Expectations {
     )
   }
 
-  /** What is not as expected beside the movement: codes, balances, mailboxes. */
-  async #elsewhere({ expect, step }: Step, played: Played | undefined): Promise<string[]> {
+  /** What is not as expected beside the movement: codes and balances. */
+  async #elsewhere({ expect }: Step, played: Played | undefined): Promise<string[]> {
     const wrong: string[] = []
     for (const code of expect.codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
-    for (const ledger of expect.ledger) {
-      const client = await this.#world.client(ledger.node, ledger.account)
-      wrong.push(...(await ledgerOtherThan(client, ledger, { mrn: played?.mrn ?? '', grn: this.#world.grn })))
-    }
-    for (const mail of expect.mailbox) if (!(await this.#hasMail(mail, step))) wrong.push(mailTold(mail))
+    const about = { mrn: played?.mrn ?? '', grn: this.#world.grn }
+    for (const ledger of expect.ledger)
+      wrong.push(...(await ledgerOtherThan(await this.#clientOf(ledger.account), ledger, about)))
     return wrong
-  }
-
-  /** Whether a document is in a mailbox that no earlier step was about. What was found is another step's no more. */
-  async #hasMail(mail: ExpectedMail, step: string): Promise<boolean> {
-    const { document, naming, node, account } = mail
-    const client = await this.#world.client(node, account)
-    for (const { id, type } of await wholeMailbox(client)) {
-      const owner = this.#mail.get(id)
-      if (type !== document || (owner !== undefined && owner !== step)) continue
-      const xml = await client.document(id)
-      if (!naming.every((text) => xml.includes(text))) continue
-      this.#mail.set(id, step)
-      return true
-    }
-    return false
   }
 
   /** Says those of some documents that are there, and takes them from the set. @returns the ids of their messages */
@@ -122,8 +117,32 @@ export class Expectations {
     return found
   }
 
+  /** Takes from a list what is in the mailboxes now, and says it: each document once, and of this movement where it is of any. */
+  async #delivered(step: Step, played: Played, undelivered: ExpectedMail[]): Promise<void> {
+    for (const wanted of undelivered.slice()) {
+      const { account, type, naming } = wanted
+      const client = await this.#clientOf(account)
+      for (const { id, mrn, ...item } of await wholeMailbox(client)) {
+        const isOfOther = mrn !== null && played.mrn !== '' && mrn !== played.mrn
+        if (item.type !== type || isOfOther || this.#found.has(`${account} ${id}`)) continue
+        const xml = naming.length === 0 ? '' : await client.document(id)
+        if (!naming.every((text) => xml.includes(text))) continue
+        this.#found.add(`${account} ${id}`)
+        undelivered.splice(undelivered.indexOf(wanted), 1)
+        const node = this.#world.node(this.#world.nodeOf(account))
+        const to = node.accounts.find((each) => each.id === account)?.name ?? account
+        this.#world.say(step, { document: type, played, to, from: node.name, messageId: id })
+        break
+      }
+    }
+  }
+
+  #clientOf(account: string): Promise<Client> {
+    return this.#world.client(this.#world.nodeOf(account), account)
+  }
+
   async #isInForce({ node, list, code }: ExpectedCode): Promise<boolean> {
-    const officer = this.#world.node(node).accounts.find(({ role }) => role !== 'trader')
+    const officer = this.#world.node(node).accounts.find(isOfOfficer)
     const client = await this.#world.client(node, officer?.id ?? '')
     const path = `/reference/${encodeURIComponent(list)}/${encodeURIComponent(code)}`
     const { status, answer } = await client.request('GET', path, undefined, '')
@@ -168,8 +187,8 @@ function outcomesOtherThan(outcomes: Readonly<Record<string, string[]>>, all: re
   })
 }
 
-const mailTold = ({ account, document, naming }: ExpectedMail): string =>
-  `${account} has no ${document}${naming.length === 0 ? '' : ` that says ${naming.join(', ')}`}`
+const mailTold = ({ account, type, naming }: ExpectedMail): string =>
+  `${account} has no new ${type}${naming.length === 0 ? '' : ` that says ${naming.join(', ')}`}`
 
 function codeTold({ node, list, code, inForce }: ExpectedCode): string {
   return `${code} of ${list} is ${inForce ? 'not in force' : 'in force'} at ${node}`

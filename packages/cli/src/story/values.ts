@@ -1,5 +1,5 @@
 import { addDays } from '@corridor/customs'
-import { type CorridorNode, localDay, type NodeSettings } from '@corridor/node'
+import { type CorridorNode, localDay, type NodeSettings, participantOf } from '@corridor/node'
 import type { Played } from './lines.ts'
 
 /** What the values of a step follow from. */
@@ -23,12 +23,12 @@ export interface ValuesFrom {
 export function valuesAt(from: ValuesFrom): Record<string, string> {
   const { node, settings, account, step, played, now, grn, keeper, kept, partner } = from
   const today = localDay({ clock: () => now, timeZone: node.timeZone })
-  const trader = node.accounts.find(({ id }) => id === account)?.trader ?? ''
+  const own = node.accounts.find(({ id }) => id === account)
   const codes = Object.entries({ ...settings.accessCodes, ...keeper?.accessCodes })
   return {
     ...kept,
     ...Object.fromEntries(codes.map(([each, code]) => [`code_${each}`, code])),
-    sender: partner === undefined ? trader : node.party,
+    sender: partner === undefined ? ((own && participantOf(own)) ?? '') : node.party,
     recipient: partner ?? node.party,
     now: now.toISOString().slice(0, 19),
     today,
