@@ -57,7 +57,7 @@ export class StoryDriver {
         client: this.client,
         node: (id) => this.#node(id).node,
         nodeOf: (account) => nodeOfAccount(this.#corridor, account),
-        pages: (mrn) => this.pages(mrn),
+        pages: (played) => this.#pagesOf(played),
         say: (step, line) => this.#say(step, line),
         grn: this.story.guarantee?.grn ?? '',
       },
@@ -263,6 +263,12 @@ export class StoryDriver {
   /** The movement as every officer of every node that is there sees it, by account. */
   async pages(mrn: string): Promise<Map<string, MovementPage>> {
     return pagesOf(mrn, this.#stage.nodes, this.#away, this.client)
+  }
+
+  /** A reference of one node, which a pre-lodged declaration has, is that of another movement at another node. */
+  async #pagesOf({ mrn, lrn }: Played): Promise<Map<string, MovementPage>> {
+    const pages = [...(await this.pages(mrn))]
+    return new Map(pages.filter(([, page]) => page.mrn === mrn || page.lrn === lrn))
   }
 
   /** Adds up movements that were played from the first step to the last, each to its discharge. */

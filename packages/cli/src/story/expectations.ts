@@ -15,7 +15,7 @@ export interface World {
   /** The node that an account is of. */
   nodeOf(account: string): string
   /** The movement as every officer of every node that is there sees it, by account. */
-  pages(mrn: string): Promise<Map<string, MovementPage>>
+  pages(played: Played): Promise<Map<string, MovementPage>>
   say(step: Step, line: SaidOf): void
   /** The story's guarantee. */
   grn: string
@@ -59,7 +59,7 @@ export class Expectations {
       wrong = []
       const all: Pages[] = []
       for (const played of together) {
-        const pages: Pages = asks ? await this.#world.pages(played.mrn) : new Map()
+        const pages: Pages = asks ? await this.#world.pages(played) : new Map()
         all.push(pages)
         // A pre-lodged declaration is found under a reference of the node until it has its MRN.
         for (const { mrn } of pages.values()) if (played.mrn.startsWith('PL')) played.mrn = mrn
@@ -69,7 +69,7 @@ export class Expectations {
         wrong.push(...statesOtherThan(states, pages))
       }
       wrong.push(...outcomesOtherThan(outcomes, all))
-      if (first !== undefined) await this.#delivered(step, first, undelivered)
+      await this.#delivered(step, together, undelivered)
       wrong.push(...undelivered.map(mailTold))
       if (letter !== null && first?.mrn[16] !== letter)
         wrong.push(`the 17th character of ${first?.mrn} is not ${letter}`)
@@ -117,14 +117,14 @@ export class Expectations {
     return found
   }
 
-  /** Takes from a list what is in the mailboxes now, and says it: each document once, and of this movement where it is of any. */
-  async #delivered(step: Step, played: Played, undelivered: ExpectedMail[]): Promise<void> {
+  /** Takes from a list what is in the mailboxes now, and says it: each document once, and of these movements where it is of any. */
+  async #delivered(step: Step, together: readonly Played[], undelivered: ExpectedMail[]): Promise<void> {
     for (const wanted of undelivered.slice()) {
       const { account, type, naming } = wanted
       const client = await this.#clientOf(account)
       for (const { id, mrn, ...item } of await wholeMailbox(client)) {
-        const isOfOther = mrn !== null && played.mrn !== '' && mrn !== played.mrn
-        if (item.type !== type || isOfOther || this.#found.has(`${account} ${id}`)) continue
+        const played = together.find((each) => mrn === null || each.mrn === '' || each.mrn === mrn)
+        if (item.type !== type || played === undefined || this.#found.has(`${account} ${id}`)) continue
         const xml = naming.length === 0 ? '' : await client.document(id)
         if (!naming.every((text) => xml.includes(text))) continue
         this.#found.add(`${account} ${id}`)

@@ -33,7 +33,7 @@ export function valuesAt(from: ValuesFrom): Record<string, string> {
     now: now.toISOString().slice(0, 19),
     today,
     tomorrow: addDays(today, 1),
-    messageIdentification: `${played.lrn}-${step}`,
+    messageIdentification: `${played.lrn}-${step}`.slice(0, 35),
     lrn: played.lrn,
     mrn: played.mrn,
     grn,
