@@ -1,16 +1,20 @@
 import type { Client, MailboxItem } from './client.ts'
 import type { Played } from './lines.ts'
 
-/** Every document of a mailbox, page by page, oldest first. */
-export async function wholeMailbox(client: Client): Promise<MailboxItem[]> {
-  const items: MailboxItem[] = []
-  let since: string | undefined
+/** What was read of each mailbox: documents stay in it, and only what is new is asked for. */
+const read = new WeakMap<Client, { items: MailboxItem[]; next: string | undefined }>()
+
+/** Every document of a mailbox, oldest first. */
+export async function wholeMailbox(client: Client): Promise<readonly MailboxItem[]> {
+  const known = read.get(client) ?? { items: [], next: undefined }
   for (;;) {
-    const page = await client.mailbox(since)
-    if (page.items.length === 0) return items
-    items.push(...page.items)
-    since = page.next
+    const { items, next } = await client.mailbox(known.next)
+    if (items.length === 0) break
+    known.items.push(...items)
+    known.next = next
   }
+  read.set(client, known)
+  return known.items
 }
 
 /**
