@@ -1,4 +1,5 @@
 export { pathOf, type Doc, type Place } from './document.ts'
+export { groups, text, texts } from './read.ts'
 export { CustomsFault, faults, type CustomsFaultCode } from './faults.ts'
 export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'

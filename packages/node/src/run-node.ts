@@ -142,6 +142,7 @@ export async function runNode(
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      ...(own.fallbackBlock !== null && { fallbackBlock: own.fallbackBlock }),
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
     })

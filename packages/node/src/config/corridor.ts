@@ -41,6 +41,8 @@ export interface CorridorNode {
   }[]
   /** Units of a currency for one euro, by days; the last day is included. */
   rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
+  /** How many MRNs an office reserves for paper at once; null: the usual number. */
+  fallbackBlock: number | null
   /** Goods for which comprehensive guarantees are suspended: beginnings of commodity codes, by days. */
   suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
   /** What the codes of this administration are in the common lists; null when it uses the common ones. */
@@ -187,6 +189,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       commodity: goods.text('commodity', /^\d{2,8}$/),
       ...daysFrom(goods),
     })),
+    fallbackBlock: node.has('fallback') ? node.group('fallback').number('block', 1, 500) : null,
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     keys:
