@@ -305,7 +305,13 @@ export class StoryDriver {
     const account = 'account' in step ? step.account : ''
     const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
     return valuesAt({
-      ...{ node, settings, account, played, now: this.#now(step.node), step: step.step, keeper },
+      node,
+      settings,
+      account,
+      played,
+      keeper,
+      now: this.#now(step.node),
+      step: step.step,
       grn: this.story.guarantee?.grn ?? '',
       kept: progress?.kept ?? {},
       partner: step.kind === 'send' ? this.#node(step.to).node.party : undefined,

@@ -51,7 +51,14 @@ export interface Expected {
 const document = /^[A-Z]{2}\d{3}[A-Z]$/
 
 const nothing: Expected = {
-  ...{ documents: [], waiting: [], mailboxes: [], states: {}, outcomes: {}, refused: null, ledger: [], codes: [] },
+  documents: [],
+  waiting: [],
+  mailboxes: [],
+  states: {},
+  outcomes: {},
+  refused: null,
+  ledger: [],
+  codes: [],
   letter: null,
 }
 
