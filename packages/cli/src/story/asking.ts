@@ -1,4 +1,4 @@
-import { holds } from './answer.ts'
+import { holds, memberOf } from './answer.ts'
 import type { Client } from './client.ts'
 import { until } from './expectations.ts'
 import { fill, fillAll } from './fill.ts'
@@ -28,7 +28,7 @@ export async function askFor(
   )
   const kept: Record<string, string> = {}
   for (const [name, member] of Object.entries(step.keep)) {
-    const value = (answer.got as Record<string, unknown>)[member]
+    const value = memberOf(answer.got, member)
     if (typeof value !== 'string' && typeof value !== 'number')
       throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
     kept[name] = String(value)

@@ -4,7 +4,7 @@ import { type Corridor, documentTitle, issueToken, localDay, type RunningCorrido
 import { doAct } from './acts.ts'
 import { askFor } from './asking.ts'
 import { documentOf } from './documents.ts'
-import { fillAll } from './fill.ts'
+import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
@@ -142,6 +142,7 @@ export class StoryDriver {
 
   async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {
     const started = performance.now()
+    if (step.mrn !== undefined) played.mrn = fill(step.mrn, this.#values(step, played, progress))
     const { messageId } = await this.submit(step, played, progress)
     const takenMs = Math.round(performance.now() - started)
     const { refused } = step.expect

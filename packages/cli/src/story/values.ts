@@ -1,6 +1,7 @@
 import { addDays } from '@corridor/customs'
 import { type CorridorNode, localDay, type NodeSettings, participantOf } from '@corridor/node'
 import type { Played } from './lines.ts'
+import { momentsBefore } from './moments.ts'
 
 /** What the values of a step follow from. */
 export interface ValuesFrom {
@@ -27,6 +28,7 @@ export function valuesAt(from: ValuesFrom): Record<string, string> {
   const codes = Object.entries({ ...settings.accessCodes, ...keeper?.accessCodes })
   return {
     ...kept,
+    ...momentsBefore(now, node.timeZone),
     ...Object.fromEntries(codes.map(([each, code]) => [`code_${each}`, code])),
     sender: partner === undefined ? ((own && participantOf(own)) ?? '') : node.party,
     recipient: partner ?? node.party,

@@ -9,6 +9,7 @@ import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
 import { readLike } from './like.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
+import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -49,6 +50,7 @@ export interface CorridorNode {
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
+  webhooks: WebhookRules
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -192,6 +194,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     fallbackBlock: node.has('fallback') ? node.group('fallback').number('block', 1, 500) : null,
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
+    webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     keys:
       keys === null
         ? null
