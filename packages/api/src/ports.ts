@@ -177,6 +177,13 @@ export interface ApiPorts {
   fallback: (account: Account, id: string) => Promise<FallbackView | undefined>
   /** `id` undefined: an act that makes a new one. */
   actOnFallback: (account: Account, id: string | undefined, request: FallbackActRequest) => Promise<FallbackActOutcome>
+  /** An officer enters the declaration (CC015C) of a registered form for its declarant. */
+  enterPaper: (
+    account: Account,
+    id: string,
+    mrn: string,
+    file: { xml: Uint8Array; idempotency: IdempotentRequest },
+  ) => Promise<FallbackActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>

@@ -236,6 +236,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   fallbacks: async () => undefined,
   fallback: async () => undefined,
   actOnFallback: async () => ({ kind: 'not-found' }),
+  enterPaper: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
   health: async () => wholeHealth,

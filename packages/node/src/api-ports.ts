@@ -75,6 +75,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     fallbacks: casework.fallbacks,
     fallback: casework.fallback,
     actOnFallback: casework.actOnFallback,
+    enterPaper: casework.enterPaper,
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
