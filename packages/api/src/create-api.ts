@@ -24,6 +24,7 @@ import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
 
 /** A request has this long to arrive whole, in milliseconds. */
@@ -70,6 +71,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       guaranteeRoutes,
       fallbackRoutes,
       mailboxRoutes,
+      webhookRoutes,
       referenceRoutes,
       referenceVolumeRoutes,
       referenceVersionRoutes,

@@ -22,6 +22,7 @@ import type {
 import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
+import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -90,6 +91,8 @@ export interface Health {
   } | null
   /** The last seal, and the oldest line without one: older than a second or two when an open transaction holds the seals back. */
   journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
+  /** Endpoints of traders' software; `overdueSince`: a delivery to one that is well is due since then, and nobody makes it. */
+  webhooks: (Omit<WebhooksState, 'overdueSince'> & { overdueSince: string | null }) | null
 }
 
 /** A number under which the sides of a corridor agreed on a list, and the list of that time: table 12, CL15. */
@@ -162,6 +165,8 @@ export interface ApiPorts {
   mailbox: (account: Account, since: string | undefined, limit: number) => Promise<MailboxItem[]>
   /** The document of a mailbox item; undefined when this trader has none of this id. */
   mailboxMessage: (account: Account, id: string) => Promise<Uint8Array | undefined>
+  /** Endpoints that are told of what comes into a mailbox. */
+  webhooks: Registrations
   movements: (account: Account, query: MovementQuery) => Promise<MovementPage>
   /** The guarantees that are kept here; undefined for whoever is no officer of guarantee. */
   guarantees: (

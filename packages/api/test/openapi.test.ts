@@ -69,6 +69,15 @@ describe('/openapi.json', () => {
     'POST /messages': 202,
     'GET /messages': 200,
     'GET /messages/{id}': 200,
+    'POST /webhooks': 201,
+    'GET /webhooks': 200,
+    'GET /webhooks/{id}': 200,
+    'PATCH /webhooks/{id}': 200,
+    'DELETE /webhooks/{id}': 204,
+    'POST /webhooks/{id}/secret': 201,
+    'POST /webhooks/{id}/test': 202,
+    'GET /webhooks/{id}/deliveries': 200,
+    'POST /webhooks/{id}/deliveries/{event}/redeliver': 202,
   }
 
   const operations = (): [string, Operation][] =>

@@ -14,7 +14,7 @@ import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
 import { changeTimer, nextTimer } from './timers.ts'
-import { mailbox, submitTraderMessage } from './trader.ts'
+import { mailbox, mailboxItem, submitTraderMessage } from './trader.ts'
 import type {
   ActOutcome,
   ActRequest,
@@ -45,6 +45,8 @@ export interface Casework {
   nextTimer(onFault: (error: unknown, about: { mrn: string; timer: string }) => void): Promise<boolean>
   submitTraderMessage(account: Account, xml: Uint8Array, idempotency?: IdempotentRequest): Promise<SubmitOutcome>
   mailbox(account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]>
+  /** What is told of one document of a mailbox, by its message id; undefined when it is not there. */
+  mailboxItem(recipient: string, messageId: string): Promise<MailboxItem | undefined>
   mailboxMessage(account: Account, id: string): Promise<Uint8Array | undefined>
   movements(
     account: Account,
@@ -93,6 +95,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
     nextTimer: (onFault) => nextTimer(ports, onFault),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
+    mailboxItem: (recipient, messageId) => mailboxItem(ports, recipient, messageId),
     mailboxMessage: async (account, id) =>
       (await ports.exchange.mailboxMessage(participantOf(account) ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),

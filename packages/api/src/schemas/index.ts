@@ -10,6 +10,7 @@ import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
 import { sessionSchemas } from './session.ts'
+import { webhookSchemas } from './webhooks.ts'
 
 const rooms = [
   commonSchemas,
@@ -23,6 +24,7 @@ const rooms = [
   referenceVolumeSchemas,
   referenceVersionSchemas,
   nodeSchemas,
+  webhookSchemas,
 ]
 
 /** Makes every named schema known to the server; they become `components.schemas` of the OpenAPI document. */
