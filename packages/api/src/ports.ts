@@ -8,7 +8,10 @@ import type {
   MailboxItem,
   MovementEvent,
   MovementPage,
+  MovementPaper,
   MovementView,
+  PaperOutcome,
+  PaperWish,
   PartnerStatus,
   ReferenceActs,
   ReferenceVersions,
@@ -87,6 +90,9 @@ export interface Health {
   /** The last seal, and the oldest line without one: older than a second or two when an open transaction holds the seals back. */
   journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
 }
+
+/** What comes of making a PDF file; `detail` says what to do. */
+export type PdfOutcome = { kind: 'pdf'; bytes: Uint8Array } | { kind: 'no-printer' | 'busy' | 'failed'; detail: string }
 
 /** A number under which the sides of a corridor agreed on a list, and the list of that time: table 12, CL15. */
 export interface TableNumber {
@@ -173,6 +179,16 @@ export interface ApiPorts {
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** A document about a movement as an HTML page. */
+  movementPaper: (account: Account, mrn: string, kind: MovementPaper, wish: PaperWish) => Promise<PaperOutcome>
+  /** The receipt of a guarantee as an HTML page. */
+  guaranteePaper: (
+    account: Account,
+    grn: string,
+    wish: PaperWish & { mrn?: string | undefined },
+  ) => Promise<PaperOutcome>
+  /** An HTML page as PDF. */
+  pdf: (html: string) => Promise<PdfOutcome>
   /** Does not reject, and does little however often it is called. */
   health: () => Promise<Health>
   /** The metrics in the text format of Prometheus, version 0.0.4. */

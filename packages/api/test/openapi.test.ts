@@ -41,6 +41,8 @@ describe('/openapi.json', () => {
     'POST /movements/{mrn}/acts': 200,
     'POST /movements/{mrn}/timers/{timer}': 200,
     'GET /movements/{mrn}/messages/{id}': 200,
+    'GET /movements/{mrn}/paper/{kind}': 200,
+    'GET /guarantees/{grn}/paper/receipt': 200,
     'GET /guarantees': 200,
     'GET /guarantees/{grn}': 200,
     'POST /guarantees/{grn}/acts': 200,

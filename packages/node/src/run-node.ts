@@ -144,6 +144,7 @@ export async function runNode(
       timeZone: own.timeZone,
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
+      languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
