@@ -14,6 +14,7 @@ import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
+import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
@@ -24,6 +25,7 @@ import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
 
 /** A request has this long to arrive whole, in milliseconds. */
@@ -68,8 +70,10 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       sessionRoutes,
       movementRoutes,
       guaranteeRoutes,
+      fallbackRoutes,
       mailboxRoutes,
       paperRoutes,
+      webhookRoutes,
       referenceRoutes,
       referenceVolumeRoutes,
       referenceVersionRoutes,

@@ -123,7 +123,6 @@ function printPermission(ports: PaperPorts, account: Account, stored: StoredMove
     record,
     office: stored.office,
     trader: { id: trader, name: ports.directory.nameOf(trader) },
-    notification: data.notification,
     arrivedAt: data.arrival?.at.slice(0, 10),
     continued: data.unloadings,
     seals: sealsNow(data),

@@ -1,4 +1,6 @@
 import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
+import type { FallbackLaw } from './fallback/law.ts'
+import type { PaperFacts, PaperNote, PaperRequest } from './fallback/types.ts'
 import type { Machine } from './machine.ts'
 import type { System } from './systems.ts'
 
@@ -46,6 +48,8 @@ export interface MovementData {
   crossings?: { office: string; date: string }[]
   /** Where and when the goods left the security area. */
   exits?: { office: string; date: string }[]
+  /** Departure: what the export system was asked about the exports that the transit follows, and what it said. */
+  exports?: ExportCheck | undefined
   /** Departure: offices that were given the record without being declared. */
   diverted?: { role: Role; office: string }[]
   /** Transit, destination, exit: why departure gave no record (list record-rejection); '' when it was not refused. */
@@ -69,9 +73,23 @@ export interface MovementData {
   asked?: Asked[]
   /** The debt that is recovered: at departure with the amount, elsewhere as departure told it. */
   recovery?: Recovery | undefined
+  /** It left on paper in a fallback mode: when, and which offices asked for it before its declaration was entered. */
+  paper?: { mode: string; releasedAt: string; asked: PaperRequest[] }
   /** How discrepancies were resolved, or which alternative proof ended the movement. */
   resolution?: string
   refusal?: string
+}
+
+/** Exports that a transit follows: their MRNs, and whether the export system of the administration lets the goods go under transit. */
+export interface ExportCheck {
+  mrns: string[]
+  askedAt: string
+  answeredAt?: string
+  isGood?: boolean
+  /** By export declaration: code of CL100. */
+  results?: { mrn: string; result: string }[]
+  /** Why the office went on without the answer. */
+  confirmed?: string
 }
 
 /** An enquiry at the competent authority: who was asked, and what they said. */
@@ -203,6 +221,11 @@ export interface Facts {
    * gives an access code, none matches.
    */
   guarantees: Record<string, GuaranteeFacts>
+  /**
+   * The paper of a fallback mode behind a movement that is not known: for a declaration that which is registered with its declarant and
+   * LRN, or whose MRN is its LRN; for another document that with its MRN.
+   */
+  paper?: PaperFacts | undefined
 }
 
 /** A document to send, without its header: the sender stamps that. */
@@ -247,10 +270,11 @@ export type Decision =
       send: Send[]
       ledger: LedgerEntry[]
       timers: TimerChange[]
+      paper?: PaperNote
       event?: string
       detail?: string
     }
-  | { outcome: 'kept'; send: Send[]; event?: string; detail?: string }
+  | { outcome: 'kept'; send: Send[]; paper?: PaperNote; event?: string; detail?: string }
   | { outcome: 'waits'; reason: string }
   | { outcome: 'conflict'; state: string }
 
@@ -264,6 +288,8 @@ export interface Law {
   /** The machine of guarantees themselves: guarantee/account.machine.tsv. */
   account: Machine
   accountActs: Act[]
+  /** Working on paper: fallback/. */
+  fallback: FallbackLaw
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>
@@ -276,6 +302,8 @@ export interface Law {
   guaranteeTypes: Map<string, GuaranteeType>
   /** What a trader can do about a refused guarantee, by code of CL252. */
   guaranteeReasons: Map<string, string>
+  /** Codes of documents to the export system, by `list use`: transit/export.tsv. */
+  exportCodes: Map<string, string>
   /** Type of the document that an open amount waits for, by state at the office of departure. */
   missing: Map<string, string>
 }
@@ -306,10 +334,10 @@ export interface Timer {
 /** From when the duration of a timer counts. */
 export type TimerStart = 'now' | 'limit-date'
 
-/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, or `-`. */
+/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, an outside system, or `-`. */
 export interface StateMeaning {
   tone: 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
-  turn: Role | 'trader' | '-'
+  turn: Role | 'trader' | System | '-'
   /** The state in documents between administrations (CL153, CL258). */
   common: string
   /** At destination: the goods were presented. */
@@ -345,10 +373,13 @@ export interface Act {
   fields: ActField[]
 }
 
-/** One field that an officer fills in. `default` may be `today` or `limit`; the format of a date is `date` or `date-ahead`. */
+/**
+ * One field that an officer fills in. `default` may be `today`, `limit` or `block`; the format of a date is `date` or `date-ahead`, that
+ * of a number its least and its most: `1..500`.
+ */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'amount' | 'number'
   required: boolean
   list: string
   default: string

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
+import { onPaper } from './scenes/on-paper.ts'
 import { diverting } from './scenes/diverting.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
@@ -9,6 +10,7 @@ import { enquiring } from './scenes/enquiring.ts'
 import { invalidating } from './scenes/invalidating.ts'
 import { recovering } from './scenes/recovering.ts'
 import { exiting } from './scenes/exiting.ts'
+import { exporting } from './scenes/exporting.ts'
 import { incidents } from './scenes/incidents.ts'
 import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
@@ -29,7 +31,9 @@ for (const [name, play] of [
   ...incidents,
   ...querying,
   ...exiting,
+  ...exporting,
   ...unsettled,
+  ...onPaper,
 ])
   test(name, play)
 

@@ -1,15 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { paperLanguages } from '@corridor/paper'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
 import { isOfOfficer, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
-import { parse as parseYaml } from 'yaml'
-import { paperLanguages } from '@corridor/paper'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import { readLike } from './like.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
+import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -44,12 +45,15 @@ export interface CorridorNode {
   }[]
   /** Units of a currency for one euro, by days; the last day is included. */
   rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
+  /** How many MRNs an office reserves for paper at once; null: the usual number. */
+  fallbackBlock: number | null
   /** Goods for which comprehensive guarantees are suspended: beginnings of commodity codes, by days. */
   suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
   /** What the codes of this administration are in the common lists; null when it uses the common ones. */
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
+  webhooks: WebhookRules
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -113,13 +117,7 @@ export function readCorridor(nameOrPath: string): Corridor {
   if (!existsSync(file) || (!ownFile && !/^[a-z0-9-]+$/.test(nameOrPath))) {
     throw new NodeFault('CORRIDOR_UNKNOWN', `No corridor “${nameOrPath}”. There are: ${corridorNames().join(', ')}.`)
   }
-  let content: unknown
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new NodeFault('CORRIDOR_FILE', `${nameOrPath}: ${(error as Error).message}`)
-  }
-  return checkCorridor(content, file)
+  return checkCorridor(readLike(file), file)
 }
 
 /** Checks what a corridor file says. @throws NodeFault CORRIDOR_FILE */
@@ -204,8 +202,10 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       commodity: goods.text('commodity', /^\d{2,8}$/),
       ...daysFrom(goods),
     })),
+    fallbackBlock: node.has('fallback') ? node.group('fallback').number('block', 1, 500) : null,
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
+    webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     keys:
       keys === null
         ? null
