@@ -60,7 +60,7 @@ async function printed(page: Page, words: string, name: string): Promise<{ text:
   if (pictures !== undefined) await paper.screenshot({ path: `${pictures}/papers-${name}-page.png`, fullPage: true })
   await paper.close()
   const saving = page.waitForEvent('download')
-  await page.getByRole('button', { name: `${words}`, exact: false }).click()
+  await page.getByRole('button', { name: words }).click()
   const file = await saving
   const pdf = await openPdf(readFileSync(await file.path()))
   return { text, codes: (await readPage(pdf, 1)).codes }
