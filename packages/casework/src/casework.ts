@@ -13,6 +13,15 @@ import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, t
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
+import {
+  type Announcement,
+  announceUnavailability,
+  askAvailability,
+  type AvailabilityOutcome,
+  availabilityView,
+} from './services/desk.ts'
+import { sendDueStatistics, sendStatistics, type StatisticsOutcome, statisticsView } from './services/statistics.ts'
+import type { AvailabilityView, StatisticsView } from './services/view.ts'
 import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, mailboxItem, submitTraderMessage } from './trader.ts'
 import type {
@@ -75,6 +84,17 @@ export interface Casework {
   /** See `fallbackPaper`. */
   fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** What is known of whose system is unavailable. */
+  availability(): Promise<AvailabilityView>
+  announceUnavailability(account: Account, announcement: Announcement): Promise<AvailabilityOutcome>
+  askAvailability(
+    account: Account,
+    asked: { country: string; mrn: string; idempotency: IdempotentRequest },
+  ): Promise<AvailabilityOutcome>
+  statistics(): Promise<StatisticsView>
+  sendStatistics(account: Account, asked: { month: string; idempotency: IdempotentRequest }): Promise<StatisticsOutcome>
+  /** See `sendDueStatistics`. */
+  sendDueStatistics(): Promise<string | undefined>
   /** See `movementPaper`. */
   movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
   /** See `guaranteePaper`. */
@@ -103,6 +123,12 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    availability: () => availabilityView(ports, ports.db),
+    announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
+    askAvailability: (account, asked) => askAvailability(ports, account, asked),
+    statistics: () => statisticsView(ports, ports.db),
+    sendStatistics: (account, asked) => sendStatistics(ports, account, asked),
+    sendDueStatistics: () => sendDueStatistics(ports),
     fallbacks: (account, query) => fallbackPage(ports, account, query),
     fallback: (account, id) => fallbackView(ports, ports.db, account, id),
     enterPaper: (account, id, mrn, file) => enterPaper(ports, account, id, mrn, file),

@@ -29,9 +29,7 @@ export function page({ title, number, languages: { first } }: Head, sheets: Html
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width" />
         <title>${wordIn(first, title)} ${number}</title>
-        <style>
-          ${new Html(stylesheet)}
-        </style>
+        <style>${new Html(stylesheet)}</style>
       </head>
       <body>
         ${sheets}

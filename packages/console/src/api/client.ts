@@ -80,6 +80,12 @@ export async function askText(path: string, accept: string): Promise<string> {
   return response.text()
 }
 
+/** Asks the node for a file (a document as PDF). Throws a `Problem` like `ask`. */
+export async function askBytes(path: string, accept: string): Promise<Blob> {
+  const response = await send(path, { accept })
+  return response.blob()
+}
+
 /**
  * Sends a file and tells how much of it has left, from 0 to 1 (`fetch` does not say). Throws a `Problem` like `ask`.
  * @param type media type that says the form of the file
