@@ -299,6 +299,7 @@ export class StoryDriver {
   #expectedTimes(): Map<string, number> {
     const types = this.story.steps.flatMap(({ expect }) => [
       ...expect.documents,
+      ...Object.values(expect.mailboxes).flat(),
       ...(expect.refused === null ? [] : [expect.refused.by]),
     ])
     return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))
