@@ -1,4 +1,4 @@
-import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@corridor/customs'
+import { check, type Doc, type Finding, isMrn, type MessageTable, toXmlErrors } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
 import {
@@ -86,6 +86,8 @@ async function handleDocument(
     : await findMovement(tx, mrn, first.role, first.office)
   const { doc, findings } = checked(ports, message, table, came, known)
   findings.push(...senderFindings(ports, message, route, doc))
+  // A trader's MRN is looked at by R0028; no published rule says it of documents between administrations.
+  if (message.link !== 'api' && mrn !== '' && !isMrn(mrn)) findings.push(reason(law, '93', doc))
   if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
   const event: Extract<Event, { kind: 'document' }> = {
     kind: 'document',
