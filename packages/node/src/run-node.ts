@@ -170,6 +170,7 @@ export async function runNode(
       ...(own.fallbackBlock !== null && { fallbackBlock: own.fallbackBlock }),
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
+      languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))

@@ -30,6 +30,7 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/availability'), { page: 'availability' })
   assert.deepEqual(routeOf('/statistics'), { page: 'statistics' })
   assert.deepEqual(routeOf('/statistics/2026'), { page: 'not-found' })
+  assert.deepEqual(routeOf('/fallback/A-1/do/enter'), { page: 'fallback-enter', id: 'A-1' })
   assert.deepEqual(routeOf('/reference'), { page: 'reference' })
   assert.deepEqual(routeOf('/reference/changes'), { page: 'reference-changes' })
   assert.deepEqual(routeOf('/reference/subscribers'), { page: 'reference-subscribers' })
