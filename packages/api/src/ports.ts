@@ -7,6 +7,7 @@ import type {
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
+  FallbackPaper,
   FallbackView,
   GuaranteeActOutcome,
   GuaranteeActRequest,
@@ -196,12 +197,21 @@ export interface ApiPorts {
   fallback: (account: Account, id: string) => Promise<FallbackView | undefined>
   /** `id` undefined: an act that makes a new one. */
   actOnFallback: (account: Account, id: string | undefined, request: FallbackActRequest) => Promise<FallbackActOutcome>
+  /** An officer enters the declaration (CC015C) of a registered form for its declarant. */
+  enterPaper: (
+    account: Account,
+    id: string,
+    mrn: string,
+    file: { xml: Uint8Array; idempotency: IdempotentRequest },
+  ) => Promise<FallbackActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** The forms of a fallback mode, or its register, as an HTML page. */
+  fallbackPaper: (account: Account, id: string, kind: FallbackPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** A document about a movement as an HTML page. */
   movementPaper: (account: Account, mrn: string, kind: MovementPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** The receipt of a guarantee as an HTML page. */

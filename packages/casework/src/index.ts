@@ -43,5 +43,6 @@ export {
   type VersionsView,
   type VersionView,
 } from './reference/versions.ts'
+export { type FallbackPaper, fallbackPapers } from './fallback/printable.ts'
 export { actNames } from './view.ts'
 export type * from './view.ts'

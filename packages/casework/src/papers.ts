@@ -189,7 +189,7 @@ function stateOf({ state, valid }: Guarantee): 'valid' | 'not-valid' | 'cancelle
 }
 
 /** First the language of the reader; then that of the country that the goods go to, else of the one that they come from, else of this one. */
-function readingOf(
+export function readingOf(
   { directory, languageOf }: PaperPorts,
   account: Account,
   record: StoredMovement['data']['record'],

@@ -77,6 +77,8 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     fallbacks: casework.fallbacks,
     fallback: casework.fallback,
     actOnFallback: casework.actOnFallback,
+    enterPaper: casework.enterPaper,
+    fallbackPaper: casework.fallbackPaper,
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
