@@ -15,8 +15,9 @@ const mayImport: Record<string, string[]> = {
   casework: ['customs', 'database', 'exchange', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'procedures', 'registry'],
   node: ['api', 'as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
+  explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 

@@ -85,6 +85,7 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
     return { data: { recovery: { ...recoveryOf(context), collectedOn } }, detail: collectedOn }
   },
   'dispatch-recovery': (context) => {
+    const { event } = context
     const { authority = '', collectedOn = context.facts.today } = recoveryOf(context)
     const doc: Doc = {
       TransitOperation: { MRN: context.movement.mrn },
@@ -92,7 +93,7 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
       CustomsOfficeOfRecovery: office(authority),
       Recovery: present({
         collectionDate: collectedOn,
-        text: fieldsOf(context)['text'] ?? `Collected on ${collectedOn}`,
+        text: (event.kind === 'act' ? event.fields['text'] : undefined) ?? `Collected on ${collectedOn}`,
       }),
     }
     return { send: [{ type: 'CD152C', to: { office: authority }, doc, answers: false }] }
