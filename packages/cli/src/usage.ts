@@ -57,6 +57,9 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
                                        how much reference data each side produces: entries and changes by list and month,
                                        observed and expected
+  corridor explore [PATH…] [--depth N] [--states N] [--list] [--json]
+                                       every order in which the documents of one movement may come, acts and copies in
+                                       between: how many states there are, and what must hold in each
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

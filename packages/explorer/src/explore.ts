@@ -148,7 +148,9 @@ class Search {
     const moves = this.#takeAll(number, state, this.#world.steps(state), fresh)
     if (moves || state.flight.length === 0 || this.found !== undefined) return fresh
     // Nothing else can happen any more: what waits is tried for the last time.
-    const last = this.#world.steps(state).map((step): Step => (step.kind === 'deliver' ? { ...step, last: true } : step))
+    const last = this.#world
+      .steps(state)
+      .map((step): Step => (step.kind === 'deliver' ? { ...step, last: true } : step))
     if (!this.#takeAll(number, state, last, fresh))
       this.#find(['nobody answers what is on its way: it waits for ever'], this.#traceTo(number), state)
     return fresh
@@ -185,7 +187,8 @@ class Search {
   #isWrong(taken: Taken, from: number | undefined, last: string, step?: Step): boolean {
     const what = [...taken.wrong, ...this.#pairs.unexplained(taken.refused)]
     if (what.length === 0) return false
-    const trace = from === undefined ? [...this.#prefix] : [...this.#traceTo(from), ...(step === undefined ? [] : [last])]
+    const trace =
+      from === undefined ? [...this.#prefix] : [...this.#traceTo(from), ...(step === undefined ? [] : [last])]
     this.#find(what, trace, taken.state)
     return true
   }

@@ -17,7 +17,9 @@ export type Balances = Readonly<Record<string, Balance>>
 
 /** Nothing used. @param references reference amounts by GRN */
 export const unused = (references: Readonly<Record<string, string>>): Balances =>
-  Object.fromEntries(Object.entries(references).map(([grn, available]) => [grn, { available, locked: '0', liable: '0', others: '0' }]))
+  Object.fromEntries(
+    Object.entries(references).map(([grn, available]) => [grn, { available, locked: '0', liable: '0', others: '0' }]),
+  )
 
 const isNothing = (amount: string): boolean => compareAmounts(amount, '0') === 0
 
@@ -35,10 +37,16 @@ export function entered(balances: Balances, { op, grn, amount }: LedgerEntry): B
     if (compareAmounts(available, amount) < 0) return `${grn}: ${amount} is locked, ${available} is available`
     return put({ available: subtractAmounts(available, amount), locked: amount })
   }
-  if (op === 'liability') return isNothing(locked) ? `${grn}: nothing is locked that can be claimed` : put({ locked: '0', liable: locked })
-  if (op === 'liberation') return isNothing(liable) ? `${grn}: nothing is claimed` : put({ available: addAmounts(available, liable), liable: '0' })
+  if (op === 'liability')
+    return isNothing(locked) ? `${grn}: nothing is locked that can be claimed` : put({ locked: '0', liable: locked })
+  if (op === 'liberation')
+    return isNothing(liable)
+      ? `${grn}: nothing is claimed`
+      : put({ available: addAmounts(available, liable), liable: '0' })
   if (op === 'credit' || op === 'cancel')
-    return isNothing(locked) ? `${grn}: nothing is locked that can be given back (${op})` : put({ available: addAmounts(available, locked), locked: '0' })
+    return isNothing(locked)
+      ? `${grn}: nothing is locked that can be given back (${op})`
+      : put({ available: addAmounts(available, locked), locked: '0' })
   return `${op} is no entry of a movement`
 }
 
@@ -46,7 +54,10 @@ export function entered(balances: Balances, { op, grn, amount }: LedgerEntry): B
 export function changedByOthers(balances: Balances, grn: string, what: 'takes' | 'frees'): Balances {
   const { available = '0', others = '0', ...rest } = balances[grn] ?? { locked: '0', liable: '0' }
   const all = addAmounts(available, others)
-  return { ...balances, [grn]: { ...rest, ...(what === 'takes' ? { available: '0', others: all } : { available: all, others: '0' }) } }
+  return {
+    ...balances,
+    [grn]: { ...rest, ...(what === 'takes' ? { available: '0', others: all } : { available: all, others: '0' }) },
+  }
 }
 
 /** GRNs of which the movement still has something. */

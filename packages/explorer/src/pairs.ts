@@ -52,13 +52,14 @@ export class Pairs {
       for (const role of new Set(offices.map((office) => office.role)))
         if (role !== 'departure' && !this.#beside.has(`${departure} ${role}`))
           throw new Error(`pairs.tsv has no row for ${departure} and ${role}`)
-    this.#refused = readTable(refused, ['document', 'role', 'state', 'reasons', 'why'], 'refused.tsv').rows.flatMap((row) =>
-      words(row.cell('state')).map((state) => ({
-        type: row.cell('document'),
-        role: row.cell('role'),
-        state,
-        reasons: words(row.cell('reasons')),
-      })),
+    this.#refused = readTable(refused, ['document', 'role', 'state', 'reasons', 'why'], 'refused.tsv').rows.flatMap(
+      (row) =>
+        words(row.cell('state')).map((state) => ({
+          type: row.cell('document'),
+          role: row.cell('role'),
+          state,
+          reasons: words(row.cell('reasons')),
+        })),
     )
     const states = law.machines.departure.states
     this.#ends = new Set(states.filter((state) => law.states.get(`departure ${state}`)?.turn === '-'))

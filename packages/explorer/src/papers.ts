@@ -19,7 +19,10 @@ const put =
   (xml) =>
     xml.replace(new RegExp(`<${element}>[^<]*</${element}>`), `<${element}>${value}</${element}>`)
 
-const both = (...changes: Change[]): Change => (xml) => changes.reduce((made, change) => change(made), xml)
+const both =
+  (...changes: Change[]): Change =>
+  (xml) =>
+    changes.reduce((made, change) => change(made), xml)
 
 const secondGuarantee: Change = (xml) =>
   xml.replace(
@@ -35,7 +38,10 @@ const tooMuch = put('amountToBeCovered', '20000.00')
 const tooMuchOfSecond: Change = (xml) => secondGuarantee(xml).replace('>2000.00<', '>20000.00<')
 
 const withExit: Change = (xml) =>
-  put('security', '2')(xml)
+  put(
+    'security',
+    '2',
+  )(xml)
     .replace(
       '</DepartureTransportMeans>',
       `$&<CountryOfRoutingOfConsignment><sequenceNumber>1</sequenceNumber><country>XK</country></CountryOfRoutingOfConsignment>
@@ -50,18 +56,18 @@ const withExit: Change = (xml) =>
     )
 
 const withConsignor: Change = (xml) =>
-  xml.replace(
-    '<CustomsOfficeOfDeparture>',
-    `<Authorisation><sequenceNumber>1</sequenceNumber><type>C521</type><referenceNumber>ALACR1</referenceNumber></Authorisation>$&`,
-  )
+  xml
+    .replace('</bindingItinerary>', '$&<limitDate>2026-12-01</limitDate>')
+    .replace(
+      '<CustomsOfficeOfDeparture>',
+      `<Authorisation><sequenceNumber>1</sequenceNumber><type>C521</type><referenceNumber>ALACR1</referenceNumber></Authorisation>$&`,
+    )
 
 const preLodged = put('additionalDeclarationType', 'D')
 
 /** The amendment (CC013C) of a declaration. */
 const amending: Change = (xml) =>
-  xml
-    .replaceAll('CC015C', 'CC013C')
-    .replace('</bindingItinerary>', '$&<amendmentTypeFlag>0</amendmentTypeFlag>')
+  xml.replaceAll('CC015C', 'CC013C').replace('</bindingItinerary>', '$&<amendmentTypeFlag>0</amendmentTypeFlag>')
 
 const normalArrival = both(
   put('simplifiedProcedure', '0'),

@@ -26,12 +26,23 @@ export interface Path {
 }
 
 /** Reads the table. @throws Error for a word that it does not know */
-export function loadPaths(law: Law, text = readFileSync(new URL('../tables/paths.tsv', import.meta.url), 'utf8')): Path[] {
+export function loadPaths(
+  law: Law,
+  text = readFileSync(new URL('../tables/paths.tsv', import.meta.url), 'utf8'),
+): Path[] {
   const { rows } = readTable(text, ['path', 'after', 'may', 'copies', 'depth', 'what'], 'paths.tsv')
   return rows.map((row) => ({
     path: row.cell('path'),
-    after: row.cell('after').split(' ').filter(Boolean).flatMap((word) => movesOf(law, word)),
-    may: row.cell('may').split(' ').filter(Boolean).flatMap((word) => movesOf(law, word)),
+    after: row
+      .cell('after')
+      .split(' ')
+      .filter(Boolean)
+      .flatMap((word) => movesOf(law, word)),
+    may: row
+      .cell('may')
+      .split(' ')
+      .filter(Boolean)
+      .flatMap((word) => movesOf(law, word)),
     copies: Number(row.cell('copies')),
     depth: Number(row.cell('depth')),
     what: row.cell('what'),

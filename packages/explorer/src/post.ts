@@ -21,7 +21,8 @@ export function placesFor(law: Law, { type, doc, to }: Letter, holds: (place: nu
   const countries = new Set(texts(doc, 'Guarantee.GuaranteeReference.GRN').map((grn) => grn.slice(2, 4)))
   const found = (law.routes.get(type)?.targets ?? []).flatMap(({ role, office: group }) => {
     if (group === 'MRN') return held(role, to, holds)
-    if (group === '') return placesOf(role, to, (reference) => countries.size === 1 && countries.has(reference.slice(0, 2)))
+    if (group === '')
+      return placesOf(role, to, (reference) => countries.size === 1 && countries.has(reference.slice(0, 2)))
     const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
     return placesOf(role, to, (reference) => named.includes(reference))
   })

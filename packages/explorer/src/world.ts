@@ -1,6 +1,16 @@
 /** All records of one movement, what is on its way between them, and every step that can be taken from there. */
 import { check, type Doc } from '@corridor/customs'
-import { actsOf, decide, earlierIn, type Event, groups, type LedgerEntry, type Movement, type Send, text } from '@corridor/procedures'
+import {
+  actsOf,
+  decide,
+  earlierIn,
+  type Event,
+  groups,
+  type LedgerEntry,
+  type Movement,
+  type Send,
+  text,
+} from '@corridor/procedures'
 import type { CompiledLaw } from '@corridor/tables'
 import { declarant, factsOf, now, offices, partyOf, references, today } from './corridor.ts'
 import { type Balances, changedByOthers, entered, unused } from './ledger.ts'
@@ -135,7 +145,8 @@ export class World {
       if (state.copies > 0) found.push({ kind: 'deliver', letter, copy: true })
     }
     this.#path.may.forEach((move, index) => {
-      if ((state.left[index] ?? 0) > 0) for (const place of this.#placesOf(state, move)) found.push({ kind: 'move', move: index, place })
+      if ((state.left[index] ?? 0) > 0)
+        for (const place of this.#placesOf(state, move)) found.push({ kind: 'move', move: index, place })
     })
     return found
   }
@@ -144,10 +155,16 @@ export class World {
     if (step.kind === 'move') {
       const move = this.#path.may[step.move]
       const at = offices[step.place]
-      return move?.kind === 'paper' || move?.kind === 'other' ? move.label : `${move?.label} at ${at?.role} ${at?.reference}`
+      return move?.kind === 'paper' || move?.kind === 'other'
+        ? move.label
+        : `${move?.label} at ${at?.role} ${at?.reference}`
     }
     const { type, sender, to, copy } = this.#letters.get(step.letter)
-    const how = [...(copy ? ['again'] : []), ...(step.copy ? ['and once more'] : []), ...(step.last ? ['its last try'] : [])]
+    const how = [
+      ...(copy ? ['again'] : []),
+      ...(step.copy ? ['and once more'] : []),
+      ...(step.last ? ['its last try'] : []),
+    ]
     return `${type} ${sender} → ${to}${how.length === 0 ? '' : ` (${how.join(', ')})`}`
   }
 
@@ -155,7 +172,8 @@ export class World {
     if (step.kind === 'move') {
       const move = this.#path.may[step.move]
       if (move === undefined) throw new Error(`the path has no move ${step.move}`)
-      const left = move.kind === 'timer' ? state.left : state.left.map((each, index) => (index === step.move ? each - 1 : each))
+      const left =
+        move.kind === 'timer' ? state.left : state.left.map((each, index) => (index === step.move ? each - 1 : each))
       return this.make({ ...state, left }, move, step.place)
     }
     const letter = this.#letters.get(step.letter)
@@ -259,7 +277,9 @@ export class World {
     const office = offices[place]
     if (office === undefined) throw new Error(`there is no office ${place}`)
     const { role, reference } = office
-    return this.#records.get(id)?.movement ?? { role, office: reference, mrn, lrn: '', state: '-', data: {}, secrets: {} }
+    return (
+      this.#records.get(id)?.movement ?? { role, office: reference, mrn, lrn: '', state: '-', data: {}, secrets: {} }
+    )
   }
 
   #paper(name: string): Paper {
@@ -275,7 +295,9 @@ export class World {
     const doc = readXml(this.#compiled.law.messages, type, make(mrn))
     const letter = { type, doc, sender: trader, to: trader === declarant ? 'NTA.AL' : 'NTA.XK', copy: false }
     const places = placesFor(this.#compiled.law, letter, (place) => (state.records[place] ?? 0) !== 0)
-    const taken = this.#handOver(state, places, `P${name} ${mrn}`, (movement) => this.#eventOf(letter, 'trader', movement))
+    const taken = this.#handOver(state, places, `P${name} ${mrn}`, (movement) =>
+      this.#eventOf(letter, 'trader', movement),
+    )
     return taken
   }
 
@@ -355,7 +377,9 @@ export class World {
     }
     if (decision.outcome === 'kept') {
       const isSilent = event.kind === 'document' && event.from === 'trader' && decision.send.length === 0
-      const wrong = isSilent ? [...outcome.wrong, `${event.type} of a trader gets no answer in ${movement.state}`] : outcome.wrong
+      const wrong = isSilent
+        ? [...outcome.wrong, `${event.type} of a trader gets no answer in ${movement.state}`]
+        : outcome.wrong
       return { ...nothing, ...outcome, wrong, outcome: 'kept', record: id }
     }
     const running = new Set(this.#records.get(id)?.timers ?? [])
@@ -364,11 +388,22 @@ export class World {
       if (due === null) running.delete(timer)
       else running.add(timer)
     const record = { movement: decision.movement, timers: [...running].sort() }
-    return { ...nothing, ...outcome, ledger: decision.ledger, outcome: 'moved', record: this.#records.add(canonical(record), record) }
+    return {
+      ...nothing,
+      ...outcome,
+      ledger: decision.ledger,
+      outcome: 'moved',
+      record: this.#records.add(canonical(record), record),
+    }
   }
 
   /** What a decision sends: a letter to an administration, a refusal of one, or something for a trader, which ends there. */
-  #sent(send: Send, party: string, movement: Movement, event: Event): { letter?: number; refused?: Refused[]; wrong: string[] } {
+  #sent(
+    send: Send,
+    party: string,
+    movement: Movement,
+    event: Event,
+  ): { letter?: number; refused?: Refused[]; wrong: string[] } {
     const { law } = this.#compiled
     const wrong = this.#faultsOf(send, party)
     if ('trader' in send.to) return { wrong }
@@ -387,7 +422,8 @@ export class World {
     const { law, rules, codeLists } = this.#compiled
     const table = law.messages.get(send.type)
     if (table === undefined) return [`${send.type} has no message table`]
-    const recipient = 'trader' in send.to ? send.to.trader : 'party' in send.to ? send.to.party : partyOf(send.to.office)
+    const recipient =
+      'trader' in send.to ? send.to.trader : 'party' in send.to ? send.to.party : partyOf(send.to.office)
     const header: Doc = {
       PhaseID: 'NCTS5.1',
       messageSender: party,
@@ -398,7 +434,8 @@ export class World {
       ...(send.answers ? { correlationIdentifier: 'M0' } : {}),
     }
     const { document, findings } = table.read(table.write({ ...header, ...send.doc }))
-    const all = document === undefined ? findings : [...findings, ...check(table, document, { codeLists, rules, date: today })]
+    const all =
+      document === undefined ? findings : [...findings, ...check(table, document, { codeLists, rules, date: today })]
     return all.map(({ path, rule, text: words }) => `${send.type} would be refused: ${rule} ${path} ${words}`)
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
 import { diverting } from './scenes/diverting.ts'
+import { crossingPaths } from './scenes/crossing-paths.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
 import { enquiring } from './scenes/enquiring.ts'
@@ -30,6 +31,7 @@ for (const [name, play] of [
   ...querying,
   ...exiting,
   ...unsettled,
+  ...crossingPaths,
 ])
   test(name, play)
 

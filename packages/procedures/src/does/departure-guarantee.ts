@@ -45,8 +45,13 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
   // What an office is asked for as before, it goes on holding: a cancellation that comes late must not meet what is held by then.
   'cancel-changed-guarantees': (context) => {
     const held = (context.movement.data.guarantees ?? []).filter(isHeld)
-    const [before, after] = [byGuaranteeOffice(context, held), byGuaranteeOffice(context, guaranteesOf(amended(context)))]
-    const same = before.filter(({ where, uses }) => isSameUse(uses, after.find((each) => each.where === where)?.uses ?? []))
+    const [before, after] = [
+      byGuaranteeOffice(context, held),
+      byGuaranteeOffice(context, guaranteesOf(amended(context))),
+    ]
+    const same = before.filter(({ where, uses }) =>
+      isSameUse(uses, after.find((each) => each.where === where)?.uses ?? []),
+    )
     const kept = same.map(({ where }) => where)
     const isChanged = (use: GuaranteeUse) => isHeld(use) && !kept.includes(officeOf(context, use))
     return giveBack(context, 'CD204C', 'cancelled', { usageCancellationDate: context.facts.today }, isChanged)

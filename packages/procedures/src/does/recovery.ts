@@ -86,7 +86,10 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
   },
   'dispatch-recovery': (context) => {
     const { event } = context
-    const { authority = '', collectedOn = context.facts.today } = recoveryOf(context)
+    const { collectedOn = context.facts.today, ...recovery } = recoveryOf(context)
+    const takingOver =
+      event.kind === 'document' ? text(event.doc, 'CustomsOfficeOfRecoveryRequested.referenceNumber') : undefined
+    const authority = takingOver ?? recovery.authority ?? ''
     const doc: Doc = {
       TransitOperation: { MRN: context.movement.mrn },
       CustomsOfficeOfRecoveryAtDeparture: office(context.movement.office),
