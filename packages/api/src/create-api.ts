@@ -14,6 +14,7 @@ import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
+import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
@@ -67,6 +68,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       sessionRoutes,
       movementRoutes,
       guaranteeRoutes,
+      fallbackRoutes,
       mailboxRoutes,
       referenceRoutes,
       referenceVolumeRoutes,

@@ -1,6 +1,10 @@
 import type {
   ActOutcome,
   ActRequest,
+  FallbackActOutcome,
+  FallbackActRequest,
+  FallbackPage,
+  FallbackView,
   GuaranteeActOutcome,
   GuaranteeActRequest,
   GuaranteePage,
@@ -167,6 +171,12 @@ export interface ApiPorts {
   /** Undefined when it is not kept here. `before`: older lines of its ledger than the one with this id. */
   guarantee: (account: Account, grn: string, before?: number) => Promise<GuaranteeView | undefined>
   actOnGuarantee: (account: Account, grn: string, request: GuaranteeActRequest) => Promise<GuaranteeActOutcome>
+  /** The fallback modes of the officer's office; undefined for whoever works at none that has them. */
+  fallbacks: (account: Account, query: { page: number; pageSize: number }) => Promise<FallbackPage | undefined>
+  /** Undefined when the officer's office has none of this id. */
+  fallback: (account: Account, id: string) => Promise<FallbackView | undefined>
+  /** `id` undefined: an act that makes a new one. */
+  actOnFallback: (account: Account, id: string | undefined, request: FallbackActRequest) => Promise<FallbackActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>

@@ -1,9 +1,12 @@
 import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
-import type { Account, IdempotentRequest } from '@corridor/registry'
+import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
 import { act } from './acts.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import { actOnFallback } from './fallback/acts.ts'
+import { fallbackPage, fallbackView } from './fallback/view.ts'
+import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
@@ -12,6 +15,10 @@ import { mailbox, submitTraderMessage } from './trader.ts'
 import type {
   ActOutcome,
   ActRequest,
+  FallbackActOutcome,
+  FallbackActRequest,
+  FallbackPage,
+  FallbackView,
   GuaranteeActOutcome,
   GuaranteePage,
   GuaranteeView,
@@ -25,7 +32,7 @@ import { guaranteePage, guaranteeView } from './views/guarantees.ts'
 import { movementPage } from './views/list.ts'
 import { movementView } from './views/movement.ts'
 
-/** What officers, traders and the exchange ask of this room. */
+/** What officers, traders, outside systems and the exchange ask of this room. */
 export interface Casework {
   handle(tx: Tx, message: InboxMessage): Promise<Handled>
   act(account: Account, mrn: string, request: ActRequest): Promise<ActOutcome>
@@ -48,7 +55,16 @@ export interface Casework {
   ): Promise<GuaranteePage | undefined>
   guarantee(account: Account, grn: string, before?: number): Promise<GuaranteeView | undefined>
   actOnGuarantee(account: Account, grn: string, request: GuaranteeActRequest): Promise<GuaranteeActOutcome>
+  /** The fallback modes of the officer's office; undefined for whoever works at none that has them. */
+  fallbacks(account: Account, query: { page: number; pageSize: number }): Promise<FallbackPage | undefined>
+  fallback(account: Account, id: string): Promise<FallbackView | undefined>
+  /** See `actOnFallback`. */
+  actOnFallback(account: Account, id: string | undefined, request: FallbackActRequest): Promise<FallbackActOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `movementPaper`. */
+  movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
+  /** See `guaranteePaper`. */
+  guaranteePaper(account: Account, grn: string, wish?: PaperWish & { mrn?: string | undefined }): Promise<PaperOutcome>
   /** See `keepSubscriptions`. */
   keepSubscriptions(): Promise<void>
   /** See `distributeDue`. */
@@ -65,12 +81,18 @@ export function createCasework(ports: CaseworkPorts): Casework {
     nextTimer: (onFault) => nextTimer(ports, onFault),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
-    mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
+    mailboxMessage: async (account, id) =>
+      (await ports.exchange.mailboxMessage(participantOf(account) ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    fallbacks: (account, query) => fallbackPage(ports, account, query),
+    fallback: (account, id) => fallbackView(ports, ports.db, account, id),
+    actOnFallback: (account, id, request) => actOnFallback(ports, account, id, request),
+    movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
+    guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),
     keepSubscriptions: () => keepSubscriptions(ports),
     distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {

@@ -11,10 +11,11 @@ import {
   type Role,
   type Route,
   senderOfficeOf,
+  systemIn,
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, officeOfMovement, type StoredMovement } from '@corridor/registry'
+import { findByLrn, findMovement, officeOfMovement, officeOfPaper, type StoredMovement } from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -23,8 +24,9 @@ import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 
-/** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
+/** Documents by which a partner or an outside system refuses one of ours: they are noted, and never answered, so that no two refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
+const refusalsFromSystems = new Set(['CC906C', 'CC917C', 'CD906C', 'CD917C'])
 
 /** The journal says what was wrong, not all of it ten thousand times. */
 const longestNote = 2_000
@@ -39,13 +41,24 @@ export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: Inbox
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
   const claimed = table?.type ?? message.documentType
-  if (message.link !== 'api' && refusalsFromPartners.has(claimed)) return noteRefusal(ports, tx, claimed, message)
+  if (isRefusal(message, claimed)) return noteRefusal(ports, tx, claimed, message)
   if (table === undefined || route === undefined || table.type !== message.documentType) {
     return refuseXml(ports, tx, message, undefined, [unknownDocument(message, identified.root)])
   }
   const { document, findings } = table.read(message.payload)
   if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, document, findings)
   return handleDocument(ports, tx, message, table, route, document)
+}
+
+function isRefusal(message: InboxMessage, type: string): boolean {
+  if (message.link !== 'api') return refusalsFromPartners.has(type)
+  return systemIn(message.sender) !== undefined && refusalsFromSystems.has(type)
+}
+
+/** Which kind of sender it is; its connection has proven it. */
+function senderKind(message: InboxMessage): 'trader' | 'system' | 'administration' {
+  if (message.link !== 'api') return 'administration'
+  return systemIn(message.sender) === undefined ? 'trader' : 'system'
 }
 
 async function handleDocument(
@@ -73,7 +86,7 @@ async function handleDocument(
     doc,
     findings,
     sender: message.sender,
-    from: message.link === 'api' ? 'trader' : 'administration',
+    from: senderKind(message),
     lastTry: message.lastTry,
   }
   const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
@@ -160,12 +173,18 @@ async function recordsFor(
   for (const { role, office: group } of route.targets) {
     const offices =
       group === 'MRN'
-        ? [(await officeOfMovement(tx, text(doc, 'TransitOperation.MRN') ?? '', role)) ?? '']
+        ? [await holderOf(tx, text(doc, 'TransitOperation.MRN') ?? '', role)]
         : officesFor(ports, role, group, doc, countries)
     for (const office of offices)
       if (!records.some((known) => known.role === role && known.office === office)) records.push({ role, office })
   }
   return records
+}
+
+/** The office of ours that holds a movement in a role, or reserved its MRN for paper; '' when none does. */
+async function holderOf(tx: Tx, mrn: string, role: Role): Promise<string> {
+  const holder = await officeOfMovement(tx, mrn, role)
+  return holder ?? (role === 'departure' ? await officeOfPaper(tx, mrn) : undefined) ?? ''
 }
 
 /** @param countries of the guarantees that it names */
@@ -194,7 +213,9 @@ function placeOf({ targets }: Route): string {
 
 /** A document between administrations must come from the one whose office it says it is from. */
 function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Route, doc: Doc): Finding[] {
-  if (route.sender === 'trader') return message.link === 'api' ? [] : [reason(ports.law, 'N0007', doc)]
+  if (route.sender === 'trader') return senderKind(message) === 'trader' ? [] : [reason(ports.law, 'N0007', doc)]
+  if (route.sender === 'system')
+    return systemIn(message.sender) === route.senderOffice ? [] : [reason(ports.law, 'N0090', doc)]
   if (message.link === 'api') return [reason(ports.law, 'N0008', doc)]
   if (route.sender === 'mrn') {
     const mrn = text(doc, 'TransitOperation.MRN') ?? ''

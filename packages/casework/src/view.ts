@@ -65,6 +65,8 @@ export const actNames = [
   'release',
   'refuse',
   'ask-for-amendment',
+  'ask-export',
+  'confirm-export',
   'invalidate',
   'cross',
   'leave',
@@ -104,7 +106,7 @@ export type ActFields = Record<string, string | number | null>
 /** One thing to fill in. A `code` field lists what may be chosen, with its words. */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'number' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'number' | 'amount'
   required: boolean
   codes?: { code: string; text: string }[]
   value?: string
@@ -318,4 +320,5 @@ export interface MovementEvent {
   offices: string[]
 }
 
+export type * from './fallback-view.ts'
 export type * from './guarantee-view.ts'

@@ -79,8 +79,9 @@ export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual')
       { id: declarant, name: 'Adria Spedicion Shpk', address, authorisations: [] },
       { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
     ],
-    parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
+    parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo', 'system:aes': 'Stand-in for the export system' },
     guarantees,
+    systems: node === 'al' ? ['aes', 'central'] : [],
   })
 }
 
@@ -91,6 +92,8 @@ export const accountsOf = {
     { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
     { id: 'morine', name: 'Ardit Shehu', role: 'transit', office: 'AL000202' },
     { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
+    { id: 'export-system', name: 'Stand-in for the export system', role: 'system', system: 'aes' },
+    { id: 'central-system', name: 'Stand-in for the central services', role: 'system', system: 'central' },
     { id: 'guarantor', name: 'Bank', role: 'trader', trader: 'ALK98765432B' },
   ],
   xk: [

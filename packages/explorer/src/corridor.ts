@@ -90,6 +90,7 @@ export function factsOf(party: string, balances: Balances): Facts {
     mrnBody: 'ABCDEFGHIJK1',
     office: (reference) => known.get(reference),
     administration: (where) => (['AL', 'XK'].includes(where) ? `NTA.${where}` : undefined),
+    hasSystem: () => false,
     guaranteeOffice: (where) => ({ AL: 'AL000901', XK: 'XK000901' })[where],
     operator: (id) =>
       id === declarant

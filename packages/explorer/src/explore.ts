@@ -209,7 +209,7 @@ class Search {
       const step = this.#by[at]
       if (step !== undefined) steps.push(this.#world.describe(step))
     }
-    return [...this.#prefix, ...steps.reverse()]
+    return [...this.#prefix, ...steps.toReversed()]
   }
 }
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { readTable } from '@corridor/customs'
 import type { Law } from '@corridor/procedures'
 import { offices } from './corridor.ts'
-import type { Refused, State, World } from './world.ts'
+import type { Refused } from './decisions.ts'
+import type { State, World } from './world.ts'
 
 /** Reads a table of this room. */
 const own = (name: string): string => readFileSync(new URL(`../tables/${name}`, import.meta.url), 'utf8')

@@ -67,7 +67,7 @@ function movesOf(law: Law, word: string): Move[] {
   if (kind === 'other') {
     if (name !== 'takes' && name !== 'frees') fail(word, 'is not “takes” or “frees”')
     if (references[value ?? ''] === undefined) fail(word, 'names no guarantee')
-    return [{ kind, label: word.replace(/\*\d$/, ''), grn: value ?? '', what: name as 'takes' | 'frees', times: often }]
+    return [{ kind, label: word.replace(/\*\d$/, ''), grn: value ?? '', what: name, times: often }]
   }
   if (kind === 'timer') {
     const timers = [...law.timers.values()].filter(({ timer }) => name === '*' || timer === name)

@@ -23,8 +23,8 @@ export function placesFor(law: Law, { type, doc, to }: Letter, holds: (place: nu
     if (group === 'MRN') return held(role, to, holds)
     if (group === '')
       return placesOf(role, to, (reference) => countries.size === 1 && countries.has(reference.slice(0, 2)))
-    const named = groups(doc, group).map((member) => text(member, 'referenceNumber') ?? '')
-    return placesOf(role, to, (reference) => named.includes(reference))
+    const named = new Set(groups(doc, group).map((member) => text(member, 'referenceNumber') ?? ''))
+    return placesOf(role, to, (reference) => named.has(reference))
   })
   return [...new Set(found)]
 }

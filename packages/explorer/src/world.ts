@@ -1,29 +1,13 @@
 /** All records of one movement, what is on its way between them, and every step that can be taken from there. */
-import { check, type Doc } from '@corridor/customs'
-import {
-  actsOf,
-  decide,
-  earlierIn,
-  type Event,
-  groups,
-  type LedgerEntry,
-  type Movement,
-  type Send,
-  text,
-} from '@corridor/procedures'
+import { actsOf, type Event, type LedgerEntry, type Movement } from '@corridor/procedures'
 import type { CompiledLaw } from '@corridor/tables'
-import { declarant, factsOf, now, offices, partyOf, references, today } from './corridor.ts'
+import { declarant, factsOf, offices, partyOf, references } from './corridor.ts'
 import { type Balances, changedByOthers, entered, unused } from './ledger.ts'
 import { type Paper, paperOf, readXml } from './papers.ts'
 import type { Move, Path } from './paths.ts'
-import { canonical, Interned } from './interned.ts'
+import { Decisions, type RecordHere, type Refused } from './decisions.ts'
+import { canonical } from './interned.ts'
 import { type Letter, placesFor } from './post.ts'
-
-/** A record of an office, with its timers that run. */
-export interface RecordHere {
-  movement: Movement
-  timers: string[]
-}
 
 /**
  * A state of the whole: small numbers only, each the place of something in the world's lists, so that equal states are equal texts.
@@ -43,15 +27,6 @@ export type Step =
   | { kind: 'deliver'; letter: number; copy: boolean; last?: true }
   | { kind: 'move'; move: number; place: number }
 
-/** A document between offices that was refused. */
-export interface Refused {
-  type: string
-  role: string
-  state: string
-  /** Ids of the reasons, from refusals.tsv or of a published rule. */
-  reasons: string[]
-}
-
 /** What came of a step. `waits`: nothing, the document comes again. */
 export interface Taken {
   state: State
@@ -63,27 +38,12 @@ export interface Taken {
   ledger: readonly LedgerEntry[]
 }
 
-interface Decided {
-  outcome: 'moved' | 'kept' | 'waits' | 'conflict' | 'fault'
-  record: number
-  letters: number[]
-  ledger: readonly LedgerEntry[]
-  refused: Refused[]
-  wrong: string[]
-  silent: boolean
-}
-
 const quiet = { waits: false, refused: [], wrong: [], ledger: [] }
-const nothing = { letters: [], ledger: [], refused: [], wrong: [], silent: false }
-
-/** The states of one path. Decisions are remembered: the same record and the same document are decided once. */
+/** The states of one path. */
 export class World {
   readonly #compiled: CompiledLaw
   readonly #path: Path
-  readonly #records = new Interned<RecordHere | undefined>()
-  readonly #letters = new Interned<Letter>()
-  readonly #balances = new Interned<Balances>()
-  readonly #decided = new Map<string, Decided>()
+  readonly #decisions: Decisions
   readonly #acts = new Map<number, ReadonlySet<string>>()
   readonly #papers = new Map<string, Paper>()
   readonly #places = new Map<number, readonly number[]>()
@@ -92,12 +52,16 @@ export class World {
   constructor(compiled: CompiledLaw, path: Path) {
     this.#compiled = compiled
     this.#path = path
-    this.#records.add('', undefined)
+    this.#decisions = new Decisions(compiled)
   }
 
   /** How many different records, documents and decisions there were. */
   get counts(): { records: number; documents: number; decisions: number } {
-    return { records: this.#records.size - 1, documents: this.#letters.size, decisions: this.#decided.size }
+    return {
+      records: this.#decisions.records.size - 1,
+      documents: this.#decisions.letters.size,
+      decisions: this.#decisions.size,
+    }
   }
 
   /** Nothing has happened yet. @param amounts reference amounts by GRN, where not those of the corridor */
@@ -107,29 +71,29 @@ export class World {
       flight: [],
       left: this.#path.may.map(({ times }) => times),
       copies: this.#path.copies,
-      balances: this.#balances.add(canonical(unused(amounts)), unused(amounts)),
+      balances: this.#decisions.balances.add(canonical(unused(amounts)), unused(amounts)),
     }
   }
 
   record(id: number): RecordHere | undefined {
-    return this.#records.get(id)
+    return this.#decisions.records.get(id)
   }
 
   /** The state of the record at a place, `-` when there is none. */
   stateAt({ records }: State, place: number): string {
-    return this.#records.get(records[place] ?? 0)?.movement.state ?? '-'
+    return this.#decisions.records.get(records[place] ?? 0)?.movement.state ?? '-'
   }
 
   balancesIn({ balances }: State): Balances {
-    return this.#balances.get(balances)
+    return this.#decisions.balances.get(balances)
   }
 
   letter(id: number): Letter {
-    return this.#letters.get(id)
+    return this.#decisions.letters.get(id)
   }
 
   withBalances(state: State, balances: Balances): State {
-    return { ...state, balances: this.#balances.add(canonical(balances), balances) }
+    return { ...state, balances: this.#decisions.balances.add(canonical(balances), balances) }
   }
 
   /** A state as a text: the same for the same. */
@@ -159,7 +123,7 @@ export class World {
         ? move.label
         : `${move?.label} at ${at?.role} ${at?.reference}`
     }
-    const { type, sender, to, copy } = this.#letters.get(step.letter)
+    const { type, sender, to, copy } = this.#decisions.letters.get(step.letter)
     const how = [
       ...(copy ? ['again'] : []),
       ...(step.copy ? ['and once more'] : []),
@@ -176,14 +140,14 @@ export class World {
         move.kind === 'timer' ? state.left : state.left.map((each, index) => (index === step.move ? each - 1 : each))
       return this.make({ ...state, left }, move, step.place)
     }
-    const letter = this.#letters.get(step.letter)
+    const letter = this.#decisions.letters.get(step.letter)
     const rest = without(state.flight, step.letter)
     const flight = step.copy ? [...rest, this.#copyOf(letter)].sort((a, b) => a - b) : rest
     const places = this.#placesFor(step.letter, state)
     const before = { ...state, flight, copies: state.copies - (step.copy ? 1 : 0) }
     const isLast = step.last === true
     const taken = this.#handOver(before, places, `${isLast ? 'Z' : 'L'}${step.letter}`, (movement) => ({
-      ...this.#eventOf(letter, 'administration', movement),
+      ...this.#decisions.eventOf(letter, 'administration', movement),
       lastTry: isLast,
     }))
     if (taken.waits) return { ...taken, state }
@@ -194,7 +158,7 @@ export class World {
     const flown = taken.state.flight.map((each) => {
       const at = kept.indexOf(each)
       if (at >= 0) return kept.splice(at, 1)[0] ?? each
-      return this.#copyOf(this.#letters.get(each))
+      return this.#copyOf(this.#decisions.letters.get(each))
     })
     const after = { ...taken.state, flight: flown.sort((a, b) => a - b) }
     return { ...taken, state: after, wrong: [...wrong, ...taken.wrong], refused: [] }
@@ -204,7 +168,7 @@ export class World {
   #placesFor(number: number, state: State): readonly number[] {
     const known = this.#places.get(number)
     if (known !== undefined) return known
-    const letter = this.#letters.get(number)
+    const letter = this.#decisions.letters.get(number)
     const found = placesFor(this.#compiled.law, letter, (place) => (state.records[place] ?? 0) !== 0)
     const isFixed = this.#compiled.law.routes.get(letter.type)?.targets.every(({ office }) => office !== 'MRN') ?? true
     if (isFixed) this.#places.set(number, found)
@@ -214,7 +178,7 @@ export class World {
   /** The same document, as one that was delivered before. */
   #copyOf(letter: Letter): number {
     const copy = { ...letter, copy: true }
-    return this.#letters.add(canonical(copy), copy)
+    return this.#decisions.letters.add(canonical(copy), copy)
   }
 
   /** Makes a move, whether or not the path still has it. */
@@ -249,7 +213,9 @@ export class World {
     return offices.flatMap(({ role, reference }, place) => {
       const id = state.records[place] ?? 0
       if (move.kind === 'timer')
-        return role === move.role && (this.#records.get(id)?.timers.includes(move.timer) ?? false) ? [place] : []
+        return role === move.role && (this.#decisions.records.get(id)?.timers.includes(move.timer) ?? false)
+          ? [place]
+          : []
       if (role !== move.act.role || (move.office === undefined ? id === 0 : move.office !== reference)) return []
       if (id === 0 && mrn === '') return []
       return this.#mayAct(id, place, mrn).has(move.act.act) ? [place] : []
@@ -261,8 +227,8 @@ export class World {
     const key = id === 0 ? -1 - place : id
     let known = this.#acts.get(key)
     if (known === undefined) {
-      const movement = this.#movement(id, place, mrn)
-      const facts = factsOf(partyOf(movement.office), this.#balances.get(0))
+      const movement = this.#decisions.movement(id, place, mrn)
+      const facts = factsOf(partyOf(movement.office), this.#decisions.balances.get(0))
       known = new Set(actsOf(this.#compiled.law, movement, facts).map(({ act }) => act))
       this.#acts.set(key, known)
     }
@@ -270,16 +236,7 @@ export class World {
   }
 
   #mrnIn(state: State): string {
-    return this.#records.get(state.records[this.#departure] ?? 0)?.movement.mrn ?? ''
-  }
-
-  #movement(id: number, place: number, mrn: string): Movement {
-    const office = offices[place]
-    if (office === undefined) throw new Error(`there is no office ${place}`)
-    const { role, reference } = office
-    return (
-      this.#records.get(id)?.movement ?? { role, office: reference, mrn, lrn: '', state: '-', data: {}, secrets: {} }
-    )
+    return this.#decisions.records.get(state.records[this.#departure] ?? 0)?.movement.mrn ?? ''
   }
 
   #paper(name: string): Paper {
@@ -296,24 +253,9 @@ export class World {
     const letter = { type, doc, sender: trader, to: trader === declarant ? 'NTA.AL' : 'NTA.XK', copy: false }
     const places = placesFor(this.#compiled.law, letter, (place) => (state.records[place] ?? 0) !== 0)
     const taken = this.#handOver(state, places, `P${name} ${mrn}`, (movement) =>
-      this.#eventOf(letter, 'trader', movement),
+      this.#decisions.eventOf(letter, 'trader', movement),
     )
     return taken
-  }
-
-  #eventOf(
-    { type, doc, sender }: Letter,
-    from: 'trader' | 'administration',
-    movement: Movement,
-  ): Extract<Event, { kind: 'document' }> {
-    const { law, rules, codeLists } = this.#compiled
-    const table = law.messages.get(type)
-    const previous = earlierIn(movement.state === '-' ? undefined : movement)
-    const findings =
-      table === undefined || from === 'administration'
-        ? []
-        : check(table, doc, { codeLists, rules, date: today, ...(previous && { facts: { previous } }) })
-    return { kind: 'document', type, doc, findings, sender, from, lastTry: false }
   }
 
   /** Every record that something is for decides on it, in one transaction: when one has to wait, nothing is done. */
@@ -324,119 +266,21 @@ export class World {
     const made: Omit<Taken, 'state' | 'waits'> & { ledger: LedgerEntry[] } = { refused: [], wrong: [], ledger: [] }
     for (const place of places) {
       const id = records[place] ?? 0
-      const decided = this.#decide(id, place, this.#mrnIn(state), what, balances, eventFor)
+      const decided = this.#decisions.decide(id, place, this.#mrnIn(state), what, balances, eventFor)
       if (decided.outcome === 'waits') return { ...quiet, state, waits: true }
       records[place] = decided.record
       letters.push(...decided.letters)
       made.refused.push(...decided.refused)
       made.wrong.push(...decided.wrong)
       for (const entry of decided.ledger) {
-        const after = entered(this.#balances.get(balances), entry)
+        const after = entered(this.#decisions.balances.get(balances), entry)
         if (typeof after === 'string') made.wrong.push(`ledger: ${after}`)
-        else balances = this.#balances.add(canonical(after), after)
+        else balances = this.#decisions.balances.add(canonical(after), after)
         made.ledger.push(entry)
       }
     }
     const flight = letters.length === 0 ? state.flight : [...state.flight, ...letters].sort((a, b) => a - b)
     return { ...made, state: { ...state, records, flight, balances }, waits: false }
-  }
-
-  #decide(
-    id: number,
-    place: number,
-    mrn: string,
-    what: string,
-    balances: number,
-    eventFor: (movement: Movement) => Event,
-  ): Decided {
-    const atGuarantee = offices[place]?.role === 'guarantee'
-    const key = `${id} ${place} ${what}${atGuarantee ? ` ${balances}` : ''}`
-    const known = this.#decided.get(key)
-    if (known !== undefined) return known
-    const movement = this.#movement(id, place, mrn)
-    let made: Decided
-    try {
-      made = this.#decideAnew(id, movement, eventFor(movement), this.#balances.get(balances))
-    } catch (error) {
-      made = { ...nothing, outcome: 'fault', record: id, wrong: [`fault: ${(error as Error).message}`] }
-    }
-    this.#decided.set(key, made)
-    return made
-  }
-
-  #decideAnew(id: number, movement: Movement, event: Event, balances: Balances): Decided {
-    const party = partyOf(movement.office)
-    const decision = decide(this.#compiled.law, movement, event, factsOf(party, balances))
-    if (decision.outcome === 'waits' || decision.outcome === 'conflict')
-      return { ...nothing, outcome: decision.outcome, record: id }
-    const sent = decision.send.map((send) => this.#sent(send, party, movement, event))
-    const outcome = {
-      letters: sent.flatMap(({ letter }) => (letter === undefined ? [] : [letter])),
-      refused: sent.flatMap(({ refused }) => refused ?? []),
-      wrong: sent.flatMap(({ wrong }) => wrong),
-    }
-    if (decision.outcome === 'kept') {
-      const isSilent = event.kind === 'document' && event.from === 'trader' && decision.send.length === 0
-      const wrong = isSilent
-        ? [...outcome.wrong, `${event.type} of a trader gets no answer in ${movement.state}`]
-        : outcome.wrong
-      return { ...nothing, ...outcome, wrong, outcome: 'kept', record: id }
-    }
-    const running = new Set(this.#records.get(id)?.timers ?? [])
-    if (event.kind === 'timer') running.delete(event.timer)
-    for (const { timer, due } of decision.timers)
-      if (due === null) running.delete(timer)
-      else running.add(timer)
-    const record = { movement: decision.movement, timers: [...running].sort() }
-    return {
-      ...nothing,
-      ...outcome,
-      ledger: decision.ledger,
-      outcome: 'moved',
-      record: this.#records.add(canonical(record), record),
-    }
-  }
-
-  /** What a decision sends: a letter to an administration, a refusal of one, or something for a trader, which ends there. */
-  #sent(
-    send: Send,
-    party: string,
-    movement: Movement,
-    event: Event,
-  ): { letter?: number; refused?: Refused[]; wrong: string[] } {
-    const { law } = this.#compiled
-    const wrong = this.#faultsOf(send, party)
-    if ('trader' in send.to) return { wrong }
-    if (!law.routes.has(send.type)) {
-      const reasons = groups(send.doc, 'FunctionalError').map((error) => text(error, 'errorReason') ?? '')
-      const type = event.kind === 'document' ? event.type : send.type
-      return { refused: [{ type, role: movement.role, state: movement.state, reasons }], wrong }
-    }
-    const to = 'party' in send.to ? send.to.party : partyOf(send.to.office)
-    const letter = { type: send.type, doc: send.doc, sender: party, to, copy: false }
-    return { letter: this.#letters.add(canonical(letter), letter), wrong }
-  }
-
-  /** Whether the receiver would refuse the document for what it is: written, read back and checked as it will be there. */
-  #faultsOf(send: Send, party: string): string[] {
-    const { law, rules, codeLists } = this.#compiled
-    const table = law.messages.get(send.type)
-    if (table === undefined) return [`${send.type} has no message table`]
-    const recipient =
-      'trader' in send.to ? send.to.trader : 'party' in send.to ? send.to.party : partyOf(send.to.office)
-    const header: Doc = {
-      PhaseID: 'NCTS5.1',
-      messageSender: party,
-      messageRecipient: recipient,
-      preparationDateAndTime: now,
-      messageIdentification: 'M1',
-      messageType: send.type,
-      ...(send.answers ? { correlationIdentifier: 'M0' } : {}),
-    }
-    const { document, findings } = table.read(table.write({ ...header, ...send.doc }))
-    const all =
-      document === undefined ? findings : [...findings, ...check(table, document, { codeLists, rules, date: today })]
-    return all.map(({ path, rule, text: words }) => `${send.type} would be refused: ${rule} ${path} ${words}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDuration } from '@corridor/customs'
 import { ProcedureFault } from './faults.ts'
 import { timerStarts } from './timers.ts'
+import { systems } from './systems.ts'
 import type { GuaranteeType, Law, Role } from './types.ts'
 
 /** Where each machine is written. */
@@ -21,6 +22,12 @@ export function checkLaw(law: Law): void {
   for (const route of law.routes.values()) {
     for (const { role } of route.targets)
       need(roles.includes(role), 'routes.tsv', `${route.document}: there is no role ${role}`)
+    const isSystem = systems.some((system) => system === route.senderOffice)
+    need(
+      route.sender !== 'system' || isSystem,
+      'routes.tsv',
+      `${route.document}: there is no system ${route.senderOffice}`,
+    )
     for (const type of [route.document, route.negative])
       need(law.messages.get(type) !== undefined, 'routes.tsv', `${type} has no message table`)
   }
@@ -35,6 +42,7 @@ export function checkLaw(law: Law): void {
       need(field.kind !== 'code' || law.choices.has(field.list), 'acts.tsv', `results.tsv has no list ${field.list}`)
   }
   checkTimers(law)
+  checkExports(law)
   checkGuarantees(law)
   for (const [id, { code }] of law.refusals)
     need(/^\d\d$/.test(code), 'refusals.tsv', `${id}: ${code} is no functional error code (CL180)`)
@@ -114,6 +122,13 @@ function checkGuarantees({ codeLists, guaranteeTypes, guaranteeReasons, missing,
     )
     need(used === undefined || guaranteeReasons.has(used), 'guarantee/types.tsv', `${code}: there is no reason ${used}`)
   }
+}
+
+/** Every kind of declaration may follow an export, and what the effects ask for has a code. */
+function checkExports({ codeLists, exportCodes }: Law): void {
+  const types = codeLists.codes('CL231', '9999-12-31').map(({ code }) => `CL166 ${code}`)
+  for (const use of ['CL158 presentation', 'CL243 considered-satisfactory', ...types])
+    need(exportCodes.has(use), 'transit/export.tsv', `there is no code of ${use.replace(' ', ' for ')}`)
 }
 
 /** A timer that nothing starts never falls due; one that nothing answers says nothing when it does. */

@@ -1,6 +1,7 @@
 import type { CodeLists, Messages } from '@corridor/customs'
 import { checkAccount, compileAccount } from './account/law.ts'
 import { effects } from './effects.ts'
+import { checkFallback, compileFallback, type FallbackTexts } from './fallback/law.ts'
 import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
@@ -9,14 +10,14 @@ import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
-/** The roles that the office of departure has beside its own (docs/decisions/0021). */
-export const departureParts = ['enquiry', 'recovery'] as const
+/** The roles that the office of departure has beside its own (docs/decisions/0020, 0021). */
+export const departureParts = ['enquiry', 'recovery', 'export'] as const
 export type DeparturePart = (typeof departureParts)[number]
 
 /** The texts of this room's tables, by file. */
 export interface ProcedureTexts {
   machines: Record<Role, string>
-  /** More rows for the office of departure, as competent authority of enquiry and of recovery. */
+  /** More rows for the office of departure, as competent authority of enquiry and of recovery, and as office of exit of an export. */
   parts: Record<DeparturePart, string>
   trader: string
   routes: string
@@ -28,8 +29,10 @@ export interface ProcedureTexts {
   guaranteeTypes: string
   guaranteeReasons: string
   missing: string
+  exportCodes: string
   account: string
   accountActs: string
+  fallback: FallbackTexts
 }
 
 /**
@@ -59,6 +62,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     trader: compileTrader(texts.trader, (type) => customs.messages.get(type) !== undefined),
     account: compileAccount(texts.account),
     accountActs: actsFrom(texts.accountActs, 'guarantee/account-acts.tsv'),
+    fallback: compileFallback(texts.fallback, actsFrom(texts.fallback.acts, 'fallback/acts.tsv')),
     routes: routesFrom(texts.routes),
     acts: actsFrom(texts.acts, 'acts.tsv'),
     choices,
@@ -70,6 +74,9 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     guaranteeTypes: new Map(
       rowsOf(texts.guaranteeTypes, 'guarantee/types.tsv').map((row) => [row['type'] ?? '', guaranteeTypeOf(row)]),
     ),
+    exportCodes: new Map(
+      rowsOf(texts.exportCodes, 'transit/export.tsv').map((row) => [`${row['list']} ${row['for']}`, row['code'] ?? '']),
+    ),
     missing: new Map(
       rowsOf(texts.missing, 'guarantee/missing.tsv').map((row) => [row['state'] ?? '', row['document'] ?? '']),
     ),
@@ -79,6 +86,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
   }
   checkLaw(law)
   checkAccount(law)
+  checkFallback(law)
   return law
 }
 

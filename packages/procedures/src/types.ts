@@ -1,5 +1,8 @@
 import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
+import type { FallbackLaw } from './fallback/law.ts'
+import type { PaperFacts, PaperNote, PaperRequest } from './fallback/types.ts'
 import type { Machine } from './machine.ts'
+import type { System } from './systems.ts'
 
 /** The roles in which an office keeps a record of a movement. */
 export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
@@ -49,6 +52,8 @@ export interface MovementData {
   crossings?: { office: string; date: string }[]
   /** Where and when the goods left the security area. */
   exits?: { office: string; date: string }[]
+  /** Departure: what the export system was asked about the exports that the transit follows, and what it said. */
+  exports?: ExportCheck | undefined
   /** Departure: offices that were given the record without being declared. */
   diverted?: { role: Role; office: string }[]
   /** Transit, destination, exit: why departure gave no record (list record-rejection); '' when it was not refused. */
@@ -72,9 +77,23 @@ export interface MovementData {
   asked?: Asked[]
   /** The debt that is recovered: at departure with the amount, elsewhere as departure told it. */
   recovery?: Recovery | undefined
+  /** It left on paper in a fallback mode: when, and which offices asked for it before its declaration was entered. */
+  paper?: { mode: string; releasedAt: string; asked: PaperRequest[] }
   /** How discrepancies were resolved, or which alternative proof ended the movement. */
   resolution?: string
   refusal?: string
+}
+
+/** Exports that a transit follows: their MRNs, and whether the export system of the administration lets the goods go under transit. */
+export interface ExportCheck {
+  mrns: string[]
+  askedAt: string
+  answeredAt?: string
+  isGood?: boolean
+  /** By export declaration: code of CL100. */
+  results?: { mrn: string; result: string }[]
+  /** Why the office went on without the answer. */
+  confirmed?: string
 }
 
 /** An enquiry at the competent authority: who was asked, and what they said. */
@@ -124,10 +143,10 @@ export type Event =
       type: string
       doc: Doc
       findings: Finding[]
-      /** Party id of an administration, or a trader's identification number: proven by the transport. */
+      /** Party id of an administration, a trader's identification number, or an outside system: proven by the transport. */
       sender: string
-      /** Which of the two the sender is: it decides by which document a refusal is told. */
-      from: 'trader' | 'administration'
+      /** Which of them the sender is: it decides by which document a refusal is told. */
+      from: 'trader' | 'administration' | 'system'
       /** No later try will come: what would wait must be refused now. */
       lastTry: boolean
     }
@@ -187,6 +206,8 @@ export interface Facts {
   office(reference: string): { country: string; party: string } | undefined
   /** The party id of the administration of a country; undefined when it takes no part. */
   administration(country: string): string | undefined
+  /** Whether this administration has an outside system that answers. */
+  hasSystem(system: System): boolean
   /** The office that keeps the guarantees of a country. */
   guaranteeOffice(country: string): string | undefined
   /** Name and address of a trader by identification number, in the form of a document's groups; undefined when no register has it. */
@@ -204,12 +225,17 @@ export interface Facts {
    * gives an access code, none matches.
    */
   guarantees: Record<string, GuaranteeFacts>
+  /**
+   * The paper of a fallback mode behind a movement that is not known: for a declaration that which is registered with its declarant and
+   * LRN, or whose MRN is its LRN; for another document that with its MRN.
+   */
+  paper?: PaperFacts | undefined
 }
 
 /** A document to send, without its header: the sender stamps that. */
 export interface Send {
   type: string
-  to: { office: string } | { trader: string } | { party: string }
+  to: { office: string } | { trader: string } | { party: string } | { system: System }
   doc: Doc
   /** True when it answers the event's message (correlationIdentifier). */
   answers: boolean
@@ -248,10 +274,11 @@ export type Decision =
       send: Send[]
       ledger: LedgerEntry[]
       timers: TimerChange[]
+      paper?: PaperNote
       event?: string
       detail?: string
     }
-  | { outcome: 'kept'; send: Send[]; event?: string; detail?: string }
+  | { outcome: 'kept'; send: Send[]; paper?: PaperNote; event?: string; detail?: string }
   | { outcome: 'waits'; reason: string }
   | { outcome: 'conflict'; state: string }
 
@@ -265,6 +292,8 @@ export interface Law {
   /** The machine of guarantees themselves: guarantee/account.machine.tsv. */
   account: Machine
   accountActs: Act[]
+  /** Working on paper: fallback/. */
+  fallback: FallbackLaw
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>
@@ -277,6 +306,8 @@ export interface Law {
   guaranteeTypes: Map<string, GuaranteeType>
   /** What a trader can do about a refused guarantee, by code of CL252. */
   guaranteeReasons: Map<string, string>
+  /** Codes of documents to the export system, by `list use`: transit/export.tsv. */
+  exportCodes: Map<string, string>
   /** Type of the document that an open amount waits for, by state at the office of departure. */
   missing: Map<string, string>
 }
@@ -307,10 +338,10 @@ export interface Timer {
 /** From when the duration of a timer counts. */
 export type TimerStart = 'now' | 'limit-date'
 
-/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, or `-`. */
+/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, an outside system, or `-`. */
 export interface StateMeaning {
   tone: 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
-  turn: Role | 'trader' | '-'
+  turn: Role | 'trader' | System | '-'
   /** The state in documents between administrations (CL153, CL258). */
   common: string
   /** At destination: the goods were presented. */
@@ -326,7 +357,8 @@ export interface Route {
    */
   targets: { role: Role; office: string }[]
   /** `mrn`: the administration that allocated the MRN; a negative answer names no office of departure. */
-  sender: 'trader' | 'office' | 'guarantee' | 'mrn'
+  sender: 'trader' | 'system' | 'office' | 'guarantee' | 'mrn'
+  /** Where the document names the office that it is from; for an outside system, which one. */
   senderOffice: string
   /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
   key: 'mrn' | 'lrn' | 'either' | 'grn'
@@ -345,10 +377,13 @@ export interface Act {
   fields: ActField[]
 }
 
-/** One field that an officer fills in. `default` may be `today` or `limit`; the format of a date is `date` or `date-ahead`. */
+/**
+ * One field that an officer fills in. `default` may be `today`, `limit` or `block`; the format of a date is `date` or `date-ahead`, that
+ * of a number its least and its most: `1..500`.
+ */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'amount' | 'number'
   required: boolean
   list: string
   default: string

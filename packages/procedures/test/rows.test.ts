@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
+import { onPaper } from './scenes/on-paper.ts'
 import { diverting } from './scenes/diverting.ts'
 import { crossingPaths } from './scenes/crossing-paths.ts'
 import { declaring } from './scenes/declaring.ts'
@@ -10,6 +11,7 @@ import { enquiring } from './scenes/enquiring.ts'
 import { invalidating } from './scenes/invalidating.ts'
 import { recovering } from './scenes/recovering.ts'
 import { exiting } from './scenes/exiting.ts'
+import { exporting } from './scenes/exporting.ts'
 import { incidents } from './scenes/incidents.ts'
 import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
@@ -30,8 +32,10 @@ for (const [name, play] of [
   ...incidents,
   ...querying,
   ...exiting,
+  ...exporting,
   ...unsettled,
   ...crossingPaths,
+  ...onPaper,
 ])
   test(name, play)
 

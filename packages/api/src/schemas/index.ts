@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
+import { fallbackSchemas } from './fallback.ts'
 import { guaranteeSchemas } from './guarantee.ts'
 import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
@@ -16,6 +17,7 @@ const rooms = [
   movementListSchemas,
   movementSchemas,
   guaranteeSchemas,
+  fallbackSchemas,
   mailboxSchemas,
   referenceSchemas,
   referenceVolumeSchemas,

@@ -9,6 +9,8 @@ const acts: Record<ActName, true> = {
   release: true,
   refuse: true,
   'ask-for-amendment': true,
+  'ask-export': true,
+  'confirm-export': true,
   invalidate: true,
   cross: true,
   leave: true,
@@ -45,7 +47,7 @@ const laneRole = oneOf('departure', 'transit', 'exit', 'destination')
 export const actFieldsSchema = object(
   {
     name: text,
-    kind: oneOf('code', 'text', 'date', 'number', 'amount'),
+    kind: oneOf('code', 'text', 'date', 'time', 'number', 'amount'),
     required: yesNo,
     codes: list(object({ code: text, text })),
     value: text,

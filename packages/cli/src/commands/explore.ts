@@ -69,9 +69,11 @@ function progressOf(path: string): (states: number) => void {
 
 const widths = [26, 10, 9, 9, 10, 6, 8]
 
-const row = (all: readonly (string | number)[]): string =>
-  `${all.map((cell, at) => (at === 0 ? String(cell).padEnd(widths[0] ?? 0) : String(cell).padStart(widths[at] ?? 0))).join(' ')}`.trimEnd() +
-  '\n'
+function row(all: readonly (string | number)[]): string {
+  const [first = '', ...others] = all.map(String)
+  const [wide = 0, ...narrow] = widths
+  return `${[first.padEnd(wide), ...others.map((cell, at) => cell.padStart(narrow[at] ?? 0))].join(' ').trimEnd()}\n`
+}
 
 const cells = ({ path, states, settled, ended, steps, depth, seconds, complete, found }: Explored) => [
   path,

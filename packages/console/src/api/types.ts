@@ -3,7 +3,7 @@
  * offset; amounts are decimal texts, never numbers; codes are machine words whose texts live in the catalogues.
  */
 
-export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee' | 'reference' | 'trader'
+export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee' | 'reference' | 'trader' | 'system'
 export type Tone = 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
 
 /** A machine state and how loud it is. The words are `status.<code>`. */
@@ -66,7 +66,7 @@ export interface Lane {
 /** One thing to fill in for an act. A `code` field lists what may be chosen, with its words. */
 export interface Field {
   name: string
-  kind: 'code' | 'text' | 'date' | 'number' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'number' | 'amount'
   required: boolean
   codes?: { code: string; text: string }[]
   value?: string

@@ -52,8 +52,8 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
     const same = before.filter(({ where, uses }) =>
       isSameUse(uses, after.find((each) => each.where === where)?.uses ?? []),
     )
-    const kept = same.map(({ where }) => where)
-    const isChanged = (use: GuaranteeUse) => isHeld(use) && !kept.includes(officeOf(context, use))
+    const kept = new Set(same.map(({ where }) => where))
+    const isChanged = (use: GuaranteeUse) => isHeld(use) && !kept.has(officeOf(context, use))
     return giveBack(context, 'CD204C', 'cancelled', { usageCancellationDate: context.facts.today }, isChanged)
   },
   'cancel-unasked': (context) => {

@@ -62,8 +62,11 @@ export const crossingPaths: Scene[] = [
     () => {
       for (const state of ['arrived', 'discrepancies', 'written-off']) {
         const stage = stageIn('departure', state)
-        for (const doc of [advice(stage, otherDestination), results(stage, 'A1', otherDestination)])
-          refusedBy(stage, stage.document(String(doc['messageType']), doc, toDeparture), 'CD906C', [
+        for (const [type, doc] of [
+          ['CD006C', advice(stage, otherDestination)],
+          ['CD018C', results(stage, 'A1', otherDestination)],
+        ] as const)
+          refusedBy(stage, stage.document(type, doc, toDeparture), 'CD906C', [
             `/*/CustomsOfficeOfDestinationActual/referenceNumber 92 N0055 ${otherDestination}`,
           ])
       }
