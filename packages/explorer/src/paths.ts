@@ -49,6 +49,20 @@ export function loadPaths(
   }))
 }
 
+/** Everything that anybody may do, each a few times: what random ways are drawn from. */
+export function randomPath(law: Law): Path {
+  const roles = [...new Set(offices.map(({ role }) => role))]
+  const words = [
+    ...paperNames.map((name) => `paper:${name}`),
+    'destination:record-results=B1',
+    ...['transit:request-record@XK000202', 'exit:request-record@XK000204', 'transit:query@XK000201'],
+    ...roles.filter((role) => law.acts.some((act) => act.role === role)).map((role) => `${role}:*`),
+    'timer:*',
+  ]
+  const may = words.flatMap((word) => movesOf(law, word))
+  return { path: 'random', after: [], may, copies: 3, depth: Infinity, what: 'everything' }
+}
+
 const usuallyTimes = 1
 const unlimited = 9
 
@@ -97,6 +111,8 @@ function fieldsOf(law: Law, act: Act, value: string | undefined): Record<string,
     .map(({ name, kind, list, default: usual, format }): [string, string] => {
       if (kind === 'code') return [name, value ?? (usual || (law.choices.get(list)?.[0]?.code ?? ''))]
       if (kind === 'date') return [name, today]
+      // The seals of one office are not those of another.
+      if (name === 'seals') return [name, `SEAL-${act.role}`.toUpperCase()]
       return [name, format === 'a2' ? 'XK' : 'Words']
     })
   return Object.fromEntries(filled)

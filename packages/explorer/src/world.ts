@@ -84,6 +84,11 @@ export class World {
     return this.#decisions.records.get(records[place] ?? 0)?.movement.state ?? '-'
   }
 
+  /** Whether departure has released the goods. */
+  wasReleased({ records }: State): boolean {
+    return this.#decisions.records.get(records[this.#departure] ?? 0)?.movement.data.releaseDate !== undefined
+  }
+
   balancesIn({ balances }: State): Balances {
     return this.#decisions.balances.get(balances)
   }

@@ -109,6 +109,24 @@ export const crossingPaths: Scene[] = [
     },
   ],
   [
+    'whatever departure tells of a movement waits where the record has not come yet',
+    () => {
+      for (const [role, documents] of [
+        ['transit', ['CD059C', 'CD063C', 'CD142C']],
+        ['exit', ['CD059C', 'CD063C']],
+        ['destination', ['CD049C', 'CD059C', 'CD063C', 'CD142C', 'CD144C', 'CD150C', 'CD152C']],
+      ] as const)
+        for (const type of documents) {
+          const stage = stageIn(role, '-')
+          const [doc, coming] = sample(type, stage, role)
+          assert.equal(stage.document(type, doc, coming).outcome, 'waits', `${role} ${type}`)
+          refusedBy(stage, stage.document(type, doc, { ...coming, lastTry: true }), 'CD906C', [
+            `/*/TransitOperation/MRN 90 90 ${stage.mrn}`,
+          ])
+        }
+    },
+  ],
+  [
     'the destination asks back, or takes a recovery over, when departure has done without',
     () => {
       const arrived = playedTo('arrived')
