@@ -57,9 +57,10 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
                                        how much reference data each side produces: entries and changes by list and month,
                                        observed and expected
-  corridor explore [PATH…] [--depth N] [--states N] [--list] [--json]
+  corridor explore [PATH…] [--depth N] [--states N] [--list] [--json] | --random MOVEMENTS [--seed S] [--json]
                                        every order in which the documents of one movement may come, acts and copies in
-                                       between: how many states there are, and what must hold in each
+                                       between: how many states there are, and what must hold in each;
+                                       --random: so many movements on ways that a seed draws, fifty at a time
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

@@ -38,3 +38,15 @@ test('explore lists its paths, and refuses one that there is not and a depth tha
   assert.equal(deep.code, 2)
   assert.match(deep.err, /--depth takes a whole number/)
 })
+
+test('explore goes random ways, which a seed repeats', async () => {
+  const [one, again] = [
+    await corridor(['explore', '--random', '60', '--seed', '3', '--json']),
+    await corridor(['explore', '--random', '60', '--seed', '3', '--json']),
+  ]
+  assert.equal(one.code, 0, one.err)
+  assert.equal(one.out, again.out)
+  const { ok, movements, entries } = JSON.parse(one.out) as { ok: boolean; movements: number; entries: number }
+  assert.deepEqual([ok, movements], [true, 60])
+  assert.ok(entries > 0)
+})

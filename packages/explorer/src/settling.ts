@@ -9,16 +9,21 @@ export interface Settling {
   world: World
   path: Path
   pairs: Pairs
+  /** What this movement may have, by the labels of the path. */
+  may: ReadonlySet<string>
 }
+
+/** How goods arrive where the movement may have it; each paper is written as often as its path says. */
+const arrivals = ['paper:arrival-normal', 'paper:arrival', 'paper:arrival-elsewhere']
 
 /** By state at departure: what is done there, by the labels of the path; the first that is possible. */
 const atDeparture: Record<string, string[]> = {
   'pre-lodged': ['timer:presentation'],
-  accepted: ['departure:refuse'],
+  accepted: ['departure:release', 'departure:refuse'],
   'guarantee-not-valid': ['departure:refuse'],
-  'under-control': ['departure:refuse'],
-  released: ['timer:arrival-limit'],
-  crossed: ['timer:arrival-limit'],
+  'under-control': ['departure:release', 'departure:refuse'],
+  released: ['transit:cross', ...arrivals, 'timer:arrival-limit'],
+  crossed: [...arrivals, 'timer:arrival-limit'],
   'invalidation-asked': ['departure:invalidate'],
   discrepancies: ['departure:resolve-discrepancies'],
   'status-asked': ['timer:status-answer', 'timer:recovery'],
@@ -41,7 +46,7 @@ const atDestination: Record<string, string[]> = {
  * The next step to the end: what is on its way is delivered, then goods that arrived are dealt with, then the office of departure goes on.
  * @returns undefined when there is none, which is the end
  */
-export function settlingStep({ world, path, pairs }: Settling, state: State): Step | undefined {
+export function settlingStep({ world, path, pairs, may }: Settling, state: State): Step | undefined {
   for (const last of [false, true])
     for (const letter of new Set(state.flight)) {
       const step: Step = { kind: 'deliver', letter, copy: false, ...(last ? { last } : {}) }
@@ -50,20 +55,26 @@ export function settlingStep({ world, path, pairs }: Settling, state: State): St
   for (const [place, { role }] of offices.entries())
     if (role === 'destination')
       for (const label of atDestination[world.stateAt(state, place)] ?? []) {
-        const step = possible({ world, path, pairs }, state, label, place)
+        const step = possible({ world, path }, state, label, place)
         if (step !== undefined) return step
       }
   const departure = world.stateAt(state, 0)
   if (pairs.isEnd(departure)) return undefined
   for (const label of atDeparture[departure] ?? []) {
-    const step = possible({ world, path, pairs }, state, label, undefined)
+    if (arrivals.includes(label) && !may.has(label)) continue
+    const step = possible({ world, path }, state, label, undefined)
     if (step !== undefined) return step
   }
   return undefined
 }
 
 /** The move with this label, where it is possible; remarks only of the trader whose goods wait. */
-function possible({ world, path }: Settling, state: State, label: string, at: number | undefined): Step | undefined {
+function possible(
+  { world, path }: Pick<Settling, 'world' | 'path'>,
+  state: State,
+  label: string,
+  at: number | undefined,
+): Step | undefined {
   const move = path.may.findIndex((each) => each.label === label)
   const found = path.may[move]
   if (found === undefined) return undefined
@@ -72,6 +83,8 @@ function possible({ world, path }: Settling, state: State, label: string, at: nu
     if (label.endsWith('elsewhere') !== isElsewhere) return undefined
     return { kind: 'move', move, place: 0 }
   }
+  // Done as often as it may be: it did not help, and the next thing is tried.
+  if ((arrivals.includes(label) || label === 'departure:release') && (state.left[move] ?? 0) === 0) return undefined
   const places = world.placesFor(state, found).filter((place) => at === undefined || place === at)
   const [place] = places
   return place === undefined ? undefined : { kind: 'move', move, place }

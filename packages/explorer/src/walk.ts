@@ -35,6 +35,8 @@ export interface Wrong {
   /** The steps of the movement that went wrong. */
   trace: string[]
   records: string[]
+  /** What the movement might have, by the labels of the path. */
+  may: ReadonlySet<string>
 }
 
 /** Steps of one movement before people bring it to its end. */
@@ -57,7 +59,7 @@ export class Walks {
   readonly #world: World
   readonly #path: Path
   readonly #pairs: Pairs
-  readonly #settling: Settling
+  readonly #settling: Omit<Settling, 'may'>
 
   constructor(compiled: CompiledLaw, pairs: Pairs) {
     this.#path = randomPath(compiled.law)
@@ -101,14 +103,14 @@ export class Walks {
    * The steps of a movement that went wrong, without those that it also goes wrong without. Nothing is shared: undefined when it takes
    * other movements for it to go wrong.
    */
-  shrunk({ trace }: Wrong): Wrong | undefined {
+  shrunk({ trace, may }: Wrong): Wrong | undefined {
     let kept = trace
-    let found = this.#again(kept)
+    let found = this.#again(kept, may)
     if (found === undefined) return undefined
     for (let size = Math.ceil(kept.length / 2); size >= 1; size = Math.floor(size / 2))
       for (let at = 0; at < kept.length;) {
         const fewer = [...kept.slice(0, at), ...kept.slice(at + size)]
-        const still = this.#again(fewer)
+        const still = this.#again(fewer, may)
         if (still === undefined) at += size
         else [kept, found] = [fewer, still]
       }
@@ -123,7 +125,7 @@ export class Walks {
       if (label.startsWith('paper:declaration')) return label === declaration
       if (label.startsWith('paper:arrival')) return label === arrival
       if (label.startsWith('paper:remarks')) return label.endsWith('elsewhere') === arrival.endsWith('elsewhere')
-      return chance.hit(0.6)
+      return chance.hit(/refuse$|:invalid|:invalidate$/.test(label) ? 0.1 : 0.6)
     }
     return {
       state: this.#world.empty(amounts),
@@ -138,13 +140,15 @@ export class Walks {
     // What is available is what all movements of the group have left.
     const before = this.#shared(walking.state, walked.available)
     const isSettling = walking.left <= 0
-    const step = isSettling ? settlingStep(this.#settling, before) : this.#drawn(walking, before, chance)
+    const step = isSettling
+      ? settlingStep({ ...this.#settling, may: walking.may }, before)
+      : this.#drawn(walking, before, chance)
     walking.left -= 1
     if (step === undefined) {
       if (!isSettling) return
       walking.done = true
       const what = this.#wrongAtTheEnd(before)
-      if (what.length > 0) walked.wrong = { what, trace: walking.trace, records: recordsIn(this.#world, before) }
+      if (what.length > 0) walked.wrong = this.#found(what, walking.trace, before, walking.may)
       return
     }
     const taken = this.#taken(before, step)
@@ -157,7 +161,7 @@ export class Walks {
     }
     const what = this.#wrongAfter(taken)
     if (walking.left < -mostSettling) what.push(`no end after ${mostSettling} steps`)
-    if (what.length > 0) walked.wrong = { what, trace: walking.trace, records: recordsIn(this.#world, taken.state) }
+    if (what.length > 0) walked.wrong = this.#found(what, walking.trace, taken.state, walking.may)
   }
 
   #shared(state: State, available: Readonly<Record<string, string>>): State {
@@ -185,6 +189,10 @@ export class Walks {
     // A claim is about goods that are under way.
     if (label === 'guarantee:claim' && !this.#world.wasReleased(state)) return false
     return may?.has(label) ?? true
+  }
+
+  #found(what: string[], trace: string[], state: State, may: ReadonlySet<string>): Wrong {
+    return { what, trace, records: recordsIn(this.#world, state), may }
   }
 
   #taken(state: State, step: Step): Taken {
@@ -217,7 +225,7 @@ export class Walks {
   }
 
   /** A movement alone goes through these steps, those that it can make, and then to its end. */
-  #again(trace: readonly string[]): Wrong | undefined {
+  #again(trace: readonly string[], may: ReadonlySet<string>): Wrong | undefined {
     let state = this.#world.empty()
     const made: string[] = []
     const go = (step: Step): Wrong | undefined => {
@@ -225,7 +233,7 @@ export class Walks {
       const taken = this.#taken(state, step)
       state = taken.state
       const what = this.#wrongAfter(taken)
-      return what.length === 0 ? undefined : { what, trace: [...made], records: recordsIn(this.#world, state) }
+      return what.length === 0 ? undefined : this.#found(what, [...made], state, may)
     }
     for (const wanted of trace) {
       const step = this.#world
@@ -235,13 +243,13 @@ export class Walks {
       if (wrong !== undefined) return wrong
     }
     for (let count = 0; count < mostSettling; count += 1) {
-      const step = settlingStep(this.#settling, state)
+      const step = settlingStep({ ...this.#settling, may }, state)
       if (step === undefined) break
       const wrong = go(step)
       if (wrong !== undefined) return wrong
     }
     const what = this.#wrongAtTheEnd(state)
-    return what.length === 0 ? undefined : { what, trace: made, records: recordsIn(this.#world, state) }
+    return what.length === 0 ? undefined : this.#found(what, made, state, may)
   }
 }
 

@@ -1,6 +1,18 @@
-import { type Explored, explore, type Found, loadExplored, loadPaths, Pairs, type Path } from '@corridor/explorer'
+import { randomInt } from 'node:crypto'
+import {
+  type Explored,
+  explore,
+  type Found,
+  loadExplored,
+  loadPaths,
+  Pairs,
+  type Path,
+  Walks,
+  type Wrong,
+} from '@corridor/explorer'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
+import { progressOf } from '../documents/progress.ts'
 import { print } from '../print.ts'
 
 /** Nothing is said of a path that is done sooner than this. */
@@ -12,7 +24,7 @@ const patienceMs = 2000
  */
 export async function exploreCommand(typed: string[]): Promise<number> {
   const { words, options, flags } = readArguments(typed, {
-    options: ['depth', 'states'],
+    options: ['depth', 'states', 'random', 'seed'],
     flags: ['list', 'json'],
     words: Infinity,
   })
@@ -23,6 +35,8 @@ export async function exploreCommand(typed: string[]): Promise<number> {
     if (!Number.isInteger(value) || value < 1) throw new UsageError(`--${name} takes a whole number, not “${text}”.`)
     return value
   }
+  const random = number('random')
+  if (random !== undefined) return randomWays(random, number('seed') ?? randomInt(1, mostSeed), flags.has('json'))
   const compiled = loadExplored()
   const all = loadPaths(compiled.law)
   const paths = words.length === 0 ? all : words.map((word) => named(all, word))
@@ -44,6 +58,48 @@ export async function exploreCommand(typed: string[]): Promise<number> {
   if (flags.has('json')) await print(`${JSON.stringify(asJson(done, pairs))}\n`)
   else await print(summary(done, pairs))
   return found === 0 ? 0 : 1
+}
+
+/** Movements that share two guarantees at a time: as many as a trader with a comprehensive guarantee has under way. */
+const groupSize = 50
+
+/** Seeds stay small enough to be read out. */
+const mostSeed = 1_000_000_000
+
+/** So little that movements take it from each other. */
+const amounts = { '26AL0009010000019': '90000.00', '26XK0009010000019': '25000.00' }
+
+async function randomWays(movements: number, first: number, json: boolean): Promise<number> {
+  const compiled = loadExplored()
+  const walks = new Walks(compiled, new Pairs(compiled.law))
+  const ends: Record<string, number> = {}
+  const total = { movements: 0, steps: 0, entries: 0 }
+  let found: (Wrong & { seed: number }) | undefined
+  const progress = progressOf(movements, process.stderr, () => performance.now(), 'movements')
+  for (let seed = first; total.movements < movements && found === undefined; seed += 1) {
+    const walked = walks.group(seed, Math.min(groupSize, movements - total.movements), amounts)
+    for (let each = 0; each < walked.movements; each += 1) progress.done()
+    total.movements += walked.movements
+    total.steps += walked.steps
+    total.entries += walked.entries.length
+    for (const [end, count] of Object.entries(walked.ends)) ends[end] = (ends[end] ?? 0) + count
+    if (walked.wrong !== undefined) found = { seed, ...(walks.shrunk(walked.wrong) ?? walked.wrong) }
+  }
+  progress.clear()
+  const replay = found && `npx --no corridor explore --random ${groupSize} --seed ${found.seed}`
+  if (json) {
+    const { what, trace, records, seed } = found ?? {}
+    await print(
+      `${JSON.stringify({ ok: found === undefined, first, ...total, ends, ...(found && { seed, what, trace, records, replay }) })}\n`,
+    )
+    return found === undefined ? 0 : 1
+  }
+  const counted = Object.entries(ends).map(([end, count]) => `${end} ${count}`)
+  if (found !== undefined) await print(`${tell(found)}${replay}\n`)
+  await print(
+    `${total.movements} movements from seed ${first}, ${total.steps} steps, ${total.entries} entries of the ledger: ${found === undefined ? 'all is well' : 'something was found'}\n${counted.join(', ')}\n`,
+  )
+  return found === undefined ? 0 : 1
 }
 
 function named(all: readonly Path[], word: string): Path {
@@ -86,7 +142,7 @@ const cells = ({ path, states, settled, ended, steps, depth, seconds, complete, 
   found === undefined ? (complete ? ' all of them' : ' to this depth') : ' FOUND',
 ]
 
-const tell = ({ what, trace, records }: Found): string =>
+const tell = ({ what, trace, records }: Pick<Found, 'what' | 'trace' | 'records'>): string =>
   [
     ...what.map((each) => `  ${each}`),
     '  The shortest way there:',

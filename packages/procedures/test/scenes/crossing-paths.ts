@@ -109,6 +109,23 @@ export const crossingPaths: Scene[] = [
     },
   ],
   [
+    'an office asked about the movement, or was refused its record, and the arrival is quicker than the record: it is closed',
+    () => {
+      for (const [role, record] of [
+        ['transit', 'CD050C'],
+        ['exit', 'CD160C'],
+        ['destination', 'CD001C'],
+      ] as const)
+        for (const state of ['queried', 'refused']) {
+          const stage = stageIn(role, state)
+          const at = sample('CD024C', stage, role)[0]
+          const elsewhere = { ...at, CustomsOfficeOfDestinationActual: { referenceNumber: otherDestination } }
+          moved(stage.document('CD024C', elsewhere, sample('CD024C', stage, role)[1]), state)
+          moved(stage.document(record, ...sample(record, stage, role)), 'closed', 'arrived')
+        }
+    },
+  ],
+  [
     'whatever departure tells of a movement waits where the record has not come yet',
     () => {
       for (const [role, documents] of [

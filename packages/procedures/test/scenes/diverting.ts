@@ -140,7 +140,6 @@ export const diverting: Scene[] = [
         const stage = stageIn('transit', state)
         nothingNew(stage.document('CD115C', ...sample('CD115C', stage)))
       }
-      nothingNew(stageIn('transit', 'refused').document('CD024C', ...sample('CD024C', stageIn('transit', 'refused'))))
     },
   ],
   [
@@ -289,7 +288,6 @@ export const diverting: Scene[] = [
       ])
       for (const state of [
         'requested',
-        'refused',
         'arrived',
         'unloading',
         'unloaded',

@@ -68,10 +68,7 @@ export const exiting: Scene[] = [
       for (const state of ['requested', 'refused', 'queried']) {
         const there = stageIn('exit', state)
         nothingNew(there.document('CD181C', forwarded(there), toExit))
-        if (state !== 'requested') {
-          nothingNew(there.document('CD024C', sample('CD024C', there)[0], toExit))
-          nothingNew(there.document('CD165C', ...sample('CD165C', there)))
-        }
+        if (state !== 'requested') nothingNew(there.document('CD165C', ...sample('CD165C', there)))
         moved(there.document('CD160C', ...sample('CD160C', there)), 'expected', 'expected')
       }
       const asked = stageIn('exit', 'requested')
