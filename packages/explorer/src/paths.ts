@@ -55,7 +55,9 @@ export function randomPath(law: Law): Path {
   const words = [
     ...paperNames.map((name) => `paper:${name}`),
     'destination:record-results=B1',
-    ...['transit:request-record@XK000202', 'exit:request-record@XK000204', 'transit:query@XK000201'],
+    'transit:request-record@XK000202',
+    'exit:request-record@XK000204',
+    'transit:query@XK000201',
     ...roles.filter((role) => law.acts.some((act) => act.role === role)).map((role) => `${role}:*`),
     'timer:*',
   ]

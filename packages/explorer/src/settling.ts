@@ -85,7 +85,6 @@ function possible(
   }
   // Done as often as it may be: it did not help, and the next thing is tried.
   if ((arrivals.includes(label) || label === 'departure:release') && (state.left[move] ?? 0) === 0) return undefined
-  const places = world.placesFor(state, found).filter((place) => at === undefined || place === at)
-  const [place] = places
+  const place = world.placesFor(state, found).find((each) => at === undefined || each === at)
   return place === undefined ? undefined : { kind: 'move', move, place }
 }

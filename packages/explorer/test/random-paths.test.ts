@@ -70,7 +70,7 @@ test('10,000 movements on random ways: the ledger balances, each lock is closed 
     if (walked.wrong !== undefined) {
       const { what, trace, records } = walks.shrunk(walked.wrong) ?? walked.wrong
       const replay = `npx --no corridor explore --random ${groupSize} --seed ${seed}`
-      assert.fail(`${[`seed ${seed}: ${what.join('; ')}`, ...trace, 'There:', ...records, replay].join('\n')}`)
+      assert.fail([`seed ${seed}: ${what.join('; ')}`, ...trace, 'There:', ...records, replay].join('\n'))
     }
     closedOnceEach(walked)
     steps += walked.steps

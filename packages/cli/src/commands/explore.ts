@@ -49,7 +49,7 @@ export async function exploreCommand(typed: string[]): Promise<number> {
   const done: Explored[] = []
   if (!flags.has('json')) await print(row(['path', 'states', 'settled', 'ended', 'steps', 'depth', 'seconds', '']))
   for (const path of paths) {
-    const explored = explore(compiled, pairs, path, { ...limits, onStates: progressOf(path.path) })
+    const explored = explore(compiled, pairs, path, { ...limits, onStates: statesOf(path.path) })
     done.push(explored)
     if (!flags.has('json')) await print(row(cells(explored)))
     if (explored.found !== undefined && !flags.has('json')) await print(tell(explored.found))
@@ -114,7 +114,7 @@ const inShort = ({ path, copies, depth, what }: Path) => ({ path, copies, depth,
 const listOf = (paths: readonly Path[]): string => columns(paths.map(({ path, what }) => [path, what]))
 
 /** Says how far it is, when that takes a while; on standard error, so that the output stays what it is. */
-function progressOf(path: string): (states: number) => void {
+function statesOf(path: string): (states: number) => void {
   let said = performance.now()
   return (states) => {
     if (performance.now() - said < patienceMs) return
