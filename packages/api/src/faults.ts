@@ -22,6 +22,9 @@ const catalogue = {
   'version-open': [409, 'The list has a version that is not in use yet'],
   'version-moved': [409, 'The list has another version by now'],
   'wrong-state': [409, 'The version is not in the state for this'],
+  'webhook-registered': [409, 'This endpoint is registered already'],
+  'webhook-too-many': [409, 'You have as many endpoints as there may be: delete one first'],
+  'webhook-disabled': [409, 'The endpoint is disabled: enable it first'],
   'body-too-large': [413, 'The document is too large'],
   'media-type': [415, 'This kind of content is not taken here'],
   'wrong-host': [421, 'This node does not answer to this name'],
@@ -32,6 +35,8 @@ const catalogue = {
   'idempotency-key-reused': [422, 'This Idempotency-Key belongs to another request'],
   'headers-too-large': [431, 'The head of the request is too long'],
   internal: [500, 'The node failed'],
+  'no-printer': [501, 'This node cannot make PDF files'],
+  'printing-failed': [503, 'The page did not become a PDF file'],
   unavailable: [503, 'The node cannot work now'],
 } as const satisfies Record<string, readonly [number, string]>
 

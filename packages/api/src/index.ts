@@ -4,11 +4,13 @@ export type {
   Health,
   LogEntry,
   MovementQuery,
+  NodeEvent,
   NodeFacts,
   ReferenceListFacts,
   ReferencePort,
   ReferenceSubscriber,
   TableNumber,
 } from './ports.ts'
+export { encodeCursor } from './http/cursor.ts'
 export { cookieName } from './http/authentication.ts'
 export type { Problem } from './http/problem.ts'

@@ -1,13 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { createReferenceActs, createReferenceVersions, type MovementEvent, type MovementView } from '@corridor/casework'
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
+import { createReferenceActs, createReferenceVersions, type MovementView } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
-import { migrations as exchangeMigrations } from '@corridor/exchange'
+import { makeVault, migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
 import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
+import { createWebhooks, httpsPost, migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import type { FastifyInstance } from 'fastify'
-import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
+import { createApi, type ApiPorts, type Health, type LogEntry, type NodeEvent } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
 export const secret = () => encodeSecret(randomBytes(32))
@@ -16,7 +17,7 @@ export const secret = () => encodeSecret(randomBytes(32))
 export async function registryDatabase(): Promise<{ db: Database; close: () => Promise<void> }> {
   const { url, drop } = await testDatabase()
   const db = connect(url, { max: 10 })
-  await migrate(db, [exchangeMigrations, { room: 'registry', directory: migrations }])
+  await migrate(db, [exchangeMigrations, { room: 'registry', directory: migrations }, webhookMigrations])
   return {
     db,
     close: async () => {
@@ -48,6 +49,12 @@ export const guaranteeOfficer = {
   name: 'Besnik Leka',
   role: 'guarantee',
   office: 'AL000901',
+  locale: 'en',
+} as const
+export const operationsDesk = {
+  id: 'al-operations',
+  name: 'Ilir Prifti',
+  role: 'operations',
   locale: 'en',
 } as const
 export const trader = {
@@ -123,6 +130,7 @@ export const movementView: Required<MovementView> = {
       note: 'the road is closed',
     },
   ],
+  papers: ['accompanying-document'],
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
   documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
   seals: ['AL-SEAL-1'],
@@ -168,6 +176,7 @@ type Asked = Exclude<
   | 'reference'
   | 'referenceVersions'
   | 'referenceActs'
+  | 'webhooks'
   | 'consoleDirectory'
   | 'allowedHosts'
   | 'heartbeatMs'
@@ -177,13 +186,14 @@ type Asked = Exclude<
 export interface StandIn {
   asked: unknown[][]
   answers: Partial<Pick<ApiPorts, Asked>>
-  publish: (event: MovementEvent | undefined) => void
+  publish: (event: NodeEvent | undefined) => void
   listeners: number
 }
 
 export interface TestApi {
   app: FastifyInstance
   db: Database
+  webhooks: Webhooks
   clock: TestClock
   standIn: StandIn
   logged: LogEntry[]
@@ -218,6 +228,7 @@ export const wholeHealth: Health = {
     oldestUnreceiptedAt: null,
   },
   journal: { lastSeal: 7, sealedAt: '2026-11-24T10:00:00.000Z', oldestUnsealedAt: null },
+  webhooks: { enabled: 2, disabled: 1, failing: 0, waiting: 4, overdueSince: null },
 }
 
 /** Answers of the stand-in while a test gives no others. */
@@ -236,16 +247,25 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   fallbacks: async () => undefined,
   fallback: async () => undefined,
   actOnFallback: async () => ({ kind: 'not-found' }),
+  enterPaper: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
+  movementPaper: async () => ({ kind: 'not-found' }),
+  guaranteePaper: async () => ({ kind: 'not-found' }),
+  pdf: async () => ({ kind: 'no-printer', detail: 'There is no Chromium.' }),
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
   exchangeStatus: async () => [],
+  availability: async () => ({ unavailabilities: [], asked: [], partners: [], isTold: true }),
+  announceUnavailability: async () => ({ kind: 'not-found' }),
+  askAvailability: async () => ({ kind: 'not-found' }),
+  statistics: async () => ({ types: [], reports: [], nextMonth: '2026-10', isTold: true }),
+  sendStatistics: async () => ({ kind: 'not-found' }),
 }
 
 /** The ports of casework and the exchange as a stand-in in memory: it records what it is asked and answers as a test wants. */
 function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'events'> } {
-  const listeners = new Set<(event: MovementEvent | undefined) => void>()
+  const listeners = new Set<(event: NodeEvent | undefined) => void>()
   const standIn: StandIn = {
     asked: [],
     answers: {},
@@ -271,6 +291,22 @@ function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'even
   return { standIn, ports: { ...(Object.fromEntries(asking) as Pick<ApiPorts, Asked>), events } }
 }
 
+/** Real webhooks that may call this machine only. */
+function testWebhooks(db: Database, clock: TestClock): Webhooks {
+  const reach = { egress: { loopback: true }, resolve: async () => [] }
+  return createWebhooks({
+    db,
+    vault: makeVault(createSecretKey(randomBytes(32))),
+    clock: clock.read,
+    newId: randomUUID,
+    newKey: () => randomBytes(32),
+    random: Math.random,
+    ...reach,
+    post: httpsPost(reach),
+    describe: async (_owner, messageId) => ({ id: '1', messageId }),
+  })
+}
+
 /**
  * The API over a real database for accounts, sessions, tokens and idempotency keys. Casework and the exchange are a stand-in:
  * here only the HTTP side is under test.
@@ -288,6 +324,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     tables: loadCorridorTables(),
     officeLists: loadOfficeLists(),
   }
+  const webhooks = testWebhooks(db, clock)
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
     db,
@@ -302,10 +339,12 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),
+    webhooks,
     ...ports,
     ...changes,
   })
-  for (const account of [durresOfficer, guaranteeOfficer, trader]) await saveAccount(db, account, clock.now)
+  for (const account of [durresOfficer, guaranteeOfficer, operationsDesk, trader])
+    await saveAccount(db, account, clock.now)
   const link: TestApi['link'] = async ({ id }) => {
     const token = secret()
     await issueSignInLink(db, { token, accountId: id }, clock.now)
@@ -324,5 +363,5 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     await app.close()
     await close()
   }
-  return { app, db, clock, standIn, logged, link, bearer, signIn, close: closeAll }
+  return { app, db, webhooks, clock, standIn, logged, link, bearer, signIn, close: closeAll }
 }

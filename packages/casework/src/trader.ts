@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { isGrn, isMrn } from '@corridor/customs'
+import type { MailboxItem as StoredItem } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf, rememberAnswer } from '@corridor/registry'
 import type { CaseworkPorts } from './ports.ts'
+import { servicesConversation } from './services/handle.ts'
 import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
 
 /**
@@ -18,6 +20,7 @@ export async function submitTraderMessage(
   const receivedAt = ports.clock().toISOString()
   return ports.db.transaction(async (tx): Promise<SubmitOutcome> => {
     const submit = async (): Promise<Submission> => {
+      const type = ports.law.messages.identify(xml).type ?? 'unknown'
       const messageId = `${ports.newId()}@${ports.domain}`
       const position = await ports.exchange.mailboxEnd(tx, sender)
       const { id } = await ports.exchange.submit(tx, {
@@ -25,8 +28,8 @@ export async function submitTraderMessage(
         messageId,
         link: 'api',
         recipient: ports.directory.party,
-        conversation: conversationIn(xml),
-        documentType: ports.law.messages.identify(xml).type ?? 'unknown',
+        conversation: ports.law.services.has(type) ? servicesConversation : conversationIn(xml),
+        documentType: type,
         payload: xml,
       })
       return { id, messageId, receivedAt, position }
@@ -48,7 +51,21 @@ export async function mailbox(
   limit: number,
 ): Promise<MailboxItem[]> {
   const items = await ports.exchange.mailbox(participantOf(account) ?? '', since, limit)
-  return items.map((item) => ({
+  return items.map(itemOf)
+}
+
+/** What a trader is told of one document of a mailbox; undefined when it is not there. */
+export async function mailboxItem(
+  ports: CaseworkPorts,
+  recipient: string,
+  messageId: string,
+): Promise<MailboxItem | undefined> {
+  const item = await ports.exchange.mailboxItem(recipient, messageId)
+  return item && itemOf(item)
+}
+
+function itemOf(item: StoredItem): MailboxItem {
+  return {
     id: item.id,
     position: item.cursor,
     at: item.createdAt.toISOString(),
@@ -60,7 +77,7 @@ export async function mailbox(
         ? null
         : item.conversation.slice(item.conversation.indexOf('/') + 1),
     refTo: item.refTo,
-  }))
+  }
 }
 
 /**

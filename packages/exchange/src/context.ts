@@ -12,6 +12,7 @@ import { makeVault, type Vault } from './vault.ts'
 export const sql = statements<
   | 'accept'
   | 'acknowledgeMailbox'
+  | 'answersTo'
   | 'backlog'
   | 'claim'
   | 'conversationMessages'
@@ -31,6 +32,7 @@ export const sql = statements<
   | 'lockJournalSeals'
   | 'lockMailbox'
   | 'mailboxEnd'
+  | 'mailboxItem'
   | 'mailboxMessage'
   | 'markSent'
   | 'mendTimes'
@@ -43,6 +45,7 @@ export const sql = statements<
   | 'partners'
   | 'readMailbox'
   | 'renewLeases'
+  | 'sentMessage'
   | 'retryInbox'
   | 'retryOutbox'
   | 'settleReceipted'
@@ -69,6 +72,7 @@ export interface Context {
   mediaTypes: Readonly<Record<string, string>>
   vault: Vault
   order: FairOrder
+  onMailbox: NonNullable<ExchangeOptions['onMailbox']>
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -125,6 +129,7 @@ export function makeContext(options: ExchangeOptions): Context {
     mediaTypes: options.mediaTypes ?? {},
     vault: makeVault(options.dataKey),
     order: new FairOrder(),
+    onMailbox: options.onMailbox ?? (async () => {}),
     transport,
     clock,
     newId,

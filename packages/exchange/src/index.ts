@@ -1,3 +1,4 @@
+export { backOffMs, longestRetryAfterMs, retryAfterMs } from './back-off.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
@@ -31,12 +32,15 @@ export {
 export { Loop, type LoopOptions } from './loop.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
+  type Answering,
+  answersTo,
   backlogOf,
   conversationMessages,
   documentKinds,
   type DocumentKind,
   journalOf,
   partnerStates,
+  sentMessage,
   type Backlog,
   type ConversationMessage,
   type JournalLine,

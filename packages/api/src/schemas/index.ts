@@ -9,7 +9,9 @@ import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
+import { servicesSchemas } from './services.ts'
 import { sessionSchemas } from './session.ts'
+import { webhookSchemas } from './webhooks.ts'
 
 const rooms = [
   commonSchemas,
@@ -22,7 +24,9 @@ const rooms = [
   referenceSchemas,
   referenceVolumeSchemas,
   referenceVersionSchemas,
+  servicesSchemas,
   nodeSchemas,
+  webhookSchemas,
 ]
 
 /** Makes every named schema known to the server; they become `components.schemas` of the OpenAPI document. */

@@ -6,3 +6,10 @@ export function holds(answer: unknown, wanted: unknown): boolean {
   if (typeof answer !== 'object' || answer === null) return false
   return Object.entries(wanted).every(([name, value]) => holds((answer as Record<string, unknown>)[name], value))
 }
+
+/** The member at a path of names separated by dots; undefined when it is not there. */
+export function memberOf(answer: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((found, name) => (found as Record<string, unknown> | undefined)?.[name], answer)
+}
