@@ -37,6 +37,9 @@ export const guards: Record<string, Guard> = {
   },
   'of-another-departure': (context) => departureIn(documentOf(context)) !== departureIn(recordOf(context)),
   'off-the-route': offTheRoute,
+  'from-elsewhere': (context) =>
+    text(documentOf(context), 'CustomsOfficeOfDestinationActual.referenceNumber') !==
+    context.movement.data.arrival?.office,
   'of-a-partner': (context) => allocatedBy(context) !== undefined,
   'binding-itinerary': isBoundElsewhere,
   'not-guaranteed-there': (context) => !isGuaranteed(context),

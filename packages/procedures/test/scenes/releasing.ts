@@ -268,6 +268,16 @@ export const releasing: Scene[] = [
     },
   ],
   [
+    'results of another office than the one at which the goods arrived are refused',
+    () => {
+      const stage = playedTo('arrived')
+      refusedBy(stage, stage.document('CD018C', results(stage, 'A1', 'XK000302'), toDeparture), 'CD906C', [
+        `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
+      ])
+      assert.equal(stage.state('departure', departure), 'arrived')
+    },
+  ],
+  [
     'unsatisfactory results: the declarant is told, the guarantee stays held',
     () => {
       const stage = playedTo('arrived')
