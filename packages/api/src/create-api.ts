@@ -19,10 +19,12 @@ import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
+import { paperRoutes } from './routes/papers.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
+import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
@@ -71,11 +73,13 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       guaranteeRoutes,
       fallbackRoutes,
       mailboxRoutes,
+      paperRoutes,
       webhookRoutes,
       referenceRoutes,
       referenceVolumeRoutes,
       referenceVersionRoutes,
       referenceActRoutes,
+      servicesRoutes,
       nodeRoutes,
       eventRoutes,
     ]

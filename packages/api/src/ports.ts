@@ -1,6 +1,9 @@
 import type {
   ActOutcome,
   ActRequest,
+  Announcement,
+  AvailabilityOutcome,
+  AvailabilityView,
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
@@ -12,10 +15,15 @@ import type {
   MailboxItem,
   MovementEvent,
   MovementPage,
+  MovementPaper,
   MovementView,
+  PaperOutcome,
+  PaperWish,
   PartnerStatus,
   ReferenceActs,
   ReferenceVersions,
+  StatisticsOutcome,
+  StatisticsView,
   SubmitOutcome,
   TimerRequest,
 } from '@corridor/casework'
@@ -23,6 +31,9 @@ import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
+
+/** What screens hear of: a movement, or that what is known of systems changed. */
+export type NodeEvent = MovementEvent | 'availability'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -94,6 +105,9 @@ export interface Health {
   /** Endpoints of traders' software; `overdueSince`: a delivery to one that is well is due since then, and nobody makes it. */
   webhooks: (Omit<WebhooksState, 'overdueSince'> & { overdueSince: string | null }) | null
 }
+
+/** What comes of making a PDF file; `detail` says what to do. */
+export type PdfOutcome = { kind: 'pdf'; bytes: Uint8Array } | { kind: 'no-printer' | 'busy' | 'failed'; detail: string }
 
 /** A number under which the sides of a corridor agreed on a list, and the list of that time: table 12, CL15. */
 export interface TableNumber {
@@ -182,24 +196,53 @@ export interface ApiPorts {
   fallback: (account: Account, id: string) => Promise<FallbackView | undefined>
   /** `id` undefined: an act that makes a new one. */
   actOnFallback: (account: Account, id: string | undefined, request: FallbackActRequest) => Promise<FallbackActOutcome>
+  /** An officer enters the declaration (CC015C) of a registered form for its declarant. */
+  enterPaper: (
+    account: Account,
+    id: string,
+    mrn: string,
+    file: { xml: Uint8Array; idempotency: IdempotentRequest },
+  ) => Promise<FallbackActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** A document about a movement as an HTML page. */
+  movementPaper: (account: Account, mrn: string, kind: MovementPaper, wish: PaperWish) => Promise<PaperOutcome>
+  /** The receipt of a guarantee as an HTML page. */
+  guaranteePaper: (
+    account: Account,
+    grn: string,
+    wish: PaperWish & { mrn?: string | undefined },
+  ) => Promise<PaperOutcome>
+  /** An HTML page as PDF. */
+  pdf: (html: string) => Promise<PdfOutcome>
   /** Does not reject, and does little however often it is called. */
   health: () => Promise<Health>
   /** The metrics in the text format of Prometheus, version 0.0.4. */
   metrics: () => Promise<string>
+  /** Whose system is unavailable and when. */
+  availability: () => Promise<AvailabilityView>
+  announceUnavailability: (account: Account, announcement: Announcement) => Promise<AvailabilityOutcome>
+  askAvailability: (
+    account: Account,
+    asked: { country: string; mrn: string; idempotency: IdempotentRequest },
+  ) => Promise<AvailabilityOutcome>
+  statistics: () => Promise<StatisticsView>
+  sendStatistics: (
+    account: Account,
+    asked: { month: string; idempotency: IdempotentRequest },
+  ) => Promise<StatisticsOutcome>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions
   /** What reference-data managers do; faults are those of the registry's reference data. */
   referenceActs: ReferenceActs
-  /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
-  events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
+  /** Changes of movements, `availability` when what is known of systems changed; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
+  events: { subscribe: (listener: (event: NodeEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */
   consoleDirectory?: string
   /** Host names this node answers to besides the loopback ones (a reverse proxy's name). */

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
-import { createReferenceActs, createReferenceVersions, type MovementEvent, type MovementView } from '@corridor/casework'
+import { createReferenceActs, createReferenceVersions, type MovementView } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { makeVault, migrations as exchangeMigrations } from '@corridor/exchange'
@@ -8,7 +8,7 @@ import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, 
 import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
 import { createWebhooks, httpsPost, migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import type { FastifyInstance } from 'fastify'
-import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
+import { createApi, type ApiPorts, type Health, type LogEntry, type NodeEvent } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
 export const secret = () => encodeSecret(randomBytes(32))
@@ -49,6 +49,12 @@ export const guaranteeOfficer = {
   name: 'Besnik Leka',
   role: 'guarantee',
   office: 'AL000901',
+  locale: 'en',
+} as const
+export const operationsDesk = {
+  id: 'al-operations',
+  name: 'Ilir Prifti',
+  role: 'operations',
   locale: 'en',
 } as const
 export const trader = {
@@ -124,6 +130,7 @@ export const movementView: Required<MovementView> = {
       note: 'the road is closed',
     },
   ],
+  papers: ['accompanying-document'],
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
   documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
   seals: ['AL-SEAL-1'],
@@ -179,7 +186,7 @@ type Asked = Exclude<
 export interface StandIn {
   asked: unknown[][]
   answers: Partial<Pick<ApiPorts, Asked>>
-  publish: (event: MovementEvent | undefined) => void
+  publish: (event: NodeEvent | undefined) => void
   listeners: number
 }
 
@@ -240,16 +247,25 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   fallbacks: async () => undefined,
   fallback: async () => undefined,
   actOnFallback: async () => ({ kind: 'not-found' }),
+  enterPaper: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
+  movementPaper: async () => ({ kind: 'not-found' }),
+  guaranteePaper: async () => ({ kind: 'not-found' }),
+  pdf: async () => ({ kind: 'no-printer', detail: 'There is no Chromium.' }),
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
   exchangeStatus: async () => [],
+  availability: async () => ({ unavailabilities: [], asked: [], partners: [], isTold: true }),
+  announceUnavailability: async () => ({ kind: 'not-found' }),
+  askAvailability: async () => ({ kind: 'not-found' }),
+  statistics: async () => ({ types: [], reports: [], nextMonth: '2026-10', isTold: true }),
+  sendStatistics: async () => ({ kind: 'not-found' }),
 }
 
 /** The ports of casework and the exchange as a stand-in in memory: it records what it is asked and answers as a test wants. */
 function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'events'> } {
-  const listeners = new Set<(event: MovementEvent | undefined) => void>()
+  const listeners = new Set<(event: NodeEvent | undefined) => void>()
   const standIn: StandIn = {
     asked: [],
     answers: {},
@@ -327,7 +343,8 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     ...ports,
     ...changes,
   })
-  for (const account of [durresOfficer, guaranteeOfficer, trader]) await saveAccount(db, account, clock.now)
+  for (const account of [durresOfficer, guaranteeOfficer, operationsDesk, trader])
+    await saveAccount(db, account, clock.now)
   const link: TestApi['link'] = async ({ id }) => {
     const token = secret()
     await issueSignInLink(db, { token, accountId: id }, clock.now)

@@ -5,11 +5,23 @@ import { act } from './acts.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import { actOnFallback } from './fallback/acts.ts'
+import { enterPaper } from './fallback/enter.ts'
+import { fallbackPaper } from './fallback/papers.ts'
+import type { FallbackPaper } from './fallback/printable.ts'
 import { fallbackPage, fallbackView } from './fallback/view.ts'
 import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
+import {
+  type Announcement,
+  announceUnavailability,
+  askAvailability,
+  type AvailabilityOutcome,
+  availabilityView,
+} from './services/desk.ts'
+import { sendDueStatistics, sendStatistics, type StatisticsOutcome, statisticsView } from './services/statistics.ts'
+import type { AvailabilityView, StatisticsView } from './services/view.ts'
 import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, mailboxItem, submitTraderMessage } from './trader.ts'
 import type {
@@ -62,7 +74,27 @@ export interface Casework {
   fallback(account: Account, id: string): Promise<FallbackView | undefined>
   /** See `actOnFallback`. */
   actOnFallback(account: Account, id: string | undefined, request: FallbackActRequest): Promise<FallbackActOutcome>
+  /** See `enterPaper`. */
+  enterPaper(
+    account: Account,
+    id: string,
+    mrn: string,
+    file: { xml: Uint8Array; idempotency: IdempotentRequest },
+  ): Promise<FallbackActOutcome>
+  /** See `fallbackPaper`. */
+  fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** What is known of whose system is unavailable. */
+  availability(): Promise<AvailabilityView>
+  announceUnavailability(account: Account, announcement: Announcement): Promise<AvailabilityOutcome>
+  askAvailability(
+    account: Account,
+    asked: { country: string; mrn: string; idempotency: IdempotentRequest },
+  ): Promise<AvailabilityOutcome>
+  statistics(): Promise<StatisticsView>
+  sendStatistics(account: Account, asked: { month: string; idempotency: IdempotentRequest }): Promise<StatisticsOutcome>
+  /** See `sendDueStatistics`. */
+  sendDueStatistics(): Promise<string | undefined>
   /** See `movementPaper`. */
   movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
   /** See `guaranteePaper`. */
@@ -91,8 +123,16 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    availability: () => availabilityView(ports, ports.db),
+    announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
+    askAvailability: (account, asked) => askAvailability(ports, account, asked),
+    statistics: () => statisticsView(ports, ports.db),
+    sendStatistics: (account, asked) => sendStatistics(ports, account, asked),
+    sendDueStatistics: () => sendDueStatistics(ports),
     fallbacks: (account, query) => fallbackPage(ports, account, query),
     fallback: (account, id) => fallbackView(ports, ports.db, account, id),
+    enterPaper: (account, id, mrn, file) => enterPaper(ports, account, id, mrn, file),
+    fallbackPaper: (account, id, kind, wish) => fallbackPaper(ports, account, id, kind, wish),
     actOnFallback: (account, id, request) => actOnFallback(ports, account, id, request),
     movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
     guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),

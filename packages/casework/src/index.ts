@@ -6,10 +6,22 @@ export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type GuaranteeReach, type Office, type Trader } from './directory.ts'
 export type { GuaranteeActRequest } from './guarantee-acts.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
-export { movementPapers, type MovementPaper, type PaperOutcome, type PaperPorts, type PaperWish } from './papers.ts'
+export {
+  guaranteePaper,
+  movementPaper,
+  movementPapers,
+  type MovementPaper,
+  type PaperOutcome,
+  type PaperPorts,
+  type PaperWish,
+} from './papers.ts'
 export type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
+export { availabilityTopic } from './services/handle.ts'
+export type { Announcement, AvailabilityOutcome } from './services/desk.ts'
+export type { StatisticsOutcome } from './services/statistics.ts'
+export type * from './services/view.ts'
 export type { SharedList } from './reference/sharing.ts'
 export {
   createReferenceActs,
@@ -31,5 +43,6 @@ export {
   type VersionsView,
   type VersionView,
 } from './reference/versions.ts'
+export { type FallbackPaper, fallbackPapers } from './fallback/printable.ts'
 export { actNames } from './view.ts'
 export type * from './view.ts'

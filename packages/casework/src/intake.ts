@@ -1,4 +1,4 @@
-import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@corridor/customs'
+import { check, type Doc, type Finding, isMrn, type MessageTable, toXmlErrors } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
 import {
@@ -10,18 +10,27 @@ import {
   refusalOf,
   type Role,
   type Route,
+  type Service,
   senderOfficeOf,
   systemIn,
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, officeOfMovement, officeOfPaper, type StoredMovement } from '@corridor/registry'
+import {
+  findByLrn,
+  findMovement,
+  officeOfMovement,
+  officeOfPaper,
+  rolesOfMovement,
+  type StoredMovement,
+} from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { serviceSender, takeService } from './services/handle.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 
 /** Documents by which a partner or an outside system refuses one of ours: they are noted, and never answered, so that no two refuse each other for ever. */
@@ -42,12 +51,39 @@ export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: Inbox
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
   const claimed = table?.type ?? message.documentType
   if (isRefusal(message, claimed)) return noteRefusal(ports, tx, claimed, message)
-  if (table === undefined || route === undefined || table.type !== message.documentType) {
+  const service = table === undefined ? undefined : ports.law.services.get(table.type)
+  const isTaken = route !== undefined || service !== undefined
+  if (table === undefined || !isTaken || table.type !== message.documentType) {
     return refuseXml(ports, tx, message, undefined, [unknownDocument(message, identified.root)])
   }
   const { document, findings } = table.read(message.payload)
   if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, document, findings)
-  return handleDocument(ports, tx, message, table, route, document)
+  if (route !== undefined) return handleDocument(ports, tx, message, table, route, document)
+  return service === undefined ? { done: true } : handleService(ports, tx, message, table, service, document)
+}
+
+/** A document about no one movement: from the central services, or a partner's question about our system. */
+async function handleService(
+  ports: CaseworkPorts,
+  tx: Tx,
+  message: InboxMessage,
+  table: MessageTable,
+  service: Service,
+  came: Doc,
+): Promise<Handled> {
+  const { law } = ports
+  const { doc, findings } = checked(ports, message, table, came, undefined)
+  findings.push(...serviceSender(ports, message, service, doc))
+  const { type } = table
+  const { messageId, conversation, sender, lastTry } = message
+  const answered = { ...optionalIdentification(doc), messageId, conversation }
+  if (findings.length === 0)
+    return { done: true, conversation: await takeService(ports, tx, message, { type, doc }, answered) }
+  const event = { kind: 'document' as const, type, doc, findings, sender, from: senderKind(message), lastTry }
+  const refusal = refusalOf({ law, movement: { office: '' }, event, facts: plainFacts(ports) }, findings)
+  await sendAll(ports, tx, conversation, refusal.send ?? [], answered)
+  await noteRefused(ports, tx, message, conversation, refusal.detail ?? '')
+  return { done: true, conversation }
 }
 
 function isRefusal(message: InboxMessage, type: string): boolean {
@@ -79,6 +115,8 @@ async function handleDocument(
     : await findMovement(tx, mrn, first.role, first.office)
   const { doc, findings } = checked(ports, message, table, came, known)
   findings.push(...senderFindings(ports, message, route, doc))
+  // A trader's MRN is looked at by R0028; no published rule says it of documents between administrations.
+  if (message.link !== 'api' && mrn !== '' && !isMrn(mrn)) findings.push(reason(law, '93', doc))
   if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
   const event: Extract<Event, { kind: 'document' }> = {
     kind: 'document',
@@ -169,16 +207,35 @@ async function recordsFor(
 ): Promise<{ role: Role; office: string }[]> {
   const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
   const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
-  const records: { role: Role; office: string }[] = []
+  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
+  const records: { role: Role; office: string; group: string }[] = []
   for (const { role, office: group } of route.targets) {
-    const offices =
-      group === 'MRN'
-        ? [await holderOf(tx, text(doc, 'TransitOperation.MRN') ?? '', role)]
-        : officesFor(ports, role, group, doc, countries)
+    const offices = group === 'MRN' ? [await holderOf(tx, mrn, role)] : officesFor(ports, role, group, doc, countries)
     for (const office of offices)
-      if (!records.some((known) => known.role === role && known.office === office)) records.push({ role, office })
+      if (!records.some((known) => known.role === role && known.office === office))
+        records.push({ role, office, group })
   }
-  return records
+  return withoutOtherRoles(tx, mrn, records)
+}
+
+/**
+ * A group that names an office and not in which of its roles (`CustomsOfficeOfRequest`) means the record that it has of the movement, or both
+ * of two; where it has none the first is enough to say so.
+ */
+async function withoutOtherRoles(
+  tx: Tx,
+  mrn: string,
+  records: { role: Role; office: string; group: string }[],
+): Promise<{ role: Role; office: string }[]> {
+  const kept: { role: Role; office: string }[] = []
+  for (const same of Map.groupBy(records, ({ office, group }) => `${office} ${group}`).values()) {
+    const [first] = same
+    if (first === undefined) continue
+    const held = same.length === 1 ? [] : await rolesOfMovement(tx, mrn, first.office)
+    const meant = same.filter(({ role }) => held.includes(role))
+    kept.push(...(meant.length === 0 ? [first] : meant))
+  }
+  return kept
 }
 
 /** The office of ours that holds a movement in a role, or reserved its MRN for paper; '' when none does. */

@@ -119,6 +119,7 @@ export interface Surroundings {
   law?: typeof law
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
+  languageOf?: (country: string) => string | undefined
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -170,6 +171,7 @@ export async function startNode(
     dataKey,
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
+    ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
   if (id === 'al') await registerGuarantees(db, dataKey)

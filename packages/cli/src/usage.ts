@@ -6,7 +6,7 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor play CORRIDOR[/STORY] [--all] [--json]
                                        play its story, or the one of a name, in fresh databases and say whether all of it
                                        came true; --list instead: which stories there are;
-                                       --all: every story, and which messages went between the nodes
+                                       --all: every story, and with whom each message went
   corridor login [ACCOUNT] [--corridor CORRIDOR]
                                        a new one-time sign-in link for an account of a corridor that runs here
                                        (of a real node: with its DATABASE_URL and --corridor FILE)
@@ -57,6 +57,9 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
                                        how much reference data each side produces: entries and changes by list and month,
                                        observed and expected
+  corridor paper NUMBER --as ACCOUNT --node NODE --pdf FILE|--html FILE [--kind KIND] [--languages L,L]
+                                       a document on paper: of an MRN the accompanying document or
+                                       --kind unloading-permission, of a GRN the receipt of the guarantee
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

@@ -16,7 +16,7 @@ import type {
  * `procedures` room; nothing here is a source for it.
  */
 
-export type OfficerRole = Exclude<Role, 'trader' | 'system' | 'reference' | 'exit'>
+export type OfficerRole = Exclude<Role, 'trader' | 'system' | 'reference' | 'operations' | 'exit'>
 
 const durres = { ref: 'AL000101', name: 'Durrës Port', country: 'AL' }
 const vermice = { ref: 'XK000201', name: 'Vërmicë', country: 'XK' }
@@ -351,6 +351,7 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
       })),
     },
     messages: story.messages,
+    papers: [],
     goods: [
       { item: 1, hs: '080810', description: 'Apples, fresh', packages: 18, packageType: 'CT', grossMassKg: 9400 },
       {

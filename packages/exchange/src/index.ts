@@ -32,12 +32,15 @@ export {
 export { Loop, type LoopOptions } from './loop.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
+  type Answering,
+  answersTo,
   backlogOf,
   conversationMessages,
   documentKinds,
   type DocumentKind,
   journalOf,
   partnerStates,
+  sentMessage,
   type Backlog,
   type ConversationMessage,
   type JournalLine,

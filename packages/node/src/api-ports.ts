@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { ApiPorts, Health, LogEntry } from '@corridor/api'
+import type { ApiPorts, Health, LogEntry, NodeEvent } from '@corridor/api'
 import {
   type Casework,
   createReferenceActs,
   createReferenceVersions,
   type Directory,
-  type MovementEvent,
   type PartnerStatus,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
 import { type Partner, partnerStates } from '@corridor/exchange'
+import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
@@ -33,7 +33,7 @@ export interface ApiParts {
   casework: Casework
   law: Law
   partners: Partner[]
-  listeners: Set<(event: MovementEvent | undefined) => void>
+  listeners: Set<(event: NodeEvent | undefined) => void>
   health: () => Promise<Health>
   metrics: () => Promise<string>
   webhooks: ApiPorts['webhooks']
@@ -77,11 +77,20 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     fallbacks: casework.fallbacks,
     fallback: casework.fallback,
     actOnFallback: casework.actOnFallback,
+    enterPaper: casework.enterPaper,
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
+    movementPaper: casework.movementPaper,
+    guaranteePaper: casework.guaranteePaper,
+    pdf: pdfOf(log),
     health,
     metrics,
+    availability: casework.availability,
+    announceUnavailability: casework.announceUnavailability,
+    askAvailability: casework.askAvailability,
+    statistics: casework.statistics,
+    sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),
@@ -93,6 +102,21 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       },
     },
     ...(existsSync(consoleFolder) ? { consoleDirectory: consoleFolder } : {}),
+  }
+}
+
+/** Chromium of this machine; which one, is found out when something is to be printed. */
+function pdfOf(log: LogLine): ApiPorts['pdf'] {
+  const printer = createPrinter({ browser: systemBrowser })
+  return async (html) => {
+    try {
+      return { kind: 'pdf', bytes: await printer.pdf(html) }
+    } catch (error) {
+      if (!(error instanceof PrinterFault)) throw error
+      const { code, message: detail, said } = error
+      log('warn', 'printer.failed', { code, said })
+      return { kind: code === 'NO_BROWSER' ? 'no-printer' : code === 'BUSY' ? 'busy' : 'failed', detail }
+    }
   }
 }
 

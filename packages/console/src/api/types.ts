@@ -3,7 +3,16 @@
  * offset; amounts are decimal texts, never numbers; codes are machine words whose texts live in the catalogues.
  */
 
-export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee' | 'reference' | 'trader' | 'system'
+export type Role =
+  | 'departure'
+  | 'transit'
+  | 'exit'
+  | 'destination'
+  | 'guarantee'
+  | 'reference'
+  | 'operations'
+  | 'trader'
+  | 'system'
 export type Tone = 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
 
 /** A machine state and how loud it is. The words are `status.<code>`. */
@@ -150,6 +159,7 @@ export interface MovementView {
   trouble: { code: string; since: string; detail: string }[]
   journey: { from: string; to: string; events: JourneyEvent[]; messages: JourneyMessage[] }
   messages: Message[]
+  papers: string[]
   goods: Goods[]
   documents: { type: string; name: string; reference: string }[]
   seals: string[]

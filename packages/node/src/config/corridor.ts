@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { paperLanguages } from '@corridor/paper'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
-import { isOfOfficer, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
-import { parse as parseYaml } from 'yaml'
+import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import { readLike } from './like.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
@@ -21,6 +22,8 @@ export interface CorridorNode {
   timeZone: string
   ports: { api: number; as4: number }
   locales: string[]
+  /** The language in which this country's people read documents on paper; the first of `locales` unless told. */
+  paperLanguage: string
   accounts: {
     id: string
     name: string
@@ -114,13 +117,7 @@ export function readCorridor(nameOrPath: string): Corridor {
   if (!existsSync(file) || (!ownFile && !/^[a-z0-9-]+$/.test(nameOrPath))) {
     throw new NodeFault('CORRIDOR_UNKNOWN', `No corridor “${nameOrPath}”. There are: ${corridorNames().join(', ')}.`)
   }
-  let content: unknown
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new NodeFault('CORRIDOR_FILE', `${nameOrPath}: ${(error as Error).message}`)
-  }
-  return checkCorridor(content, file)
+  return checkCorridor(readLike(file), file)
 }
 
 /** Checks what a corridor file says. @throws NodeFault CORRIDOR_FILE */
@@ -159,12 +156,19 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   return corridor
 }
 
+function paperLanguageFrom(node: Checked): string | null {
+  const language = node.optionalText('paperLanguage')
+  if (language === null || paperLanguages.includes(language)) return language
+  return node.refuse('paperLanguage', `“${language}” is none of ${paperLanguages.join(', ')}`)
+}
+
 function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
   const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
   const correspondence = node.optionalText('correspondence')
   const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
+  const locales = node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/)
   return {
     id: /^[a-z][a-z0-9-]{0,19}$/.test(id)
       ? id
@@ -175,13 +179,14 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
     ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
-    locales: node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/),
+    locales,
+    paperLanguage: paperLanguageFrom(node) ?? locales[0] ?? 'en',
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
       role: account.text(
         'role',
-        /^(departure|transit|exit|destination|guarantee|reference|trader|system)$/,
+        /^(departure|transit|exit|destination|guarantee|reference|operations|trader|system)$/,
       ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
@@ -338,14 +343,14 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      const isOfOffice = isOfOfficer(account) && account.role !== 'reference'
+      const isOfOffice = isOfficeRole(account.role)
       const fits =
         (account.trader !== null) === (account.role === 'trader') &&
         (account.system !== null) === (account.role === 'system') &&
         (account.office !== null) === isOfOffice
       if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager none, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager and the operations desk none, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)
