@@ -22,6 +22,8 @@ import {
   startNode,
   type TestNode,
 } from './nodes.ts'
+import { arrival } from './refusal-cases/case.ts'
+import { nothingChanges, unbalanced } from './refusal-cases/unchanged.ts'
 
 const dayMs = 86_400_000
 let al: TestNode
@@ -36,38 +38,11 @@ before(async () => {
 })
 afterEach(async () => {
   assert.deepEqual([await al.parked(), await xk.parked()], [[], []], 'nothing is given up')
-  assert.deepEqual(await unbalanced(), [], 'every account adds up')
+  assert.deepEqual(await unbalanced(al), [], 'every account adds up')
 })
 after(() => Promise.all([al.stop(), xk.stop()]))
 
-/** Guarantees whose balances are not those of their entries. */
-const unbalanced = () =>
-  al.db.query(`select grn from guarantee where locked < 0 or available < 0 or available + locked <> reference_amount`)
-
-/** What may change when a document takes effect. */
-const everything = async (): Promise<unknown[]> =>
-  Promise.all(
-    [al, xk].map((node) =>
-      node.db.query(
-        `select (select jsonb_agg(jsonb_build_array(id, state, version, data) order by id) from movement) as movements,
-          (select jsonb_agg(jsonb_build_array(grn, available, locked) order by grn) from guarantee) as guarantees,
-          (select count(*) from guarantee_transaction) as entries`,
-      ),
-    ),
-  )
-
-/** Does something that must change nothing at either node. @returns the documents that were sent meanwhile, by both */
-async function unchanged(
-  work: () => Promise<unknown>,
-): Promise<{ type: string; recipient: string; errors: string[] }[]> {
-  const last = await Promise.all([al, xk].map(async (node) => (await node.sent()).at(-1)?.id ?? 0))
-  const before = await everything()
-  await work()
-  await Promise.all([al.settle(), xk.settle()])
-  assert.deepEqual(await everything(), before)
-  const sent = await Promise.all([al, xk].map((node, at) => node.sent(last[at])))
-  return sent.flat().map(({ type, recipient, doc }) => ({ type, recipient, errors: errorsOf(doc) }))
-}
+const unchanged = (work: () => Promise<unknown>) => nothingChanges([al, xk], work)
 
 /** A movement that is released, with its announcements at Kosovo's node. */
 async function onTheWay(xml = declaration(), held: readonly string[] = []): Promise<string> {
@@ -77,17 +52,22 @@ async function onTheWay(xml = declaration(), held: readonly string[] = []): Prom
   return mrn
 }
 
-const arrival = (mrn: string, office = 'XK000301') =>
-  corridorXml('arrival', { sender: consignee, mrn }).replace('<referenceNumber>XK000301', `<referenceNumber>${office}`)
-
 const stateOf = async (node: TestNode, account: string, mrn: string) => (await node.view(account, mrn))?.status.code
 
-const header = (type: string, sender = 'NTA.XK', recipient = 'NTA.AL'): Doc => ({
-  messageSender: sender,
-  messageRecipient: recipient,
+const header = (type: string): Doc => ({
+  messageSender: 'NTA.XK',
+  messageRecipient: 'NTA.AL',
   preparationDateAndTime: '2026-11-24T14:00:00',
   messageIdentification: 'X1',
   messageType: type,
+})
+
+const resultsOf = (mrn: string, office: string): Doc => ({
+  ...header('CD018C'),
+  TransitOperation: { MRN: mrn, bindingItinerary: '0' },
+  CustomsOfficeOfDeparture: { referenceNumber: 'AL000101' },
+  CustomsOfficeOfDestinationActual: { referenceNumber: office },
+  ControlResult: { code: 'A1', date: '2026-11-24' },
 })
 
 describe('state cases', () => {
@@ -140,13 +120,7 @@ describe('state cases', () => {
       ['partner-refused'],
       'the officer at Pejë reads that the arrival is recorded elsewhere',
     )
-    const results: Doc = {
-      ...header('CD018C'),
-      TransitOperation: { MRN: both, bindingItinerary: '0' },
-      CustomsOfficeOfDeparture: { referenceNumber: 'AL000101' },
-      CustomsOfficeOfDestinationActual: { referenceNumber: 'XK000302' },
-      ControlResult: { code: 'A1', date: '2026-11-24' },
-    }
+    const results = resultsOf(both, 'XK000302')
     assert.deepEqual(await unchanged(() => al.take('CD018C', results, { conversation: both })), [
       { type: 'CD906C', recipient: 'NTA.XK', errors: [`/*/TransitOperation/MRN 92 92 ${both}`] },
     ])
@@ -182,13 +156,7 @@ describe('state cases', () => {
     await xk.post('sharr', arrival(mrn))
     await carry(['CD006C'])
     assert.deepEqual(await unchanged(early), [])
-    const results: Doc = {
-      ...header('CD018C'),
-      TransitOperation: { MRN: mrn, bindingItinerary: '0' },
-      CustomsOfficeOfDeparture: { referenceNumber: 'AL000101' },
-      CustomsOfficeOfDestinationActual: { referenceNumber: 'XK000301' },
-      ControlResult: { code: 'A1', date: '2026-11-24' },
-    }
+    const results = resultsOf(mrn, 'XK000301')
     // It waits for the arrival advice, as long as one is waited for, and is then refused.
     const answers = await unchanged(() => al.take('CD018C', results, { conversation: mrn }))
     assert.deepEqual(answers, [
