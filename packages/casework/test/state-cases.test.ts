@@ -22,7 +22,7 @@ import {
   startNode,
   type TestNode,
 } from './nodes.ts'
-import { arrival } from './refusal-cases/case.ts'
+import { arrival, header, resultsOf } from './refusal-cases/case.ts'
 import { nothingChanges, unbalanced } from './refusal-cases/unchanged.ts'
 
 const dayMs = 86_400_000
@@ -53,22 +53,6 @@ async function onTheWay(xml = declaration(), held: readonly string[] = []): Prom
 }
 
 const stateOf = async (node: TestNode, account: string, mrn: string) => (await node.view(account, mrn))?.status.code
-
-const header = (type: string): Doc => ({
-  messageSender: 'NTA.XK',
-  messageRecipient: 'NTA.AL',
-  preparationDateAndTime: '2026-11-24T14:00:00',
-  messageIdentification: 'X1',
-  messageType: type,
-})
-
-const resultsOf = (mrn: string, office: string): Doc => ({
-  ...header('CD018C'),
-  TransitOperation: { MRN: mrn, bindingItinerary: '0' },
-  CustomsOfficeOfDeparture: { referenceNumber: 'AL000101' },
-  CustomsOfficeOfDestinationActual: { referenceNumber: office },
-  ControlResult: { code: 'A1', date: '2026-11-24' },
-})
 
 describe('state cases', () => {
   test('1 arrival before departure known: it waits for the record; an MRN that departure does not know is refused with 90', async () => {

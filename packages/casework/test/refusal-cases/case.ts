@@ -65,3 +65,21 @@ export function written(type: string, sender: string, doc: Doc, recipient = 'NTA
   }
   return Buffer.from(law.messages.get(type)?.write({ ...header, ...doc }) ?? assert.fail(type))
 }
+
+/** The head of a document from Kosovo's administration to Albania's. */
+export const header = (type: string): Doc => ({
+  messageSender: 'NTA.XK',
+  messageRecipient: 'NTA.AL',
+  preparationDateAndTime: '2026-11-24T14:00:00',
+  messageIdentification: 'X1',
+  messageType: type,
+})
+
+/** Control results of an office of destination, as satisfactory. */
+export const resultsOf = (mrn: string, office: string): Doc => ({
+  ...header('CD018C'),
+  TransitOperation: { MRN: mrn, bindingItinerary: '0' },
+  CustomsOfficeOfDeparture: { referenceNumber: 'AL000101' },
+  CustomsOfficeOfDestinationActual: { referenceNumber: office },
+  ControlResult: { code: 'A1', date: '2026-11-24' },
+})
