@@ -94,7 +94,7 @@ export class Client {
     const json = body === undefined ? undefined : JSON.stringify(body)
     try {
       const response = await this.#ask(method, path, method === 'GET' ? undefined : key, json, 'application/json')
-      return { status: response.status, answer: response.status === 204 ? undefined : await response.json() }
+      return { status: response.status, answer: response.status === 204 ? {} : await response.json() }
     } catch (error) {
       if (error instanceof ApiError && error.status < 500)
         return { status: error.status, answer: { detail: error.message } }
