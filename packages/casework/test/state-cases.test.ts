@@ -97,7 +97,7 @@ describe('state cases', () => {
     await xk.post('sharr', arrival(both))
     await carry()
     const refusal = await al.lastSent('CD906C')
-    assert.deepEqual(errorsOf(refusal.doc), [`/*/TransitOperation/MRN 92 92 ${both}`])
+    assert.deepEqual(errorsOf(refusal.doc), ['/*/CustomsOfficeOfDestinationActual/referenceNumber 92 N0055 XK000302'])
     assert.equal((await al.view('durres', both))?.audit.filter(({ code }) => code === 'arrived').length, 1)
     assert.deepEqual(
       (await xk.view('peja', both))?.trouble.map(({ code }) => code),
@@ -106,7 +106,11 @@ describe('state cases', () => {
     )
     const results = resultsOf(both, 'XK000302')
     assert.deepEqual(await unchanged(() => al.take('CD018C', results, { conversation: both })), [
-      { type: 'CD906C', recipient: 'NTA.XK', errors: [`/*/TransitOperation/MRN 92 92 ${both}`] },
+      {
+        type: 'CD906C',
+        recipient: 'NTA.XK',
+        errors: ['/*/CustomsOfficeOfDestinationActual/referenceNumber 92 N0055 XK000302'],
+      },
     ])
     await xk.act('prizren', both, 'permit-unloading')
     await xk.post('sharr', corridorXml('unloading-remarks', { sender: consignee, mrn: both }))

@@ -205,6 +205,25 @@ export const arriving: Record<string, RefusalCase> = {
       return () => world.al.take('CD018C', notice('CD018C', given(mrn)), { conversation: mrn })
     },
   },
+  N0055: {
+    by: 'CD906C',
+    to: 'NTA.XK',
+    async reach(world) {
+      const mrn = await released(world)
+      await world.xk.post('sharr', arrival(mrn))
+      await world.carry()
+      const elsewhere = { ...given(mrn), CustomsOfficeOfDestinationActual: { referenceNumber: 'XK000302' } }
+      return () => world.al.take('CD018C', notice('CD018C', elsewhere), { conversation: mrn })
+    },
+  },
+  '93': {
+    by: 'CC057C',
+    to: consignee,
+    reach: async ({ xk }) => {
+      const mrn = makeMrn('26', 'AL', 'ABCDEFGHIJK5', 'J')
+      return () => xk.post('sharr', arrival(mrn.slice(0, 17) + ((Number(mrn[17]) + 1) % 10)))
+    },
+  },
   '90': {
     by: 'CC057C',
     to: consignee,
