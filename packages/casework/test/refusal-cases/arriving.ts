@@ -217,11 +217,14 @@ export const arriving: Record<string, RefusalCase> = {
     },
   },
   '93': {
-    by: 'CC057C',
-    to: consignee,
-    reach: async ({ xk }) => {
-      const mrn = makeMrn('26', 'AL', 'ABCDEFGHIJK5', 'J')
-      return () => xk.post('sharr', arrival(mrn.slice(0, 17) + ((Number(mrn[17]) + 1) % 10)))
+    by: 'CD906C',
+    to: 'NTA.AL',
+    async reach(world) {
+      const mrn = await released(world)
+      const record = readDocument('CD001C', (await world.al.lastSent('CD001C')).payload)
+      const operation = record['TransitOperation'] as Doc
+      const misspelt = mrn.slice(0, 17) + ((Number(mrn[17]) + 1) % 10)
+      return () => world.xk.take('CD001C', { ...record, TransitOperation: { ...operation, MRN: misspelt } })
     },
   },
   '90': {
