@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { StoryDriver } from '@corridor/cli/story'
-import { type Act, type ActField } from '@corridor/procedures'
+import type { Act, ActField } from '@corridor/procedures'
 import { loadLaw } from '@corridor/tables'
 import type { Browser, Locator, Page, Route } from 'playwright-core'
 import { launch, violations } from '../../../scripts/browser.ts'
@@ -81,6 +81,14 @@ function viewOf(act: Act): Record<string, unknown> {
 
 const places = { departure: 'Durrës', transit: 'Vërmicë', destination: 'Prizren', trader: 'Adria Spedicion Shpk' }
 
+/** What is filled in that is no words and no code. */
+const samples: Partial<Record<ActField['kind'], string>> = {
+  date: '2026-12-01',
+  time: '10:30',
+  number: '7',
+  amount: '7',
+}
+
 const longest = ({ format }: ActField): number => Number(/\d+$/.exec(format)?.[0] ?? 512)
 
 const words = JSON.parse(
@@ -98,14 +106,7 @@ async function fill(field: ActField): Promise<string> {
     else await control(field).fill(code)
     return code
   }
-  const value =
-    field.kind === 'date'
-      ? '2026-12-01'
-      : field.kind === 'time'
-        ? '10:30'
-        : /^n/.test(field.format)
-          ? '7'
-          : 'Fjalë'.slice(0, longest(field))
+  const value = samples[field.kind] ?? 'Fjalë'.slice(0, longest(field))
   await control(field).fill(value)
   return value
 }
