@@ -5,6 +5,7 @@ import { join } from 'node:path'
 /** Which rooms a room may import: arrows point up the list of ARCHITECTURE.md only. */
 const mayImport: Record<string, string[]> = {
   xml: [],
+  files: ['xml'],
   as4: ['xml'],
   customs: ['xml'],
   procedures: ['customs'],
@@ -12,7 +13,7 @@ const mayImport: Record<string, string[]> = {
   database: [],
   exchange: ['as4', 'database'],
   registry: ['customs', 'database', 'procedures'],
-  casework: ['customs', 'database', 'exchange', 'procedures', 'registry'],
+  casework: ['customs', 'database', 'exchange', 'files', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'procedures', 'registry'],
   node: ['api', 'as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
