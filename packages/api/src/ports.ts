@@ -1,14 +1,21 @@
 import type {
   ActOutcome,
   ActRequest,
+  AskRequest,
+  AttachOutcome,
+  AttachRequest,
+  FilesDecision,
+  FilesOutcome,
   GuaranteeActOutcome,
   GuaranteeActRequest,
   GuaranteePage,
   GuaranteeView,
   MailboxItem,
   MovementEvent,
+  MovementFiles,
   MovementPage,
   MovementView,
+  OpenedFile,
   PartnerStatus,
   ReferenceActs,
   ReferenceVersions,
@@ -173,6 +180,14 @@ export interface ApiPorts {
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** Longest file that this node takes, in bytes. */
+  fileBytes: number
+  /** The files of a movement; undefined when this account may not see it. A trader may name his own by its LRN. */
+  files: (account: Account, reference: string) => Promise<MovementFiles | undefined>
+  openFile: (account: Account, reference: string, id: string) => Promise<OpenedFile | undefined>
+  attachFile: (account: Account, reference: string, request: AttachRequest) => Promise<AttachOutcome>
+  askForFiles: (account: Account, reference: string, request: AskRequest) => Promise<FilesOutcome>
+  decideOnFiles: (account: Account, reference: string, id: string, decision: FilesDecision) => Promise<FilesOutcome>
   /** Does not reject, and does little however often it is called. */
   health: () => Promise<Health>
   /** The metrics in the text format of Prometheus, version 0.0.4. */

@@ -1,4 +1,5 @@
 import type { IdempotentRequest, Role } from '@corridor/registry'
+import type { MovementFiles } from './files/view.ts'
 
 /**
  * What the screens and the HTTP contract see of a movement. Everything here is plain JSON: times are ISO 8601 in UTC, amounts
@@ -214,6 +215,8 @@ export interface MovementView {
   }[]
   guarantees: GuaranteeRow[]
   controls: { code: string; text: string; at: string; office: string }[]
+  /** Files of supporting documents, and the requests for them. */
+  files: MovementFiles
   /** What falls due by itself, the next first. */
   timers: TimerView[]
   audit: { at: string; who: string; office: string | null; code: string; detail: string | null }[]

@@ -23,6 +23,7 @@ import {
   type Casework,
   createCasework,
   type Directory,
+  type FileSettings,
   type GuaranteeRules,
   type MovementView,
 } from '../src/index.ts'
@@ -119,6 +120,7 @@ export interface Surroundings {
   law?: typeof law
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
+  files?: FileSettings
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -170,6 +172,7 @@ export async function startNode(
     dataKey,
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
+    ...(around.files && { files: around.files }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
   if (id === 'al') await registerGuarantees(db, dataKey)

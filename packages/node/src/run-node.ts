@@ -12,6 +12,8 @@ import {
   createDirectory,
   type CurrentCodeLists,
   type Directory,
+  fileDocuments,
+  fileMediaTypes,
   followCodeLists,
   followOperators,
   localDay,
@@ -113,7 +115,8 @@ export async function runNode(
     })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
+    const agreed = law.messages.types.filter((type) => type.startsWith('CD'))
+    const actions = [...agreed, ...referenceDocuments, ...fileDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
     const watch = watchOf({ own, settings, certificates, db, time, partners })
     const { send } = transport
@@ -144,6 +147,7 @@ export async function runNode(
       timeZone: own.timeZone,
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
+      files: own.files,
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
@@ -248,7 +252,10 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
-    mediaTypes: Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
+    mediaTypes: {
+      ...Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
+      ...fileMediaTypes,
+    },
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
+import { fileSchemas } from './files.ts'
 import { guaranteeSchemas } from './guarantee.ts'
 import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
@@ -15,6 +16,7 @@ const rooms = [
   sessionSchemas,
   movementListSchemas,
   movementSchemas,
+  fileSchemas,
   guaranteeSchemas,
   mailboxSchemas,
   referenceSchemas,

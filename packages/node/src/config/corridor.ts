@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import type { GuaranteeReach } from '@corridor/casework'
+import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import type { GuaranteeTerms } from '@corridor/procedures'
 import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
@@ -8,6 +8,7 @@ import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import { filesFrom } from './files.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 
 /** One node of a corridor, as its file describes it. */
@@ -40,6 +41,8 @@ export interface CorridorNode {
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
+  /** How files of supporting documents are dealt with here. */
+  files: FileSettings
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -178,6 +181,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     })),
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
+    files: filesFrom(node.optionalGroup('supportingDocuments')),
     keys:
       keys === null
         ? null
