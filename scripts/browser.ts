@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { systemBrowser } from './chromium.mjs'
+import { systemBrowser } from '../packages/printer/src/chromium.mjs'
 
 /** A Chromium that asks nobody for anything. */
 export function launch(): Promise<Browser> {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { systemBrowser } from './chromium.mjs'
+import { systemBrowser } from '../packages/printer/src/chromium.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (text) => process.stdout.write(`${text}\n`)

@@ -9,20 +9,34 @@ const mayImport: Record<string, string[]> = {
   as4: ['xml'],
   customs: ['xml'],
   procedures: ['customs'],
+  paper: ['customs'],
+  printer: [],
   tables: ['customs', 'procedures'],
   database: [],
   exchange: ['as4', 'database'],
   registry: ['customs', 'database', 'procedures'],
-  casework: ['customs', 'database', 'exchange', 'files', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'procedures', 'registry'],
-  node: ['api', 'as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
+  casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
+  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry'],
+  node: [
+    'api',
+    'as4',
+    'casework',
+    'customs',
+    'database',
+    'exchange',
+    'paper',
+    'printer',
+    'procedures',
+    'registry',
+    'tables',
+  ],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
   cli: ['as4', 'customs', 'database', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures'])
+const pure = new Set(['customs', 'procedures', 'paper'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],

@@ -51,9 +51,12 @@ describe('accounts, sessions, tokens and idempotency keys', () => {
     assert.deepEqual(again.createdAt, start)
   })
 
-  test('an account without an office, or a trader or manager of reference data with one, is a fault', async () => {
+  test('an account without an office, or a trader or manager of reference data with one, is a fault; so is an outside system that is none', async () => {
     await assert.rejects(saveAccount(db, { ...durresOfficer, id: 'x', office: null }, start), { code: 'account-shape' })
     await assert.rejects(saveAccount(db, { ...trader, id: 'x', office: 'AL000101' }, start), { code: 'account-shape' })
+    await assert.rejects(saveAccount(db, { ...trader, id: 'x', system: 'aes' }, start), { code: 'account-shape' })
+    const system = { id: 'x', name: 'Export system', role: 'system', locale: 'en' } as const
+    await assert.rejects(saveAccount(db, system, start), { code: 'account-shape' })
     const manager = { ...durresOfficer, id: 'x', role: 'reference' } as const
     await assert.rejects(saveAccount(db, manager, start), { code: 'account-shape' })
     assert.equal(deskOf({ ...manager, office: null }), undefined)

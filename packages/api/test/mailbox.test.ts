@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import type { IdempotentRequest } from '@corridor/registry'
-import { testApi, trader, type TestApi } from './support.ts'
+import { saveAccount, type IdempotentRequest } from '@corridor/registry'
+import { durresOfficer, testApi, trader, type TestApi } from './support.ts'
 
 const item = (position: number) => ({
   id: `m${position}`,
@@ -128,6 +128,21 @@ describe('/messages', () => {
     )
     const none = await page(`since=${rest.next}`)
     assert.deepEqual(none, { items: [], next: rest.next })
+  })
+
+  test('an outside system has a mailbox as a trader has; of what is for officers it sees nothing', async () => {
+    const system = { id: 'export', name: 'Export system', role: 'system', system: 'aes', locale: 'en' } as const
+    await saveAccount(api.db, system, api.clock.now)
+    const headers = await api.bearer({ id: 'export' })
+    assert.equal((await post('<CC191C/>', headers)).status, 202)
+    assert.deepEqual((api.standIn.asked[0]![1] as { system: string }).system, 'aes')
+    assert.equal((await fetch(`${base}/messages`, { headers })).status, 200)
+    for (const path of ['/movements', '/exchange', '/guarantees']) {
+      const answer = await fetch(base + path, { headers: { ...headers, accept: 'application/json' } })
+      assert.equal(answer.status, 403, path)
+    }
+    const officer = await api.bearer(durresOfficer)
+    assert.equal((await fetch(`${base}/messages`, { headers: officer })).status, 403)
   })
 
   test('an empty mailbox has a cursor to wait with', async () => {

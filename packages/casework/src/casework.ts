@@ -1,6 +1,6 @@
 import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
-import type { Account, IdempotentRequest } from '@corridor/registry'
+import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
 import { act } from './acts.ts'
 import { askForFiles, type AskRequest, type FilesOutcome } from './files/ask.ts'
 import { attachFile, type AttachOutcome, type AttachRequest } from './files/attach.ts'
@@ -9,6 +9,7 @@ import { listFiles, openFile, type OpenedFile } from './files/open.ts'
 import type { MovementFiles } from './files/view.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
@@ -30,7 +31,7 @@ import { guaranteePage, guaranteeView } from './views/guarantees.ts'
 import { movementPage } from './views/list.ts'
 import { movementView } from './views/movement.ts'
 
-/** What officers, traders and the exchange ask of this room. */
+/** What officers, traders, outside systems and the exchange ask of this room. */
 export interface Casework {
   handle(tx: Tx, message: InboxMessage): Promise<Handled>
   act(account: Account, mrn: string, request: ActRequest): Promise<ActOutcome>
@@ -64,6 +65,10 @@ export interface Casework {
   askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
   /** See `decideOnRequest`. */
   decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
+  /** See `movementPaper`. */
+  movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
+  /** See `guaranteePaper`. */
+  guaranteePaper(account: Account, grn: string, wish?: PaperWish & { mrn?: string | undefined }): Promise<PaperOutcome>
   /** See `keepSubscriptions`. */
   keepSubscriptions(): Promise<void>
   /** See `distributeDue`. */
@@ -80,7 +85,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     nextTimer: (onFault) => nextTimer(ports, onFault),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
-    mailboxMessage: async (account, id) => (await ports.exchange.mailboxMessage(account.trader ?? '', id))?.payload,
+    mailboxMessage: async (account, id) =>
+      (await ports.exchange.mailboxMessage(participantOf(account) ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
     movement,
     guarantees: (account, query) => guaranteePage(ports, account, query),
@@ -91,6 +97,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
+    movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
+    guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),
     keepSubscriptions: () => keepSubscriptions(ports),
     distributeDue: () => distributeDue(ports),
     movementMessage: async (account, mrn, id) => {

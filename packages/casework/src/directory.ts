@@ -1,5 +1,5 @@
 import type { Doc } from '@corridor/customs'
-import type { Role } from '@corridor/procedures'
+import type { Role, System } from '@corridor/procedures'
 
 /** A customs office as the corridor knows it. */
 export interface Office {
@@ -35,6 +35,8 @@ export interface Directory {
   /** Whether guarantees that are kept here may be used for movements that start in a country. */
   serves(country: string): boolean
   trader(id: string): Trader | undefined
+  /** Whether our administration has an outside system. */
+  hasSystem(system: System): boolean
   /** A name for a party id, an office reference or a trader's number; the id itself when nobody has it. */
   nameOf(id: string): string
 }
@@ -51,6 +53,8 @@ export function createDirectory(lists: {
   country: string
   offices: Office[]
   traders: Trader[]
+  /** The outside systems of this node; none unless told. */
+  systems?: readonly System[]
   parties: Record<string, string>
   guarantees: GuaranteeReach
   /** An operator whom an administration publishes: he counts for more than one of `traders`. */
@@ -79,6 +83,7 @@ export function createDirectory(lists: {
     },
     serves: (country) => reach !== 'national' || country === lists.country,
     trader,
+    hasSystem: (system) => (lists.systems ?? []).includes(system),
     nameOf: (id) => offices.get(id)?.name ?? trader(id)?.name ?? lists.parties[id] ?? (lists.officeName?.(id) || id),
   }
 }

@@ -26,6 +26,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
     office: (reference) => directory.office(reference),
     administration: (country) => directory.administration(country),
     guaranteeOffice: (country) => directory.guaranteeOffice(country),
+    hasSystem: (system) => directory.hasSystem(system),
     operator: (id) => {
       const trader = directory.trader(id)
       return trader === undefined ? undefined : operatorGroups(trader)

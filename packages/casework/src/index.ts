@@ -13,6 +13,7 @@ export { type FileSettings, mostFileBytes, usualFileSettings } from './files/set
 export type { FileRequestRow, FileRow, MovementFiles } from './files/view.ts'
 export type { GuaranteeActRequest } from './guarantee-acts.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
+export { movementPapers, type MovementPaper, type PaperOutcome, type PaperPorts, type PaperWish } from './papers.ts'
 export type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'

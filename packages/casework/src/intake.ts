@@ -11,6 +11,7 @@ import {
   type Role,
   type Route,
   senderOfficeOf,
+  systemIn,
   text,
   texts,
 } from '@corridor/procedures'
@@ -24,8 +25,9 @@ import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 
-/** Documents by which a partner refuses one of ours: they are noted, and never answered, so that no two nodes refuse each other for ever. */
+/** Documents by which a partner or an outside system refuses one of ours: they are noted, and never answered, so that no two refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
+const refusalsFromSystems = new Set(['CC906C', 'CC917C', 'CD906C', 'CD917C'])
 
 /** The journal says what was wrong, not all of it ten thousand times. */
 const longestNote = 2_000
@@ -41,13 +43,24 @@ export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: Inbox
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
   const claimed = table?.type ?? message.documentType
-  if (message.link !== 'api' && refusalsFromPartners.has(claimed)) return noteRefusal(ports, tx, claimed, message)
+  if (isRefusal(message, claimed)) return noteRefusal(ports, tx, claimed, message)
   if (table === undefined || route === undefined || table.type !== message.documentType) {
     return refuseXml(ports, tx, message, undefined, [unknownDocument(message, identified.root)])
   }
   const { document, findings } = table.read(message.payload)
   if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, document, findings)
   return handleDocument(ports, tx, message, table, route, document)
+}
+
+function isRefusal(message: InboxMessage, type: string): boolean {
+  if (message.link !== 'api') return refusalsFromPartners.has(type)
+  return systemIn(message.sender) !== undefined && refusalsFromSystems.has(type)
+}
+
+/** Which kind of sender it is; its connection has proven it. */
+function senderKind(message: InboxMessage): 'trader' | 'system' | 'administration' {
+  if (message.link !== 'api') return 'administration'
+  return systemIn(message.sender) === undefined ? 'trader' : 'system'
 }
 
 async function handleDocument(
@@ -75,7 +88,7 @@ async function handleDocument(
     doc,
     findings,
     sender: message.sender,
-    from: message.link === 'api' ? 'trader' : 'administration',
+    from: senderKind(message),
     lastTry: message.lastTry,
   }
   const answered = { ...optionalIdentification(doc), messageId: message.messageId, conversation: message.conversation }
@@ -196,7 +209,9 @@ function placeOf({ targets }: Route): string {
 
 /** A document between administrations must come from the one whose office it says it is from. */
 function senderFindings(ports: CaseworkPorts, message: InboxMessage, route: Route, doc: Doc): Finding[] {
-  if (route.sender === 'trader') return message.link === 'api' ? [] : [reason(ports.law, 'N0007', doc)]
+  if (route.sender === 'trader') return senderKind(message) === 'trader' ? [] : [reason(ports.law, 'N0007', doc)]
+  if (route.sender === 'system')
+    return systemIn(message.sender) === route.senderOffice ? [] : [reason(ports.law, 'N0090', doc)]
   if (message.link === 'api') return [reason(ports.law, 'N0008', doc)]
   if (route.sender === 'mrn') {
     const mrn = text(doc, 'TransitOperation.MRN') ?? ''

@@ -1,7 +1,7 @@
 import { dateTimeOf, type Doc, type Finding, type MessageTable } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Outgoing } from '@corridor/exchange'
-import { type Send, text } from '@corridor/procedures'
+import { type Send, systemParticipant, text } from '@corridor/procedures'
 import { CaseworkFault } from './faults.ts'
 import { localDay } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -70,7 +70,7 @@ function messageOf(
   const header: Doc = {
     PhaseID: 'NCTS5.1',
     messageSender: ports.directory.party,
-    messageRecipient: address.administration ?? address.recipient,
+    messageRecipient: address.named ?? address.recipient,
     preparationDateAndTime: dateTimeOf(ports.clock()),
     messageIdentification: id.replaceAll('-', ''),
     messageType: send.type,
@@ -105,16 +105,19 @@ function writeChecked(table: MessageTable, doc: Doc): Uint8Array {
   return bytes
 }
 
-function addressOf(
-  ports: CaseworkPorts,
-  send: Send,
-): { link: Outgoing['link']; recipient: string; administration?: string } {
+/** Where a document goes, and the receiver as its header names it, where that is another name. */
+function addressOf(ports: CaseworkPorts, send: Send): { link: Outgoing['link']; recipient: string; named?: string } {
+  if ('system' in send.to)
+    return {
+      link: 'mailbox',
+      recipient: systemParticipant(send.to.system),
+      named: `${send.to.system.toUpperCase()}.${ports.directory.country}`,
+    }
   if ('trader' in send.to) return { link: 'mailbox', recipient: send.to.trader }
   const office = 'office' in send.to ? ports.directory.office(send.to.office) : undefined
   if ('office' in send.to && office === undefined)
     throw new CaseworkFault('UNKNOWN_OFFICE', `${send.type} to ${send.to.office}`)
   const party = 'party' in send.to ? send.to.party : (office?.party ?? '')
-  if (party === ports.directory.party)
-    return { link: 'local', recipient: office?.reference ?? party, administration: party }
+  if (party === ports.directory.party) return { link: 'local', recipient: office?.reference ?? party, named: party }
   return { link: 'as4', recipient: party }
 }

@@ -29,6 +29,8 @@ export interface CaseworkPorts {
   guaranteeRules?: GuaranteeRules
   /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
   timeZone?: string
+  /** The language in which a country prints documents (BCP 47), for the second one on paper; undefined for a country that takes no part. */
+  languageOf?: (country: string) => string | undefined
   /** Lists of reference data that go over the links; none unless told. */
   reference?: readonly SharedList[]
   /** How files of supporting documents are dealt with; as usual unless told. */

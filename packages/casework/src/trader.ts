@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { isGrn, isMrn } from '@corridor/customs'
-import { type Account, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
+import { type Account, type IdempotentRequest, participantOf, rememberAnswer } from '@corridor/registry'
 import type { CaseworkPorts } from './ports.ts'
 import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
 
 /**
- * Commits a trader's document to the inbox, as it is: what is wrong with it is answered by a document in the mailbox.
+ * Commits the document of a trader or of an outside system to the inbox, as it is: what is wrong with it is answered by a document in the mailbox.
  * With an idempotency key the answer is remembered in the same transaction.
  */
 export async function submitTraderMessage(
@@ -14,7 +14,7 @@ export async function submitTraderMessage(
   xml: Uint8Array,
   idempotency?: IdempotentRequest,
 ): Promise<SubmitOutcome> {
-  const sender = account.trader ?? ''
+  const sender = participantOf(account) ?? ''
   const receivedAt = ports.clock().toISOString()
   return ports.db.transaction(async (tx): Promise<SubmitOutcome> => {
     const submit = async (): Promise<Submission> => {
@@ -40,14 +40,14 @@ export async function submitTraderMessage(
   })
 }
 
-/** A trader's documents after a position, oldest first. */
+/** The documents for a trader or an outside system after a position, oldest first. */
 export async function mailbox(
   ports: CaseworkPorts,
   account: Account,
   since: string | undefined,
   limit: number,
 ): Promise<MailboxItem[]> {
-  const items = await ports.exchange.mailbox(account.trader ?? '', since, limit)
+  const items = await ports.exchange.mailbox(participantOf(account) ?? '', since, limit)
   return items.map((item) => ({
     id: item.id,
     position: item.cursor,

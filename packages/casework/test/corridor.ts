@@ -81,6 +81,7 @@ export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual')
     ],
     parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
     guarantees,
+    systems: node === 'al' ? ['aes', 'central'] : [],
   })
 }
 
@@ -91,6 +92,8 @@ export const accountsOf = {
     { id: 'durres-arrivals', name: 'Ilir Dema', role: 'destination', office: 'AL000101' },
     { id: 'morine', name: 'Ardit Shehu', role: 'transit', office: 'AL000202' },
     { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
+    { id: 'export-system', name: 'Stand-in for the export system', role: 'system', system: 'aes' },
+    { id: 'central-system', name: 'Stand-in for the central services', role: 'system', system: 'central' },
     { id: 'guarantor', name: 'Bank', role: 'trader', trader: 'ALK98765432B' },
   ],
   xk: [

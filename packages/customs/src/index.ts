@@ -1,4 +1,5 @@
 export { pathOf, type Doc, type Place } from './document.ts'
+export { groups, text, texts } from './read.ts'
 export { CustomsFault, faults, type CustomsFaultCode } from './faults.ts'
 export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'
@@ -73,7 +74,14 @@ export {
 export { toFunctionalErrors, toXmlErrors } from './errors.ts'
 export { check, examine, type CheckContext, type Examination } from './check.ts'
 export { type Authorisation, type Facts, type NotEvaluated } from './rules/facts.ts'
-export { compileRules, type Evaluation, type RuleEntry, type Rules, type RuleTexts } from './rules/rules.ts'
+export {
+  compileRules,
+  type Evaluation,
+  type RuleEntry,
+  type Rules,
+  type RuleTexts,
+  withoutRules,
+} from './rules/rules.ts'
 export {
   coverageOf,
   type Count,

@@ -1,7 +1,7 @@
 /** Every rule against its cases: the files rules/*cases.tsv have for each at least one document that passes and one that fails. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { check, compileRules, examine, type NamedDates } from '../src/index.ts'
+import { check, compileRules, type Doc, examine, type NamedDates, type Rules, withoutRules } from '../src/index.ts'
 import { readTable, type TableRow } from '../src/tsv.ts'
 import { documentOf } from './documents.ts'
 import { assertBothCases, factsOf, type Given } from './rule-cases.ts'
@@ -160,4 +160,19 @@ test('a rule counts in its period, and switches others off only then', () => {
   assert.equal(found('2026-12-31'), `${after} B0002/CC015C/TransitOperation`)
   assert.equal(found('2027-01-01'), after)
   assert.equal(found('2025-06-01', { TPendDate: '2025-06-01' }), 'C0001/CC015C/Authorisation')
+})
+
+test('rules that do not bind the administrations are left out, and every other counts', () => {
+  const tir: Doc = {
+    TransitOperation: { declarationType: 'TIR', reducedDatasetIndicator: '1' },
+    CustomsOfficeOfDeparture: { referenceNumber: 'AL000101' },
+    CustomsOfficeOfDestinationDeclared: { referenceNumber: 'XK000301' },
+  }
+  const found = (binding: Rules): Set<string> =>
+    new Set(binding.evaluate('CC015C', tir, { codeLists, date }).findings.map(({ rule }) => rule))
+  const all = found(rules)
+  assert.ok(all.has('R0901') && all.has('R0849'))
+  assert.deepEqual(found(withoutRules(rules, ['R0901'])), all.difference(new Set(['R0901'])))
+  assert.ok(!withoutRules(rules, ['R0901']).entries.some(({ id }) => id === 'R0901'))
+  assert.throws(() => withoutRules(rules, ['R9999']), /there is no rule R9999/)
 })

@@ -21,7 +21,7 @@ import {
   referenceDocuments,
   referenceMediaType,
 } from '@corridor/casework'
-import { codeListsUsed, officesList } from '@corridor/customs'
+import { codeListsUsed, officesList, type Rules, withoutRules } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import {
   createExchange,
@@ -33,7 +33,7 @@ import {
   type Partner,
   type Transport,
 } from '@corridor/exchange'
-import { type Law, withDurations } from '@corridor/procedures'
+import { type Law, systemParticipant, withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -136,7 +136,7 @@ export async function runNode(
       db,
       exchange,
       law,
-      rules: loaded.rules,
+      rules: rulesOf(corridor, loaded.rules),
       ...(own.correspondence && { correspondence: own.correspondence }),
       directory,
       clock,
@@ -189,6 +189,18 @@ export async function runNode(
     ...(time.aheadMs > 0 && { clockAheadMs: time.aheadMs }),
   })
   return { stop }
+}
+
+/** The published rules without those that the corridor's administrations have agreed do not bind them. @throws NodeFault CORRIDOR_FILE */
+export function rulesOf({ withoutRules: left }: Pick<Corridor, 'withoutRules'>, rules: Rules): Rules {
+  try {
+    return withoutRules(
+      rules,
+      left.map(({ rule }) => rule),
+    )
+  } catch (error) {
+    throw new NodeFault('CORRIDOR_FILE', `corridor.yaml › withoutRules: ${(error as Error).message}`)
+  }
 }
 
 /** @throws NodeFault CORRIDOR_FILE when a timer is none of the law's */
@@ -298,11 +310,15 @@ export function directoryOf(
     country: own.country,
     offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
     traders: corridor.traders,
+    systems: own.accounts.flatMap(({ system }) => system ?? []),
     guarantees: corridor.guarantees,
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.map((account) => [account.id, account.name]),
+      ...own.accounts.flatMap(({ id, name, system }) => [
+        [id, name],
+        ...(system === null ? [] : [[systemParticipant(system), name]]),
+      ]),
     ]) as Record<string, string>,
   })
 }

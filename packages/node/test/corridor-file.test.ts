@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { parse } from 'yaml'
 import { loadLaw } from '@corridor/tables'
 import { checkCorridor } from '../src/config/corridor.ts'
-import { checkGuarantees } from '../src/run-node.ts'
+import { checkGuarantees, rulesOf } from '../src/run-node.ts'
 
 const file = new URL('../../../corridors/albania-kosovo/corridor.yaml', import.meta.url)
 type Content = { nodes: Record<string, Record<string, unknown>> }
@@ -97,4 +97,17 @@ test('a percentage that the type of guarantee does not have stops the start', ()
     if (good) start()
     else assert.throws(start, { code: 'CORRIDOR_FILE', message: /percentage \d+ is none that type \d may have/ })
   }
+})
+
+test('rules that do not bind the administrations are named with the reason, and must be published ones', () => {
+  const { rules } = loadLaw()
+  const given = content() as Content & Record<string, unknown>
+  const isOff = (): boolean => !rulesOf(checkCorridor(given, file), rules).entries.some(({ id }) => id === 'R0901')
+  assert.ok(isOff())
+  delete given['withoutRules']
+  assert.ok(!isOff())
+  given['withoutRules'] = [{ rule: 'R0901' }]
+  assert.throws(isOff, { code: 'CORRIDOR_FILE', message: /withoutRules 1 › because: is missing/ })
+  given['withoutRules'] = [{ rule: 'R9999', because: 'Nobody published it' }]
+  assert.throws(isOff, { code: 'CORRIDOR_FILE', message: /withoutRules: .*there is no rule R9999/ })
 })

@@ -1,6 +1,7 @@
 import { isDuration } from '@corridor/customs'
 import { ProcedureFault } from './faults.ts'
 import { timerStarts } from './timers.ts'
+import { systems } from './systems.ts'
 import type { GuaranteeType, Law, Role } from './types.ts'
 
 /** Where each machine is written. */
@@ -21,6 +22,12 @@ export function checkLaw(law: Law): void {
   for (const route of law.routes.values()) {
     for (const { role } of route.targets)
       need(roles.includes(role), 'routes.tsv', `${route.document}: there is no role ${role}`)
+    const isSystem = systems.some((system) => system === route.senderOffice)
+    need(
+      route.sender !== 'system' || isSystem,
+      'routes.tsv',
+      `${route.document}: there is no system ${route.senderOffice}`,
+    )
     for (const type of [route.document, route.negative])
       need(law.messages.get(type) !== undefined, 'routes.tsv', `${type} has no message table`)
   }

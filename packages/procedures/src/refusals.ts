@@ -3,7 +3,8 @@ import { toFunctionalErrors } from '@corridor/customs'
 import { type Change, type Context, documentOf, holderOf, nodesOf, office } from './context.ts'
 import { ProcedureFault } from './faults.ts'
 import { present, text } from './read.ts'
-import type { Event, Facts, Law, Movement } from './types.ts'
+import { systemIn } from './systems.ts'
+import type { Event, Facts, Law, Movement, Send } from './types.ts'
 
 /**
  * The finding behind a reason of refusals.tsv, with the value that the document has there.
@@ -32,7 +33,8 @@ interface Refusing extends Pick<Context, 'law' | 'event'> {
 
 /**
  * The refusal that the procedure has for a document. A trader gets CC056C from the office of departure, CC057C from the office of
- * destination, and CC906C for a document that traders do not send; an administration gets CD906C whatever it sent.
+ * destination, and CC906C for a document that traders do not send; an administration gets CD906C whatever it sent, an outside system what
+ * its document's route says.
  * @param findings why, at least one
  */
 export function refusalOf(context: Refusing, findings: readonly Finding[]): Change {
@@ -40,18 +42,23 @@ export function refusalOf(context: Refusing, findings: readonly Finding[]): Chan
   if (event.kind !== 'document')
     throw new ProcedureFault('MISSING_DATA', `${event.kind} cannot be refused by a document`)
   const type = refusalType(context.law, event)
-  const to = event.from === 'trader' ? { trader: event.sender } : { party: event.sender }
   return {
     refused: true,
     detail: findings.map((finding) => `${finding.rule} ${finding.path}`).join('; '),
-    send: [{ type, to, doc: refusalDocument(context, type, findings), answers: true }],
+    send: [{ type, to: refusedSender(event), doc: refusalDocument(context, type, findings), answers: true }],
   }
+}
+
+function refusedSender({ from, sender }: Extract<Event, { kind: 'document' }>): Send['to'] {
+  if (from === 'administration') return { party: sender }
+  const system = systemIn(sender)
+  return system === undefined ? { trader: sender } : { system }
 }
 
 function refusalType(law: Law, event: Extract<Event, { kind: 'document' }>): string {
   if (event.from === 'administration') return 'CD906C'
   const route = law.routes.get(event.type)
-  return route?.sender === 'trader' ? route.negative : 'CC906C'
+  return route?.sender === event.from ? route.negative : 'CC906C'
 }
 
 function refusalDocument(context: Refusing, type: string, findings: readonly Finding[]): Doc {

@@ -32,7 +32,7 @@ export function releaseDocument(
     releaseDate: movement.data.releaseDate ?? facts.today,
   }
   const allowed = nodes.find((node) => node.name === 'TransitOperation')?.children?.map((node) => node.name) ?? []
-  return project(nodes, named(record, facts), {
+  return project(nodes, withOperators(record, facts.operator), {
     TransitOperation: Object.fromEntries(Object.entries(operation).filter(([name]) => allowed.includes(name))),
     ControlResult: present({
       code: control.code,
@@ -61,13 +61,13 @@ const operators = new Set(['HolderOfTheTransitProcedure', 'Consignor', 'Consigne
 
 /**
  * The record with names and addresses: a declaration gives only the number of an operator whom this administration knows (C0250), but
- * the other administrations do not know him. Whom no register has stays as declared.
+ * the other administrations do not know him, and paper has nobody to ask. Whom no register has stays as declared.
  */
-function named(group: Doc, facts: Facts): Doc {
+export function withOperators(group: Doc, operator: Facts['operator']): Doc {
   const namedMember = (name: string, member: string | Doc): string | Doc => {
     if (typeof member === 'string') return member
-    const known = operators.has(name) ? facts.operator(text(member, 'identificationNumber') ?? '') : undefined
-    return named({ ...known, ...member }, facts)
+    const known = operators.has(name) ? operator(text(member, 'identificationNumber') ?? '') : undefined
+    return withOperators({ ...known, ...member }, operator)
   }
   return present(
     Object.fromEntries(

@@ -1,5 +1,6 @@
 import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
 import type { Machine } from './machine.ts'
+import type { System } from './systems.ts'
 
 /** The roles in which an office keeps a record of a movement. */
 export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
@@ -120,10 +121,10 @@ export type Event =
       type: string
       doc: Doc
       findings: Finding[]
-      /** Party id of an administration, or a trader's identification number: proven by the transport. */
+      /** Party id of an administration, a trader's identification number, or an outside system: proven by the transport. */
       sender: string
-      /** Which of the two the sender is: it decides by which document a refusal is told. */
-      from: 'trader' | 'administration'
+      /** Which of them the sender is: it decides by which document a refusal is told. */
+      from: 'trader' | 'administration' | 'system'
       /** No later try will come: what would wait must be refused now. */
       lastTry: boolean
     }
@@ -183,6 +184,8 @@ export interface Facts {
   office(reference: string): { country: string; party: string } | undefined
   /** The party id of the administration of a country; undefined when it takes no part. */
   administration(country: string): string | undefined
+  /** Whether this administration has an outside system that answers. */
+  hasSystem(system: System): boolean
   /** The office that keeps the guarantees of a country. */
   guaranteeOffice(country: string): string | undefined
   /** Name and address of a trader by identification number, in the form of a document's groups; undefined when no register has it. */
@@ -205,7 +208,7 @@ export interface Facts {
 /** A document to send, without its header: the sender stamps that. */
 export interface Send {
   type: string
-  to: { office: string } | { trader: string } | { party: string }
+  to: { office: string } | { trader: string } | { party: string } | { system: System }
   doc: Doc
   /** True when it answers the event's message (correlationIdentifier). */
   answers: boolean
@@ -322,7 +325,8 @@ export interface Route {
    */
   targets: { role: Role; office: string }[]
   /** `mrn`: the administration that allocated the MRN; a negative answer names no office of departure. */
-  sender: 'trader' | 'office' | 'guarantee' | 'mrn'
+  sender: 'trader' | 'system' | 'office' | 'guarantee' | 'mrn'
+  /** Where the document names the office that it is from; for an outside system, which one. */
   senderOffice: string
   /** How it names the movement; `either`: by MRN, or by LRN as long as there is no MRN. */
   key: 'mrn' | 'lrn' | 'either' | 'grn'

@@ -17,6 +17,7 @@ import {
   type Movement,
   type Role,
   type Send,
+  type System,
   text,
   type TimerChange,
 } from '../src/index.ts'
@@ -106,7 +107,7 @@ for (const map of [law.routes, law.refusals, law.states, law.choices]) for (cons
 /** How a document comes to an office. */
 export interface Coming {
   sender: string
-  from: 'trader' | 'administration'
+  from: 'trader' | 'administration' | 'system'
   office: string
   /** Of the record, where a document is for several. */
   role?: Role
@@ -142,8 +143,12 @@ export class Stage {
   readonly rates: Record<string, string> = { EUR: '1', CHF: '0.95' }
   /** Whether the transitional period of NCTS P5 goes on: an arrival notification may have incidents in it. */
   transitional = false
+  /** The published rules, as far as they bind these administrations. */
+  rules = rules
   /** The declarant is an authorised consignor. */
   authorised = false
+  /** The outside systems that there are. */
+  systems: System[] = ['aes']
   /** Everything that was sent, in order. */
   readonly sent: Sent[] = []
   /** What traders and partners got, apart from what goes from office to office. */
@@ -179,6 +184,7 @@ export class Stage {
         id === declarant
           ? { name: 'Adria', Address: { streetAndNumber: 'Rruga 1', postcode: '1001', city: 'Tirana', country: 'AL' } }
           : undefined,
+      hasSystem: (system) => this.systems.includes(system),
       serves: () => this.mutual,
       rate: (currency) => this.rates[currency],
       suspendedGoods: [...this.suspendedGoods],
@@ -204,7 +210,7 @@ export class Stage {
     const previous = earlierIn(movement)
     const findings = check(table, doc, {
       codeLists,
-      rules,
+      rules: this.rules,
       date: this.now.slice(0, 10),
       ...(this.transitional && { dates: { TPendDate: '2027-12-31' } }),
       ...(previous && { facts: { previous } }),
@@ -226,7 +232,7 @@ export class Stage {
     for (;;) {
       const at = this.owed.findIndex((sent) => !hold(sent))
       const [sent] = at < 0 ? [] : this.owed.splice(at, 1)
-      if (sent === undefined || 'trader' in sent.to) return
+      if (sent === undefined || 'trader' in sent.to || 'system' in sent.to) return
       const sender = offices[sent.by.office]?.party ?? ''
       const party = 'party' in sent.to ? sent.to.party : offices[sent.to.office]?.party
       for (const { role, office } of this.#recordsOf(sent, party))
@@ -301,7 +307,7 @@ export class Stage {
 
   #send({ role, office }: Movement, sends: Send[]): void {
     for (const send of sends) {
-      const sent = { ...send, doc: asReceived(send, this.now), by: { role, office } }
+      const sent = { ...send, doc: asReceived(send, this.now, this.rules), by: { role, office } }
       if (!mayHaveAccessCode(send)) noAccessCode(sent.doc, send.type)
       this.sent.push(sent)
       const isForRecord = 'office' in send.to || ('party' in send.to && law.routes.has(send.type))
@@ -331,7 +337,7 @@ function noAccessCode(value: unknown, where: string): void {
 }
 
 /** The document with a header, written and read back: a decision makes nothing that its receiver would refuse. */
-export function asReceived(send: Send, now: string): Doc {
+export function asReceived(send: Send, now: string, binding = rules): Doc {
   const table = law.messages.get(send.type) ?? assert.fail(`no table ${send.type}`)
   const header: Doc = {
     messageSender: 'NTA.AL',
@@ -341,7 +347,7 @@ export function asReceived(send: Send, now: string): Doc {
     messageType: send.type,
   }
   const doc = readBack(send.type, table.write({ ...header, ...send.doc }))
-  const wrong = check(table, doc, { codeLists, rules, date: now.slice(0, 10) })
+  const wrong = check(table, doc, { codeLists, rules: binding, date: now.slice(0, 10) })
   assert.deepEqual(wrong, [], `${send.type} would be refused`)
   return doc
 }

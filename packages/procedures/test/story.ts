@@ -148,6 +148,13 @@ export function playedTo(last: string, stage = new Stage(), declared = declarati
   throw new Error(`the story has no step ${last}`)
 }
 
+/** Plays the steps of the story from one to another on a stage that stands before the first of them. */
+export function playedOn(from: string, last: string, stage: Stage): Stage {
+  const names = steps.map(([name]) => name)
+  for (const [, step] of steps.slice(names.indexOf(from), names.indexOf(last) + 1)) step(stage)
+  return stage
+}
+
 /** A document of an office, made by hand with the MRN of the stage. */
 export function notice(stage: Stage, from: string, more: Doc): Doc {
   const { TransitOperation, ...groups } = more

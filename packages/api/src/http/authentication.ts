@@ -1,5 +1,5 @@
 import { DatabaseFault } from '@corridor/database'
-import { findApiToken, findSession, type Account } from '@corridor/registry'
+import { findApiToken, findSession, isOfOfficer, type Account } from '@corridor/registry'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import type { ApiPorts } from '../ports.ts'
@@ -7,9 +7,9 @@ import { isLocal, requireOwnOrigin } from './host.ts'
 
 /**
  * Who may use a route. `officer`: anybody of the administration; `desk`: an officer at an office; `reference`: a reference-data manager;
- * `operator`: who is on the node's own machine, else an officer.
+ * `mailbox`: who has one, a trader or an outside system; `operator`: who is on the node's own machine, else an officer.
  */
-export type Access = 'open' | 'signed-in' | 'officer' | 'desk' | 'reference' | 'trader' | 'operator'
+export type Access = 'open' | 'signed-in' | 'officer' | 'desk' | 'reference' | 'trader' | 'mailbox' | 'operator'
 
 /** Who makes a request, and how that is known. */
 export interface Caller {
@@ -80,19 +80,21 @@ const whose: Record<Exclude<Access, 'open'>, string> = {
   desk: 'This is for officers at an office only: a reference-data manager has no movements.',
   reference: 'Only a reference-data manager changes reference data: ask one of your administration.',
   trader: 'This is for traders only.',
+  mailbox: 'This is for traders and outside systems only.',
 }
 
 function may(role: Account['role'], access: Exclude<Access, 'open'>): boolean {
   if (access === 'signed-in') return true
   if (access === 'trader' || access === 'reference') return role === access
-  return role !== 'trader' && (access !== 'desk' || role !== 'reference')
+  if (access === 'mailbox') return !isOfOfficer({ role })
+  return isOfOfficer({ role }) && (access !== 'desk' || role !== 'reference')
 }
 
 /** Whether a request of an open route may see what is for operators; a wrong token is as good as none. */
 export async function mayOperate(request: FastifyRequest, ports: ApiPorts): Promise<boolean> {
   if (isLocal(request)) return true
   try {
-    return (await findCaller(request, ports, { touch: false })).account.role !== 'trader'
+    return isOfOfficer((await findCaller(request, ports, { touch: false })).account)
   } catch (error) {
     // Also when the database is away: then nobody can be known.
     if (error instanceof ApiFault || error instanceof DatabaseFault) return false

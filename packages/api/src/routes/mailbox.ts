@@ -12,7 +12,7 @@ import { mailboxQuery, messageParams } from '../schemas/mailbox.ts'
 
 const tags = ['messages']
 
-/** `/messages`: where traders' software posts documents and fetches the answers. */
+/** `/messages`: where traders' software and outside systems post documents and fetch what is for them. */
 export function mailboxRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.register(async (inner) => submitRoute(inner, ports))
   pageRoute(app, ports)
@@ -22,7 +22,7 @@ export function mailboxRoutes(app: FastifyInstance, ports: ApiPorts): void {
 function submitRoute(app: FastifyInstance, ports: ApiPorts): void {
   takeXmlOnly(app)
   app.post<{ Body: Buffer | undefined }>('/messages', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     schema: {
       operationId: 'submitMessage',
       summary: 'Post a document (CC015C, CC007C, …); what is wrong inside it is answered in the mailbox',
@@ -49,11 +49,11 @@ function submitRoute(app: FastifyInstance, ports: ApiPorts): void {
 
 function pageRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Querystring: { since?: string; limit: number } }>('/messages', {
-    config: { access: 'trader' },
+    config: { access: 'mailbox' },
     preValidation: readNumbers('limit'),
     schema: {
       operationId: 'listMessages',
-      summary: "The trader's mailbox, oldest first, after a cursor",
+      summary: 'The mailbox of the trader or outside system, oldest first, after a cursor',
       tags,
       querystring: mailboxQuery,
       response: { 200: { description: 'One page', ...ref('MailboxPage') }, ...refusals(...signedIn) },
@@ -76,7 +76,7 @@ function pageRoute(app: FastifyInstance, ports: ApiPorts): void {
 
 function messageRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { id: string } }>('/messages/:id', {
-    config: { access: 'trader', produces: 'application/xml' },
+    config: { access: 'mailbox', produces: 'application/xml' },
     schema: {
       operationId: 'getMessage',
       summary: 'One document of the mailbox',

@@ -1,4 +1,12 @@
-import { type Corridor, type CorridorNode, issueLink, issueToken, readCorridor, revokeToken } from '@corridor/node'
+import {
+  type Corridor,
+  type CorridorNode,
+  isOfOfficer,
+  issueLink,
+  issueToken,
+  readCorridor,
+  revokeToken,
+} from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 import { settingsOf } from '../node-settings.ts'
 
@@ -13,7 +21,7 @@ export async function login(typed: string[]): Promise<number> {
   const name = options.get('corridor') ?? 'albania-kosovo'
   const corridor = readCorridor(name)
   const [asked] = words
-  const officers = accountsOf(corridor).filter(({ account }) => account.role !== 'trader')
+  const officers = accountsOf(corridor).filter(({ account }) => isOfOfficer(account))
   for (const { node, account } of chosen(officers, asked, 'officer’s account')) {
     const link = await issueLink(settingsOf(name, corridor, node), account.id)
     process.stdout.write(`${`${account.name}, ${account.role}`.padEnd(34)} ${link}\n`)

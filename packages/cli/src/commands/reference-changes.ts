@@ -192,6 +192,7 @@ async function looker(desk: ReferenceDesk, options: Arguments['options']): Promi
     role: 'reference',
     office: null,
     trader: null,
+    system: null,
     locale: 'en',
     disabledAt: null,
   } as const

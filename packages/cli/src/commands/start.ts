@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { homeOf, issueLink, type RunningCorridor, readCorridor, startCorridor, writePrivate } from '@corridor/node'
+import {
+  homeOf,
+  isOfOfficer,
+  issueLink,
+  type RunningCorridor,
+  readCorridor,
+  startCorridor,
+  writePrivate,
+} from '@corridor/node'
 import { readArguments } from '../arguments.ts'
 import { type Progress, StoryDriver } from '../story/driver.ts'
 import { lineForPeople } from '../story/lines.ts'
@@ -75,7 +83,7 @@ async function signInLinks(running: RunningCorridor): Promise<void> {
   write('\nSign in (each link once, within ten minutes):')
   for (const { node, settings } of running.nodes) {
     for (const account of node.accounts) {
-      if (account.role === 'trader') continue
+      if (!isOfOfficer(account)) continue
       write(`  ${`${node.name}: ${account.name}, ${account.role}`.padEnd(44)} ${await issueLink(settings, account.id)}`)
     }
   }

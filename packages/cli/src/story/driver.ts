@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addDays } from '@corridor/customs'
-import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
+import { type Corridor, documentTitle, issueToken, localDay, participantOf, type RunningCorridor } from '@corridor/node'
 import { holds } from './answer.ts'
 import { documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
@@ -11,6 +11,7 @@ import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
+import { nodeOfAccount } from './places.ts'
 import * as stories from './story.ts'
 
 export type { ActLine, Played } from './lines.ts'
@@ -56,6 +57,7 @@ export class StoryDriver {
       {
         client: this.client,
         node: (id) => this.#node(id).node,
+        nodeOf: (account) => nodeOfAccount(this.#corridor, account),
         pages: (mrn) => this.pages(mrn),
         say: (step, line) => this.#say(step, line),
       },
@@ -103,6 +105,7 @@ export class StoryDriver {
 
   async #step(step: stories.Step, progress: Progress): Promise<void> {
     const played = movementOf(step, progress)
+    await this.#expectations.before(step)
     switch (step.kind) {
       case 'submit':
         await this.#submit(step, played, progress)
@@ -287,7 +290,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures, this.#expectedTimes())
+    return summaryOf(movements, promised, failures, this.#expectedTimes(), this.story.guarantee !== null)
   }
 
   /** How often the story expects each document. */
@@ -320,11 +323,11 @@ export class StoryDriver {
     const { node, settings } = this.#node(step.node)
     const now = this.#now(step.node)
     const today = localDay({ clock: () => now, timeZone: node.timeZone })
-    const trader = node.accounts.find((account) => account.id === step.account)?.trader ?? ''
+    const account = node.accounts.find(({ id }) => id === step.account)
     const { grn, node: keeper } = this.story.guarantee ?? { grn: '', node: step.node }
     return {
       ...progress?.kept,
-      sender: trader,
+      sender: (account && participantOf(account)) ?? '',
       recipient: node.party,
       now: now.toISOString().slice(0, 19),
       today,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CorridorNode } from '@corridor/node'
-import type { MovementPage } from './client.ts'
+import { type CorridorNode, isOfOfficer } from '@corridor/node'
+import type { MailboxItem, MovementPage } from './client.ts'
 import type { ExpectedCode } from './expected.ts'
 import type { SaidOf, Played } from './lines.ts'
 import type { ClientOf } from './office-pages.ts'
@@ -10,6 +10,8 @@ import type { Step } from './story.ts'
 export interface World {
   client: ClientOf
   node(id: string): CorridorNode
+  /** The node that an account is of. */
+  nodeOf(account: string): string
   /** The movement as every officer of every node that is there sees it, by account. */
   pages(mrn: string): Promise<Map<string, MovementPage>>
   say(step: Step, line: SaidOf): void
@@ -27,11 +29,20 @@ export class Expectations {
     this.#patienceMs = patienceMs
   }
 
+  /** Notes what is in the mailboxes before a step: what is expected of it is new. */
+  async before({ expect }: Step): Promise<void> {
+    for (const account of Object.keys(expect.mailboxes))
+      for (const { id } of await this.#mailbox(account)) this.#found.add(`${account} ${id}`)
+  }
+
   /** Waits until all of it is there, and says each document when it is. @throws Error with what is not */
   async hold(step: Step, played: Played): Promise<void> {
-    const { documents, waiting, states, codes } = step.expect
+    const { documents, waiting, mailboxes, states, codes, letter } = step.expect
     const missing = new Set(documents)
     const unsent = new Set(waiting)
+    const undelivered = Object.entries(mailboxes).flatMap(([account, types]) =>
+      types.map((type) => ({ account, type })),
+    )
     let wrong: string[] = []
     const isThere = async (): Promise<true | undefined> => {
       const asks = missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0
@@ -47,18 +58,28 @@ export class Expectations {
       )
       for (const messageId of found) this.#found.add(messageId)
       this.#find(step, played, pages, unsent, ({ state }) => state !== 'receipted')
+      await this.#delivered(step, played, undelivered)
       wrong = Object.entries(states)
         .filter(([account, state]) => pages.get(account)?.status.code !== state)
         .map(
           ([account, state]) => `${account} is ${pages.get(account)?.status.code ?? 'without a record'}, not ${state}`,
         )
+      if (letter !== null && played.mrn[16] !== letter)
+        wrong.push(`the 17th character of ${played.mrn} is not ${letter}`)
       for (const code of codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
-      return missing.size === 0 && unsent.size === 0 && wrong.length === 0 ? true : undefined
+      return missing.size === 0 && unsent.size === 0 && undelivered.length === 0 && wrong.length === 0
+        ? true
+        : undefined
     }
     await until(
       this.#patienceMs,
       step,
-      () => [...[...missing, ...unsent].map((type) => `${type} did not come`), ...wrong].join('; '),
+      () =>
+        [
+          ...[...missing, ...unsent].map((type) => `${type} did not come`),
+          ...undelivered.map(({ type, account }) => `${type} is not in the mailbox of ${account}`),
+          ...wrong,
+        ].join('; '),
       isThere,
     )
   }
@@ -86,8 +107,39 @@ export class Expectations {
     return found
   }
 
+  /** Takes from a list what is in the mailboxes now, and says it: each document once, and of this movement where it is of any. */
+  async #delivered(step: Step, played: Played, undelivered: { account: string; type: string }[]): Promise<void> {
+    for (const wanted of undelivered.slice()) {
+      const { account, type } = wanted
+      const item = (await this.#mailbox(account)).find(
+        (each) =>
+          each.type === type &&
+          (each.mrn === null || each.mrn === played.mrn) &&
+          !this.#found.has(`${account} ${each.id}`),
+      )
+      if (item === undefined) continue
+      this.#found.add(`${account} ${item.id}`)
+      undelivered.splice(undelivered.indexOf(wanted), 1)
+      const node = this.#world.node(this.#world.nodeOf(account))
+      const to = node.accounts.find(({ id }) => id === account)?.name ?? account
+      this.#world.say(step, { document: type, played, to, from: node.name, messageId: item.id })
+    }
+  }
+
+  /** All that is in an account's mailbox. */
+  async #mailbox(account: string): Promise<MailboxItem[]> {
+    const client = await this.#world.client(this.#world.nodeOf(account), account)
+    const items: MailboxItem[] = []
+    for (let since: string | undefined; ;) {
+      const page = await client.mailbox(since)
+      items.push(...page.items)
+      if (page.items.length === 0) return items
+      since = page.next
+    }
+  }
+
   async #isInForce({ node, list, code }: ExpectedCode): Promise<boolean> {
-    const officer = this.#world.node(node).accounts.find(({ role }) => role !== 'trader')
+    const officer = this.#world.node(node).accounts.find(isOfOfficer)
     const client = await this.#world.client(node, officer?.id ?? '')
     const path = `/reference/${encodeURIComponent(list)}/${encodeURIComponent(code)}`
     const { status, answer } = await client.request('GET', path, undefined, '')

@@ -92,6 +92,29 @@ export function compileRules(texts: RuleTexts, messages: Messages): Rules {
   }
 }
 
+/**
+ * Rules without some of them: what the administrations of a corridor have agreed does not bind them.
+ * @throws CustomsFault `table-reference` when one of them is in no catalogue
+ */
+export function withoutRules(rules: Rules, ids: readonly string[]): Rules {
+  const known = new Set(rules.entries.map(({ id }) => id))
+  const unknown = ids.find((id) => !known.has(id))
+  if (unknown !== undefined) throw new CustomsFault('table-reference', `there is no rule ${unknown}`)
+  if (ids.length === 0) return rules
+  const left = new Set(ids)
+  return {
+    ...rules,
+    entries: rules.entries.filter(({ id }) => !left.has(id)),
+    evaluate: (type, doc, env) => {
+      const { findings, notEvaluated } = rules.evaluate(type, doc, env)
+      return {
+        findings: findings.filter(({ rule }) => !left.has(rule)),
+        notEvaluated: notEvaluated.filter(({ rule }) => !left.has(rule)),
+      }
+    },
+  }
+}
+
 /** Plans are few (one a day and type) and are kept; a caller that asks for ever more days starts over at this many. */
 const manyPlans = 1000
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
-import type { GuaranteeTerms } from '@corridor/procedures'
-import type { OfficeRole, Role as AccountRole } from '@corridor/registry'
+import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
+import { isOfOfficer, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
@@ -21,7 +21,14 @@ export interface CorridorNode {
   timeZone: string
   ports: { api: number; as4: number }
   locales: string[]
-  accounts: { id: string; name: string; role: AccountRole; office: string | null; trader: string | null }[]
+  accounts: {
+    id: string
+    name: string
+    role: AccountRole
+    office: string | null
+    trader: string | null
+    system: System | null
+  }[]
   guarantees: {
     grn: string
     holder: string
@@ -85,6 +92,8 @@ export interface Corridor {
   }[]
   /** Reference data that goes over the links. */
   reference: CorridorReference[]
+  /** Published rules that do not bind these administrations, and why. */
+  withoutRules: { rule: string; because: string }[]
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
@@ -138,6 +147,10 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
+    withoutRules: top.optionalList('withoutRules').map((each) => ({
+      rule: each.text('rule', /^[A-Z]\d{4}$/),
+      because: each.text('because'),
+    })),
   }
   corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
@@ -165,9 +178,13 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),
-      role: account.text('role', /^(departure|transit|exit|destination|guarantee|reference|trader)$/) as AccountRole,
+      role: account.text(
+        'role',
+        /^(departure|transit|exit|destination|guarantee|reference|trader|system)$/,
+      ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
+      system: systemFrom(account),
     })),
     guarantees: node.optionalList('guarantees').map(guaranteeFrom),
     rates: node.optionalList('rates').map((rate) => ({
@@ -201,6 +218,13 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
             ca: published.text('ca'),
           },
   }
+}
+
+function systemFrom(account: Checked): System | null {
+  const named = account.optionalText('system')
+  if (named === null) return null
+  const known = systems.find((system) => system === named)
+  return known ?? account.refuse('system', `“${named}” is none of ${systems.join(', ')}`)
 }
 
 /** `timers: { departure: { arrival-limit: P10D } }` */
@@ -312,10 +336,14 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      const isOfOffice = account.role !== 'trader' && account.role !== 'reference'
-      if ((account.trader !== null) !== (account.role === 'trader') || (account.office !== null) !== isOfOffice)
+      const isOfOffice = isOfOfficer(account) && account.role !== 'reference'
+      const fits =
+        (account.trader !== null) === (account.role === 'trader') &&
+        (account.system !== null) === (account.role === 'system') &&
+        (account.office !== null) === isOfOffice
+      if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, a reference-data manager neither, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager none, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)

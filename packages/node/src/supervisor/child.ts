@@ -114,14 +114,17 @@ export async function startChild(
       new Promise((resolve, reject) => {
         const running = child
         if (running === undefined) return resolve()
-        const hear = (word: NodeWord): void => {
-          if (!('clockAheadMs' in word) || word.clockAheadMs !== aheadMs) return
+        const done = (): void => {
           running.off('message', hear)
+          running.off('exit', done)
           resolve()
+        }
+        const hear = (word: NodeWord): void => {
+          if ('clockAheadMs' in word && word.clockAheadMs === aheadMs) done()
         }
         running.on('message', hear)
         // One that dies now starts again with what stands in its settings.
-        running.once('exit', () => resolve())
+        running.once('exit', done)
         running.send({ clockAheadMs: aheadMs } satisfies SupervisorWord, (error) => {
           if (error !== null) reject(error)
         })

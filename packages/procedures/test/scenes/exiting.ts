@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { withoutRules } from '@corridor/customs'
 import { text } from '../../src/index.ts'
-import { departure, exit, Stage } from '../stage.ts'
+import { departure, exit, grn, rules, Stage, transit } from '../stage.ts'
 import { sample, stageIn } from '../states.ts'
 import {
   declaration,
@@ -9,6 +10,7 @@ import {
   without,
   forwarded,
   leaving,
+  playedOn,
   playedTo,
   secured,
   statusRequest,
@@ -166,15 +168,6 @@ export const exiting: Scene[] = [
   [
     'TIR: NCTS carries it between offices of the Union only, so that this corridor refuses it with the rule',
     () => {
-      const tir = (xml: string): string =>
-        without('CustomsOfficeOfTransitDeclared')(
-          without('GuaranteeReference')(put('guaranteeType', 'B')(put('declarationType', 'TIR')(xml))),
-        )
-          .replace('</additionalDeclarationType>', '$&<TIRCarnetNumber>XA25123456</TIRCarnetNumber>')
-          .replace(
-            /(<HolderOfTheTransitProcedure>\s*<identificationNumber>[^<]*<\/identificationNumber>)/,
-            '$1<TIRHolderIdentificationNumber>ALB/001/1</TIRHolderIdentificationNumber>',
-          )
       const stage = new Stage()
       refusedBy(stage, stage.document('CC015C', declaration(tir), fromDeclarant), 'CC056C', [
         '/CC015C/CustomsOfficeOfDestinationDeclared/referenceNumber 14 R0901 XK000301',
@@ -182,4 +175,31 @@ export const exiting: Scene[] = [
       ])
     },
   ],
+  [
+    'TIR where both administrations agree to it: nothing is held, the border asks for the record, and the goods are written off',
+    () => {
+      const stage = new Stage()
+      stage.rules = withoutRules(rules, ['R0901'])
+      playedTo('released', stage, declaration(tir))
+      moved(stage.act('transit', transit, 'request-record'), 'requested', 'record-asked')
+      stage.carry()
+      playedOn('crossed', 'written-off', stage)
+      assert.equal(stage.state('departure', departure), 'written-off')
+      assert.equal(text(stage.lastTold('CC029C').doc, 'TransitOperation.TIRCarnetNumber'), 'XA25123456')
+      const guarantees = stage.sent.filter(({ type }) => /^CD20\d/.test(type))
+      assert.deepEqual([guarantees, stage.guarantees[grn]?.available], [[], '10000.00'])
+    },
+  ],
 ]
+
+/** The declaration under a TIR carnet: the association answers for the duty, and no office of transit is named. */
+function tir(xml: string): string {
+  return without('CustomsOfficeOfTransitDeclared')(
+    without('GuaranteeReference')(put('guaranteeType', 'B')(put('declarationType', 'TIR')(xml))),
+  )
+    .replace('</additionalDeclarationType>', '$&<TIRCarnetNumber>XA25123456</TIRCarnetNumber>')
+    .replace(
+      /(<HolderOfTheTransitProcedure>\s*<identificationNumber>[^<]*<\/identificationNumber>)/,
+      '$1<TIRHolderIdentificationNumber>ALB/001/1</TIRHolderIdentificationNumber>',
+    )
+}

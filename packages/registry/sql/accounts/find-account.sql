@@ -1,1 +1,1 @@
-select id, name, role, office, trader, locale, created_at, disabled_at from account where id = $1
+select id, name, role, office, trader, system, locale, created_at, disabled_at from account where id = $1

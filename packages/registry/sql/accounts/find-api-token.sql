@@ -7,4 +7,4 @@ with live as (
   update api_token set last_used_at = $2 from live
   where api_token.digest = live.digest and (api_token.last_used_at is null or api_token.last_used_at < $3)
 )
-select id, name, role, office, trader, locale, created_at, disabled_at, token_name from live
+select id, name, role, office, trader, system, locale, created_at, disabled_at, token_name from live

@@ -12,4 +12,4 @@ with live as (
   update account_session set last_seen_at = $2 from live
   where account_session.digest = live.digest and account_session.last_seen_at < $4::timestamptz
 )
-select id, name, role, office, trader, locale, created_at, disabled_at, expires_at from live
+select id, name, role, office, trader, system, locale, created_at, disabled_at, expires_at from live

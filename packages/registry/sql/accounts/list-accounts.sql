@@ -1,1 +1,1 @@
-select id, name, role, office, trader, locale, created_at, disabled_at from account order by id
+select id, name, role, office, trader, system, locale, created_at, disabled_at from account order by id

@@ -3,4 +3,4 @@
 update account
 set disabled_at = case when $2::timestamptz is null then null else coalesce(disabled_at, $2) end
 where id = $1
-returning id, name, role, office, trader, locale, created_at, disabled_at
+returning id, name, role, office, trader, system, locale, created_at, disabled_at

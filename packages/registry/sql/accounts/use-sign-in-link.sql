@@ -8,5 +8,5 @@ where sign_in_link.digest = $1
   and sign_in_link.voided_at is null
   and sign_in_link.expires_at > $2
   and account.disabled_at is null
-returning account.id, account.name, account.role, account.office, account.trader, account.locale, account.created_at,
-  account.disabled_at
+returning account.id, account.name, account.role, account.office, account.trader, account.system, account.locale,
+  account.created_at, account.disabled_at

@@ -1,12 +1,16 @@
 import type { Tx } from '@corridor/database'
+import { type System, systemParticipant } from '@corridor/procedures'
 import { RegistryAccountsFault } from './faults.ts'
 import { sql } from './statements.ts'
 
 /** Role of an officer at one office (NCTS business roles). */
 export type OfficeRole = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
 
-/** What an account may do: an officer's role at one office, a manager of the administration's reference data, or a trader. */
-export type Role = OfficeRole | 'reference' | 'trader'
+/**
+ * What an account may do: an officer's role at one office, a manager of the administration's reference data, a trader, or an outside system
+ * of the administration.
+ */
+export type Role = OfficeRole | 'reference' | 'trader' | 'system'
 
 /** All roles, those at an office in the order of a movement. */
 export const roles: readonly Role[] = [
@@ -17,9 +21,10 @@ export const roles: readonly Role[] = [
   'guarantee',
   'reference',
   'trader',
+  'system',
 ]
 
-/** Somebody who may use this node: an officer at one office, a reference-data manager, or a trader with an EORI. */
+/** Somebody who may use this node: an officer at one office, a reference-data manager, a trader with an EORI, or an outside system. */
 export interface Account {
   id: string
   name: string
@@ -28,6 +33,8 @@ export interface Account {
   office: string | null
   /** EORI of a trader; null for everybody else. */
   trader: string | null
+  /** Which outside system it is; null for everybody else. */
+  system: System | null
   /** BCP 47 tag of the language this person reads. */
   locale: string
   createdAt: Date
@@ -42,6 +49,7 @@ export interface AccountRow {
   role: Role
   office: string | null
   trader: string | null
+  system: System | null
   locale: string
   created_at: Date
   disabled_at: Date | null
@@ -49,8 +57,21 @@ export interface AccountRow {
 
 /** Reads one row of `account`. */
 export function readAccount(row: AccountRow): Account {
-  const { id, name, role, office, trader, locale } = row
-  return { id, name, role, office, trader, locale, createdAt: row.created_at, disabledAt: row.disabled_at }
+  const { id, name, role, office, trader, system, locale } = row
+  return { id, name, role, office, trader, system, locale, createdAt: row.created_at, disabledAt: row.disabled_at }
+}
+
+/** Whether an account is a person of the administration: neither a trader nor an outside system. */
+export function isOfOfficer({ role }: Pick<Account, 'role'>): boolean {
+  return role !== 'trader' && role !== 'system'
+}
+
+/**
+ * Whose mailbox an account reads, and under which name it sends: a trader's EORI, or the name of an outside system. Undefined for officers,
+ * who have none.
+ */
+export function participantOf({ trader, system }: Pick<Account, 'trader' | 'system'>): string | undefined {
+  return trader ?? (system === null ? undefined : systemParticipant(system))
 }
 
 /** Role and office of an officer at an office, whose movements they are; undefined for everybody else. */
@@ -58,31 +79,37 @@ export function deskOf({
   role,
   office,
 }: Pick<Account, 'role' | 'office'>): { role: OfficeRole; office: string } | undefined {
-  return role === 'trader' || role === 'reference' || office === null ? undefined : { role, office }
+  return role === 'trader' || role === 'system' || role === 'reference' || office === null
+    ? undefined
+    : { role, office }
 }
 
-/** What configuration says of an account. `office` for officers at one, `trader` (EORI) for traders, never both. */
+/** What configuration says of an account: one of `office` (officers at one), `trader` (EORI) and `system`; a reference-data manager has none. */
 export interface AccountDetails {
   id: string
   name: string
   role: Role
   office?: string | null
   trader?: string | null
+  system?: System | null
   locale: string
 }
 
 /**
  * Creates the account, or renames and moves an existing one; its language stays as the person chose it.
- * @throws {RegistryAccountsFault} `account-shape` when role, office and trader do not fit together.
+ * @throws {RegistryAccountsFault} `account-shape` when role, office, trader and system do not fit together.
  */
 export async function saveAccount(tx: Tx, details: AccountDetails, now: Date): Promise<Account> {
   const office = details.office ?? null
   const trader = details.trader ?? null
+  const system = details.system ?? null
   const { role } = details
   const fits =
-    (trader !== null) === (role === 'trader') && (office === null) === (role === 'reference' || role === 'trader')
+    (trader !== null) === (role === 'trader') &&
+    (system !== null) === (role === 'system') &&
+    (office !== null) === (isOfOfficer(details) && role !== 'reference')
   if (!fits) throw new RegistryAccountsFault('account-shape', details.id)
-  const values = [details.id, details.name, details.role, office, trader, details.locale, now]
+  const values = [details.id, details.name, details.role, office, trader, system, details.locale, now]
   return readAccount((await tx.run<AccountRow>(sql.saveAccount, values))[0]!)
 }
 

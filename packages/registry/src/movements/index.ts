@@ -6,7 +6,17 @@ import { type MovementRow, type StoredMovement, storedMovement } from './stored.
 export type { StoredMovement } from './stored.ts'
 
 const sql = statements<
-  'find' | 'findById' | 'findByLrn' | 'officeOf' | 'read' | 'readById' | 'insert' | 'update' | 'list' | 'departures'
+  | 'find'
+  | 'findById'
+  | 'findByLrn'
+  | 'officeOf'
+  | 'ofTrader'
+  | 'read'
+  | 'readById'
+  | 'insert'
+  | 'update'
+  | 'list'
+  | 'departures'
 >(new URL('../../sql/movements/', import.meta.url))
 
 /**
@@ -73,6 +83,16 @@ export async function readMovement(
   const id = idIn(reference)
   const found = id === undefined ? sql.read : sql.readById
   return stored((await db.run<MovementRow>(found, [id ?? reference, role, office]))[0])
+}
+
+/** Reads the record in which a trader declared a movement (departure) or told of its arrival (destination), at whichever office of ours. */
+export async function movementOfTrader(
+  db: Tx,
+  mrn: string,
+  role: Role,
+  trader: string,
+): Promise<StoredMovement | undefined> {
+  return stored((await db.run<MovementRow>(sql.ofTrader, [mrn, role, trader]))[0])
 }
 
 /** Saves a new record or the next version of one. */

@@ -1,0 +1,6 @@
+export { type AccompanyingDocument, accompanyingDocument } from './accompanying-document.ts'
+export type { Reading } from './consignment.ts'
+export { type GuaranteeReceipt, guaranteeReceipt } from './guarantee-receipt.ts'
+export { stylesheet } from './stylesheet.ts'
+export { type UnloadingPermission, unloadingPermission } from './unloading-permission.ts'
+export { type Languages, languagesOf, paperLanguages } from './words.ts'
