@@ -80,16 +80,30 @@ export async function askText(path: string, accept: string): Promise<string> {
   return response.text()
 }
 
+/** Asks the node for a file. Throws a `Problem` like `ask`. */
+export async function askFile(path: string): Promise<Blob> {
+  const response = await send(path, { accept: '*/*' })
+  return response.blob()
+}
+
 /**
  * Sends a file and tells how much of it has left, from 0 to 1 (`fetch` does not say). Throws a `Problem` like `ask`.
  * @param type media type that says the form of the file
+ * @param key of a request that is done once
  */
-export function sendFile<T>(path: string, file: Blob, type: string, progress: (share: number) => void): Promise<T> {
+export function sendFile<T>(
+  path: string,
+  file: Blob,
+  type: string,
+  progress: (share: number) => void,
+  key?: string,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', path)
     request.setRequestHeader('accept', 'application/json')
     request.setRequestHeader('content-type', type)
+    if (key !== undefined) request.setRequestHeader('idempotency-key', key)
     request.responseType = 'json'
     request.upload.addEventListener('progress', ({ loaded, total }) => progress(total > 0 ? loaded / total : 0))
     request.addEventListener('error', () => reject(new Problem(0, 'no answer')))
