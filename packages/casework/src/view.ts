@@ -66,6 +66,8 @@ export const actNames = [
   'release',
   'refuse',
   'ask-for-amendment',
+  'ask-export',
+  'confirm-export',
   'invalidate',
   'cross',
   'leave',

@@ -79,7 +79,7 @@ export function directoryOf(node: NodeId, guarantees: GuaranteeReach = 'mutual')
       { id: declarant, name: 'Adria Spedicion Shpk', address, authorisations: [] },
       { id: consignee, name: 'Sharr Cargo Sh.p.k.', address, authorisations: ['C522'] },
     ],
-    parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo' },
+    parties: { 'NTA.AL': 'Albania', 'NTA.XK': 'Kosovo', 'system:aes': 'Stand-in for the export system' },
     guarantees,
     systems: node === 'al' ? ['aes', 'central'] : [],
   })

@@ -1,7 +1,8 @@
 /** Outside systems of an administration: what they may send, who answers them where, and that nobody else reads it. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { errorsOf, declaration, startNode, type TestNode } from './nodes.ts'
+import { text } from '@corridor/procedures'
+import { corridorXml, declaration, errorsOf, put, startNode, type TestNode } from './nodes.ts'
 
 let al: TestNode
 
@@ -39,6 +40,33 @@ test('what a system cannot read is answered where it reads; what it refuses is n
     `select detail from journal where kind = 'movement' order by id desc limit 1`,
   )
   assert.equal(line?.detail.code, 'partner-refused')
+})
+
+const exported = (xml = declaration()): string =>
+  xml.replace(
+    /(<HouseConsignment>[\s\S]*?)(<ConsignmentItem>)/,
+    '$1<PreviousDocument><sequenceNumber>1</sequenceNumber><type>N830</type><referenceNumber>26AL000101EXP001A7</referenceNumber></PreviousDocument>$2',
+  )
+
+const answerFor = (mrn: string): string => corridorXml('export-answer', { mrn })
+
+test('the answer of the export system is taken from it alone: not from a trader, nor from another system', async () => {
+  await al.post('adria', exported())
+  const { doc } = await al.lastSent('CC190C')
+  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
+  assert.equal(text(doc, 'messageRecipient'), 'AES.AL')
+  assert.deepEqual(await al.states(), ['departure awaiting-export'])
+  const view = await al.view('durres', mrn)
+  assert.deepEqual(view?.waitingFor, { party: 'Stand-in for the export system', code: 'aes' })
+  for (const stranger of ['adria', 'central-system', 'guarantor']) {
+    await al.post(stranger, answerFor(mrn))
+    assert.match(errorsOf((await al.lastSent('CC906C')).doc).join(), /14 N0090/, stranger)
+    assert.equal((await typesFor(stranger)).at(-1), 'CC906C')
+  }
+  assert.deepEqual(await al.states(), ['departure awaiting-export'])
+  await al.post('export-system', put(answerFor(mrn), 'globalValidationResponse', '0'))
+  assert.deepEqual(await al.states(), ['departure export-refused'])
+  assert.deepEqual(await al.parked(), [])
 })
 
 async function firstOf(account: string): Promise<string> {

@@ -23,7 +23,7 @@ test('the machines, the rows of one, and its diagram', async () => {
 test('a machine that there is not, and a diagram of nothing', async () => {
   const none = await corridor(['machine', 'sea'])
   assert.equal(none.code, 2)
-  assert.match(none.err, /There is no machine “sea”\. There are: departure, enquiry, recovery, transit/)
+  assert.match(none.err, /There is no machine “sea”\. There are: departure, enquiry, recovery, export, transit/)
   const which = await corridor(['machine', '--mermaid'])
   assert.equal(which.code, 2)
   assert.match(which.err, /Say which machine to draw/)

@@ -10,6 +10,7 @@ import { invalidationEffects } from './does/invalidation.ts'
 import { recoveryEffects } from './does/recovery.ts'
 import { diversionEffects } from './does/diversion.ts'
 import { exitEffects } from './does/exit.ts'
+import { exportEffects } from './does/export.ts'
 import { incidentEffects } from './does/incident.ts'
 import { queryEffects } from './does/query.ts'
 import { transitEffects } from './does/transit.ts'
@@ -26,6 +27,7 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...diversionEffects,
   ...incidentEffects,
   ...exitEffects,
+  ...exportEffects,
   ...queryEffects,
   ...guaranteeEffects,
   ...invalidationEffects,

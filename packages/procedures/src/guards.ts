@@ -6,6 +6,7 @@ import { withAnswer } from './does/enquiry.ts'
 import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
 import { areKnown } from './does/incident.ts'
 import { usesIn } from './does/guarantee.ts'
+import { followsExport } from './exports.ts'
 import { groups, text, texts } from './read.ts'
 import { senderOfficeOf } from './routes.ts'
 import { unreleasable } from './releasable.ts'
@@ -68,6 +69,23 @@ export const guards: Record<string, Guard> = {
   unreleasable: (context) => unreleasable(context).length > 0,
   'nothing-to-guarantee': (context) => guaranteesOf(documentOf(context)).length === 0,
   'nothing-to-hold': (context) => (context.movement.data.guarantees ?? []).length === 0,
+
+  'follows-export': (context) => followsExport(context, documentOf(context)),
+  'presented-follows-export': (context) => followsExport(context, presented(context)),
+  'amended-follows-export': (context) => followsExport(context, amended(context)),
+  // What was confirmed stays so when guarantees alone are amended.
+  'amended-exports': (context) =>
+    text(documentOf(context), 'TransitOperation.amendmentTypeFlag') !== '1' && followsExport(context, amended(context)),
+  'export-answered': ({ movement, event }) =>
+    movement.data.exports?.answeredAt !== undefined &&
+    event.kind === 'document' &&
+    text(event.doc, 'AESResults.responseDateAndTime') === movement.data.exports.answeredAt,
+  'export-refused': (context) => text(documentOf(context), 'AESResults.globalValidationResponse') !== '1',
+  'names-other-exports': (context) => {
+    const asked = context.movement.data.exports?.mrns ?? []
+    const named = texts(documentOf(context), 'AESResults.ExportOperation.MRN')
+    return named.length !== asked.length || asked.some((mrn) => !named.includes(mrn))
+  },
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
   'guarantees-good': (context) => statesAfter(context).every((state) => state === 'checked'),

@@ -42,6 +42,7 @@ export function checkLaw(law: Law): void {
       need(field.kind !== 'code' || law.choices.has(field.list), 'acts.tsv', `results.tsv has no list ${field.list}`)
   }
   checkTimers(law)
+  checkExports(law)
   checkGuarantees(law)
   for (const [id, { code }] of law.refusals)
     need(/^\d\d$/.test(code), 'refusals.tsv', `${id}: ${code} is no functional error code (CL180)`)
@@ -121,6 +122,13 @@ function checkGuarantees({ codeLists, guaranteeTypes, guaranteeReasons, missing,
     )
     need(used === undefined || guaranteeReasons.has(used), 'guarantee/types.tsv', `${code}: there is no reason ${used}`)
   }
+}
+
+/** Every kind of declaration may follow an export, and what the effects ask for has a code. */
+function checkExports({ codeLists, exportCodes }: Law): void {
+  const types = codeLists.codes('CL231', '9999-12-31').map(({ code }) => `CL166 ${code}`)
+  for (const use of ['CL158 presentation', 'CL243 considered-satisfactory', ...types])
+    need(exportCodes.has(use), 'transit/export.tsv', `there is no code of ${use.replace(' ', ' for ')}`)
 }
 
 /** A timer that nothing starts never falls due; one that nothing answers says nothing when it does. */

@@ -9,14 +9,14 @@ import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
 import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
-/** The roles that the office of departure has beside its own (docs/decisions/0021). */
-export const departureParts = ['enquiry', 'recovery'] as const
+/** The roles that the office of departure has beside its own (docs/decisions/0020, 0021). */
+export const departureParts = ['enquiry', 'recovery', 'export'] as const
 export type DeparturePart = (typeof departureParts)[number]
 
 /** The texts of this room's tables, by file. */
 export interface ProcedureTexts {
   machines: Record<Role, string>
-  /** More rows for the office of departure, as competent authority of enquiry and of recovery. */
+  /** More rows for the office of departure, as competent authority of enquiry and of recovery, and as office of exit of an export. */
   parts: Record<DeparturePart, string>
   trader: string
   routes: string
@@ -28,6 +28,7 @@ export interface ProcedureTexts {
   guaranteeTypes: string
   guaranteeReasons: string
   missing: string
+  exportCodes: string
   account: string
   accountActs: string
 }
@@ -69,6 +70,9 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     timers: new Map(rowsOf(texts.timers, 'timers.tsv').map((row) => [`${row['role']} ${row['timer']}`, timerOf(row)])),
     guaranteeTypes: new Map(
       rowsOf(texts.guaranteeTypes, 'guarantee/types.tsv').map((row) => [row['type'] ?? '', guaranteeTypeOf(row)]),
+    ),
+    exportCodes: new Map(
+      rowsOf(texts.exportCodes, 'transit/export.tsv').map((row) => [`${row['list']} ${row['for']}`, row['code'] ?? '']),
     ),
     missing: new Map(
       rowsOf(texts.missing, 'guarantee/missing.tsv').map((row) => [row['state'] ?? '', row['document'] ?? '']),

@@ -1,5 +1,6 @@
 import type { Doc, Finding } from '@corridor/customs'
 import { type Context, countryOfGrn, documentOf, guaranteesOf, recordOf } from './context.ts'
+import { tooManyExports } from './exports.ts'
 import { groups, text } from './read.ts'
 import { reason } from './refusals.ts'
 import { releaseDocument } from './release.ts'
@@ -16,6 +17,7 @@ export function unreleasable(context: Context, declaration = documentOf(context)
     ...(isComplete ? missingLater(context, declaration) : []),
     ...unknownOffices(context, declaration),
     ...repeatedGuarantees(context, declaration),
+    ...tooManyExports(context, declaration, root(context)),
   ]
 }
 

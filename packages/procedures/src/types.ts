@@ -46,6 +46,8 @@ export interface MovementData {
   crossings?: { office: string; date: string }[]
   /** Where and when the goods left the security area. */
   exits?: { office: string; date: string }[]
+  /** Departure: what the export system was asked about the exports that the transit follows, and what it said. */
+  exports?: ExportCheck | undefined
   /** Departure: offices that were given the record without being declared. */
   diverted?: { role: Role; office: string }[]
   /** Transit, destination, exit: why departure gave no record (list record-rejection); '' when it was not refused. */
@@ -72,6 +74,18 @@ export interface MovementData {
   /** How discrepancies were resolved, or which alternative proof ended the movement. */
   resolution?: string
   refusal?: string
+}
+
+/** Exports that a transit follows: their MRNs, and whether the export system of the administration lets the goods go under transit. */
+export interface ExportCheck {
+  mrns: string[]
+  askedAt: string
+  answeredAt?: string
+  isGood?: boolean
+  /** By export declaration: code of CL100. */
+  results?: { mrn: string; result: string }[]
+  /** Why the office went on without the answer. */
+  confirmed?: string
 }
 
 /** An enquiry at the competent authority: who was asked, and what they said. */
@@ -276,6 +290,8 @@ export interface Law {
   guaranteeTypes: Map<string, GuaranteeType>
   /** What a trader can do about a refused guarantee, by code of CL252. */
   guaranteeReasons: Map<string, string>
+  /** Codes of documents to the export system, by `list use`: transit/export.tsv. */
+  exportCodes: Map<string, string>
   /** Type of the document that an open amount waits for, by state at the office of departure. */
   missing: Map<string, string>
 }
@@ -306,10 +322,10 @@ export interface Timer {
 /** From when the duration of a timer counts. */
 export type TimerStart = 'now' | 'limit-date'
 
-/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, or `-`. */
+/** One row of states.tsv: `turn` is the role whose turn it is, `trader`, an outside system, or `-`. */
 export interface StateMeaning {
   tone: 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
-  turn: Role | 'trader' | '-'
+  turn: Role | 'trader' | System | '-'
   /** The state in documents between administrations (CL153, CL258). */
   common: string
   /** At destination: the goods were presented. */

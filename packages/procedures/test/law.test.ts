@@ -16,7 +16,11 @@ const texts: ProcedureTexts = {
     destination: read('transit/destination.machine.tsv'),
     guarantee: read('guarantee/guarantee.machine.tsv'),
   },
-  parts: { enquiry: read('transit/enquiry.machine.tsv'), recovery: read('transit/recovery.machine.tsv') },
+  parts: {
+    enquiry: read('transit/enquiry.machine.tsv'),
+    recovery: read('transit/recovery.machine.tsv'),
+    export: read('transit/export.machine.tsv'),
+  },
   trader: read('transit/trader.machine.tsv'),
   routes: read('transit/routes.tsv'),
   acts: read('transit/acts.tsv'),
@@ -26,6 +30,7 @@ const texts: ProcedureTexts = {
   timers: read('transit/timers.tsv'),
   guaranteeTypes: read('guarantee/types.tsv'),
   guaranteeReasons: read('guarantee/reasons.tsv'),
+  exportCodes: read('transit/export.tsv'),
   missing: read('guarantee/missing.tsv'),
   account: read('guarantee/account.machine.tsv'),
   accountActs: read('guarantee/account-acts.tsv'),
@@ -43,7 +48,7 @@ const machine = (from: string, to: string): Partial<ProcedureTexts> => {
 }
 
 test('the tables of this room compile and fit together', () => {
-  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 42)
+  assert.equal(compileLaw(texts, { messages, codeLists }).acts.length, 44)
 })
 
 test('what does not fit names the table and what is missing', () => {
@@ -59,6 +64,8 @@ test('what does not fit names the table and what is missing', () => {
     [{ account: texts.account.replaceAll('CC229C', 'CC228C') }, /account\.machine\.tsv: no row answers CC229C/],
     [{ accountActs: texts.accountActs.replaceAll('change-reference', 'change-it') }, /change-reference is not in/],
     [{ guaranteeReasons: texts.guaranteeReasons.replace('\nG13', '\nG14') }, /G14 is not in CL252/],
+    [{ exportCodes: texts.exportCodes.replace('\tT2SM', '\tT9') }, /export\.tsv: there is no code of CL166 for T2SM/],
+    [{ routes: texts.routes.replace('system\taes', 'system\tsea') }, /routes\.tsv: CC191C: there is no system sea/],
     [machine('refuse:90', 'refuse:N9999'), /transit\/transit\.machine\.tsv: refusals\.tsv has no N9999/],
     [machine('act:cross', 'act:fly'), /transit\/transit\.machine\.tsv: act:fly is not in acts\.tsv/],
     [machine('CD050C', 'CD999C'), /transit\/transit\.machine\.tsv: CD999C is not in routes\.tsv/],

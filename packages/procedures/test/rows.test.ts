@@ -9,6 +9,7 @@ import { enquiring } from './scenes/enquiring.ts'
 import { invalidating } from './scenes/invalidating.ts'
 import { recovering } from './scenes/recovering.ts'
 import { exiting } from './scenes/exiting.ts'
+import { exporting } from './scenes/exporting.ts'
 import { incidents } from './scenes/incidents.ts'
 import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
@@ -29,6 +30,7 @@ for (const [name, play] of [
   ...incidents,
   ...querying,
   ...exiting,
+  ...exporting,
   ...unsettled,
 ])
   test(name, play)

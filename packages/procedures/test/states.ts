@@ -41,6 +41,7 @@ import {
   unhappy,
   unsatisfactory,
 } from './unhappy.ts'
+import { answered, asked, exportAnswer, fromExportSystem, unanswered } from './exports.ts'
 import { groups, type Role } from '../src/index.ts'
 
 export const offices: Record<Role, string> = { departure, transit, exit, destination, guarantee: guaranteeOffice }
@@ -116,6 +117,9 @@ const reached: Record<Role, Record<string, () => Stage>> = {
       ),
     invalidated: () =>
       after(playedTo('accepted'), (stage) => stage.document('CC014C', invalidationRequest(stage), fromDeclarant)),
+    'awaiting-export': () => asked(),
+    'export-unanswered': () => unanswered(),
+    'export-refused': () => answered(asked(), '0'),
     'not-released': () =>
       after(playedTo('accepted'), (stage) =>
         stage.act('departure', departure, 'refuse', { motivation: 'Documents are missing' }),
@@ -219,6 +223,7 @@ export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming]
     CD006C: () => advice(stage),
     CD018C: () => results(stage),
     CC141C: () => holderAnswer(stage),
+    CC191C: () => exportAnswer(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
     CD204C: () => cancellation(stage),
     CD027C: () => query(stage),
@@ -248,6 +253,7 @@ export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming]
   const coming: Record<string, Coming> = Object.fromEntries([
     ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC141C', 'CC054C', 'CC170C'], fromDeclarant),
     ...byTrader(['CC007C', 'CC044C'], fromConsignee),
+    ['CC191C', fromExportSystem],
   ])
   const sender = route.sender === 'guarantee' || ['transit', 'exit', 'destination', 'guarantee'].includes(role)
   return [

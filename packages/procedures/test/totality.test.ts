@@ -114,7 +114,7 @@ test('every reason of refusals.tsv is used, by a row or by the code that asks fo
     .flatMap((row) => row.does)
     .filter((effect) => effect.startsWith('refuse:'))
     .map((effect) => effect.slice('refuse:'.length))
-  // 92: what no row answers. N0011-N0013, N0017: releasable.ts. N0080: account/decide.ts. N0007-N0010, N0090: who may send, judged by casework before any record is looked for.
+  // 92: what no row answers. N0011-N0013, N0017: releasable.ts. N0080: account/decide.ts. N0091: exports.ts. N0093: said to the declarant, does/export.ts. N0007-N0010, N0090: who may send, judged by casework before any record is looked for.
   // N0018, N0019: codes without a counterpart, which casework finds where documents cross.
   const inCode = [
     '92',
@@ -130,6 +130,8 @@ test('every reason of refusals.tsv is used, by a row or by the code that asks fo
     'N0019',
     'N0080',
     'N0090',
+    'N0091',
+    'N0093',
   ]
   // What departure answers to a request for the record, told to who notified the arrival: diversion.ts.
   inCode.push('N0030', 'N0031', 'N0033', 'N0034', 'N0035', 'N0036')

@@ -39,6 +39,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       parts: {
         enquiry: textOf(procedures, 'transit/enquiry.machine.tsv'),
         recovery: textOf(procedures, 'transit/recovery.machine.tsv'),
+        export: textOf(procedures, 'transit/export.machine.tsv'),
       },
       trader: textOf(procedures, 'transit/trader.machine.tsv'),
       routes: textOf(procedures, 'transit/routes.tsv'),
@@ -49,6 +50,7 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       timers: textOf(procedures, 'transit/timers.tsv'),
       guaranteeTypes: textOf(procedures, 'guarantee/types.tsv'),
       guaranteeReasons: textOf(procedures, 'guarantee/reasons.tsv'),
+      exportCodes: textOf(procedures, 'transit/export.tsv'),
       missing: textOf(procedures, 'guarantee/missing.tsv'),
       account: textOf(procedures, 'guarantee/account.machine.tsv'),
       accountActs: textOf(procedures, 'guarantee/account-acts.tsv'),

@@ -9,6 +9,8 @@ const acts: Record<ActName, true> = {
   release: true,
   refuse: true,
   'ask-for-amendment': true,
+  'ask-export': true,
+  'confirm-export': true,
   invalidate: true,
   cross: true,
   leave: true,

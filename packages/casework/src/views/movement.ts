@@ -7,6 +7,8 @@ import {
   groups,
   type Movement,
   sealsNow,
+  systemParticipant,
+  systems,
   text,
   texts,
   usualLimit,
@@ -168,6 +170,8 @@ function waitingFor(ports: CaseworkPorts, movement: Movement, route: Lane[]): Mo
   const turn = ports.law.states.get(`${movement.role} ${movement.state}`)?.turn
   if (turn === undefined || turn === '-' || turn === movement.role) return null
   if (turn === 'trader') return { party: ports.directory.nameOf(movement.data.trader ?? ''), code: turn }
+  const system = systems.find((each) => each === turn)
+  if (system !== undefined) return { party: ports.directory.nameOf(systemParticipant(system)), code: system }
   const lane = route.findLast((candidate) => candidate.role === turn)
   const office = lane?.office.name ?? ports.directory.nameOf(guaranteeOfficeOf(ports, movement) ?? '')
   return { party: office, code: turn }

@@ -7,6 +7,9 @@ const asking = ['requested', 'refused', 'queried'] as const
 const statuses: Record<Exclude<Role, 'trader' | 'system' | 'reference'>, readonly string[]> = {
   departure: [
     'pre-lodged',
+    'awaiting-export',
+    'export-unanswered',
+    'export-refused',
     'submitted',
     'accepted',
     'guarantee-not-valid',
