@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { holds } from './answer.ts'
+import { holds, keptOf } from './answer.ts'
 
 const answer = { at: '2026-12-01', lists: [{ id: 'CL1', n: 1 }, { id: 'CL2', n: null }] } // prettier-ignore
 
@@ -20,3 +20,10 @@ for (const wanted of [
   { lists: {}, at: [] },
 ])
   test(`not in the answer: ${JSON.stringify(wanted)}`, () => assert.ok(!holds(answer, wanted)))
+
+test('what is kept of an answer is found by its path', () => {
+  const answer = { number: 3, files: [{ id: '7' }] }
+  assert.deepEqual(keptOf(answer, { version: 'number', copy: 'files.0.id' }), { version: '3', copy: '7' })
+  assert.throws(() => keptOf(answer, { copy: 'files.1.id' }), /no “files.1.id”/)
+  assert.throws(() => keptOf(answer, { copy: 'files' }), /no “files”/)
+})

@@ -4,6 +4,7 @@ import type { Doc, Messages } from '@corridor/customs'
 import { type Corridor, NodeFault } from '@corridor/node'
 import { loadMessages } from '@corridor/tables'
 import { fill, fillAll } from './fill.ts'
+import type { RequestStep } from './story.ts'
 
 /** How a step makes its document from a file. */
 export interface DocumentSource {
@@ -18,6 +19,16 @@ export interface DocumentSource {
   change: Record<string, unknown>
   /** Elements that say something else, by a path of elements each somewhere inside of the one before. */
   set: Record<string, string>
+}
+
+/** What a step asks with: JSON, or a file of the corridor as it is. */
+export function bodyOf(
+  corridor: Corridor,
+  { body, file }: Pick<RequestStep, 'body' | 'file'>,
+  values: Record<string, string>,
+): { json: unknown } | { bytes: Uint8Array; mediaType: string } {
+  if (file === null) return { json: fillAll(body, values) }
+  return { bytes: readFileSync(new URL(file.path, corridor.folder)), mediaType: file.mediaType }
 }
 
 let messages: Messages | undefined

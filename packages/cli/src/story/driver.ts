@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addDays } from '@corridor/customs'
 import { type Corridor, documentTitle, issueToken, localDay, participantOf, type RunningCorridor } from '@corridor/node'
-import { holds } from './answer.ts'
-import { documentOf } from './documents.ts'
+import { holds, keptOf } from './answer.ts'
+import { bodyOf, documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
@@ -235,19 +235,15 @@ export class StoryDriver {
       step,
       () => `${step.method} ${path} answered ${last}`,
       async () => {
-        const got = await client.request(step.method, path, fillAll(step.body, values), `${progress.lrn}-${step.step}`)
+        const sent = bodyOf(this.#corridor, step, values)
+        const got = await client.request(step.method, path, sent, `${progress.lrn}-${step.step}`)
         last = `${got.status} ${JSON.stringify(got.answer)}`.slice(0, 500)
         if (got.status === step.status && holds(got.answer, wanted)) return { got: got.answer }
         if (step.method !== 'GET') throw new Error(`step ${step.step}: ${step.method} ${path} answered ${last}`)
         return undefined
       },
     )
-    for (const [name, member] of Object.entries(step.keep)) {
-      const value = (answer.got as Record<string, unknown>)[member]
-      if (typeof value !== 'string' && typeof value !== 'number')
-        throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
-      progress.kept = { ...progress.kept, [name]: String(value) }
-    }
+    progress.kept = { ...progress.kept, ...keptOf(answer.got, step.keep) }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }
 

@@ -142,7 +142,7 @@ export class Expectations {
     const officer = this.#world.node(node).accounts.find(isOfOfficer)
     const client = await this.#world.client(node, officer?.id ?? '')
     const path = `/reference/${encodeURIComponent(list)}/${encodeURIComponent(code)}`
-    const { status, answer } = await client.request('GET', path, undefined, '')
+    const { status, answer } = await client.request('GET', path, { json: undefined }, '')
     if (status !== 200) return false
     return (answer as { versions: { state: string }[] }).versions.some(({ state }) => state === 'in-force')
   }
