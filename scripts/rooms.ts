@@ -14,9 +14,10 @@ const mayImport: Record<string, string[]> = {
   tables: ['customs', 'procedures'],
   database: [],
   exchange: ['as4', 'database'],
+  webhooks: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry'],
+  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
     'as4',
@@ -29,6 +30,7 @@ const mayImport: Record<string, string[]> = {
     'procedures',
     'registry',
     'tables',
+    'webhooks',
   ],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
   cli: ['as4', 'customs', 'database', 'node', 'procedures', 'simulator', 'tables'],
@@ -48,10 +50,10 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'exchange', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'exchange', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
-const replayed = new Set(['exchange', 'registry', 'casework'])
+const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
 
 const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
 

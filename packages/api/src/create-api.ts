@@ -15,6 +15,7 @@ import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
 import { fileRoutes } from './routes/files.ts'
+import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
@@ -24,6 +25,7 @@ import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
 
 /** A request has this long to arrive whole, in milliseconds. */
@@ -69,7 +71,9 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       movementRoutes,
       fileRoutes,
       guaranteeRoutes,
+      fallbackRoutes,
       mailboxRoutes,
+      webhookRoutes,
       referenceRoutes,
       referenceVolumeRoutes,
       referenceVersionRoutes,

@@ -10,5 +10,6 @@ export type {
   ReferenceSubscriber,
   TableNumber,
 } from './ports.ts'
+export { encodeCursor } from './http/cursor.ts'
 export { cookieName } from './http/authentication.ts'
 export type { Problem } from './http/problem.ts'

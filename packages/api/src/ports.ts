@@ -6,6 +6,10 @@ import type {
   AttachRequest,
   FilesDecision,
   FilesOutcome,
+  FallbackActOutcome,
+  FallbackActRequest,
+  FallbackPage,
+  FallbackView,
   GuaranteeActOutcome,
   GuaranteeActRequest,
   GuaranteePage,
@@ -25,6 +29,7 @@ import type {
 import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
+import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -93,6 +98,8 @@ export interface Health {
   } | null
   /** The last seal, and the oldest line without one: older than a second or two when an open transaction holds the seals back. */
   journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
+  /** Endpoints of traders' software; `overdueSince`: a delivery to one that is well is due since then, and nobody makes it. */
+  webhooks: (Omit<WebhooksState, 'overdueSince'> & { overdueSince: string | null }) | null
 }
 
 /** A number under which the sides of a corridor agreed on a list, and the list of that time: table 12, CL15. */
@@ -165,6 +172,8 @@ export interface ApiPorts {
   mailbox: (account: Account, since: string | undefined, limit: number) => Promise<MailboxItem[]>
   /** The document of a mailbox item; undefined when this trader has none of this id. */
   mailboxMessage: (account: Account, id: string) => Promise<Uint8Array | undefined>
+  /** Endpoints that are told of what comes into a mailbox. */
+  webhooks: Registrations
   movements: (account: Account, query: MovementQuery) => Promise<MovementPage>
   /** The guarantees that are kept here; undefined for whoever is no officer of guarantee. */
   guarantees: (
@@ -174,6 +183,12 @@ export interface ApiPorts {
   /** Undefined when it is not kept here. `before`: older lines of its ledger than the one with this id. */
   guarantee: (account: Account, grn: string, before?: number) => Promise<GuaranteeView | undefined>
   actOnGuarantee: (account: Account, grn: string, request: GuaranteeActRequest) => Promise<GuaranteeActOutcome>
+  /** The fallback modes of the officer's office; undefined for whoever works at none that has them. */
+  fallbacks: (account: Account, query: { page: number; pageSize: number }) => Promise<FallbackPage | undefined>
+  /** Undefined when the officer's office has none of this id. */
+  fallback: (account: Account, id: string) => Promise<FallbackView | undefined>
+  /** `id` undefined: an act that makes a new one. */
+  actOnFallback: (account: Account, id: string | undefined, request: FallbackActRequest) => Promise<FallbackActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>

@@ -49,6 +49,10 @@ describe('/openapi.json', () => {
     'GET /guarantees': 200,
     'GET /guarantees/{grn}': 200,
     'POST /guarantees/{grn}/acts': 200,
+    'GET /fallback': 200,
+    'POST /fallback': 200,
+    'GET /fallback/{id}': 200,
+    'POST /fallback/{id}/acts': 200,
     'GET /events': 200,
     'GET /exchange': 200,
     'GET /reference': 200,
@@ -69,6 +73,15 @@ describe('/openapi.json', () => {
     'POST /messages': 202,
     'GET /messages': 200,
     'GET /messages/{id}': 200,
+    'POST /webhooks': 201,
+    'GET /webhooks': 200,
+    'GET /webhooks/{id}': 200,
+    'PATCH /webhooks/{id}': 200,
+    'DELETE /webhooks/{id}': 204,
+    'POST /webhooks/{id}/secret': 201,
+    'POST /webhooks/{id}/test': 202,
+    'GET /webhooks/{id}/deliveries': 200,
+    'POST /webhooks/{id}/deliveries/{event}/redeliver': 202,
   }
 
   const operations = (): [string, Operation][] =>

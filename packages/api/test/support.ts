@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
 import {
   createReferenceActs,
   createReferenceVersions,
@@ -8,10 +8,11 @@ import {
 } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
-import { migrations as exchangeMigrations } from '@corridor/exchange'
+import { makeVault, migrations as exchangeMigrations } from '@corridor/exchange'
 import { referencePort } from '@corridor/node'
 import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, type Account } from '@corridor/registry'
 import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
+import { createWebhooks, httpsPost, migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import type { FastifyInstance } from 'fastify'
 import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
 
@@ -22,7 +23,7 @@ export const secret = () => encodeSecret(randomBytes(32))
 export async function registryDatabase(): Promise<{ db: Database; close: () => Promise<void> }> {
   const { url, drop } = await testDatabase()
   const db = connect(url, { max: 10 })
-  await migrate(db, [exchangeMigrations, { room: 'registry', directory: migrations }])
+  await migrate(db, [exchangeMigrations, { room: 'registry', directory: migrations }, webhookMigrations])
   return {
     db,
     close: async () => {
@@ -219,6 +220,7 @@ type Asked = Exclude<
   | 'reference'
   | 'referenceVersions'
   | 'referenceActs'
+  | 'webhooks'
   | 'consoleDirectory'
   | 'allowedHosts'
   | 'fileBytes'
@@ -236,6 +238,7 @@ export interface StandIn {
 export interface TestApi {
   app: FastifyInstance
   db: Database
+  webhooks: Webhooks
   clock: TestClock
   standIn: StandIn
   logged: LogEntry[]
@@ -270,6 +273,7 @@ export const wholeHealth: Health = {
     oldestUnreceiptedAt: null,
   },
   journal: { lastSeal: 7, sealedAt: '2026-11-24T10:00:00.000Z', oldestUnsealedAt: null },
+  webhooks: { enabled: 2, disabled: 1, failing: 0, waiting: 4, overdueSince: null },
 }
 
 /** Answers of the stand-in while a test gives no others. */
@@ -285,6 +289,9 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   changeTimer: async () => ({ kind: 'done', movement: movementView }),
   guarantees: async () => undefined,
   guarantee: async () => undefined,
+  fallbacks: async () => undefined,
+  fallback: async () => undefined,
+  actOnFallback: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
   files: async () => undefined,
@@ -325,6 +332,22 @@ function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'even
   return { standIn, ports: { ...(Object.fromEntries(asking) as Pick<ApiPorts, Asked>), events } }
 }
 
+/** Real webhooks that may call this machine only. */
+function testWebhooks(db: Database, clock: TestClock): Webhooks {
+  const reach = { egress: { loopback: true }, resolve: async () => [] }
+  return createWebhooks({
+    db,
+    vault: makeVault(createSecretKey(randomBytes(32))),
+    clock: clock.read,
+    newId: randomUUID,
+    newKey: () => randomBytes(32),
+    random: Math.random,
+    ...reach,
+    post: httpsPost(reach),
+    describe: async (_owner, messageId) => ({ id: '1', messageId }),
+  })
+}
+
 /**
  * The API over a real database for accounts, sessions, tokens and idempotency keys. Casework and the exchange are a stand-in:
  * here only the HTTP side is under test.
@@ -342,6 +365,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     tables: loadCorridorTables(),
     officeLists: loadOfficeLists(),
   }
+  const webhooks = testWebhooks(db, clock)
   const app = createApi({
     node: { party: 'NTA.AL', country: 'AL', name: 'Albania', version: '0.1.0', locales: ['en', 'sq', 'ar'] },
     db,
@@ -357,6 +381,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),
     fileBytes: 1_000_000,
+    webhooks,
     ...ports,
     ...changes,
   })
@@ -379,5 +404,5 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     await app.close()
     await close()
   }
-  return { app, db, clock, standIn, logged, link, bearer, signIn, close: closeAll }
+  return { app, db, webhooks, clock, standIn, logged, link, bearer, signIn, close: closeAll }
 }

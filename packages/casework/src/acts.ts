@@ -140,6 +140,13 @@ function wrongWith(law: Law, field: ActField, value: string, today: string): str
     }
     return value > today ? 'A day in the future cannot be recorded.' : undefined
   }
+  if (field.kind === 'time')
+    return /^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? undefined : 'Give a time of day as hh:mm, from 00:00 to 23:59.'
+  if (field.kind === 'number') {
+    const [least = 0, most = 0] = field.format.split('..').map(Number)
+    const isWithin = /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+    return isWithin ? undefined : `Give a whole number from ${least} to ${most}.`
+  }
   if (field.kind === 'amount')
     return /^\d{1,14}(\.\d{1,2})?$/.test(value) ? undefined : 'Give an amount in digits, with two decimals at most.'
   if (field.list !== '' && law.codeLists.knows(field.list) && !law.codeLists.has(field.list, value, today))

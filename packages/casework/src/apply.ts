@@ -10,11 +10,13 @@ import {
   type LedgerEntry,
   type Movement,
   NO_RECORD,
+  type PaperNote,
   type Role,
   text,
 } from '@corridor/procedures'
 import {
   enterLedger,
+  notePaper,
   openSecrets,
   referenceOf,
   saveMovement,
@@ -101,6 +103,7 @@ export async function decideAndApply(
       },
     ])
   }
+  if (decision.paper !== undefined) await noteInMode(ports, tx, decision.paper, doer)
   if (decision.outcome === 'kept') return { outcome: 'kept' }
   const { id, version } = await save(ports, tx, stored, after)
   for (const { timer, due } of decision.timers)
@@ -111,6 +114,15 @@ export async function decideAndApply(
     JSON.stringify({ mrn: referenceOf({ id, mrn: after.mrn }), version, offices: [after.office] }),
   )
   return { outcome: 'applied', movement: after, version }
+}
+
+/** What comes of a paper stands in the journal of its fallback mode too. */
+async function noteInMode(ports: CaseworkPorts, tx: Tx, note: PaperNote, { actor }: Doer): Promise<void> {
+  const number = await notePaper(tx, note)
+  if (number === undefined) return
+  const about = note.do === 'see' ? `${note.mrn} ${note.request.document} ${note.request.office}` : note.mrn
+  const code = note.do === 'see' ? 'fallback-seen' : 'fallback-entered'
+  await ports.exchange.journal(tx, [{ kind: 'fallback', conversation: number, actor, detail: { code, note: about } }])
 }
 
 async function decideWithLedger(

@@ -9,15 +9,21 @@ import { listFiles, openFile, type OpenedFile } from './files/open.ts'
 import type { MovementFiles } from './files/view.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import { actOnFallback } from './fallback/acts.ts'
+import { fallbackPage, fallbackView } from './fallback/view.ts'
 import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
 import { changeTimer, nextTimer } from './timers.ts'
-import { mailbox, submitTraderMessage } from './trader.ts'
+import { mailbox, mailboxItem, submitTraderMessage } from './trader.ts'
 import type {
   ActOutcome,
   ActRequest,
+  FallbackActOutcome,
+  FallbackActRequest,
+  FallbackPage,
+  FallbackView,
   GuaranteeActOutcome,
   GuaranteePage,
   GuaranteeView,
@@ -41,6 +47,8 @@ export interface Casework {
   nextTimer(onFault: (error: unknown, about: { mrn: string; timer: string }) => void): Promise<boolean>
   submitTraderMessage(account: Account, xml: Uint8Array, idempotency?: IdempotentRequest): Promise<SubmitOutcome>
   mailbox(account: Account, since: string | undefined, limit: number): Promise<MailboxItem[]>
+  /** What is told of one document of a mailbox, by its message id; undefined when it is not there. */
+  mailboxItem(recipient: string, messageId: string): Promise<MailboxItem | undefined>
   mailboxMessage(account: Account, id: string): Promise<Uint8Array | undefined>
   movements(
     account: Account,
@@ -54,6 +62,11 @@ export interface Casework {
   ): Promise<GuaranteePage | undefined>
   guarantee(account: Account, grn: string, before?: number): Promise<GuaranteeView | undefined>
   actOnGuarantee(account: Account, grn: string, request: GuaranteeActRequest): Promise<GuaranteeActOutcome>
+  /** The fallback modes of the officer's office; undefined for whoever works at none that has them. */
+  fallbacks(account: Account, query: { page: number; pageSize: number }): Promise<FallbackPage | undefined>
+  fallback(account: Account, id: string): Promise<FallbackView | undefined>
+  /** See `actOnFallback`. */
+  actOnFallback(account: Account, id: string | undefined, request: FallbackActRequest): Promise<FallbackActOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
   /** See `listFiles`. */
   files(account: Account, reference: string): Promise<MovementFiles | undefined>
@@ -85,6 +98,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
     nextTimer: (onFault) => nextTimer(ports, onFault),
     submitTraderMessage: (account, xml, idempotency) => submitTraderMessage(ports, account, xml, idempotency),
     mailbox: (account, since, limit) => mailbox(ports, account, since, limit),
+    mailboxItem: (recipient, messageId) => mailboxItem(ports, recipient, messageId),
     mailboxMessage: async (account, id) =>
       (await ports.exchange.mailboxMessage(participantOf(account) ?? '', id))?.payload,
     movements: (account, query) => movementPage(ports, account, query),
@@ -97,6 +111,9 @@ export function createCasework(ports: CaseworkPorts): Casework {
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
+    fallbacks: (account, query) => fallbackPage(ports, account, query),
+    fallback: (account, id) => fallbackView(ports, ports.db, account, id),
+    actOnFallback: (account, id, request) => actOnFallback(ports, account, id, request),
     movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
     guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),
     keepSubscriptions: () => keepSubscriptions(ports),

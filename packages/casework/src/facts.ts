@@ -6,10 +6,12 @@ import {
   groups,
   type GuaranteeFacts,
   type Movement,
+  NO_RECORD,
+  type PaperFacts,
   recordRequests,
   text,
 } from '@corridor/procedures'
-import { accessCodeMatches, findGuarantees } from '@corridor/registry'
+import { accessCodeMatches, findGuarantees, paperByLrn, paperByMrn } from '@corridor/registry'
 import { operatorGroups } from './directory.ts'
 import type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 
@@ -22,7 +24,7 @@ export function plainFacts(ports: CaseworkPorts): Facts {
     today,
     party: directory.party,
     country: directory.country,
-    mrnBody: ports.randomBody(12),
+    mrnBody: ordinaryBody(ports.randomBody(12)),
     office: (reference) => directory.office(reference),
     administration: (country) => directory.administration(country),
     guaranteeOffice: (country) => directory.guaranteeOffice(country),
@@ -40,6 +42,9 @@ export function plainFacts(ports: CaseworkPorts): Facts {
     guarantees: {},
   }
 }
+
+/** MRNs that are reserved for paper begin with F behind the country, and no other does: so none can be given twice. */
+const ordinaryBody = (body: string): string => body.replace(/^F/, 'E')
 
 /** The euro is the unit of the rates. */
 function rateOn(rates: GuaranteeRules['rates'], currency: string, day: string): string | undefined {
@@ -67,7 +72,7 @@ export function localDay({ clock, timeZone }: Pick<CaseworkPorts, 'clock' | 'tim
  * an act uses; at departure of those that the record uses, when another office asks for the record.
  */
 export async function factsFor(ports: CaseworkPorts, tx: Tx, movement: Movement, event: Event): Promise<Facts> {
-  const facts = plainFacts(ports)
+  const facts = { ...plainFacts(ports), paper: await paperFor(tx, movement, event) }
   const isRequest =
     event.kind === 'document' && Object.values(recordRequests).some(({ request }) => request === event.type)
   if (movement.role !== 'guarantee' && !isRequest) return facts
@@ -94,4 +99,11 @@ export async function factsFor(ports: CaseworkPorts, tx: Tx, movement: Movement,
     }
   }
   return { ...facts, guarantees }
+}
+
+/** The paper of a fallback mode behind a movement that the office of departure does not know yet. */
+async function paperFor(tx: Tx, { role, state, mrn }: Movement, event: Event): Promise<PaperFacts | undefined> {
+  if (role !== 'departure' || state !== NO_RECORD || event.kind !== 'document') return undefined
+  if (event.type === 'CC015C') return paperByLrn(tx, event.sender, text(event.doc, 'TransitOperation.LRN') ?? '')
+  return mrn === '' ? undefined : paperByMrn(tx, mrn)
 }

@@ -3,6 +3,7 @@ export const faultCatalogue = {
   INVALID_OUTGOING:
     'A document that we made does not pass our own tables. Nothing was sent or saved; the tables or the procedure must be mended.',
   UNKNOWN_OFFICE: 'A decision wants to send to an office that no list has. Add it to the corridor’s office list.',
+  NUMBERS: 'Ten numbers in a row were taken already. The source of random characters is broken; nothing was reserved.',
   LEDGER: 'The guarantee ledger refused an entry three times in a row.',
 } as const
 

@@ -15,7 +15,7 @@ import {
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, officeOfMovement, type StoredMovement } from '@corridor/registry'
+import { findByLrn, findMovement, officeOfMovement, officeOfPaper, type StoredMovement } from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -175,12 +175,18 @@ async function recordsFor(
   for (const { role, office: group } of route.targets) {
     const offices =
       group === 'MRN'
-        ? [(await officeOfMovement(tx, text(doc, 'TransitOperation.MRN') ?? '', role)) ?? '']
+        ? [await holderOf(tx, text(doc, 'TransitOperation.MRN') ?? '', role)]
         : officesFor(ports, role, group, doc, countries)
     for (const office of offices)
       if (!records.some((known) => known.role === role && known.office === office)) records.push({ role, office })
   }
   return records
+}
+
+/** The office of ours that holds a movement in a role, or reserved its MRN for paper; '' when none does. */
+async function holderOf(tx: Tx, mrn: string, role: Role): Promise<string> {
+  const holder = await officeOfMovement(tx, mrn, role)
+  return holder ?? (role === 'departure' ? await officeOfPaper(tx, mrn) : undefined) ?? ''
 }
 
 /** @param countries of the guarantees that it names */

@@ -27,6 +27,8 @@ export interface CaseworkPorts {
   domain: string
   /** What this administration publishes for guarantees; absent: nothing. */
   guaranteeRules?: GuaranteeRules
+  /** How many MRNs are reserved for paper at once, unless the officer says another number; default 20. */
+  fallbackBlock?: number
   /** IANA time zone of this node's offices (`Europe/Tirane`), for the dates that officers give; default UTC. */
   timeZone?: string
   /** The language in which a country prints documents (BCP 47), for the second one on paper; undefined for a country that takes no part. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isGrn, isMrn } from '@corridor/customs'
+import type { MailboxItem as StoredItem } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf, rememberAnswer } from '@corridor/registry'
 import type { CaseworkPorts } from './ports.ts'
 import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
@@ -48,7 +49,21 @@ export async function mailbox(
   limit: number,
 ): Promise<MailboxItem[]> {
   const items = await ports.exchange.mailbox(participantOf(account) ?? '', since, limit)
-  return items.map((item) => ({
+  return items.map(itemOf)
+}
+
+/** What a trader is told of one document of a mailbox; undefined when it is not there. */
+export async function mailboxItem(
+  ports: CaseworkPorts,
+  recipient: string,
+  messageId: string,
+): Promise<MailboxItem | undefined> {
+  const item = await ports.exchange.mailboxItem(recipient, messageId)
+  return item && itemOf(item)
+}
+
+function itemOf(item: StoredItem): MailboxItem {
+  return {
     id: item.id,
     position: item.cursor,
     at: item.createdAt.toISOString(),
@@ -60,7 +75,7 @@ export async function mailbox(
         ? null
         : item.conversation.slice(item.conversation.indexOf('/') + 1),
     refTo: item.refTo,
-  }))
+  }
 }
 
 /**

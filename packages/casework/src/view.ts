@@ -107,7 +107,7 @@ export type ActFields = Record<string, string | number | null>
 /** One thing to fill in. A `code` field lists what may be chosen, with its words. */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'number' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'number' | 'amount'
   required: boolean
   codes?: { code: string; text: string }[]
   value?: string
@@ -323,4 +323,5 @@ export interface MovementEvent {
   offices: string[]
 }
 
+export type * from './fallback-view.ts'
 export type * from './guarantee-view.ts'

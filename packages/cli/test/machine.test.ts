@@ -5,7 +5,7 @@ import { corridor } from './run.ts'
 test('the machines, the rows of one, and its diagram', async () => {
   const all = await corridor(['machine'])
   assert.equal(all.code, 0, all.err)
-  for (const role of ['departure', 'transit', 'destination', 'guarantee', 'account'])
+  for (const role of ['departure', 'transit', 'destination', 'guarantee', 'account', 'fallback', 'paper'])
     assert.match(all.out, new RegExp(`^${role} `, 'm'))
   const rows = await corridor(['machine', 'departure'])
   assert.match(rows.out, /^released +CD006C +always +arrived +record-arrival /m)

@@ -107,6 +107,32 @@ test('every state, event, act and field of the law has words', () => {
   )
 })
 
+test('every state, act, field, flag and event of working on paper has words', () => {
+  const rows = (name: string, at: string) => column(`fallback/${name}.tsv`, at)
+  const statesOf = (name: string) =>
+    [...rows(name, 'from'), ...rows(name, 'to')]
+      .flatMap((state) => state.split('|'))
+      .filter((state) => /[a-z]/.test(state))
+  const wanted = new Set([
+    ...statesOf('fallback.machine').map((state) => `fallbackState.${state}`),
+    ...statesOf('paper.machine').map((state) => `paperState.${state}`),
+    ...rows('fallback.machine', 'event')
+      .filter(Boolean)
+      .map((event) => `event.fallback-${event}`),
+    ...rows('acts', 'act').map((act) => `act.${act}`),
+    ...rows('acts', 'effect').map((effect) => `effect.${effect}`),
+    ...rows('acts', 'field')
+      .filter((field) => field !== '-')
+      .map((field) => `field.${field}`),
+    ...rows('flags', 'flag').map((flag) => `flag.${flag}`),
+    ...rows('flags', 'turn').map((turn) => `flagTurn.${turn}`),
+  ])
+  assert.deepEqual(
+    [...wanted].filter((key) => !Object.hasOwn(english, key)),
+    [],
+  )
+})
+
 test('the list can be filtered by every state of the law, and knows which are the last', () => {
   const [roles, states, turns] = ['role', 'state', 'turn'].map((name) => column('transit/states.tsv', name))
   for (const [n, state] of (states ?? []).entries()) {

@@ -31,6 +31,7 @@ export const sql = statements<
   | 'lockJournalSeals'
   | 'lockMailbox'
   | 'mailboxEnd'
+  | 'mailboxItem'
   | 'mailboxMessage'
   | 'markSent'
   | 'mendTimes'
@@ -69,6 +70,7 @@ export interface Context {
   mediaTypes: Readonly<Record<string, string>>
   vault: Vault
   order: FairOrder
+  onMailbox: NonNullable<ExchangeOptions['onMailbox']>
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -125,6 +127,7 @@ export function makeContext(options: ExchangeOptions): Context {
     mediaTypes: options.mediaTypes ?? {},
     vault: makeVault(options.dataKey),
     order: new FairOrder(),
+    onMailbox: options.onMailbox ?? (async () => {}),
     transport,
     clock,
     newId,

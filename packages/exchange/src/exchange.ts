@@ -9,7 +9,7 @@ import { writeJournal } from './journal.ts'
 import { raiseJournalOffset } from './journal-seals/offset.ts'
 import { sealJournal } from './journal-seals/sealer.ts'
 import { Loop } from './loop.ts'
-import { mailboxEnd, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
+import { mailboxEnd, mailboxItem, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
 import { enqueue } from './outgoing.ts'
 import { mostSending } from './places.ts'
@@ -49,6 +49,8 @@ export interface Exchange {
   /** Starts the HTTPS endpoint for partners; faults as of `start`, `exchange.bad-port`, `exchange.wrong-key`. */
   serve(options: ServeOptions): Promise<As4Server>
   mailbox(recipient: string, since: string | undefined, limit: number): Promise<MailboxItem[]>
+  /** See `mailboxItem`. */
+  mailboxItem(recipient: string, messageId: string): Promise<MailboxItem | undefined>
   /** The cursor that a trader needs to see only what comes from now on. */
   mailboxEnd(tx: Tx, recipient: string): Promise<string>
   mailboxMessage(recipient: string, id: string): ReturnType<typeof readMailboxMessage>
@@ -151,6 +153,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return serve(context, serveOptions, tellTaken)
     },
     mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
+    mailboxItem: (recipient, messageId) => mailboxItem(db, recipient, messageId),
     mailboxEnd,
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),

@@ -1,3 +1,4 @@
+export { backOffMs, longestRetryAfterMs, retryAfterMs } from './back-off.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {

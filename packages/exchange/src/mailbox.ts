@@ -49,6 +49,20 @@ export async function readMailbox(
   })
 }
 
+/** What is told of one document of a mailbox, with its cursor; undefined when this recipient has none with the message id. */
+export async function mailboxItem(
+  db: Database,
+  recipient: string,
+  messageId: string,
+): Promise<MailboxItem | undefined> {
+  const [row] = await db.transaction(async (tx) => {
+    await tx.run(sql.lockMailbox, [recipient])
+    await tx.run(sql.numberMailbox, [recipient])
+    return tx.run<MailboxRow>(sql.mailboxItem, [recipient, messageId])
+  })
+  return row && asItem(row)
+}
+
 /** The cursor after which everything is that nobody has seen yet. */
 export async function mailboxEnd(tx: Tx, recipient: string): Promise<string> {
   const [row] = await tx.run<{ cursor: string }>(sql.mailboxEnd, [recipient])

@@ -1,5 +1,5 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
-import type { Database } from '@corridor/database'
+import type { Database, Tx } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Meter } from './meter.ts'
 import type { Sealing } from './sealing.ts'
@@ -144,6 +144,8 @@ export interface ExchangeOptions {
   mediaTypes?: Readonly<Record<string, string>>
   /** Seals documents, messages and receipts at rest; 32 bytes. */
   dataKey: KeyObject
+  /** Hears, in the transaction that puts them there, of documents for mailboxes; for who tells their owners. */
+  onMailbox?: (tx: Tx, documents: readonly { recipient: string; messageId: string }[]) => Promise<void>
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */

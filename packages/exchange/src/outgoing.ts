@@ -15,7 +15,7 @@ export async function enqueue(context: Context, tx: Tx, messages: readonly Outgo
     if (link === 'as4' && !context.partners.has(recipient))
       throw new ExchangeFault('exchange.unknown-partner', recipient)
   const column = <Name extends keyof Outgoing>(name: Name) => messages.map((message) => message[name] ?? null)
-  await tx.run(sql.enqueue, [
+  const owed = tx.run(sql.enqueue, [
     column('messageId'),
     column('link'),
     column('sender'),
@@ -27,4 +27,7 @@ export async function enqueue(context: Context, tx: Tx, messages: readonly Outgo
     messages.map(({ payload }) => createHash('sha256').update(payload).digest()),
     context.clock(),
   ])
+  // Not waited for in between: both travel to the database together.
+  const forMailboxes = messages.filter(({ link }) => link === 'mailbox')
+  await Promise.all([owed, forMailboxes.length > 0 && context.onMailbox(tx, forMailboxes)])
 }

@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBy
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ExchangeFault } from './faults.ts'
 
-/** What a stored value is: a document, the exact bytes of a message or of a receipt, or a file of a movement. */
-export type Kept = 'payload' | 'raw' | 'sealed' | 'receipt' | 'file'
+/** What a stored value is: a document, the exact bytes of a message or of a receipt, a file, or the address or secret of a webhook. */
+export type Kept = 'payload' | 'raw' | 'sealed' | 'receipt' | 'file' | 'webhook'
 
 /**
  * Seals what lies in the database, so that its files, its backups and whoever may read its tables give nothing away. A value is bound

@@ -36,11 +36,12 @@ export interface ApiParts {
   listeners: Set<(event: MovementEvent | undefined) => void>
   health: () => Promise<Health>
   metrics: () => Promise<string>
+  webhooks: ApiPorts['webhooks']
 }
 
 /** What the HTTP contract needs from the rest of the node. */
 export function apiPorts(parts: ApiParts): ApiPorts {
-  const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics } = parts
+  const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics, webhooks } = parts
   const referencePorts = {
     db,
     party: own.party,
@@ -67,11 +68,15 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     submitTraderMessage: casework.submitTraderMessage,
     mailbox: casework.mailbox,
     mailboxMessage: casework.mailboxMessage,
+    webhooks,
     movements: casework.movements,
     movement: casework.movement,
     guarantees: casework.guarantees,
     guarantee: casework.guarantee,
     actOnGuarantee: casework.actOnGuarantee,
+    fallbacks: casework.fallbacks,
+    fallback: casework.fallback,
+    actOnFallback: casework.actOnFallback,
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,

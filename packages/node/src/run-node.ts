@@ -8,6 +8,7 @@ import {
 } from 'node:crypto'
 import { createApi } from '@corridor/api'
 import {
+  type Casework,
   createCasework,
   createDirectory,
   type CurrentCodeLists,
@@ -26,6 +27,7 @@ import { connect, type Database, migrate } from '@corridor/database'
 import {
   createExchange,
   type Exchange,
+  type ExchangeOptions,
   httpsTransport,
   Loop,
   type Meter,
@@ -39,11 +41,13 @@ import {
   closeOtherAccounts,
   forgetOldSecrets,
   migrations as registryMigrations,
+  participantOf,
   reference,
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
 import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@corridor/tables'
+import { migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import { apiPorts } from './api-ports.ts'
 import { type NodeClock, nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
@@ -55,6 +59,7 @@ import { partnersOf } from './partners.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
+import { webhooksOf } from './webhooks.ts'
 
 const dayMs = 86_400_000
 /** Until the store of reference data is asked again when it could not be read. */
@@ -93,7 +98,8 @@ export async function runNode(
     for (const close of closers.splice(0).toReversed()) await close()
   }
   try {
-    const ahead = await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
+    const registryRoom = { room: 'registry', directory: registryMigrations }
+    const ahead = await migrate(db, [exchangeMigrations, registryRoom, webhookMigrations])
     if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
@@ -119,6 +125,17 @@ export async function runNode(
     const actions = [...agreed, ...referenceDocuments, ...fileDocuments]
     const partners = partnersOf(corridor, own, settings, actions)
     const watch = watchOf({ own, settings, certificates, db, time, partners })
+    const webhooks: Webhooks = webhooksOf({
+      own,
+      settings,
+      folder: corridor.folder,
+      db,
+      dataKey,
+      clock,
+      log,
+      meter: watch.webhookMeter,
+      casework: () => casework,
+    })
     const { send } = transport
     const exchange = exchangeOf({
       own,
@@ -131,8 +148,14 @@ export async function runNode(
       transport: send,
       certificate: certificates.signing,
       meter: watch.meter,
+      onMailbox: (tx, documents) =>
+        webhooks.announce(
+          tx,
+          'message.available',
+          documents.map(({ recipient, messageId }) => ({ owner: recipient, subject: messageId })),
+        ),
     })
-    const casework = createCasework({
+    const casework: Casework = createCasework({
       db,
       exchange,
       law,
@@ -145,14 +168,17 @@ export async function runNode(
       dataKey,
       domain: own.domain,
       timeZone: own.timeZone,
+      ...(own.fallbackBlock !== null && { fallbackBlock: own.fallbackBlock }),
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
       files: own.files,
     })
     const listeners = new Set<(event: MovementEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
-    closers.push(forgetDaily(db, clock, log))
-    const api = createApi(apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, ...watch }))
+    closers.push(forgetDaily(db, webhooks, clock, log))
+    const api = createApi(
+      apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, webhooks, ...watch }),
+    )
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
@@ -168,6 +194,9 @@ export async function runNode(
     closers.push(() => server.close())
     const working = await exchange.start(casework.handle)
     closers.push(() => working.stop())
+    await webhooks.keepOwners(own.accounts.flatMap((account) => participantOf(account) ?? []))
+    const telling = await webhooks.start()
+    closers.push(() => telling.stop())
     closers.push(await keepDistributing(db, casework, log))
     const timers = new Loop({
       lanes: 1,
@@ -254,6 +283,7 @@ function exchangeOf(parts: {
   partners: Partner[]
   transport: Transport
   meter: Meter
+  onMailbox: NonNullable<ExchangeOptions['onMailbox']>
   certificate: X509Certificate
 }): Exchange {
   const { own, settings, log, certificate, ...rest } = parts
@@ -282,10 +312,16 @@ function hear(listeners: Set<(event: MovementEvent | undefined) => void>, topic:
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
 
-/** Forgets spent links, ended sessions and old idempotency keys once a day. @returns how to stop */
-function forgetDaily(db: Database, clock: () => Date, log: LogLine): () => Promise<void> {
+/** Forgets spent links, ended sessions, old idempotency keys and settled deliveries once a day. @returns how to stop */
+function forgetDaily(
+  db: Database,
+  webhooks: Pick<Webhooks, 'forget'>,
+  clock: () => Date,
+  log: LogLine,
+): () => Promise<void> {
   const forgetting = setInterval(() => {
     forgetOldSecrets(db, clock()).catch((error: unknown) => log('warn', 'accounts.forget', { error }))
+    webhooks.forget().catch((error: unknown) => log('warn', 'webhooks.forget', { error }))
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)

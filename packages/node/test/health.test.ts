@@ -5,6 +5,7 @@ import { makeAuthority, type TestIdentity } from '@corridor/as4/testing'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { migrations } from '@corridor/exchange'
+import { migrations as webhookMigrations } from '@corridor/webhooks'
 import { cached } from '../src/cached.ts'
 import type { NodeClock } from '../src/clock.ts'
 import { certificateStates, checkedPair } from '../src/health/certificates.ts'
@@ -21,7 +22,7 @@ const timeOf = (now: () => Date, aheadMs = 0): NodeClock => ({ now, aheadMs, mov
 before(async () => {
   made = await testDatabase()
   db = connect(made.url)
-  await migrate(db, [migrations])
+  await migrate(db, [migrations, webhookMigrations])
   const authority = await makeAuthority('authority')
   papers = await authority.issue({ commonName: 'one' })
   other = await authority.issue({ commonName: 'another' })

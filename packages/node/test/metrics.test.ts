@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { migrations } from '@corridor/exchange'
+import { migrations as webhookMigrations } from '@corridor/webhooks'
 import { nodeMetrics } from '../src/metrics/metrics.ts'
 
 let made: Awaited<ReturnType<typeof testDatabase>>
@@ -13,7 +14,7 @@ const now = new Date('2026-11-24T12:00:00Z')
 before(async () => {
   made = await testDatabase()
   db = connect(made.url)
-  await migrate(db, [migrations])
+  await migrate(db, [migrations, webhookMigrations])
 })
 after(async () => {
   await db.close()

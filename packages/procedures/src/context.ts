@@ -1,4 +1,5 @@
 import type { Doc, TableNode } from '@corridor/customs'
+import type { PaperNote } from './fallback/types.ts'
 import { ProcedureFault } from './faults.ts'
 import { project, type Projection } from './project.ts'
 import { groups, numbered, text } from './read.ts'
@@ -29,6 +30,8 @@ export interface Change {
   send?: Send[]
   ledger?: LedgerEntry[]
   timers?: TimerChange[]
+  /** What becomes of the paper behind the movement. */
+  paper?: PaperNote
   detail?: string
   /** Too early: nothing is done, the document comes again. */
   waits?: string
@@ -114,6 +117,7 @@ export const countryOfGrn = (grn: string): string => grn.slice(2, 4)
 /** Adds up changes: later ones win for data, documents and entries follow one another. */
 export function merge(first: Change, second: Change): Change {
   const detail = second.detail ?? first.detail
+  const paper = second.paper ?? first.paper
   const waits = second.waits ?? first.waits
   return {
     movement: { ...first.movement, ...second.movement },
@@ -121,6 +125,7 @@ export function merge(first: Change, second: Change): Change {
     send: [...(first.send ?? []), ...(second.send ?? [])],
     ledger: [...(first.ledger ?? []), ...(second.ledger ?? [])],
     timers: [...(first.timers ?? []), ...(second.timers ?? [])],
+    ...(paper === undefined ? {} : { paper }),
     ...(detail === undefined ? {} : { detail }),
     ...(waits === undefined ? {} : { waits }),
     ...(first.refused === true || second.refused === true ? { refused: true as const } : {}),

@@ -35,7 +35,10 @@ export function decide(law: Law, movement: Movement, event: Event, facts: Facts)
   if (change.refused === true) return refused(change)
   if (row.to === '=' && row.does.length === 0) return { outcome: 'kept', send: [] }
   const detail = change.detail === undefined ? {} : { detail: change.detail }
-  const note = row.event === '' ? {} : { event: row.event }
+  const note = {
+    ...(row.event === '' ? {} : { event: row.event }),
+    ...(change.paper === undefined ? {} : { paper: change.paper }),
+  }
   if (row.to === NO_RECORD) return { outcome: 'kept', send: change.send ?? [], ...note, ...detail }
   return {
     outcome: 'moved',

@@ -6,6 +6,7 @@ import { destinationEffects } from './does/destination.ts'
 import { discrepancyEffects } from './does/discrepancy.ts'
 import { enquiryAnswerEffects, enquiryEffects } from './does/enquiry.ts'
 import { guaranteeEffects } from './does/guarantee.ts'
+import { paperMovementEffects } from './does/paper.ts'
 import { invalidationEffects } from './does/invalidation.ts'
 import { recoveryEffects } from './does/recovery.ts'
 import { diversionEffects } from './does/diversion.ts'
@@ -35,6 +36,7 @@ export const effects: Record<string, (context: Context, argument: string) => Cha
   ...enquiryEffects,
   ...enquiryAnswerEffects,
   ...recoveryEffects,
+  ...paperMovementEffects,
   ...refusalEffects,
   ...timerEffects,
   wait: (context) => ({ waits: `${context.movement.role} is in state ${context.movement.state}` }),

@@ -6,6 +6,7 @@ import { withAnswer } from './does/enquiry.ts'
 import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
 import { areKnown } from './does/incident.ts'
 import { usesIn } from './does/guarantee.ts'
+import { takesDocument } from './fallback/decide.ts'
 import { followsExport } from './exports.ts'
 import { groups, text, texts } from './read.ts'
 import { senderOfficeOf } from './routes.ts'
@@ -66,6 +67,30 @@ export const guards: Record<string, Guard> = {
   'not-asked-to-amend': (context) => (context.movement.data.amendmentAsked ?? '') === '',
   'authorised-consignor': isAuthorisedConsignor,
   'pre-lodged': (context) => text(documentOf(context), 'TransitOperation.additionalDeclarationType') === 'D',
+  // A declaration that is entered later: the form it left on says who declared, and its office reserved the MRN.
+  'paper-of-another-office': ({ facts, movement }) =>
+    facts.paper !== undefined && facts.paper.mode.office !== movement.office,
+  'paper-not-in-use': ({ law, facts }) => facts.paper !== undefined && !takesDocument(law, facts.paper, 'CC015C'),
+  'paper-of-another-declarant': (context) =>
+    context.facts.paper !== undefined && context.facts.paper.registered?.declarant !== sender(context),
+  'paper-pre-lodged': (context) =>
+    context.facts.paper !== undefined &&
+    text(documentOf(context), 'TransitOperation.additionalDeclarationType') === 'D',
+  'paper-with-security': (context) =>
+    context.facts.paper !== undefined && text(documentOf(context), 'TransitOperation.security') !== '0',
+  'registered-on-paper': ({ facts }) => facts.paper?.state === 'issued',
+  'on-paper': ({ facts }) => facts.paper !== undefined,
+  'on-paper-without-guarantee': (context) =>
+    context.facts.paper !== undefined && guaranteesOf(documentOf(context)).length === 0,
+  'awaited-on-paper': ({ law, facts, event }) =>
+    event.kind === 'document' && takesDocument(law, facts.paper, event.type),
+  'released-on-paper': (context) => context.movement.data.paper !== undefined,
+  'released-on-paper-last': ({ movement, event }) =>
+    movement.data.paper !== undefined && event.kind === 'document' && event.lastTry,
+  'held-on-paper': (context) =>
+    context.movement.data.paper !== undefined && statesAfter(context).every((state) => state === 'held'),
+  'refused-on-paper': (context) =>
+    context.movement.data.paper !== undefined && statesAfter(context).includes('refused'),
   unreleasable: (context) => unreleasable(context).length > 0,
   'nothing-to-guarantee': (context) => guaranteesOf(documentOf(context)).length === 0,
   'nothing-to-hold': (context) => (context.movement.data.guarantees ?? []).length === 0,

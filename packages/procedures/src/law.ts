@@ -1,6 +1,7 @@
 import type { CodeLists, Messages } from '@corridor/customs'
 import { checkAccount, compileAccount } from './account/law.ts'
 import { effects } from './effects.ts'
+import { checkFallback, compileFallback, type FallbackTexts } from './fallback/law.ts'
 import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
@@ -31,6 +32,7 @@ export interface ProcedureTexts {
   exportCodes: string
   account: string
   accountActs: string
+  fallback: FallbackTexts
 }
 
 /**
@@ -60,6 +62,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     trader: compileTrader(texts.trader, (type) => customs.messages.get(type) !== undefined),
     account: compileAccount(texts.account),
     accountActs: actsFrom(texts.accountActs, 'guarantee/account-acts.tsv'),
+    fallback: compileFallback(texts.fallback, actsFrom(texts.fallback.acts, 'fallback/acts.tsv')),
     routes: routesFrom(texts.routes),
     acts: actsFrom(texts.acts, 'acts.tsv'),
     choices,
@@ -83,6 +86,7 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
   }
   checkLaw(law)
   checkAccount(law)
+  checkFallback(law)
   return law
 }
 

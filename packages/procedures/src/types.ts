@@ -1,4 +1,6 @@
 import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
+import type { FallbackLaw } from './fallback/law.ts'
+import type { PaperFacts, PaperNote, PaperRequest } from './fallback/types.ts'
 import type { Machine } from './machine.ts'
 import type { System } from './systems.ts'
 
@@ -71,6 +73,8 @@ export interface MovementData {
   asked?: Asked[]
   /** The debt that is recovered: at departure with the amount, elsewhere as departure told it. */
   recovery?: Recovery | undefined
+  /** It left on paper in a fallback mode: when, and which offices asked for it before its declaration was entered. */
+  paper?: { mode: string; releasedAt: string; asked: PaperRequest[] }
   /** How discrepancies were resolved, or which alternative proof ended the movement. */
   resolution?: string
   refusal?: string
@@ -217,6 +221,11 @@ export interface Facts {
    * gives an access code, none matches.
    */
   guarantees: Record<string, GuaranteeFacts>
+  /**
+   * The paper of a fallback mode behind a movement that is not known: for a declaration that which is registered with its declarant and
+   * LRN, or whose MRN is its LRN; for another document that with its MRN.
+   */
+  paper?: PaperFacts | undefined
 }
 
 /** A document to send, without its header: the sender stamps that. */
@@ -261,10 +270,11 @@ export type Decision =
       send: Send[]
       ledger: LedgerEntry[]
       timers: TimerChange[]
+      paper?: PaperNote
       event?: string
       detail?: string
     }
-  | { outcome: 'kept'; send: Send[]; event?: string; detail?: string }
+  | { outcome: 'kept'; send: Send[]; paper?: PaperNote; event?: string; detail?: string }
   | { outcome: 'waits'; reason: string }
   | { outcome: 'conflict'; state: string }
 
@@ -278,6 +288,8 @@ export interface Law {
   /** The machine of guarantees themselves: guarantee/account.machine.tsv. */
   account: Machine
   accountActs: Act[]
+  /** Working on paper: fallback/. */
+  fallback: FallbackLaw
   routes: Map<string, Route>
   acts: Act[]
   choices: Map<string, { code: string; text: string }[]>
@@ -361,10 +373,13 @@ export interface Act {
   fields: ActField[]
 }
 
-/** One field that an officer fills in. `default` may be `today` or `limit`; the format of a date is `date` or `date-ahead`. */
+/**
+ * One field that an officer fills in. `default` may be `today`, `limit` or `block`; the format of a date is `date` or `date-ahead`, that
+ * of a number its least and its most: `1..500`.
+ */
 export interface ActField {
   name: string
-  kind: 'code' | 'text' | 'date' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'amount' | 'number'
   required: boolean
   list: string
   default: string

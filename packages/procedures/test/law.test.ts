@@ -34,6 +34,13 @@ const texts: ProcedureTexts = {
   missing: read('guarantee/missing.tsv'),
   account: read('guarantee/account.machine.tsv'),
   accountActs: read('guarantee/account-acts.tsv'),
+  fallback: {
+    machine: read('fallback/fallback.machine.tsv'),
+    paper: read('fallback/paper.machine.tsv'),
+    acts: read('fallback/acts.tsv'),
+    flags: read('fallback/flags.tsv'),
+    refusals: read('fallback/refusals.tsv'),
+  },
 }
 const { messages, codeLists } = law
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
+import { onPaper } from './scenes/on-paper.ts'
 import { diverting } from './scenes/diverting.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
@@ -32,6 +33,7 @@ for (const [name, play] of [
   ...exiting,
   ...exporting,
   ...unsettled,
+  ...onPaper,
 ])
   test(name, play)
 

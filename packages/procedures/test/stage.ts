@@ -14,6 +14,7 @@ import {
   groups,
   type GuaranteeFacts,
   type MachineRow,
+  type PaperFacts,
   type Movement,
   type Role,
   type Send,
@@ -158,6 +159,8 @@ export class Stage {
   /** When what falls due, by role, office and timer. */
   readonly timers = new Map<string, string>()
   mrn = ''
+  /** The paper behind a movement that departure does not know yet. */
+  paper: PaperFacts | undefined
   /** The row that the last decision took, if any. */
   lastRow: MachineRow | undefined
 
@@ -246,7 +249,8 @@ export class Stage {
   }
 
   #decide(movement: Movement, event: Event): Decision {
-    const facts = this.facts(movement.office.slice(0, 2))
+    const isUnknown = movement.role === 'departure' && movement.state === '-'
+    const facts = { ...this.facts(movement.office.slice(0, 2)), ...(isUnknown && { paper: this.paper }) }
     freeze(movement)
     freeze(event)
     freeze(facts)

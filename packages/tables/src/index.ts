@@ -54,6 +54,13 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       missing: textOf(procedures, 'guarantee/missing.tsv'),
       account: textOf(procedures, 'guarantee/account.machine.tsv'),
       accountActs: textOf(procedures, 'guarantee/account-acts.tsv'),
+      fallback: {
+        machine: textOf(procedures, 'fallback/fallback.machine.tsv'),
+        paper: textOf(procedures, 'fallback/paper.machine.tsv'),
+        acts: textOf(procedures, 'fallback/acts.tsv'),
+        flags: textOf(procedures, 'fallback/flags.tsv'),
+        refusals: textOf(procedures, 'fallback/refusals.tsv'),
+      },
     },
     { messages, codeLists },
   )

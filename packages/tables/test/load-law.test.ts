@@ -25,6 +25,7 @@ function tables(): { folder: string; load: () => ReturnType<typeof loadLaw> } {
     'customs/rules',
     'procedures/transit',
     'procedures/guarantee',
+    'procedures/fallback',
   ])
     cpSync(new URL(path, packages), join(folder, path), { recursive: true })
   cpSync(overlays, join(folder, 'overlays'), { recursive: true })
@@ -63,6 +64,11 @@ const files: [path: string, name: string][] = [
   ['procedures/guarantee/missing.tsv', 'guarantee/missing.tsv'],
   ['procedures/guarantee/types.tsv', 'guarantee/types.tsv'],
   ['procedures/guarantee/reasons.tsv', 'guarantee/reasons.tsv'],
+  ['procedures/fallback/fallback.machine.tsv', 'fallback/fallback.machine.tsv'],
+  ['procedures/fallback/paper.machine.tsv', 'fallback/paper.machine.tsv'],
+  ['procedures/fallback/acts.tsv', 'fallback/acts.tsv'],
+  ['procedures/fallback/flags.tsv', 'fallback/flags.tsv'],
+  ['procedures/fallback/refusals.tsv', 'fallback/refusals.tsv'],
   ['procedures/transit/routes.tsv', 'routes.tsv'],
   ['procedures/transit/acts.tsv', 'acts.tsv'],
   ['procedures/transit/results.tsv', 'results.tsv'],

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
 import { fileSchemas } from './files.ts'
+import { fallbackSchemas } from './fallback.ts'
 import { guaranteeSchemas } from './guarantee.ts'
 import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
@@ -10,6 +11,7 @@ import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
 import { sessionSchemas } from './session.ts'
+import { webhookSchemas } from './webhooks.ts'
 
 const rooms = [
   commonSchemas,
@@ -18,11 +20,13 @@ const rooms = [
   movementSchemas,
   fileSchemas,
   guaranteeSchemas,
+  fallbackSchemas,
   mailboxSchemas,
   referenceSchemas,
   referenceVolumeSchemas,
   referenceVersionSchemas,
   nodeSchemas,
+  webhookSchemas,
 ]
 
 /** Makes every named schema known to the server; they become `components.schemas` of the OpenAPI document. */

@@ -47,7 +47,7 @@ const laneRole = oneOf('departure', 'transit', 'exit', 'destination')
 export const actFieldsSchema = object(
   {
     name: text,
-    kind: oneOf('code', 'text', 'date', 'number', 'amount'),
+    kind: oneOf('code', 'text', 'date', 'time', 'number', 'amount'),
     required: yesNo,
     codes: list(object({ code: text, text })),
     value: text,

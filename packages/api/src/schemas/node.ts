@@ -42,9 +42,24 @@ export const nodeSchemas: Record<string, Schema> = {
       journal: nullable(
         object({ lastSeal: nullable(count), sealedAt: nullable(time), oldestUnsealedAt: nullable(time) }),
       ),
+      webhooks: nullable(
+        object({ enabled: count, disabled: count, failing: count, waiting: count, overdueSince: nullable(time) }),
+      ),
     },
     // Without them for who is not known to this node and asks from elsewhere.
-    ['reasons', 'node', 'country', 'version', 'database', 'disk', 'clock', 'certificates', 'backlog', 'journal'],
+    [
+      'reasons',
+      'node',
+      'country',
+      'version',
+      'database',
+      'disk',
+      'clock',
+      'certificates',
+      'backlog',
+      'journal',
+      'webhooks',
+    ],
   ),
   Partner: object({
     party: text,

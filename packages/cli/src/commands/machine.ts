@@ -56,6 +56,8 @@ function machinesOf(law: Law): Named[] {
   return [
     ...ofOffices,
     { name: 'account', machine: law.account, ends: new Set() },
+    { name: 'fallback', machine: law.fallback.machine, ends: new Set(['closed', 'withdrawn']) },
+    { name: 'paper', machine: law.fallback.paper, ends: new Set(['returned']) },
     {
       name: 'trader',
       machine: law.trader,

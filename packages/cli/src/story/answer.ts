@@ -7,17 +7,9 @@ export function holds(answer: unknown, wanted: unknown): boolean {
   return Object.entries(wanted).every(([name, value]) => holds((answer as Record<string, unknown>)[name], value))
 }
 
-/**
- * What a step keeps of an answer, by name: members by their path, `files.0.id`.
- * @throws Error for one that is not there, or is no text or number
- */
-export function keptOf(answer: unknown, keep: Record<string, string>): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const [name, path] of Object.entries(keep)) {
-    let value = answer
-    for (const member of path.split('.')) value = (value as Record<string, unknown> | null | undefined)?.[member]
-    if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`the answer has no “${path}”`)
-    kept[name] = String(value)
-  }
-  return kept
+/** The member at a path of names separated by dots; undefined when it is not there. */
+export function memberOf(answer: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((found, name) => (found as Record<string, unknown> | undefined)?.[name], answer)
 }

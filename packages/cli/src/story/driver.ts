@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { addDays } from '@corridor/customs'
 import { type Corridor, documentTitle, issueToken, localDay, participantOf, type RunningCorridor } from '@corridor/node'
-import { holds, keptOf } from './answer.ts'
+import { holds, memberOf } from './answer.ts'
 import { bodyOf, documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
@@ -10,6 +10,7 @@ import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
+import { momentsBefore } from './moments.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import * as stories from './story.ts'
@@ -135,6 +136,7 @@ export class StoryDriver {
 
   async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {
     const started = performance.now()
+    if (step.mrn !== undefined) played.mrn = fill(step.mrn, this.#values(step, played, progress))
     const { messageId } = await this.submit(step, played, progress)
     const takenMs = Math.round(performance.now() - started)
     const { refused } = step.expect
@@ -243,7 +245,12 @@ export class StoryDriver {
         return undefined
       },
     )
-    progress.kept = { ...progress.kept, ...keptOf(answer.got, step.keep) }
+    for (const [name, member] of Object.entries(step.keep)) {
+      const value = memberOf(answer.got, member)
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
+      progress.kept = { ...progress.kept, [name]: String(value) }
+    }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }
 
@@ -323,6 +330,7 @@ export class StoryDriver {
     const { grn, node: keeper } = this.story.guarantee ?? { grn: '', node: step.node }
     return {
       ...progress?.kept,
+      ...momentsBefore(now, node.timeZone),
       sender: (account && participantOf(account)) ?? '',
       recipient: node.party,
       now: now.toISOString().slice(0, 19),

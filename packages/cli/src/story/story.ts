@@ -22,6 +22,8 @@ interface Actor extends Common {
 /** A trader's software submits a document. */
 export interface SubmitStep extends Actor, DocumentSource {
   kind: 'submit'
+  /** MRN of the movement that it is about, where no declaration of the story has it yet; {{name}} is filled in. */
+  mrn?: string
 }
 
 /** An officer does an act. */
@@ -44,7 +46,7 @@ export interface RequestStep extends Actor {
   status: number
   /** Parts of the answer that must be as told; what is asked for is asked again until they are. */
   answer: Record<string, unknown>
-  /** Members of the answer that later steps use as {{name}}, by that name. */
+  /** Members of the answer (`a.b` for one inside of another) that later steps use as {{name}}, by that name. */
   keep: Record<string, string>
 }
 
@@ -147,6 +149,7 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
         ...actorOf(step, corridor),
         kind,
         submit: step.text(kind),
+        ...(step.has('mrn') && { mrn: step.text('mrn') }),
         document,
         set: step.values('set'),
         change: (step.any('change') ?? {}) as Record<string, unknown>,

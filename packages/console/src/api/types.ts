@@ -66,7 +66,7 @@ export interface Lane {
 /** One thing to fill in for an act. A `code` field lists what may be chosen, with its words. */
 export interface Field {
   name: string
-  kind: 'code' | 'text' | 'date' | 'number' | 'amount'
+  kind: 'code' | 'text' | 'date' | 'time' | 'number' | 'amount'
   required: boolean
   codes?: { code: string; text: string }[]
   value?: string

@@ -9,6 +9,10 @@ test('work begins with what the role is for, and what it may not open is not off
     ['/movements', '/guarantees', '/exchange', '/reference'],
   )
   assert.deepEqual(
+    areasOf('destination').map(({ href }) => href),
+    ['/movements', '/fallback', '/exchange', '/reference'],
+  )
+  assert.deepEqual(
     areasOf('reference').map(({ href }) => href),
     ['/reference', '/exchange'],
   )

@@ -12,11 +12,13 @@ export interface Area {
 
 const movements: Area = { href: '/movements', words: 'area.movements', keyWords: 'keys.movements', key: 'm' }
 const guarantees: Area = { href: '/guarantees', words: 'area.guarantees', keyWords: 'keys.guarantees', key: 'u' }
+const fallback: Area = { href: '/fallback', words: 'area.fallback', keyWords: 'keys.fallback', key: 'f' }
 const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
 const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
 
 /** The areas that a role may open; the first is where its work begins. A reference-data manager has no movements. */
 export function areasOf(role: Role): [Area, ...Area[]] {
   if (role === 'reference') return [reference, exchange]
+  if (role === 'departure' || role === 'destination') return [movements, fallback, exchange, reference]
   return role === 'guarantee' ? [movements, guarantees, exchange, reference] : [movements, exchange, reference]
 }

@@ -5,6 +5,7 @@ import {
   referenceQueryOf,
   referenceSearch,
   routeOf,
+  toFallback,
   toGuarantee,
   toGuarantees,
   toList,
@@ -23,6 +24,9 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/sign-in'), { page: 'sign-in' })
   assert.deepEqual(routeOf('/guarantees/'), { page: 'guarantees' })
   assert.deepEqual(routeOf('/guarantees/26AL1'), { page: 'guarantee', grn: '26AL1' })
+  assert.deepEqual(routeOf('/fallback/'), { page: 'fallback-modes' })
+  assert.deepEqual(routeOf('/fallback/AL000101-2026-3'), { page: 'fallback-mode', id: 'AL000101-2026-3' })
+  assert.deepEqual(routeOf(toFallback('new', 'begin')), { page: 'fallback-act', id: 'new', act: 'begin' })
   assert.deepEqual(routeOf('/reference'), { page: 'reference' })
   assert.deepEqual(routeOf('/reference/changes'), { page: 'reference-changes' })
   assert.deepEqual(routeOf('/reference/subscribers'), { page: 'reference-subscribers' })
@@ -35,7 +39,16 @@ test('every address of the console finds its page', () => {
 })
 
 test('an unknown or broken address is not found, not a crash', () => {
-  for (const path of ['/guarantees/a/b', '/movements/a/b', '/movements/a/do/b/c', '/exchange/x', '/reference/a/b/c']) {
+  for (const path of [
+    '/guarantees/a/b',
+    '/fallback/new',
+    '/fallback/a/b',
+    '/fallback/a/do/b/c',
+    '/movements/a/b',
+    '/movements/a/do/b/c',
+    '/exchange/x',
+    '/reference/a/b/c',
+  ]) {
     assert.equal(routeOf(path).page, 'not-found', path)
   }
   assert.deepEqual(routeOf('/movements/%E0%A4%A'), { page: 'movement', mrn: '%E0%A4%A' })
@@ -49,6 +62,7 @@ test('addresses made are addresses read', () => {
   assert.deepEqual(listQueryOf('?page=-4'), { q: '', status: '', page: 1 })
   assert.equal(toGuarantee('26AL1'), '/guarantees/26AL1')
   assert.equal(toGuarantees({ q: '26', page: 2 }), '/guarantees?q=26&page=2')
+  assert.equal(toFallback('A-1', 'void', { mrn: '26' }), '/fallback/A-1/do/void?mrn=26')
   assert.equal(toReference('CL015', 'AL/MK'), '/reference/CL015/AL%2FMK')
   const sought = { q: 'durrës port', at: 'any', cursor: 'x' }
   assert.deepEqual(referenceQueryOf(referenceSearch(sought)), sought)

@@ -8,6 +8,9 @@ export type Route =
   | { page: 'exchange' }
   | { page: 'guarantees' }
   | { page: 'guarantee'; grn: string }
+  | { page: 'fallback-modes' }
+  | { page: 'fallback-mode'; id: string }
+  | { page: 'fallback-act'; id: string; act: string }
   | { page: 'reference' }
   | { page: 'reference-changes' }
   | { page: 'reference-subscribers' }
@@ -28,6 +31,7 @@ export function routeOf(path: string): Route {
   if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
+  if (area === 'fallback') return fallbackRouteOf(parts.slice(1))
   if (area === 'reference') return referenceRouteOf(parts.slice(1))
   if (area !== 'movements') return { page: 'not-found' }
   if (mrn === undefined) return { page: 'movements' }
@@ -36,6 +40,13 @@ export function routeOf(path: string): Route {
   if (section === 'do') return { page: 'act', mrn, act: last }
   if (section === 'messages') return { page: 'message', mrn, id: last }
   return { page: 'not-found' }
+}
+
+function fallbackRouteOf([id, section, act, ...more]: string[]): Route {
+  if (id === undefined) return { page: 'fallback-modes' }
+  if (section === undefined && id !== 'new') return { page: 'fallback-mode', id }
+  if (section !== 'do' || act === undefined || more.length > 0) return { page: 'not-found' }
+  return { page: 'fallback-act', id, act }
 }
 
 function referenceRouteOf([list, code, number, ...more]: string[]): Route {
@@ -96,6 +107,17 @@ export function toGuarantee(grn: string): string {
 /** The address of the list of guarantees; defaults are left out. */
 export function toGuarantees(query: Partial<Pick<ListQuery, 'q' | 'page'>>): string {
   return toList(query).replace('/movements', '/guarantees')
+}
+
+/** The address of a fallback mode (`new` for one that is to be), or of an act on it; `about` is the paper that it is about. */
+export function toFallback(id: string, act?: string, about: Record<string, string> = {}): string {
+  const path = [
+    '/fallback',
+    encodeURIComponent(id),
+    ...(act === undefined ? [] : ['do', encodeURIComponent(act)]),
+  ].join('/')
+  const query = new URLSearchParams(about)
+  return query.size === 0 ? path : `${path}?${query}`
 }
 
 /** The address of a list of reference data, or of one of its codes. */

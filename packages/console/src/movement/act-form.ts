@@ -11,7 +11,7 @@ export function entriesOf(fields: Field[], draft: Entries | undefined): Entries 
 /** A finding of the form itself, before anything is sent: which field, and the key of the remedy. */
 export interface Lack {
   field: string
-  key: 'form.required' | 'form.tooLong' | 'form.notACode' | 'form.notADate' | 'form.notANumber'
+  key: 'form.required' | 'form.tooLong' | 'form.notACode' | 'form.notADate' | 'form.notATime' | 'form.notANumber'
   most?: number
 }
 
@@ -27,6 +27,7 @@ export function lacksOf(fields: Field[], entries: Entries): Lack[] {
       return [{ field: field.name, key: 'form.notACode' }]
     if (field.kind === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(value))
       return [{ field: field.name, key: 'form.notADate' }]
+    if (field.kind === 'time' && !/^\d{2}:\d{2}$/.test(value)) return [{ field: field.name, key: 'form.notATime' }]
     if ((field.kind === 'number' || field.kind === 'amount') && !Number.isFinite(Number(value)))
       return [{ field: field.name, key: 'form.notANumber' }]
     return []

@@ -10,6 +10,7 @@ import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
 import { filesFrom } from './files.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
+import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
 /** One node of a corridor, as its file describes it. */
 export interface CorridorNode {
@@ -42,6 +43,8 @@ export interface CorridorNode {
   }[]
   /** Units of a currency for one euro, by days; the last day is included. */
   rates: { currency: string; perEuro: string; validFrom: string; validTo: string | null }[]
+  /** How many MRNs an office reserves for paper at once; null: the usual number. */
+  fallbackBlock: number | null
   /** Goods for which comprehensive guarantees are suspended: beginnings of commodity codes, by days. */
   suspendedGoods: { commodity: string; validFrom: string; validTo: string | null }[]
   /** What the codes of this administration are in the common lists; null when it uses the common ones. */
@@ -50,6 +53,7 @@ export interface CorridorNode {
   timers: Record<string, string>
   /** How files of supporting documents are dealt with here. */
   files: FileSettings
+  webhooks: WebhookRules
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -196,9 +200,11 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       commodity: goods.text('commodity', /^\d{2,8}$/),
       ...daysFrom(goods),
     })),
+    fallbackBlock: node.has('fallback') ? node.group('fallback').number('block', 1, 500) : null,
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     files: filesFrom(node.optionalGroup('supportingDocuments')),
+    webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     keys:
       keys === null
         ? null

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import type { Health } from '@corridor/api'
 import { type Database, DatabaseFault } from '@corridor/database'
 import { backlogOf, journalState, probeDatabase } from '@corridor/exchange'
+import { webhooksState } from '@corridor/webhooks'
 import type { NodeClock } from '../clock.ts'
 import { judge } from './judge.ts'
 import { certificateStates, type KnownCertificate } from './certificates.ts'
@@ -22,18 +23,19 @@ export interface HealthSources {
 const patienceMs = 3_000
 
 /** Finds out and judges; never rejects. Writes one row, reads a few counts. */
-export async function healthOf({ db, time, certificates, partnerClocks, dataFolder }: HealthSources): Promise<Health> {
+export async function healthOf(sources: HealthSources): Promise<Health> {
+  const { db, time, certificates, partnerClocks, dataFolder } = sources
   const clock = () => time.now()
   const [database, read, disk] = await Promise.all([
     soon(probeDatabase(db, clock)).then(
       ({ writeMs, clockAheadMs }) => ({ fault: null, writeMs, aheadMs: Math.round(clockAheadMs) }),
       (error: unknown) => ({ fault: faultOf(error), writeMs: null, aheadMs: null }),
     ),
-    soon(Promise.all([backlogOf(db), journalState(db)])).catch(() => undefined),
+    soon(Promise.all([backlogOf(db), journalState(db), webhooksState(db, clock())])).catch(() => undefined),
     dataFolder === undefined ? null : freeSpace(dataFolder),
   ])
   const now = clock()
-  const [backlog, journal] = read ?? [null, null]
+  const [backlog, journal, told] = read ?? [null, null, null]
   return judge(
     {
       database: { fault: database.fault, writeMs: database.writeMs },
@@ -58,6 +60,7 @@ export async function healthOf({ db, time, certificates, partnerClocks, dataFold
         sealedAt: iso(journal.sealedAt),
         oldestUnsealedAt: iso(journal.oldestUnsealedAt),
       },
+      webhooks: told && { ...told, overdueSince: iso(told.overdueSince) },
     },
     now,
   )

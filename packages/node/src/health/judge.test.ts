@@ -9,6 +9,7 @@ const minute = 60_000
 const own = { party: 'NTA.AL', own: true, use: 'signing', daysLeft: 200, state: 'ok' } as const
 const partner = { ...own, party: 'NTA.XK', own: false }
 const backlog = { inbox: 0, outbox: 0, parkedIn: 0, parkedOut: 0, oldestUndecidedAt: null, oldestUnreceiptedAt: null }
+const webhooks = { enabled: 1, disabled: 1, failing: 1, waiting: 3, overdueSince: ago(900) }
 const journal = { lastSeal: 4, sealedAt: ago(900), oldestUnsealedAt: ago(800) }
 
 const well: HealthFacts = {
@@ -18,6 +19,7 @@ const well: HealthFacts = {
   certificates: [own, partner],
   backlog,
   journal,
+  webhooks,
 }
 
 test('a node whose every part is well is well, also where little is known', () => {
@@ -52,6 +54,7 @@ test('what is the matter is named, and what keeps messages out is worse than the
     [{ backlog: { ...backlog, oldestUndecidedAt: ago(11 * minute) } }, 'degraded', 'messages-undecided'],
     [{ backlog: { ...backlog, oldestUnreceiptedAt: ago(61 * minute) } }, 'degraded', 'messages-without-receipt'],
     [{ journal: { ...journal, oldestUnsealedAt: ago(2 * minute) } }, 'degraded', 'journal-not-sealed'],
+    [{ webhooks: { ...webhooks, overdueSince: ago(11 * minute) } }, 'degraded', 'webhooks-not-delivered'],
   ]
   for (const [change, status, reason] of cases) {
     const health = judge({ ...well, ...change }, now)

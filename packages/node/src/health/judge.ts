@@ -15,6 +15,8 @@ const minuteMs = 60_000
 const undecidedMs = 10 * minuteMs
 const unreceiptedMs = 60 * minuteMs
 const unsealedMs = minuteMs
+/** Deliveries begin within a second; those that fail are not due while they are put off. */
+const undeliveredMs = 10 * minuteMs
 
 /** With less, PostgreSQL may stop at the next segment of its log (16 MB each, several are prepared). */
 const fullBytes = 200_000_000
@@ -25,7 +27,7 @@ const lowBytes = 2_000_000_000
  * person must look · `reasons` names what is the matter, the worst first.
  */
 export function judge(facts: HealthFacts, now: Date): Health {
-  const { database, disk, clock, certificates, backlog, journal } = facts
+  const { database, disk, clock, certificates, backlog, journal, webhooks } = facts
   const beyond = (ms: number | null, window: number): boolean => ms !== null && Math.abs(ms) > window
   const older = (at: string | null | undefined, ms: number): boolean =>
     at != null && now.getTime() - Date.parse(at) > ms
@@ -49,6 +51,7 @@ export function judge(facts: HealthFacts, now: Date): Health {
     'messages-undecided': older(backlog?.oldestUndecidedAt, undecidedMs),
     'messages-without-receipt': older(backlog?.oldestUnreceiptedAt, unreceiptedMs),
     'journal-not-sealed': older(journal?.oldestUnsealedAt, unsealedMs),
+    'webhooks-not-delivered': older(webhooks?.overdueSince, undeliveredMs),
   })
   return {
     status: down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'ok',

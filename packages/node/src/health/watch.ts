@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { Health } from '@corridor/api'
 import type { Database } from '@corridor/database'
 import type { Meter, Partner } from '@corridor/exchange'
+import type { Measured as WebhookMeasured } from '@corridor/webhooks'
 import { cached } from '../cached.ts'
 import type { NodeClock } from '../clock.ts'
 import type { CorridorNode } from '../config/corridor.ts'
@@ -16,6 +17,8 @@ export interface Watch {
   health: () => Promise<Health>
   metrics: () => Promise<string>
   meter: Meter
+  /** Hears what becomes of deliveries. */
+  webhookMeter: (measured: WebhookMeasured) => void
 }
 
 /** Puts health and metrics of a node together. Each looks at most once a second, however often it is asked. */
@@ -44,6 +47,7 @@ export function watchOf(parts: {
   return {
     health: cached(1_000, clock, () => healthOf(sources)),
     metrics: metrics.text,
+    webhookMeter: metrics.webhookMeter,
     meter(measured) {
       metrics.meter(measured)
       partnerClocks.hear(measured)

@@ -1,4 +1,5 @@
 import type { Measured, Meter } from '@corridor/exchange'
+import type { Measured as WebhookMeasured } from '@corridor/webhooks'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 /** From a statement on a quiet machine to what a partner gives up on. */
@@ -76,4 +77,15 @@ export function countingMeter(register: Registry): Meter {
       case 'partner-clock':
     }
   }
+}
+
+/** Counts what becomes of deliveries to traders' software. Whose they are is no label: there may be many. */
+export function webhookMeter(register: Registry): (measured: WebhookMeasured) => void {
+  const deliveries = new Counter({
+    name: 'corridor_webhook_deliveries_total',
+    help: 'Deliveries of events to endpoints by what became of them, and endpoints that were disabled',
+    registers: [register],
+    labelNames: ['outcome'],
+  })
+  return ({ outcome }) => deliveries.inc({ outcome })
 }

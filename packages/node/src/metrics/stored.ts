@@ -1,5 +1,6 @@
 import type { Database } from '@corridor/database'
 import { backlogOf, journalState, type Lag, lagsOf, partnerStates } from '@corridor/exchange'
+import { webhooksState } from '@corridor/webhooks'
 import { Gauge, type Registry } from 'prom-client'
 
 /** Receipts older than this say nothing of how it is now. */
@@ -7,13 +8,14 @@ const lagWindowMs = 3_600_000
 
 /** What the database says of queues and seals: the same to every process of the node. */
 async function readStored(db: Database, parties: readonly string[], now: Date) {
-  const [backlog, partners, lags, journal] = await Promise.all([
+  const [backlog, partners, lags, journal, told] = await Promise.all([
     backlogOf(db),
     partnerStates(db, parties),
     lagsOf(db, parties, new Date(now.getTime() - lagWindowMs)),
     journalState(db),
+    webhooksState(db, now),
   ])
-  return { backlog, partners, lags, journal }
+  return { backlog, partners, lags, journal, told }
 }
 
 /**
@@ -45,6 +47,9 @@ export function storedGauges(
     parkedIn: gauge('inbox_parked_messages', 'Taken-on messages that a person must look at'),
     seals: gauge('journal_seals', 'Seals over the journal, in all'),
     unsealedAge: gauge('journal_oldest_unsealed_age_seconds', 'Age of the oldest journal line without a seal'),
+    endpoints: gauge('webhook_endpoints', 'Endpoints of traders’ software', 'state'),
+    untold: gauge('webhook_waiting_deliveries', 'Deliveries to enabled endpoints that are still to be made'),
+    untoldAge: gauge('webhook_overdue_seconds', 'For how long a delivery to an endpoint that is well has been due'),
   }
   return async () => {
     const now = clock()
@@ -71,6 +76,11 @@ export function storedGauges(
     gauges.parkedIn.set(stored.backlog.parkedIn)
     gauges.seals.set(stored.journal.seal ?? 0)
     gauges.unsealedAge.set(age(stored.journal.oldestUnsealedAt))
+    gauges.endpoints.set({ state: 'enabled' }, stored.told.enabled)
+    gauges.endpoints.set({ state: 'failing' }, stored.told.failing)
+    gauges.endpoints.set({ state: 'disabled' }, stored.told.disabled)
+    gauges.untold.set(stored.told.waiting)
+    gauges.untoldAge.set(age(stored.told.overdueSince))
   }
 }
 

@@ -124,7 +124,7 @@ export const departureEffects: Record<string, (context: Context, argument: strin
       ...announced('CD050C', 'CustomsOfficeOfTransitDeclared'),
       ...announced('CD160C', 'CustomsOfficeOfExitForTransitDeclared'),
     ]
-    return { data: { releaseDate: context.facts.today }, send }
+    return { data: { releaseDate: context.movement.data.releaseDate ?? context.facts.today }, send }
   },
 
   'record-crossing': (context) => {

@@ -1,0 +1,20 @@
+import { localDay } from '@corridor/node'
+
+const hourMs = 3_600_000
+
+/** How many hours back a story may name. */
+const hours = [1, 2, 3, 4, 5, 6]
+
+/** Moments before now as an officer writes them where a node is: {{day3hAgo}} (yyyy-mm-dd) and {{time3hAgo}} (hh:mm), for one to six hours. */
+export function momentsBefore(now: Date, timeZone: string): Record<string, string> {
+  return Object.fromEntries(
+    hours.flatMap((count) => {
+      const at = new Date(now.getTime() - count * hourMs)
+      const time = at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+      return [
+        [`day${count}hAgo`, localDay({ clock: () => at, timeZone })],
+        [`time${count}hAgo`, time],
+      ]
+    }),
+  )
+}

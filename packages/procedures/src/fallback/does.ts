@@ -1,0 +1,46 @@
+import { momentIn } from './guards.ts'
+import type { FallbackChange, FallbackContext } from './types.ts'
+
+interface Made {
+  changes: FallbackChange[]
+  detail?: string
+}
+
+/** The effects that rows of the fallback machine may name; those of a paper are under {@link paperEffects}. */
+export const fallbackEffects: Record<string, (context: FallbackContext) => Made> = {
+  none: () => ({ changes: [] }),
+  reserve: ({ event }) => {
+    const count = event.fields['count'] ?? '0'
+    return { changes: [{ do: 'reserve', count: Number(count) }], detail: count }
+  },
+  // At an office of destination nothing leaves, so no numbers are needed.
+  'reserve-usual': ({ mode, facts }) =>
+    mode.role === 'departure' ? { changes: [{ do: 'reserve', count: facts.block }] } : { changes: [] },
+  begin: (context) => {
+    const { reason = '', text = '' } = context.event.fields
+    const at = momentIn(context)
+    return { changes: [{ do: 'begin', at, reason, text }], detail: [at, reason, text].join(' ').trim() }
+  },
+  end: (context) => ({ changes: [{ do: 'end', at: momentIn(context) }], detail: momentIn(context) }),
+  'return-unused': ({ event }) => ({ changes: [{ do: 'return-unused' }], detail: event.fields['text'] ?? '' }),
+  explain: ({ event }) => {
+    const { mrn = '', flag = '', text = '' } = event.fields
+    return { changes: [{ do: 'explain', mrn, flag, text }], detail: `${mrn} ${flag}: ${text}` }
+  },
+}
+
+/** The effects of rows of the paper machine for acts: `to` is the state that the row leads to. */
+export const paperEffects: Record<string, (context: FallbackContext, to: string) => Made> = {
+  register: (context, to) => {
+    const { mrn = '', declarant = '', lrn = '', date = '', packages = '0', grossMass = '' } = context.event.fields
+    const registered = { declarant, lrn, at: momentIn(context), day: date, packages: Number(packages), grossMass }
+    return { changes: [{ do: 'paper', mrn, state: to, registered }], detail: [mrn, declarant, lrn].join(' ').trim() }
+  },
+  void: ({ event }, to) => {
+    const { mrn = '', text = '' } = event.fields
+    return { changes: [{ do: 'paper', mrn, state: to }], detail: `${mrn}: ${text}` }
+  },
+}
+
+/** What rows say that a document does; the machine of the office of departure does it ({@link PaperNote}). */
+export const paperDocumentEffects: readonly string[] = ['enter', 'see']

@@ -1,0 +1,1 @@
+update webhook set description = $2 where id = $1

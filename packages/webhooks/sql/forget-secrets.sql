@@ -1,0 +1,1 @@
+delete from webhook_secret where valid_until <= $1

@@ -1,0 +1,26 @@
+import { statements } from '@corridor/database'
+
+/** The statements of this room, one file each in `sql/`. */
+export const sql = statements<
+  | 'addSecret'
+  | 'addTest'
+  | 'announce'
+  | 'deliveries'
+  | 'describe'
+  | 'disable'
+  | 'disableOthers'
+  | 'enable'
+  | 'forgetDeliveries'
+  | 'forgetSecrets'
+  | 'lastSecret'
+  | 'lease'
+  | 'list'
+  | 'lockOwner'
+  | 'redeliver'
+  | 'register'
+  | 'remove'
+  | 'secrets'
+  | 'settleDelivered'
+  | 'settleFailed'
+  | 'state'
+>(new URL('../sql/', import.meta.url))
