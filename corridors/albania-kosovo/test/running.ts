@@ -15,11 +15,11 @@ export interface TestCorridor extends Omit<RunningCorridor, 'stop'> {
   end(): Promise<void>
 }
 
-/** Starts the corridor in a home of its own, on any free ports; `end` removes everything. */
-export async function startForTest(): Promise<TestCorridor> {
+/** Starts the corridor, or another configuration of it by the path of its file, in a home of its own, on any free ports; `end` removes everything. */
+export async function startForTest(corridor = 'albania-kosovo'): Promise<TestCorridor> {
   const home = mkdtempSync(join(tmpdir(), 'corridor-story-'))
   chmodSync(home, 0o711)
-  const running = await startCorridor({ corridor: 'albania-kosovo', home, anyPorts: true, now: () => new Date() })
+  const running = await startCorridor({ corridor, home, anyPorts: true, now: () => new Date() })
   const databases = new Map(
     running.nodes.map(({ node, settings }) => [node.id, connect(settings.databaseUrl, { max: 2 })]),
   )

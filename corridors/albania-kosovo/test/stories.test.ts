@@ -1,13 +1,15 @@
-/** The stories by name: each is played in a corridor that is started once for all of them. */
+/** The stories by name: each is played in a corridor that is started once for all that need the same configuration. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Health } from '@corridor/api'
-import { namesInOrder, readStory, StoryDriver } from '@corridor/cli/story'
+import { namesInOrder, readStory, StoryDriver, storyNames } from '@corridor/cli/story'
 import { type Corridor, issueToken, readCorridor } from '@corridor/node'
 import { startForTest, type TestCorridor } from './running.ts'
 
 const corridor: Corridor = readCorridor('albania-kosovo')
-const { quiet, moving } = namesInOrder(corridor)
+const { quiet, moving, configured } = namesInOrder(corridor)
 
 let running: TestCorridor
 before(async () => {
@@ -17,8 +19,8 @@ after(() => running.end())
 
 const pids = (): (number | undefined)[] => running.nodes.map(({ process }) => process.pid)
 
-async function playAll(name: string): Promise<void> {
-  const driver = new StoryDriver(running, () => undefined, 60_000, name)
+async function playAll(name: string, stage = running): Promise<void> {
+  const driver = new StoryDriver(stage, () => undefined, 60_000, name)
   const progress = driver.newProgress()
   await driver.play(progress)
   const { ok, failures } = await driver.result(progress, [])
@@ -59,4 +61,23 @@ test('nodes whose clocks were moved say so, and a node that comes back still has
   await running.bringBack('al')
   assert.equal((await health()).clock.setAheadMs, clock.setAheadMs)
   await assert.rejects(running.moveClocks(0), { code: 'CLOCK_AHEAD' })
+})
+
+for (const [file, names] of configured)
+  test(`${basename(file)}: ${names.join(', ')}`, async () => {
+    const other = await startForTest(file)
+    try {
+      for (const name of names) await playAll(name, other)
+    } finally {
+      await other.end()
+    }
+  })
+
+test('the page of the corridor has a line for each story, with its title', () => {
+  const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const listed = new Map(
+    [...page.matchAll(/^\| `([a-z-]+)` \| ([^|]+?) +\|/gm)].map(([, name, title]) => [name!, title!]),
+  )
+  const titles = storyNames(corridor).map((name) => [name, readStory(corridor, name).title] as const)
+  assert.deepEqual(new Map([...listed].toSorted()), new Map(titles.toSorted()))
 })

@@ -1,4 +1,4 @@
-import { check, type Doc, type Finding, type MessageTable, toXmlErrors } from '@corridor/customs'
+import { check, type Doc, type Finding, isMrn, type MessageTable, toXmlErrors } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Handled, InboxMessage } from '@corridor/exchange'
 import {
@@ -15,7 +15,14 @@ import {
   text,
   texts,
 } from '@corridor/procedures'
-import { findByLrn, findMovement, officeOfMovement, officeOfPaper, type StoredMovement } from '@corridor/registry'
+import {
+  findByLrn,
+  findMovement,
+  officeOfMovement,
+  officeOfPaper,
+  rolesOfMovement,
+  type StoredMovement,
+} from '@corridor/registry'
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -81,6 +88,8 @@ async function handleDocument(
     : await findMovement(tx, mrn, first.role, first.office)
   const { doc, findings } = checked(ports, message, table, came, known)
   findings.push(...senderFindings(ports, message, route, doc))
+  // A trader's MRN is looked at by R0028; no published rule says it of documents between administrations.
+  if (message.link !== 'api' && mrn !== '' && !isMrn(mrn)) findings.push(reason(law, '93', doc))
   if (records.length === 0) findings.push(reason(ports.law, 'N0010', doc, placeOf(route)))
   const event: Extract<Event, { kind: 'document' }> = {
     kind: 'document',
@@ -171,16 +180,35 @@ async function recordsFor(
 ): Promise<{ role: Role; office: string }[]> {
   const grns = texts(doc, route.key === 'grn' ? 'GuaranteeReference.GRN' : 'Guarantee.GuaranteeReference.GRN')
   const countries = new Set(grns.map((grn) => grn.slice(2, 4)))
-  const records: { role: Role; office: string }[] = []
+  const mrn = text(doc, 'TransitOperation.MRN') ?? ''
+  const records: { role: Role; office: string; group: string }[] = []
   for (const { role, office: group } of route.targets) {
-    const offices =
-      group === 'MRN'
-        ? [await holderOf(tx, text(doc, 'TransitOperation.MRN') ?? '', role)]
-        : officesFor(ports, role, group, doc, countries)
+    const offices = group === 'MRN' ? [await holderOf(tx, mrn, role)] : officesFor(ports, role, group, doc, countries)
     for (const office of offices)
-      if (!records.some((known) => known.role === role && known.office === office)) records.push({ role, office })
+      if (!records.some((known) => known.role === role && known.office === office))
+        records.push({ role, office, group })
   }
-  return records
+  return withoutOtherRoles(tx, mrn, records)
+}
+
+/**
+ * A group that names an office and not in which of its roles (`CustomsOfficeOfRequest`) means the record that it has of the movement, or both
+ * of two; where it has none the first is enough to say so.
+ */
+async function withoutOtherRoles(
+  tx: Tx,
+  mrn: string,
+  records: { role: Role; office: string; group: string }[],
+): Promise<{ role: Role; office: string }[]> {
+  const kept: { role: Role; office: string }[] = []
+  for (const same of Map.groupBy(records, ({ office, group }) => `${office} ${group}`).values()) {
+    const [first] = same
+    if (first === undefined) continue
+    const held = same.length === 1 ? [] : await rolesOfMovement(tx, mrn, first.office)
+    const meant = same.filter(({ role }) => held.includes(role))
+    kept.push(...(meant.length === 0 ? [first] : meant))
+  }
+  return kept
 }
 
 /** The office of ours that holds a movement in a role, or reserved its MRN for paper; '' when none does. */

@@ -161,6 +161,15 @@ test('N0009: a partner speaks for its own offices only', async () => {
   assert.deepEqual(errorsOf(claimed.doc), ['/*/CustomsOfficeOfDeparture/referenceNumber 14 N0009 AL000101'])
 })
 
+test('93: an MRN from a partner whose check digit is wrong is misspelt, whether there is such a movement or not', async () => {
+  const { mrn, CD001C } = await released(al)
+  const wrong = `${mrn.slice(0, 17)}${(Number(mrn[17]) + 1) % 10}`
+  const answer = await oneAnswer(xk, () =>
+    xk.take('CD001C', Buffer.from(put(Buffer.from(CD001C).toString(), 'MRN', wrong))),
+  )
+  assert.deepEqual([answer.type, errorsOf(answer.doc)], ['CD906C', [`/*/TransitOperation/MRN 93 93 ${wrong}`]])
+})
+
 test('N0008: a document of the common domain from a trader is refused by CC906C; N0007: one of a trader from a partner by CD906C', async () => {
   const { CD001C, mrn } = await released(al)
   const fromTrader = await oneAnswer(xk, () => xk.post('sharr', CD001C))

@@ -12,6 +12,7 @@ import { makeVault, type Vault } from './vault.ts'
 export const sql = statements<
   | 'accept'
   | 'acknowledgeMailbox'
+  | 'answersTo'
   | 'backlog'
   | 'claim'
   | 'conversationMessages'

@@ -32,6 +32,8 @@ export {
 export { Loop, type LoopOptions } from './loop.ts'
 export type { MailboxItem } from './mailbox.ts'
 export {
+  type Answering,
+  answersTo,
   backlogOf,
   conversationMessages,
   documentKinds,

@@ -1,6 +1,7 @@
 import type { Tx } from '@corridor/database'
 import { sql, type Context } from './context.ts'
 import { documentOf } from './document.ts'
+import type { Vault } from './vault.ts'
 
 /** A message of a conversation as screens show it, without its payload. */
 export interface ConversationMessage {
@@ -119,15 +120,38 @@ function camelCased<T>(row: Row): T {
   return Object.fromEntries(named) as T
 }
 
-/** A kind of document that this node has had. */
+/** A kind of document that this node has had, and with whom. */
 export interface DocumentKind {
   type: string
-  /** It went over a link to another node, or came over one. */
-  isBetween: boolean
+  /** How it went: `as4` from another node, `api` and `mailbox` with an account of ours, `local` between our own offices. */
+  link: string
+  /** Who sent it over `as4` or `api`; whom it was for in a mailbox or an office. */
+  party: string
 }
 
-/** Every kind of document that came or went, in the order of their names. Looks at every message: not for screens. */
+/** Every kind of document that came, or stayed in this node, in the order of their names. Looks at every message: not for screens. */
 export async function documentKinds(db: Tx): Promise<DocumentKind[]> {
-  const rows = await db.run<{ document_type: string; is_between: boolean }>(sql.documentKinds)
-  return rows.map(({ document_type: type, is_between: isBetween }) => ({ type, isBetween }))
+  return (await db.run<Row>(sql.documentKinds)).map(
+    ({ document_type: type, ...row }) => ({ type, ...row }) as DocumentKind,
+  )
+}
+
+/** A document of ours that answers a message. */
+export interface Answering {
+  type: string
+  state: string
+  document: Uint8Array
+}
+
+/** What was made to answer a message, oldest first. */
+export async function answersTo(db: Tx, vault: Vault, messageId: string): Promise<Answering[]> {
+  const rows = await db.run<{ message_id: string; document_type: string; state: string; payload: Buffer }>(
+    sql.answersTo,
+    [messageId],
+  )
+  return rows.map(({ message_id: id, document_type: type, state, payload }) => ({
+    type,
+    state,
+    document: vault.open('payload', id, payload),
+  }))
 }

@@ -11,6 +11,7 @@ export const faultCatalogue = {
   ALREADY_RUNS:
     'Use the one that runs (npx --no corridor login gives new sign-in links), or stop it first with Ctrl-C.',
   NODE_FAILED: 'A node did not start. What it said is above.',
+  NO_RECEIPT: 'The partner’s node did not take what the story’s stand-in sent. Its log says why.',
 } as const
 
 /** A coded fault of the node room; `message` is what the operator sees. */

@@ -114,10 +114,11 @@ test('every reason of refusals.tsv is used, by a row or by the code that asks fo
     .flatMap((row) => row.does)
     .filter((effect) => effect.startsWith('refuse:'))
     .map((effect) => effect.slice('refuse:'.length))
-  // 92: what no row answers. N0011-N0013, N0017: releasable.ts. N0080: account/decide.ts. N0091: exports.ts. N0093: said to the declarant, does/export.ts. N0007-N0010, N0090: who may send, judged by casework before any record is looked for.
+  // 92: what no row answers. 93: casework, of what a partner sends. N0011-N0013, N0017: releasable.ts. N0080: account/decide.ts. N0091: exports.ts. N0093: said to the declarant, does/export.ts. N0007-N0010, N0090: who may send, judged by casework before any record is looked for.
   // N0018, N0019: codes without a counterpart, which casework finds where documents cross.
   const inCode = [
     '92',
+    '93',
     'N0007',
     'N0008',
     'N0009',

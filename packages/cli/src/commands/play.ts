@@ -1,15 +1,24 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Corridor, messagesIn, NodeFault, type RunningCorridor, readCorridor, startCorridor } from '@corridor/node'
+import {
+  type Corridor,
+  type DocumentKind,
+  messagesIn,
+  NodeFault,
+  type RunningCorridor,
+  readCorridor,
+  startCorridor,
+} from '@corridor/node'
 import { loadMessages } from '@corridor/tables'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
 import { print } from '../print.ts'
+import { countForPeople, countMessages } from '../story/count.ts'
 import { type ActLine, StoryDriver } from '../story/driver.ts'
 import { lineForPeople } from '../story/lines.ts'
 import type { Summary } from '../story/office-pages.ts'
-import { namesInOrder, readStory, storyNames } from '../story/story.ts'
+import { namesInOrder, notPlayedIn, readStory, storyNames } from '../story/story.ts'
 
 const write = (text: string): void => void process.stdout.write(`${text}\n`)
 
@@ -26,13 +35,50 @@ export async function play(typed: string[]): Promise<number> {
   const { corridor: name, story } = named(what)
   const corridor = readCorridor(name)
   if (flags.has('list')) return list(corridor)
-  if (flags.has('all') && story !== undefined) throw new UsageError('--all plays every story: name the corridor alone.')
-  // A story that cannot be read says so before anything is started.
-  const { quiet, moving } = namesInOrder(corridor)
-  const main = corridor.story === null ? [] : [undefined]
-  const played = flags.has('all') ? [...main, ...quiet, ...moving] : [story]
-  for (const each of played) readStory(corridor, each)
+  const all = flags.has('all')
+  if (all && story !== undefined) throw new UsageError('--all plays every story: name the corridor alone.')
   const json = flags.has('json')
+  const results: Result[] = []
+  const kinds: DocumentKind[] = []
+  // A story that cannot be read says so before anything is started.
+  for (const { file, names } of all ? everyStory(name, corridor) : [oneStory(name, corridor, story)]) {
+    const { played, had } = await playIn(file, names, json)
+    results.push(...played)
+    kinds.push(...had)
+  }
+  if (all) tellAll(corridor, results, kinds, json)
+  return results.every(({ ok }) => ok) ? 0 : 1
+}
+
+/** Stories that one configuration of a corridor plays, one after the other; undefined: the main one. */
+interface Turn {
+  /** Name of the corridor, or path of its file. */
+  file: string
+  names: (string | undefined)[]
+}
+
+type Result = Summary & { name: string }
+
+function oneStory(file: string, corridor: Corridor, name: string | undefined): Turn {
+  return { file: readStory(corridor, name).configuration ?? file, names: [name] }
+}
+
+function everyStory(file: string, corridor: Corridor): Turn[] {
+  const { quiet, moving, configured } = namesInOrder(corridor)
+  const main = corridor.story === null ? [] : [undefined]
+  for (const each of main) readStory(corridor, each)
+  return [
+    { file, names: [...main, ...quiet, ...moving] },
+    ...[...configured].map(([other, names]) => ({ file: other, names })),
+  ]
+}
+
+/** Starts a corridor in a home of its own, plays stories in it, and removes it. @returns also what its nodes have had */
+async function playIn(
+  file: string,
+  names: Turn['names'],
+  json: boolean,
+): Promise<{ played: Result[]; had: DocumentKind[] }> {
   const home = mkdtempSync(join(tmpdir(), 'corridor-play-'))
   // As root PostgreSQL runs as another account and must get through to its own folder; what is secret has modes of its own.
   chmodSync(home, 0o711)
@@ -41,22 +87,19 @@ export async function play(typed: string[]): Promise<number> {
     await running?.stop()
     rmSync(home, { recursive: true, force: true, maxRetries: 5 })
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void end().finally(() => process.exit(130)))
+  const interrupted = (): void => void end().finally(() => process.exit(130))
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.once(signal, interrupted)
   try {
-    running = await startCorridor({
-      corridor: name,
-      home,
-      anyPorts: true,
-      now: () => new Date(),
-      tell: json ? () => undefined : write,
-    })
-    const results: Summary[] = []
-    for (const each of played) results.push(await playIn(running, each, json))
-    if (flags.has('all')) await tellAll(running, played, results, json)
-    return results.every(({ ok }) => ok) ? 0 : 1
+    const tell = json ? () => undefined : write
+    running = await startCorridor({ corridor: file, home, anyPorts: true, now: () => new Date(), tell })
+    const played: Result[] = []
+    for (const each of names) played.push(await playOne(running, each, json))
+    const had = await Promise.all(running.nodes.map(({ settings }) => messagesIn(settings)))
+    return { played, had: had.flat() }
   } finally {
     await end()
+    for (const signal of signals) process.off(signal, interrupted)
   }
 }
 
@@ -76,7 +119,7 @@ async function list(corridor: Corridor): Promise<number> {
 }
 
 /** Plays a story in a corridor that runs, and says line by line what comes of it. */
-async function playIn(running: RunningCorridor, story: string | undefined, json: boolean): Promise<Summary> {
+async function playOne(running: RunningCorridor, story: string | undefined, json: boolean): Promise<Result> {
   const tell = (line: ActLine): void => write(json ? JSON.stringify(publicLine(line)) : lineForPeople(line))
   const driver = new StoryDriver(running, tell, undefined, story)
   if (!json) write(`\n${driver.story.title}\n`)
@@ -96,41 +139,17 @@ async function playIn(running: RunningCorridor, story: string | undefined, json:
       `\n${summary.ok ? 'All of it came true' : 'Not all of it came true'}: ${summary.messages} messages, ${summary.receipts} receipts, ${summary.discharged} discharged, ${summary.guaranteesReleased} guarantee released.`,
     )
   }
-  return result
+  return { ...result, name: story ?? running.corridor.id }
 }
 
-/** How every story went, and which messages of the specification the nodes had of each other and of traders. */
-async function tellAll(
-  running: RunningCorridor,
-  played: readonly (string | undefined)[],
-  results: readonly Summary[],
-  json: boolean,
-): Promise<void> {
-  const { types } = loadMessages()
-  const seen = new Set<string>()
-  const between = new Set<string>()
-  for (const { settings } of running.nodes)
-    for (const { type, isBetween } of await messagesIn(settings)) {
-      if (!types.includes(type)) continue
-      seen.add(type)
-      if (isBetween) between.add(type)
-    }
-  const failed = played.filter((_, at) => results[at]?.ok !== true).map((name) => name ?? running.corridor.id)
-  const never = types.filter((type) => !seen.has(type))
-  const all = {
-    stories: played.length,
-    failed,
-    messages: types.length,
-    played: seen.size,
-    between: between.size,
-    never,
-  }
-  if (json) return write(JSON.stringify(all))
-  write(
-    `\n${played.length - failed.length} of ${played.length} stories came true${failed.length > 0 ? `; not ${failed.join(', ')}` : ''}.`,
-  )
-  write(`${seen.size} of ${types.length} messages were sent or received, ${between.size} of them between the nodes.`)
-  if (never.length > 0) write(`Not played: ${never.join(' ')}`)
+/** How every story went, and which messages of the specification the nodes had of each other, of traders and of stand-ins. */
+function tellAll(corridor: Corridor, results: readonly Result[], kinds: DocumentKind[], json: boolean): void {
+  const messages = countMessages(loadMessages().types, kinds, notPlayedIn(corridor))
+  const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
+  if (json) return write(JSON.stringify({ stories: results.length, failed, messages }))
+  const came = `${results.length - failed.length} of ${results.length} stories came true`
+  write(`\n${came}${failed.length > 0 ? `; not ${failed.join(', ')}` : ''}.`)
+  for (const line of countForPeople(messages)) write(line)
 }
 
 function publicLine({ who: _, title: __, ...line }: ActLine): Omit<ActLine, 'who' | 'title'> {

@@ -41,6 +41,16 @@ export class ApiError extends Error {
   }
 }
 
+/** A file that is sent as it is. */
+export class SentFile {
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+  constructor(bytes: Uint8Array, mediaType: string) {
+    this.bytes = bytes
+    this.mediaType = mediaType
+  }
+}
+
 /** A node's API as one account uses it. A node that is away for a while (restarted, killed) is asked again with the same key. */
 export class Client {
   readonly #base: string
@@ -85,17 +95,20 @@ export class Client {
     }
   }
 
-  /** The answer to anything else of the contract, whatever its status; of a file its size, media type and SHA-256. */
+  /**
+   * The answer to anything else of the contract, whatever its status; of a file its size, media type and SHA-256.
+   * @param sent a file, or what goes as JSON
+   */
   async request(
     method: string,
     path: string,
-    sent: { json: unknown } | { bytes: Uint8Array; mediaType: string },
+    sent: unknown,
     key: string,
   ): Promise<{ status: number; answer: unknown }> {
-    const isJson = 'json' in sent
-    const body = !isJson ? sent.bytes : sent.json === undefined ? undefined : JSON.stringify(sent.json)
+    const file = sent instanceof SentFile ? sent : undefined
+    const body = file?.bytes ?? (sent === undefined ? undefined : JSON.stringify(sent))
     try {
-      const kind = isJson ? 'application/json' : sent.mediaType
+      const kind = file?.mediaType ?? 'application/json'
       const response = await this.#ask(method, path, method === 'GET' ? undefined : key, body, kind)
       return { status: response.status, answer: response.status === 204 ? undefined : await answerOf(response) }
     } catch (error) {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { Doc, Messages } from '@corridor/customs'
 import { type Corridor, NodeFault } from '@corridor/node'
 import { loadMessages } from '@corridor/tables'
+import { SentFile } from './client.ts'
 import { fill, fillAll } from './fill.ts'
-import type { RequestStep } from './story.ts'
 
 /** How a step makes its document from a file. */
 export interface DocumentSource {
@@ -21,15 +21,9 @@ export interface DocumentSource {
   set: Record<string, string>
 }
 
-/** What a step asks with: JSON, or a file of the corridor as it is. */
-export function bodyOf(
-  corridor: Corridor,
-  { body, file }: Pick<RequestStep, 'body' | 'file'>,
-  values: Record<string, string>,
-): { json: unknown } | { bytes: Uint8Array; mediaType: string } {
-  if (file === null) return { json: fillAll(body, values) }
-  return { bytes: readFileSync(new URL(file.path, corridor.folder)), mediaType: file.mediaType }
-}
+/** The file of the corridor that a step asks with, as it is. */
+export const fileOf = (corridor: Corridor, { path, mediaType }: { path: string; mediaType: string }): SentFile =>
+  new SentFile(readFileSync(new URL(path, corridor.folder)), mediaType)
 
 let messages: Messages | undefined
 

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { addDays } from '@corridor/customs'
-import { type Corridor, documentTitle, issueToken, localDay, participantOf, type RunningCorridor } from '@corridor/node'
-import { holds, memberOf } from './answer.ts'
-import { bodyOf, documentOf } from './documents.ts'
+import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
+import { doAct } from './acts.ts'
+import { askFor } from './asking.ts'
+import { documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
-import { momentsBefore } from './moments.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
+import { sendAsStandIn } from './stand-in-gateway.ts'
 import * as stories from './story.ts'
+import { valuesAt } from './values.ts'
 
 export type { ActLine, Played } from './lines.ts'
 
@@ -31,9 +32,6 @@ export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'b
 
 /** How long the nodes run before the midnight that a story moves them to. */
 const beforeMidnightMs = 2_000
-
-/** Acts that begin with an MRN alone. */
-const beginning = new Set(['request-record', 'query'])
 
 /** Plays a corridor's story through the nodes' HTTP API, as traders' software and officers would. */
 export class StoryDriver {
@@ -59,8 +57,9 @@ export class StoryDriver {
         client: this.client,
         node: (id) => this.#node(id).node,
         nodeOf: (account) => nodeOfAccount(this.#corridor, account),
-        pages: (mrn) => this.pages(mrn),
+        pages: (played) => this.#pagesOf(played),
         say: (step, line) => this.#say(step, line),
+        grn: this.story.guarantee?.grn ?? '',
       },
       patienceMs,
     )
@@ -106,13 +105,18 @@ export class StoryDriver {
 
   async #step(step: stories.Step, progress: Progress): Promise<void> {
     const played = movementOf(step, progress)
+    const names = step.kind === 'act' ? step.movements : []
+    const together = names.length > 0 ? names.map((name) => movementOf({ movement: name }, progress)) : [played]
     await this.#expectations.before(step)
     switch (step.kind) {
       case 'submit':
         await this.#submit(step, played, progress)
         break
       case 'act':
-        await this.#act(step, played, progress)
+        await this.#act(step, together, progress)
+        break
+      case 'send':
+        await this.#send(step, played, progress)
         break
       case 'request':
         await this.#request(step, played, progress)
@@ -131,7 +135,9 @@ export class StoryDriver {
         await this.#moveClocks(step)
         break
     }
-    await this.#expectations.hold(step, played)
+    const values = this.#values(step, played, progress)
+    const mailboxes = fillAll(step.expect.mailboxes, values) as typeof step.expect.mailboxes
+    await this.#expectations.hold({ ...step, expect: { ...step.expect, mailboxes } }, together)
   }
 
   async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {
@@ -162,7 +168,8 @@ export class StoryDriver {
       })
       return
     }
-    if (played.mrn === '') played.mrn = await this.#mrnOf(step, played.lrn)
+    // Other documents without a movement are about guarantees, or are to be answered in a mailbox.
+    if (played.mrn === '' && step.document === 'CC015C') played.mrn = await this.#mrnOf(step, played.lrn)
     this.#say(step, {
       document: step.document,
       played,
@@ -189,69 +196,37 @@ export class StoryDriver {
     }
   }
 
-  /**
-   * Does an act when the movement allows it. Done before (a stop came between the act and its note) is done: the state says so. A conflict
-   * means that the page was old: it is read again.
-   */
-  async #act(step: stories.ActStep, played: Played, progress: Progress): Promise<void> {
+  /** Does an act on the movement of the step, or on several at the same moment: the transactions of the node decide which comes first. */
+  async #act(step: stories.ActStep, movements: readonly Played[], progress: Progress): Promise<void> {
     const client = await this.client(step.node, step.account)
-    const values = this.#values(step, played, progress)
-    const fields = fillAll(step.fields, values) as Record<string, string>
-    let page: MovementPage | undefined
-    const done = async (): Promise<true | undefined> => {
-      page = await client.movement(played.mrn)
-      const isOffered = page?.acts.some(({ act }) => act === step.act) === true
-      if (page !== undefined && !isOffered && page.status.code === step.expect.states[step.account]) return true
-      // An office may ask for what it does not have: then there is no page yet.
-      const begins = page === undefined && beginning.has(step.act)
-      if (!begins && !isOffered) return undefined
-      const version = page?.version ?? 0
-      try {
-        await client.act(played.mrn, step.act, version, fields, `${played.mrn}-${step.step}-${version}`)
-        return true
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 409) throw error
-        return undefined
-      }
-    }
-    await until(
-      this.#patienceMs,
-      step,
-      () => {
-        const state = page === undefined ? 'has no record of it' : `has it in state ${page.status.code}`
-        return `${step.account} cannot act on ${played.mrn}: the office ${state}`
-      },
-      done,
-    )
+    const acts = movements.map(async (played) => {
+      const fields = fillAll(step.fields, this.#values(step, played, progress)) as Record<string, string>
+      await doAct({ client, patienceMs: this.#patienceMs }, step, played, fields)
+    })
+    await Promise.all(acts)
   }
 
-  /** Asks; what only reads is asked again until the answer is as told. */
   async #request(step: stories.RequestStep, played: Played, progress: Progress): Promise<void> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const path = fill(step.path, values)
-    const wanted = fillAll(step.answer, values)
-    let last = ''
-    const answer = await until(
-      this.#patienceMs,
-      step,
-      () => `${step.method} ${path} answered ${last}`,
-      async () => {
-        const sent = bodyOf(this.#corridor, step, values)
-        const got = await client.request(step.method, path, sent, `${progress.lrn}-${step.step}`)
-        last = `${got.status} ${JSON.stringify(got.answer)}`.slice(0, 500)
-        if (got.status === step.status && holds(got.answer, wanted)) return { got: got.answer }
-        if (step.method !== 'GET') throw new Error(`step ${step.step}: ${step.method} ${path} answered ${last}`)
-        return undefined
-      },
-    )
-    for (const [name, member] of Object.entries(step.keep)) {
-      const value = memberOf(answer.got, member)
-      if (typeof value !== 'string' && typeof value !== 'number')
-        throw new Error(`step ${step.step}: the answer has no “${member}”: ${last}`)
-      progress.kept = { ...progress.kept, [name]: String(value) }
-    }
+    const asked = { values, key: `${progress.lrn}-${step.step}` }
+    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor: this.#corridor }, step, asked)
+    progress.kept = { ...progress.kept, ...kept }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
+  }
+
+  async #send(step: stories.SendStep, played: Played, progress: Progress): Promise<void> {
+    const { node, settings } = this.#node(step.node)
+    const xml = documentOf(this.#corridor, step, this.#values(step, played, progress))
+    const { messageId, answer } = await sendAsStandIn(
+      { corridor: this.#corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
+      step,
+      { xml, domain: node.domain, conversation: played.mrn === '' ? played.lrn : played.mrn },
+    )
+    const [to, from] = [this.#node(step.to).node.name, `Stand-in for ${node.name}`]
+    this.#say(step, { document: step.document, played, to, from, messageId })
+    if (step.expect.refused !== null)
+      this.#say(step, { document: step.expect.refused.by, played, to: node.name, from: to, title: answer })
   }
 
   async #moveClocks(step: stories.ClockStep): Promise<void> {
@@ -267,16 +242,18 @@ export class StoryDriver {
   }
 
   async #mrnOf(step: stories.SubmitStep, lrn: string): Promise<string> {
-    const officer = this.#node(step.node).node.accounts.find((account) => account.role === 'departure')
-    const client = await this.client(step.node, officer?.id ?? '')
+    const officers = this.#node(step.node).node.accounts.filter(({ role }) => role === 'departure')
     const trader = await this.client(step.node, step.account)
     return until(
       this.#patienceMs,
       step,
       `the declaration ${lrn} was not accepted; look in the trader’s mailbox`,
       async () => {
-        const found = (await client.movements()).items.find((item) => item.lrn === lrn)
-        if (found !== undefined) return found.mrn
+        for (const { id } of officers) {
+          const { items } = await (await this.client(step.node, id)).movements()
+          const found = items.find((item) => item.lrn === lrn)
+          if (found !== undefined) return found.mrn
+        }
         const refusal = await refusalIn(trader, { lrn, mrn: '' })
         if (refusal !== undefined) throw new Error(`step ${step.step}: ${refusal}`)
         return undefined
@@ -287,6 +264,12 @@ export class StoryDriver {
   /** The movement as every officer of every node that is there sees it, by account. */
   async pages(mrn: string): Promise<Map<string, MovementPage>> {
     return pagesOf(mrn, this.#stage.nodes, this.#away, this.client)
+  }
+
+  /** A reference of one node, which a pre-lodged declaration has, is that of another movement at another node. */
+  async #pagesOf({ mrn, lrn }: Played): Promise<Map<string, MovementPage>> {
+    const pages = [...(await this.pages(mrn))]
+    return new Map(pages.filter(([, page]) => page.mrn === mrn || page.lrn === lrn))
   }
 
   /** Adds up movements that were played from the first step to the last, each to its discharge. */
@@ -317,31 +300,23 @@ export class StoryDriver {
     )
   }
 
-  /** The values of {{name}} at a step; days and times are those of its node's clock. */
-  #values(
-    step: stories.SubmitStep | stories.ActStep | stories.RequestStep,
-    played: Played,
-    progress?: Progress,
-  ): Record<string, string> {
+  /** The values of {{name}} at a step. */
+  #values(step: stories.Step & { node: string }, played: Played, progress?: Progress): Record<string, string> {
     const { node, settings } = this.#node(step.node)
-    const now = this.#now(step.node)
-    const today = localDay({ clock: () => now, timeZone: node.timeZone })
-    const account = node.accounts.find(({ id }) => id === step.account)
-    const { grn, node: keeper } = this.story.guarantee ?? { grn: '', node: step.node }
-    return {
-      ...progress?.kept,
-      ...momentsBefore(now, node.timeZone),
-      sender: (account && participantOf(account)) ?? '',
-      recipient: node.party,
-      now: now.toISOString().slice(0, 19),
-      today,
-      tomorrow: addDays(today, 1),
-      messageIdentification: `${played.lrn}-${step.step}`,
-      lrn: played.lrn,
-      mrn: played.mrn,
-      grn,
-      accessCode: this.#node(keeper).settings.accessCodes[grn] ?? settings.accessCodes[grn] ?? '',
-    }
+    const account = 'account' in step ? step.account : ''
+    const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
+    return valuesAt({
+      node,
+      settings,
+      account,
+      played,
+      keeper,
+      now: this.#now(step.node),
+      step: step.step,
+      grn: this.story.guarantee?.grn ?? '',
+      kept: progress?.kept ?? {},
+      partner: step.kind === 'send' ? this.#node(step.to).node.party : undefined,
+    })
   }
 
   /** What time it is at a node. */
@@ -390,7 +365,7 @@ function newMovement(): Played {
   return { lrn: `ALB${randomUUID().replaceAll('-', '').slice(0, 13).toUpperCase()}`, mrn: '' }
 }
 
-function movementOf({ movement }: stories.Step, progress: Progress): Played {
+function movementOf({ movement }: { movement?: string }, progress: Progress): Played {
   if (movement === undefined) return progress
   return ((progress.others ??= {})[movement] ??= newMovement())
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CorridorNode, isOfOfficer } from '@corridor/node'
-import type { MailboxItem, MovementPage } from './client.ts'
-import type { ExpectedCode } from './expected.ts'
+import type { Client, MovementPage } from './client.ts'
+import type { ExpectedCode, ExpectedMail } from './expected.ts'
+import { ledgerOtherThan } from './ledger.ts'
 import type { SaidOf, Played } from './lines.ts'
+import { wholeMailbox } from './mailbox.ts'
 import type { ClientOf } from './office-pages.ts'
 import type { Step } from './story.ts'
 
@@ -13,9 +15,13 @@ export interface World {
   /** The node that an account is of. */
   nodeOf(account: string): string
   /** The movement as every officer of every node that is there sees it, by account. */
-  pages(mrn: string): Promise<Map<string, MovementPage>>
+  pages(played: Played): Promise<Map<string, MovementPage>>
   say(step: Step, line: SaidOf): void
+  /** The story's guarantee. */
+  grn: string
 }
+
+type Pages = Map<string, MovementPage>
 
 /** Waits for what must follow a step. */
 export class Expectations {
@@ -31,64 +37,68 @@ export class Expectations {
 
   /** Notes what is in the mailboxes before a step: what is expected of it is new. */
   async before({ expect }: Step): Promise<void> {
-    for (const account of Object.keys(expect.mailboxes))
-      for (const { id } of await this.#mailbox(account)) this.#found.add(`${account} ${id}`)
+    for (const account of new Set(expect.mailboxes.map((mail) => mail.account)))
+      for (const { id } of await wholeMailbox(await this.#clientOf(account))) this.#found.add(`${account} ${id}`)
   }
 
-  /** Waits until all of it is there, and says each document when it is. @throws Error with what is not */
-  async hold(step: Step, played: Played): Promise<void> {
-    const { documents, waiting, mailboxes, states, codes, letter } = step.expect
+  /**
+   * Waits until all of it is there, and says each document when it is.
+   * @param together the movements that the step is about: one, unless an act was done on several at the same moment
+   * @throws Error with what is not
+   */
+  async hold(step: Step, together: readonly Played[]): Promise<void> {
+    const { documents, waiting, states, outcomes, mailboxes, letter } = step.expect
+    const [first] = together
     const missing = new Set(documents)
     const unsent = new Set(waiting)
-    const undelivered = Object.entries(mailboxes).flatMap(([account, types]) =>
-      types.map((type) => ({ account, type })),
-    )
+    const undelivered = [...mailboxes]
+    const asks =
+      missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0 || Object.keys(outcomes).length > 0
     let wrong: string[] = []
     const isThere = async (): Promise<true | undefined> => {
-      const asks = missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0
-      const pages = asks ? await this.#world.pages(played.mrn) : new Map<string, MovementPage>()
-      // A pre-lodged declaration is found under a reference of the node until it has its MRN.
-      for (const { mrn } of pages.values()) if (played.mrn.startsWith('PL')) played.mrn = mrn
-      const found = this.#find(
-        step,
-        played,
-        pages,
-        missing,
-        (row) => !this.#found.has(row.messageId) && isCommitted(row),
-      )
-      for (const messageId of found) this.#found.add(messageId)
-      this.#find(step, played, pages, unsent, ({ state }) => state !== 'receipted')
-      await this.#delivered(step, played, undelivered)
-      wrong = Object.entries(states)
-        .filter(([account, state]) => pages.get(account)?.status.code !== state)
-        .map(
-          ([account, state]) => `${account} is ${pages.get(account)?.status.code ?? 'without a record'}, not ${state}`,
-        )
-      if (letter !== null && played.mrn[16] !== letter)
-        wrong.push(`the 17th character of ${played.mrn} is not ${letter}`)
-      for (const code of codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
-      return missing.size === 0 && unsent.size === 0 && undelivered.length === 0 && wrong.length === 0
-        ? true
-        : undefined
+      wrong = []
+      const all: Pages[] = []
+      for (const played of together) {
+        const pages: Pages = asks ? await this.#world.pages(played) : new Map()
+        all.push(pages)
+        // A pre-lodged declaration is found under a reference of the node until it has its MRN.
+        for (const { mrn } of pages.values()) if (played.mrn.startsWith('PL')) played.mrn = mrn
+        const isNew = (row: MovementPage['messages'][number]) => !this.#found.has(row.messageId) && isCommitted(row)
+        for (const id of this.#find(step, played, pages, missing, isNew)) this.#found.add(id)
+        this.#find(step, played, pages, unsent, ({ state }) => state !== 'receipted')
+        wrong.push(...statesOtherThan(states, pages))
+      }
+      wrong.push(...outcomesOtherThan(outcomes, all))
+      await this.#delivered(step, together, undelivered)
+      wrong.push(...undelivered.map(mailTold))
+      if (letter !== null && first?.mrn[16] !== letter)
+        wrong.push(`the 17th character of ${first?.mrn} is not ${letter}`)
+      wrong.push(...(await this.#elsewhere(step, first)))
+      return missing.size === 0 && unsent.size === 0 && wrong.length === 0 ? true : undefined
     }
     await until(
       this.#patienceMs,
       step,
-      () =>
-        [
-          ...[...missing, ...unsent].map((type) => `${type} did not come`),
-          ...undelivered.map(({ type, account }) => `${type} is not in the mailbox of ${account}`),
-          ...wrong,
-        ].join('; '),
+      () => [...[...missing, ...unsent].map((type) => `${type} did not come`), ...wrong].join('; '),
       isThere,
     )
+  }
+
+  /** What is not as expected beside the movement: codes and balances. */
+  async #elsewhere({ expect }: Step, played: Played | undefined): Promise<string[]> {
+    const wrong: string[] = []
+    for (const code of expect.codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
+    const about = { mrn: played?.mrn ?? '', grn: this.#world.grn }
+    for (const ledger of expect.ledger)
+      wrong.push(...(await ledgerOtherThan(await this.#clientOf(ledger.account), ledger, about)))
+    return wrong
   }
 
   /** Says those of some documents that are there, and takes them from the set. @returns the ids of their messages */
   #find(
     step: Step,
     played: Played,
-    pages: Map<string, MovementPage>,
+    pages: Pages,
     types: Set<string>,
     isAsAsked: (row: MovementPage['messages'][number]) => boolean,
   ): string[] {
@@ -107,42 +117,35 @@ export class Expectations {
     return found
   }
 
-  /** Takes from a list what is in the mailboxes now, and says it: each document once, and of this movement where it is of any. */
-  async #delivered(step: Step, played: Played, undelivered: { account: string; type: string }[]): Promise<void> {
+  /** Takes from a list what is in the mailboxes now, and says it: each document once, and of these movements where it is of any. */
+  async #delivered(step: Step, together: readonly Played[], undelivered: ExpectedMail[]): Promise<void> {
     for (const wanted of undelivered.slice()) {
-      const { account, type } = wanted
-      const item = (await this.#mailbox(account)).find(
-        (each) =>
-          each.type === type &&
-          (each.mrn === null || each.mrn === played.mrn) &&
-          !this.#found.has(`${account} ${each.id}`),
-      )
-      if (item === undefined) continue
-      this.#found.add(`${account} ${item.id}`)
-      undelivered.splice(undelivered.indexOf(wanted), 1)
-      const node = this.#world.node(this.#world.nodeOf(account))
-      const to = node.accounts.find(({ id }) => id === account)?.name ?? account
-      this.#world.say(step, { document: type, played, to, from: node.name, messageId: item.id })
+      const { account, type, naming } = wanted
+      const client = await this.#clientOf(account)
+      for (const { id, mrn, ...item } of await wholeMailbox(client)) {
+        const played = together.find((each) => mrn === null || each.mrn === '' || each.mrn === mrn)
+        if (item.type !== type || played === undefined || this.#found.has(`${account} ${id}`)) continue
+        const xml = naming.length === 0 ? '' : await client.document(id)
+        if (!naming.every((text) => xml.includes(text))) continue
+        this.#found.add(`${account} ${id}`)
+        undelivered.splice(undelivered.indexOf(wanted), 1)
+        const node = this.#world.node(this.#world.nodeOf(account))
+        const to = node.accounts.find((each) => each.id === account)?.name ?? account
+        this.#world.say(step, { document: type, played, to, from: node.name, messageId: id })
+        break
+      }
     }
   }
 
-  /** All that is in an account's mailbox. */
-  async #mailbox(account: string): Promise<MailboxItem[]> {
-    const client = await this.#world.client(this.#world.nodeOf(account), account)
-    const items: MailboxItem[] = []
-    for (let since: string | undefined; ;) {
-      const page = await client.mailbox(since)
-      items.push(...page.items)
-      if (page.items.length === 0) return items
-      since = page.next
-    }
+  #clientOf(account: string): Promise<Client> {
+    return this.#world.client(this.#world.nodeOf(account), account)
   }
 
   async #isInForce({ node, list, code }: ExpectedCode): Promise<boolean> {
     const officer = this.#world.node(node).accounts.find(isOfOfficer)
     const client = await this.#world.client(node, officer?.id ?? '')
     const path = `/reference/${encodeURIComponent(list)}/${encodeURIComponent(code)}`
-    const { status, answer } = await client.request('GET', path, { json: undefined }, '')
+    const { status, answer } = await client.request('GET', path, undefined, '')
     if (status !== 200) return false
     return (answer as { versions: { state: string }[] }).versions.some(({ state }) => state === 'in-force')
   }
@@ -169,6 +172,23 @@ export async function until<Found>(
 function isCommitted({ type, state }: MovementPage['messages'][number]): boolean {
   return !type.startsWith('CD') || state === 'receipted'
 }
+
+function statesOtherThan(states: Readonly<Record<string, string>>, pages: Pages): string[] {
+  return Object.entries(states)
+    .filter(([account, state]) => pages.get(account)?.status.code !== state)
+    .map(([account, state]) => `${account} is ${pages.get(account)?.status.code ?? 'without a record'}, not ${state}`)
+}
+
+/** Which of them won is not the story's to say: only what became of all of them together. */
+function outcomesOtherThan(outcomes: Readonly<Record<string, string[]>>, all: readonly Pages[]): string[] {
+  return Object.entries(outcomes).flatMap(([account, wanted]) => {
+    const states = all.map((pages) => pages.get(account)?.status.code ?? 'without a record').toSorted()
+    return states.join() === wanted.join() ? [] : [`${account} has ${states.join(', ')}, not ${wanted.join(', ')}`]
+  })
+}
+
+const mailTold = ({ account, type, naming }: ExpectedMail): string =>
+  `${account} has no new ${type}${naming.length === 0 ? '' : ` that says ${naming.join(', ')}`}`
 
 function codeTold({ node, list, code, inForce }: ExpectedCode): string {
   return `${code} of ${list} is ${inForce ? 'not in force' : 'in force'} at ${node}`

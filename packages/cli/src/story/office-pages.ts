@@ -22,15 +22,13 @@ export async function pagesOf(
   away: ReadonlySet<string>,
   client: ClientOf,
 ): Promise<Map<string, MovementPage>> {
+  const officers = nodes
+    .filter(({ node }) => !away.has(node.id))
+    .flatMap(({ node }) => node.accounts.map(({ id, office }) => ({ node: node.id, id, office })))
+    .filter(({ office }) => office !== null)
+  const asked = officers.map(async ({ node, id }) => [id, await (await client(node, id)).movement(mrn)] as const)
   const pages = new Map<string, MovementPage>()
-  for (const { node } of nodes) {
-    if (away.has(node.id)) continue
-    for (const account of node.accounts) {
-      if (account.office === null) continue
-      const page = await (await client(node.id, account.id)).movement(mrn)
-      if (page !== undefined) pages.set(account.id, page)
-    }
-  }
+  for (const [id, page] of await Promise.all(asked)) if (page !== undefined) pages.set(id, page)
   return pages
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { Checked, type Corridor, NodeFault } from '@corridor/node'
+import { fileURLToPath } from 'node:url'
+import { Checked, type Corridor, NodeFault, readCorridor } from '@corridor/node'
 import { parse } from 'yaml'
 import type { DocumentSource } from './documents.ts'
 import { type Expected, expectedFrom } from './expected.ts'
@@ -31,6 +32,15 @@ export interface ActStep extends Actor {
   kind: 'act'
   act: string
   fields: Record<string, string>
+  /** Movements on which it is done at the same moment, by the names of the story; none: on the movement of the step. */
+  movements: string[]
+}
+
+/** A stand-in for the gateway of a node sends a partner a document over AS4 that the node itself would not send. */
+export interface SendStep extends Common, DocumentSource {
+  kind: 'send'
+  node: string
+  to: string
 }
 
 /** An account asks the node's API for something. */
@@ -65,11 +75,13 @@ export interface ClockStep extends Common {
 }
 
 /** One step of a story: somebody does something, or something befalls the nodes, and something must follow. */
-export type Step = SubmitStep | ActStep | RequestStep | PresenceStep | ClockStep
+export type Step = SubmitStep | ActStep | SendStep | RequestStep | PresenceStep | ClockStep
 
 /** A story: what is done in a corridor, in order. */
 export interface Story {
   title: string
+  /** Path of the corridor file that it needs, when that is another than the corridor's own: another configuration of it. */
+  configuration: string | null
   /** The guarantee of its documents, and the node that keeps it. */
   guarantee: { grn: string; node: string } | null
   steps: Step[]
@@ -87,11 +99,35 @@ export function storyNames(corridor: Corridor): string[] {
     .sort()
 }
 
-/** The names of all stories in the order in which one corridor plays them: those that move the clocks come last, since clocks go one way. */
-export function namesInOrder(corridor: Corridor): { quiet: string[]; moving: string[] } {
-  const moves = (name: string): boolean => readStory(corridor, name).steps.some(({ kind }) => kind === 'clock')
-  const names = storyNames(corridor)
-  return { quiet: names.filter((name) => !moves(name)), moving: names.filter(moves) }
+/**
+ * The names of all stories in the order in which one corridor plays them: those that move the clocks come last, since clocks go one way;
+ * those that need another configuration of the corridor are played in one of their own.
+ */
+export function namesInOrder(corridor: Corridor): {
+  quiet: string[]
+  moving: string[]
+  configured: Map<string, string[]>
+} {
+  const stories = storyNames(corridor).map((name) => ({ name, ...readStory(corridor, name) }))
+  const usual = Map.groupBy(
+    stories.filter(({ configuration }) => configuration === null),
+    ({ steps }) => (steps.some(({ kind }) => kind === 'clock') ? 'moving' : 'quiet'),
+  )
+  const named = (each: typeof stories = []): string[] => each.map(({ name }) => name)
+  const configured = new Map<string, string[]>()
+  for (const { name, configuration } of stories)
+    if (configuration !== null) configured.set(configuration, [...(configured.get(configuration) ?? []), name])
+  return { quiet: named(usual.get('quiet')), moving: named(usual.get('moving')), configured }
+}
+
+/** Why messages of the specification are not played in a corridor: `stories/not-played.tsv`, a row each with document and reason. */
+export function notPlayedIn(corridor: Corridor): Map<string, string> {
+  const file = new URL('not-played.tsv', folderOf(corridor))
+  if (!existsSync(file)) return new Map()
+  const [, ...rows] = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(rows.map((row) => [row.slice(0, row.indexOf('\t')), row.slice(row.indexOf('\t') + 1)]))
 }
 
 /**
@@ -113,10 +149,14 @@ export function readStory(corridor: Corridor, name?: string): Story {
   }
   const top = new Checked(content, place)
   const guarantee = top.optionalGroup('guarantee')
+  const like = top.optionalText('configuration')
+  const configuration = like === null ? null : fileURLToPath(new URL(like, corridor.folder))
+  const own = configuration === null ? corridor : readCorridor(configuration)
   const story = {
     title: top.text('title'),
-    guarantee: guarantee === null ? null : { grn: guarantee.text('grn'), node: nodeOf(guarantee, corridor) },
-    steps: top.list('steps').map((step) => stepFrom(step, corridor)),
+    configuration,
+    guarantee: guarantee === null ? null : { grn: guarantee.text('grn'), node: nodeOf(guarantee, own) },
+    steps: top.list('steps').map((step) => stepFrom(step, own)),
   }
   const twice = story.steps.find(({ step }, at) => story.steps.findIndex((other) => other.step === step) !== at)
   // The name of a step is part of its idempotency key.
@@ -129,7 +169,7 @@ function namesTold(corridor: Corridor): string {
   return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`
 }
 
-const kinds = ['submit', 'act', 'request', 'stop', 'start', 'clock'] as const
+const kinds = ['submit', 'act', 'send', 'request', 'stop', 'start', 'clock'] as const
 
 function stepFrom(step: Checked, corridor: Corridor): Step {
   const [kind, second] = kinds.filter((each) => step.has(each))
@@ -142,21 +182,31 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
     expect: expectedFrom(step.optionalGroup('expect'), corridor),
   }
   switch (kind) {
-    case 'submit': {
-      const document = step.text('document', /^[A-Z]{2}\d{3}[A-Z]$/)
+    case 'submit':
+      return {
+        ...common,
+        ...actorOf(step, corridor),
+        ...(step.has('mrn') && { mrn: step.text('mrn') }),
+        kind,
+        ...sourceFrom(step, kind),
+      }
+    case 'send':
+      return {
+        ...common,
+        kind,
+        ...sourceFrom(step, kind),
+        node: nodeOf(step, corridor),
+        to: nodeOf(step, corridor, 'to'),
+      }
+    case 'act':
       return {
         ...common,
         ...actorOf(step, corridor),
         kind,
-        submit: step.text(kind),
-        ...(step.has('mrn') && { mrn: step.text('mrn') }),
-        document,
-        set: step.values('set'),
-        change: (step.any('change') ?? {}) as Record<string, unknown>,
+        act: step.text(kind),
+        fields: step.values('fields'),
+        movements: step.optionalTexts('movements'),
       }
-    }
-    case 'act':
-      return { ...common, ...actorOf(step, corridor), kind, act: step.text(kind), fields: step.values('fields') }
     case 'request':
       return { ...common, ...actorOf(step, corridor), kind, ...requestFrom(step.group(kind)) }
     case 'stop':
@@ -164,6 +214,15 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
       return { ...common, kind, node: nodeOf(step, corridor, kind) }
     case 'clock':
       return { ...common, kind, ...clockFrom(step.group(kind), corridor) }
+  }
+}
+
+function sourceFrom(step: Checked, kind: 'submit' | 'send'): DocumentSource {
+  return {
+    submit: step.text(kind),
+    document: step.text('document', /^[A-Z]{2}\d{3}[A-Z]$/),
+    set: step.values('set'),
+    change: (step.any('change') ?? {}) as Record<string, unknown>,
   }
 }
 

@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
 import { isOfOfficer, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
-import { parse as parseYaml } from 'yaml'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
 import { filesFrom } from './files.ts'
+import { readLike } from './like.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
@@ -117,13 +117,7 @@ export function readCorridor(nameOrPath: string): Corridor {
   if (!existsSync(file) || (!ownFile && !/^[a-z0-9-]+$/.test(nameOrPath))) {
     throw new NodeFault('CORRIDOR_UNKNOWN', `No corridor “${nameOrPath}”. There are: ${corridorNames().join(', ')}.`)
   }
-  let content: unknown
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new NodeFault('CORRIDOR_FILE', `${nameOrPath}: ${(error as Error).message}`)
-  }
-  return checkCorridor(content, file)
+  return checkCorridor(readLike(file), file)
 }
 
 /** Checks what a corridor file says. @throws NodeFault CORRIDOR_FILE */

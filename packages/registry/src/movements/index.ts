@@ -10,6 +10,7 @@ const sql = statements<
   | 'findById'
   | 'findByLrn'
   | 'officeOf'
+  | 'rolesAt'
   | 'ofTrader'
   | 'read'
   | 'readById'
@@ -71,6 +72,11 @@ export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<St
 /** The office of ours that holds a movement in a role: for who knows its MRN alone. */
 export async function officeOfMovement(tx: Tx, mrn: string, role: Role): Promise<string | undefined> {
   return (await tx.run<{ office: string }>(sql.officeOf, [mrn, role]))[0]?.office
+}
+
+/** The roles in which one of our offices holds a movement. */
+export async function rolesOfMovement(tx: Tx, mrn: string, office: string): Promise<Role[]> {
+  return (await tx.run<{ role: Role }>(sql.rolesAt, [mrn, office])).map(({ role }) => role)
 }
 
 /** Reads a record without locking it, for a screen. @param reference its MRN, or as {@link referenceOf} */
