@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { AttachRequest } from '@corridor/casework'
-import { durresOfficer, movementFiles, testApi, trader, type TestApi } from './support.ts'
+import { movementFiles } from './movement-files.ts'
+import { durresOfficer, testApi, trader, type TestApi } from './support.ts'
 
 describe('/movements/:mrn/files', () => {
   let api: TestApi

@@ -48,7 +48,7 @@ describe('an office of the other country asks for files', () => {
     assert.deepEqual(files[0]?.origin, { id: 'NTA.AL', name: 'Albania' })
     assert.ok(files[0]?.receivedAt)
     assert.deepEqual([requests[0]?.state, requests[0]?.files[0]?.outcome], ['given', 'taken'])
-    const opened = await xk.casework.openFile(xk.account('prizren'), mrn, files[0]!.id)
+    const opened = await xk.casework.openFile(xk.account('prizren'), mrn, files[0].id)
     assert.ok(opened?.kind === 'file')
     assert.deepEqual(Buffer.from(opened.content), pdf)
     // The transit office of the same administration has the movement too.

@@ -119,7 +119,7 @@ export function readRequest(payload: Uint8Array): FilesRequest | undefined {
   if (!isText(office, 8) || !isOfficeReference(office) || !isText(officer, 200) || !isMoment(askedAt)) return undefined
   if (!isText(reason, 500) || !Array.isArray(have) || have.length > mostFiles || !have.every(isUuid)) return undefined
   const { request, mrn } = members
-  const common = { request, mrn, office, officer, askedAt, reason, have: have as string[] }
+  const common = { request, mrn, office, officer, askedAt, reason, have }
   if (document === null) return { ...common, document }
   const { type, reference } = membersOf(document)
   return isText(type, 10) && isText(reference, 70) ? { ...common, document: { type, reference } } : undefined
