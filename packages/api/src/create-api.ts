@@ -24,6 +24,7 @@ import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
+import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
@@ -78,6 +79,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       referenceVolumeRoutes,
       referenceVersionRoutes,
       referenceActRoutes,
+      servicesRoutes,
       nodeRoutes,
       eventRoutes,
     ]

@@ -4,6 +4,7 @@ export type {
   Health,
   LogEntry,
   MovementQuery,
+  NodeEvent,
   NodeFacts,
   ReferenceListFacts,
   ReferencePort,

@@ -6,6 +6,9 @@ import type {
   AttachRequest,
   FilesDecision,
   FilesOutcome,
+  Announcement,
+  AvailabilityOutcome,
+  AvailabilityView,
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
@@ -23,6 +26,8 @@ import type {
   PartnerStatus,
   ReferenceActs,
   ReferenceVersions,
+  StatisticsOutcome,
+  StatisticsView,
   SubmitOutcome,
   TimerRequest,
 } from '@corridor/casework'
@@ -30,6 +35,9 @@ import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
+
+/** What screens hear of: a movement, or that what is known of systems changed. */
+export type NodeEvent = MovementEvent | 'availability'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -207,14 +215,26 @@ export interface ApiPorts {
   health: () => Promise<Health>
   /** The metrics in the text format of Prometheus, version 0.0.4. */
   metrics: () => Promise<string>
+  /** Whose system is unavailable and when. */
+  availability: () => Promise<AvailabilityView>
+  announceUnavailability: (account: Account, announcement: Announcement) => Promise<AvailabilityOutcome>
+  askAvailability: (
+    account: Account,
+    asked: { country: string; mrn: string; idempotency: IdempotentRequest },
+  ) => Promise<AvailabilityOutcome>
+  statistics: () => Promise<StatisticsView>
+  sendStatistics: (
+    account: Account,
+    asked: { month: string; idempotency: IdempotentRequest },
+  ) => Promise<StatisticsOutcome>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions
   /** What reference-data managers do; faults are those of the registry's reference data. */
   referenceActs: ReferenceActs
-  /** Changes of movements; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
-  events: { subscribe: (listener: (event: MovementEvent | undefined) => void) => () => void }
+  /** Changes of movements, `availability` when what is known of systems changed; undefined when some may have been missed (the database connection was lost). Returns unsubscribe. */
+  events: { subscribe: (listener: (event: NodeEvent | undefined) => void) => () => void }
   /** Folder of the built console with its `index.html`; without it only the contract is served. */
   consoleDirectory?: string
   /** Host names this node answers to besides the loopback ones (a reverse proxy's name). */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { revokeSession, saveAccount } from '@corridor/registry'
-import { durresOfficer, testApi, type TestApi } from './support.ts'
+import { durresOfficer, operationsDesk, testApi, type TestApi } from './support.ts'
 
 // A stream that does not end is a failure, not a wait.
 describe('/events', { timeout: 30_000 }, () => {
@@ -65,6 +65,16 @@ describe('/events', { timeout: 30_000 }, () => {
     assert.match(text, /event: movement\ndata: \{"mrn":"26ALOWN","version":4\}\n\n/)
     assert.doesNotMatch(text, /26XKOTHER/)
     await stream.leave()
+  })
+
+  test('that what is known of systems changed is told to everybody, also to who is of no office', async () => {
+    for (const account of [durresOfficer, operationsDesk]) {
+      const stream = await listen(await api.bearer(account))
+      await stream.until(/retry/)
+      api.standIn.publish('availability')
+      await stream.until(/event: availability\ndata: \{\}\n\n/)
+      await stream.leave()
+    }
   })
 
   test('a heartbeat comes, and goes on', async () => {

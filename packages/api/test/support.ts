@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
-import { createReferenceActs, createReferenceVersions, type MovementEvent, type MovementView } from '@corridor/casework'
+import { createReferenceActs, createReferenceVersions, type MovementView } from '@corridor/casework'
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { makeVault, migrations as exchangeMigrations } from '@corridor/exchange'
@@ -9,7 +9,7 @@ import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
 import { createWebhooks, httpsPost, migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import type { FastifyInstance } from 'fastify'
 import { movementFiles } from './movement-files.ts'
-import { createApi, type ApiPorts, type Health, type LogEntry } from '../src/index.ts'
+import { createApi, type ApiPorts, type Health, type LogEntry, type NodeEvent } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
 export const secret = () => encodeSecret(randomBytes(32))
@@ -50,6 +50,12 @@ export const guaranteeOfficer = {
   name: 'Besnik Leka',
   role: 'guarantee',
   office: 'AL000901',
+  locale: 'en',
+} as const
+export const operationsDesk = {
+  id: 'al-operations',
+  name: 'Ilir Prifti',
+  role: 'operations',
   locale: 'en',
 } as const
 export const trader = {
@@ -182,7 +188,7 @@ type Asked = Exclude<
 export interface StandIn {
   asked: unknown[][]
   answers: Partial<Pick<ApiPorts, Asked>>
-  publish: (event: MovementEvent | undefined) => void
+  publish: (event: NodeEvent | undefined) => void
   listeners: number
 }
 
@@ -253,11 +259,16 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   health: async () => wholeHealth,
   metrics: async () => '# HELP corridor_test A metric\n',
   exchangeStatus: async () => [],
+  availability: async () => ({ unavailabilities: [], asked: [], partners: [], isTold: true }),
+  announceUnavailability: async () => ({ kind: 'not-found' }),
+  askAvailability: async () => ({ kind: 'not-found' }),
+  statistics: async () => ({ types: [], reports: [], nextMonth: '2026-10', isTold: true }),
+  sendStatistics: async () => ({ kind: 'not-found' }),
 }
 
 /** The ports of casework and the exchange as a stand-in in memory: it records what it is asked and answers as a test wants. */
 function standInPorts(): { standIn: StandIn; ports: Pick<ApiPorts, Asked | 'events'> } {
-  const listeners = new Set<(event: MovementEvent | undefined) => void>()
+  const listeners = new Set<(event: NodeEvent | undefined) => void>()
   const standIn: StandIn = {
     asked: [],
     answers: {},
@@ -336,7 +347,8 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     ...ports,
     ...changes,
   })
-  for (const account of [durresOfficer, guaranteeOfficer, trader]) await saveAccount(db, account, clock.now)
+  for (const account of [durresOfficer, guaranteeOfficer, operationsDesk, trader])
+    await saveAccount(db, account, clock.now)
   const link: TestApi['link'] = async ({ id }) => {
     const token = secret()
     await issueSignInLink(db, { token, accountId: id }, clock.now)

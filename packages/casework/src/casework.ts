@@ -15,6 +15,15 @@ import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, t
 import type { CaseworkPorts } from './ports.ts'
 import { distributeDue, type SentVersion } from './reference/distribute.ts'
 import { keepSubscriptions } from './reference/subscribe.ts'
+import {
+  type Announcement,
+  announceUnavailability,
+  askAvailability,
+  type AvailabilityOutcome,
+  availabilityView,
+} from './services/desk.ts'
+import { sendDueStatistics, sendStatistics, type StatisticsOutcome, statisticsView } from './services/statistics.ts'
+import type { AvailabilityView, StatisticsView } from './services/view.ts'
 import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, mailboxItem, submitTraderMessage } from './trader.ts'
 import type {
@@ -78,6 +87,17 @@ export interface Casework {
   askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
   /** See `decideOnRequest`. */
   decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
+  /** What is known of whose system is unavailable. */
+  availability(): Promise<AvailabilityView>
+  announceUnavailability(account: Account, announcement: Announcement): Promise<AvailabilityOutcome>
+  askAvailability(
+    account: Account,
+    asked: { country: string; mrn: string; idempotency: IdempotentRequest },
+  ): Promise<AvailabilityOutcome>
+  statistics(): Promise<StatisticsView>
+  sendStatistics(account: Account, asked: { month: string; idempotency: IdempotentRequest }): Promise<StatisticsOutcome>
+  /** See `sendDueStatistics`. */
+  sendDueStatistics(): Promise<string | undefined>
   /** See `movementPaper`. */
   movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
   /** See `guaranteePaper`. */
@@ -111,6 +131,12 @@ export function createCasework(ports: CaseworkPorts): Casework {
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
+    availability: () => availabilityView(ports, ports.db),
+    announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
+    askAvailability: (account, asked) => askAvailability(ports, account, asked),
+    statistics: () => statisticsView(ports, ports.db),
+    sendStatistics: (account, asked) => sendStatistics(ports, account, asked),
+    sendDueStatistics: () => sendDueStatistics(ports),
     fallbacks: (account, query) => fallbackPage(ports, account, query),
     fallback: (account, id) => fallbackView(ports, ports.db, account, id),
     actOnFallback: (account, id, request) => actOnFallback(ports, account, id, request),

@@ -30,6 +30,8 @@ export interface Directory {
   ownOffices(role: Role): Office[]
   /** Party id of the administration of a country that takes part. */
   administration(country: string): string | undefined
+  /** The other administrations of the corridor. */
+  partners(): { country: string; party: string }[]
   /** The office that keeps a guarantee of a country, if guarantees of that country can be used for movements that start here. */
   guaranteeOffice(country: string): string | undefined
   /** Whether guarantees that are kept here may be used for movements that start in a country. */
@@ -77,6 +79,11 @@ export function createDirectory(lists: {
     office: (reference) => offices.get(reference),
     ownOffices: (role) => lists.offices.filter((office) => office.party === lists.party && office.roles.includes(role)),
     administration: (country) => lists.offices.find((office) => office.country === country)?.party,
+    partners: () => {
+      const parties = new Map(lists.offices.map(({ country, party }) => [country, party]))
+      parties.delete(lists.country)
+      return [...parties].map(([country, party]) => ({ country, party }))
+    },
     guaranteeOffice: (country) => {
       if (typeof reach === 'object') return reach.regional
       return reach === 'mutual' || country === lists.country ? guarantee.get(country) : undefined

@@ -17,6 +17,10 @@ export { movementPapers, type MovementPaper, type PaperOutcome, type PaperPorts,
 export type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
+export { availabilityTopic } from './services/handle.ts'
+export type { Announcement, AvailabilityOutcome } from './services/desk.ts'
+export type { StatisticsOutcome } from './services/statistics.ts'
+export type * from './services/view.ts'
 export type { SharedList } from './reference/sharing.ts'
 export {
   createReferenceActs,

@@ -10,6 +10,7 @@ import {
   refusalOf,
   type Role,
   type Route,
+  type Service,
   senderOfficeOf,
   systemIn,
   text,
@@ -30,6 +31,7 @@ import { handleFiles, isAboutFiles } from './files/handle.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { serviceSender, takeService } from './services/handle.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 
 /** Documents by which a partner or an outside system refuses one of ours: they are noted, and never answered, so that no two refuse each other for ever. */
@@ -51,12 +53,39 @@ export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: Inbox
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)
   const claimed = table?.type ?? message.documentType
   if (isRefusal(message, claimed)) return noteRefusal(ports, tx, claimed, message)
-  if (table === undefined || route === undefined || table.type !== message.documentType) {
+  const service = table === undefined ? undefined : ports.law.services.get(table.type)
+  const isTaken = route !== undefined || service !== undefined
+  if (table === undefined || !isTaken || table.type !== message.documentType) {
     return refuseXml(ports, tx, message, undefined, [unknownDocument(message, identified.root)])
   }
   const { document, findings } = table.read(message.payload)
   if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, document, findings)
-  return handleDocument(ports, tx, message, table, route, document)
+  if (route !== undefined) return handleDocument(ports, tx, message, table, route, document)
+  return service === undefined ? { done: true } : handleService(ports, tx, message, table, service, document)
+}
+
+/** A document about no one movement: from the central services, or a partner's question about our system. */
+async function handleService(
+  ports: CaseworkPorts,
+  tx: Tx,
+  message: InboxMessage,
+  table: MessageTable,
+  service: Service,
+  came: Doc,
+): Promise<Handled> {
+  const { law } = ports
+  const { doc, findings } = checked(ports, message, table, came, undefined)
+  findings.push(...serviceSender(ports, message, service, doc))
+  const { type } = table
+  const { messageId, conversation, sender, lastTry } = message
+  const answered = { ...optionalIdentification(doc), messageId, conversation }
+  if (findings.length === 0)
+    return { done: true, conversation: await takeService(ports, tx, message, { type, doc }, answered) }
+  const event = { kind: 'document' as const, type, doc, findings, sender, from: senderKind(message), lastTry }
+  const refusal = refusalOf({ law, movement: { office: '' }, event, facts: plainFacts(ports) }, findings)
+  await sendAll(ports, tx, conversation, refusal.send ?? [], answered)
+  await noteRefused(ports, tx, message, conversation, refusal.detail ?? '')
+  return { done: true, conversation }
 }
 
 function isRefusal(message: InboxMessage, type: string): boolean {

@@ -20,6 +20,7 @@ export interface Answered {
 /**
  * Sends the documents of a decision in its transaction. A code for which a partner has no counterpart goes as it is: the decision is not
  * lost, the partner answers, and the journal says it (docs/decisions/0011).
+ * @returns the ids of their messages
  * @throws CaseworkFault INVALID_OUTGOING, UNKNOWN_OFFICE
  */
 export async function sendAll(
@@ -28,14 +29,15 @@ export async function sendAll(
   conversation: string,
   sends: Send[],
   answered: Answered,
-): Promise<void> {
+): Promise<string[]> {
   const made = sends.map((send) => messageOf(ports, conversation, send, answered))
   await ports.exchange.enqueue(
     tx,
     made.map(({ message }) => message),
   )
+  const ids = made.map(({ message }) => message.messageId)
   const without = made.filter(({ missing }) => missing.length > 0)
-  if (without.length === 0) return
+  if (without.length === 0) return ids
   await ports.exchange.journal(
     tx,
     without.map(({ message, missing }) => ({
@@ -52,6 +54,13 @@ export async function sendAll(
       },
     })),
   )
+  return ids
+}
+
+/** Id on the wire of a document of ours that has a messageIdentification: that is a UUID without its hyphens. '' for one that is none of ours. */
+export function messageIdOf({ domain }: Pick<CaseworkPorts, 'domain'>, identification: string): string {
+  const parts = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(identification)
+  return parts === null ? '' : `${parts.slice(1).join('-')}@${domain}`
 }
 
 /** The journal says which codes, not all of them ten thousand times. */

@@ -1,4 +1,6 @@
+import { dateTimeOf, momentOf } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
+import { countriesOnRoute, putOffUntil } from '@corridor/procedures'
 import {
   type Account,
   deskOf,
@@ -7,6 +9,8 @@ import {
   putOffTimer,
   rescheduleTimer,
   resumeTimer,
+  services,
+  startTimer,
   type StoredMovement,
   takeDueTimer,
 } from '@corridor/registry'
@@ -47,9 +51,32 @@ async function answer(
   { movement: stored, timer }: { movement: StoredMovement; timer: string },
 ): Promise<void> {
   const { role, office, mrn } = stored
+  if (await isPutOff(ports, tx, stored, timer)) return
   const movement = asMovement(ports, stored, role, office, mrn)
   const doer = { actor: ports.directory.party, office }
   await decideAndApply(ports, tx, stored, movement, { kind: 'timer', timer }, doer, { conversation: mrn })
+}
+
+/**
+ * Whether a timer that waits for a partner's documents is put off because the system of one on the route is announced unavailable: what the
+ * partner does not send then says nothing about the movement (docs/decisions/0019).
+ */
+async function isPutOff(ports: CaseworkPorts, tx: Tx, stored: StoredMovement, timer: string): Promise<boolean> {
+  const { id, role, office, mrn, state, data } = stored
+  if (ports.law.timers.get(`${role} ${timer}`)?.waitsForPartner !== true) return false
+  const countries = countriesOnRoute(data).filter((country) => country !== ports.directory.country)
+  const putOff = putOffUntil(await services.unavailabilities(tx), countries, dateTimeOf(ports.clock()))
+  if (putOff === undefined) return false
+  const { due, because } = putOff
+  const name = ports.directory.nameOf(ports.directory.administration(because.country) ?? because.country)
+  const note = `${name}: ${because.startsAt} – ${because.endsAt ?? '?'}`
+  await startTimer(tx, id, timer, momentOf(due))
+  await rescheduleTimer(tx, id, timer, { due: momentOf(due), note })
+  const detail = { role, at: office, code: 'timer-put-off', state, note: `${timer}: ${note}` }
+  await ports.exchange.journal(tx, [
+    { kind: 'movement', conversation: mrn, actor: ports.directory.party, office, detail },
+  ])
+  return true
 }
 
 /** Days ahead to which a timer can be moved. */

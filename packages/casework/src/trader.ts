@@ -3,6 +3,7 @@ import { isGrn, isMrn } from '@corridor/customs'
 import type { MailboxItem as StoredItem } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf, rememberAnswer } from '@corridor/registry'
 import type { CaseworkPorts } from './ports.ts'
+import { servicesConversation } from './services/handle.ts'
 import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function submitTraderMessage(
   const receivedAt = ports.clock().toISOString()
   return ports.db.transaction(async (tx): Promise<SubmitOutcome> => {
     const submit = async (): Promise<Submission> => {
+      const type = ports.law.messages.identify(xml).type ?? 'unknown'
       const messageId = `${ports.newId()}@${ports.domain}`
       const position = await ports.exchange.mailboxEnd(tx, sender)
       const { id } = await ports.exchange.submit(tx, {
@@ -26,8 +28,8 @@ export async function submitTraderMessage(
         messageId,
         link: 'api',
         recipient: ports.directory.party,
-        conversation: conversationIn(xml),
-        documentType: ports.law.messages.identify(xml).type ?? 'unknown',
+        conversation: ports.law.services.has(type) ? servicesConversation : conversationIn(xml),
+        documentType: type,
         payload: xml,
       })
       return { id, messageId, receivedAt, position }

@@ -94,6 +94,7 @@ export const accountsOf = {
     { id: 'adria', name: 'Adria', role: 'trader', trader: declarant },
     { id: 'export-system', name: 'Stand-in for the export system', role: 'system', system: 'aes' },
     { id: 'central-system', name: 'Stand-in for the central services', role: 'system', system: 'central' },
+    { id: 'al-desk', name: 'Ilir Prifti', role: 'operations' },
     { id: 'guarantor', name: 'Bank', role: 'trader', trader: 'ALK98765432B' },
   ],
   xk: [
@@ -104,6 +105,7 @@ export const accountsOf = {
     { id: 'prizren', name: 'Mimoza Berisha', role: 'destination', office: 'XK000301' },
     { id: 'prishtina', name: 'Valon Krasniqi', role: 'guarantee', office: 'XK000901' },
     { id: 'prizren-departures', name: 'Liri Gashi', role: 'departure', office: 'XK000301' },
+    { id: 'xk-desk', name: 'Arben Hyseni', role: 'operations' },
     { id: 'sharr', name: 'Sharr Cargo', role: 'trader', trader: consignee },
     { id: 'unauthorised', name: 'Nobody’s Cargo', role: 'trader', trader: 'XK820000002' },
   ],

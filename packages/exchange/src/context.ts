@@ -45,6 +45,7 @@ export const sql = statements<
   | 'partners'
   | 'readMailbox'
   | 'renewLeases'
+  | 'sentMessage'
   | 'retryInbox'
   | 'retryOutbox'
   | 'settleReceipted'

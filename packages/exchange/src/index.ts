@@ -40,6 +40,7 @@ export {
   type DocumentKind,
   journalOf,
   partnerStates,
+  sentMessage,
   type Backlog,
   type ConversationMessage,
   type JournalLine,

@@ -96,6 +96,15 @@ export async function messageOf(
   return { direction, conversation, sender, recipient, documentType, payload: documentOf(context, row) }
 }
 
+/** What a message of ours belongs to, by its id on the wire; undefined when we sent none of this id. */
+export async function sentMessage(
+  tx: Tx,
+  messageId: string,
+): Promise<{ conversation: string; documentType: string } | undefined> {
+  const [row] = await tx.run<Row>(sql.sentMessage, [messageId])
+  return row && camelCased(row)
+}
+
 /** The journal of the given conversations, oldest first. */
 export async function journalOf(tx: Tx, conversations: readonly string[]): Promise<JournalLine[]> {
   return (await tx.run<Row>(sql.journalOf, [conversations])).map(camelCased<JournalLine>)

@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { ApiPorts, Health, LogEntry } from '@corridor/api'
+import type { ApiPorts, Health, LogEntry, NodeEvent } from '@corridor/api'
 import {
   type Casework,
   createReferenceActs,
   createReferenceVersions,
   type Directory,
-  type MovementEvent,
   type PartnerStatus,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
@@ -33,7 +32,7 @@ export interface ApiParts {
   casework: Casework
   law: Law
   partners: Partner[]
-  listeners: Set<(event: MovementEvent | undefined) => void>
+  listeners: Set<(event: NodeEvent | undefined) => void>
   health: () => Promise<Health>
   metrics: () => Promise<string>
   webhooks: ApiPorts['webhooks']
@@ -88,6 +87,11 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     decideOnFiles: casework.decideOnFiles,
     health,
     metrics,
+    availability: casework.availability,
+    announceUnavailability: casework.announceUnavailability,
+    askAvailability: casework.askAvailability,
+    statistics: casework.statistics,
+    sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),

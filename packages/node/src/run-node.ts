@@ -6,8 +6,9 @@ import {
   randomUUID,
   type X509Certificate,
 } from 'node:crypto'
-import { createApi } from '@corridor/api'
+import { createApi, type NodeEvent } from '@corridor/api'
 import {
+  availabilityTopic,
   type Casework,
   createCasework,
   createDirectory,
@@ -57,6 +58,7 @@ import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
+import { keepReporting } from './statistics.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 import { webhooksOf } from './webhooks.ts'
@@ -173,7 +175,7 @@ export async function runNode(
       reference: sharedListsOf(corridor),
       files: own.files,
     })
-    const listeners = new Set<(event: MovementEvent | undefined) => void>()
+    const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, webhooks, clock, log))
     const api = createApi(
@@ -206,6 +208,7 @@ export async function runNode(
     })
     timers.start()
     closers.push(() => timers.stop())
+    closers.push(keepReporting(casework, log))
   } catch (error) {
     await stop()
     throw error
@@ -307,8 +310,9 @@ function exchangeOf(parts: {
 }
 
 /** Hands an announcement on. An empty topic: the connection was away and something may have been missed; every screen asks anew. */
-function hear(listeners: Set<(event: MovementEvent | undefined) => void>, topic: string, payload: string): void {
+function hear(listeners: Set<(event: NodeEvent | undefined) => void>, topic: string, payload: string): void {
   const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
+  if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
 

@@ -19,5 +19,21 @@ export { groups, present, text, texts } from './read.ts'
 export { reason, refusalOf } from './refusals.ts'
 export { withOperators } from './release.ts'
 export { senderOfficeOf } from './routes.ts'
+export { availabilityAnswer, availabilityRequest } from './services/availability.ts'
+export type { Service, StatisticsType } from './services/services.ts'
+export { type Count, statisticsDocument } from './services/statistics.ts'
+export {
+  afterNotices,
+  countriesOnRoute,
+  nameOfUnavailability,
+  type Notice,
+  noticeDocument,
+  type NoticeOperation,
+  noticesIn,
+  putOffUntil,
+  type Unavailability,
+  unavailableAt,
+} from './services/unavailability.ts'
+export { type Warning, warningIn } from './services/warnings.ts'
 export { type System, systemIn, systemParticipant, systems } from './systems.ts'
 export type * from './types.ts'

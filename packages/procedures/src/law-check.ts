@@ -2,7 +2,8 @@ import { isDuration } from '@corridor/customs'
 import { ProcedureFault } from './faults.ts'
 import { timerStarts } from './timers.ts'
 import { systems } from './systems.ts'
-import type { GuaranteeType, Law, Role } from './types.ts'
+import type { GuaranteeType } from './account/types.ts'
+import type { Law, Role } from './types.ts'
 
 /** Where each machine is written. */
 export const machineFiles: Record<Role, string> = {

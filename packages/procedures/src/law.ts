@@ -6,9 +6,11 @@ import { ProcedureFault } from './faults.ts'
 import { guards } from './guards.ts'
 import { checkLaw, machineFiles } from './law-check.ts'
 import { compileMachine } from './machine.ts'
+import { checkServices, compileServices, compileStatistics } from './services/services.ts'
 import { compileTrader } from './trader.ts'
 import { rowsOf } from './tsv.ts'
-import type { Act, ActField, GuaranteeType, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
+import type { GuaranteeType } from './account/types.ts'
+import type { Act, ActField, Law, Refusal, Role, Route, StateMeaning, Timer } from './types.ts'
 
 /** The roles that the office of departure has beside its own (docs/decisions/0020, 0021). */
 export const departureParts = ['enquiry', 'recovery', 'export'] as const
@@ -32,6 +34,8 @@ export interface ProcedureTexts {
   exportCodes: string
   account: string
   accountActs: string
+  services: string
+  statistics: string
   fallback: FallbackTexts
 }
 
@@ -80,12 +84,15 @@ export function compileLaw(texts: ProcedureTexts, customs: { messages: Messages;
     missing: new Map(
       rowsOf(texts.missing, 'guarantee/missing.tsv').map((row) => [row['state'] ?? '', row['document'] ?? '']),
     ),
+    services: compileServices(texts.services),
+    statistics: compileStatistics(texts.statistics),
     guaranteeReasons: new Map(
       rowsOf(texts.guaranteeReasons, 'guarantee/reasons.tsv').map((row) => [row['code'] ?? '', row['remedy'] ?? '']),
     ),
   }
   checkLaw(law)
   checkAccount(law)
+  checkServices(law)
   checkFallback(law)
   return law
 }
@@ -105,6 +112,7 @@ function timerOf(row: Record<string, string>): Timer {
     timer: row['timer'] ?? '',
     after: row['after'] ?? '',
     from: row['from'] as Timer['from'],
+    waitsForPartner: row['waits'] === 'partner',
     cites: row['cites'] ?? '',
   }
 }

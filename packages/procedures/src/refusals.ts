@@ -56,7 +56,8 @@ function refusedSender({ from, sender }: Extract<Event, { kind: 'document' }>): 
 }
 
 function refusalType(law: Law, event: Extract<Event, { kind: 'document' }>): string {
-  if (event.from === 'administration') return 'CD906C'
+  const isCommon = event.from === 'administration' || (event.from === 'system' && law.services.has(event.type))
+  if (isCommon) return 'CD906C'
   const route = law.routes.get(event.type)
   return route?.sender === event.from ? route.negative : 'CC906C'
 }
@@ -64,7 +65,7 @@ function refusalType(law: Law, event: Extract<Event, { kind: 'document' }>): str
 function refusalDocument(context: Refusing, type: string, findings: readonly Finding[]): Doc {
   const doc = documentOf(context)
   const errors = toFunctionalErrors(findings)
-  const mrn = text(doc, 'TransitOperation.MRN')
+  const mrn = text(doc, 'TransitOperation.MRN') ?? text(doc, 'Header.MRN')
   const lrn = mrn === undefined ? text(doc, 'TransitOperation.LRN') : undefined
   if (type === 'CC906C') return { Header: present({ LRN: lrn, MRN: mrn }), FunctionalError: errors }
   if (type === 'CD906C')

@@ -21,7 +21,7 @@ export function unreleasable(context: Context, declaration = documentOf(context)
   ]
 }
 
-/** What is optional in CC015C and required in the documents that follow from it (CC029C, CD001C, CD050C, CD200C). */
+/** What is optional in CC015C and required in the documents that follow from it (CC029C, CD001C, CD050C, CD200C …). */
 function missingLater(context: Context, doc: Doc): Finding[] {
   const opened: Context = {
     ...context,
@@ -33,11 +33,17 @@ function missingLater(context: Context, doc: Doc): Finding[] {
     'CD001C',
     ...(has('CustomsOfficeOfTransitDeclared') ? ['CD050C'] : []),
     ...(has('CustomsOfficeOfExitForTransitDeclared') ? ['CD160C'] : []),
+    ...(isToldToSpeed(opened, doc) ? ['CD012C'] : []),
   ]
   const paths = types.flatMap((type) => releaseDocument(opened, type, { code: 'A2', date: '2000-01-01' }).missing)
   const holder = 'HolderOfTheTransitProcedure.identificationNumber'
   if (guaranteesOf(doc).length > 0 && text(doc, holder) === undefined) paths.push(`/${holder.replace('.', '/')}`)
   return [...new Set(paths)].map((path) => reason(context.law, 'N0017', doc, `/${root(context)}${path}`))
+}
+
+/** Whether the release is told to the system that hears of TIR movements (CD012C): there is one, and this is one. */
+export function isToldToSpeed({ facts }: Pick<Context, 'facts'>, declaration: Doc): boolean {
+  return facts.hasSystem('speed') && text(declaration, 'TransitOperation.declarationType') === 'TIR'
 }
 
 /** Offices on the way, and offices of guarantee, to which no message could be addressed. */

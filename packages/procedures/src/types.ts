@@ -2,6 +2,8 @@ import type { CodeLists, Doc, Finding, Messages } from '@corridor/customs'
 import type { FallbackLaw } from './fallback/law.ts'
 import type { PaperFacts, PaperNote, PaperRequest } from './fallback/types.ts'
 import type { Machine } from './machine.ts'
+import type { GuaranteeType } from './account/types.ts'
+import type { Service, StatisticsType } from './services/services.ts'
 import type { System } from './systems.ts'
 
 /** The roles in which an office keeps a record of a movement. */
@@ -31,6 +33,7 @@ export interface MovementData {
   acceptanceDate?: string
   submittedAt?: string
   releaseDate?: string
+  writtenOffDate?: string
   /** Last day on which the goods may be presented at destination. */
   limitDate?: string
   guarantees?: GuaranteeUse[]
@@ -306,19 +309,10 @@ export interface Law {
   exportCodes: Map<string, string>
   /** Type of the document that an open amount waits for, by state at the office of departure. */
   missing: Map<string, string>
-}
-
-/** One row of guarantee/types.tsv. */
-export interface GuaranteeType {
-  form: string
-  reference: boolean
-  /** Characters of its GRN, or `-`. */
-  grn: '17' | '24' | '-'
-  uses: 'one' | 'many'
-  /** What percentages of the reference amount a guarantor may promise. */
-  percent: number[]
-  /** Code of CL252 for one that is used up. */
-  used: string | undefined
+  /** Documents that are about no one movement, by type. */
+  services: Map<string, Service>
+  /** What is counted for the central services. */
+  statistics: StatisticsType[]
 }
 
 /** One row of timers.tsv. */
@@ -328,6 +322,8 @@ export interface Timer {
   /** ISO 8601: `P7D`. */
   after: string
   from: TimerStart
+  /** It waits for documents of the partners on the route. */
+  waitsForPartner: boolean
   cites: string
 }
 

@@ -4,6 +4,7 @@ export * from './fallback/index.ts'
 export * from './guarantees/index.ts'
 export * from './movements/index.ts'
 export * as reference from './reference/index.ts'
+export * as services from './services/index.ts'
 export * from './secrets.ts'
 export * from './timers/index.ts'
 

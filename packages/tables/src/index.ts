@@ -54,6 +54,8 @@ export function loadLaw(overlays?: URL, { customs, procedures }: TableFolders = 
       missing: textOf(procedures, 'guarantee/missing.tsv'),
       account: textOf(procedures, 'guarantee/account.machine.tsv'),
       accountActs: textOf(procedures, 'guarantee/account-acts.tsv'),
+      services: textOf(procedures, 'services/services.tsv'),
+      statistics: textOf(procedures, 'services/statistics.tsv'),
       fallback: {
         machine: textOf(procedures, 'fallback/fallback.machine.tsv'),
         paper: textOf(procedures, 'fallback/paper.machine.tsv'),

@@ -26,6 +26,7 @@ function tables(): { folder: string; load: () => ReturnType<typeof loadLaw> } {
     'procedures/transit',
     'procedures/guarantee',
     'procedures/fallback',
+    'procedures/services',
   ])
     cpSync(new URL(path, packages), join(folder, path), { recursive: true })
   cpSync(overlays, join(folder, 'overlays'), { recursive: true })
@@ -69,6 +70,8 @@ const files: [path: string, name: string][] = [
   ['procedures/fallback/acts.tsv', 'fallback/acts.tsv'],
   ['procedures/fallback/flags.tsv', 'fallback/flags.tsv'],
   ['procedures/fallback/refusals.tsv', 'fallback/refusals.tsv'],
+  ['procedures/services/services.tsv', 'services.tsv'],
+  ['procedures/services/statistics.tsv', 'statistics.tsv'],
   ['procedures/transit/routes.tsv', 'routes.tsv'],
   ['procedures/transit/acts.tsv', 'acts.tsv'],
   ['procedures/transit/results.tsv', 'results.tsv'],

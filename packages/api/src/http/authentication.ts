@@ -1,15 +1,24 @@
 import { DatabaseFault } from '@corridor/database'
-import { findApiToken, findSession, isOfOfficer, type Account } from '@corridor/registry'
+import { findApiToken, findSession, isOfficeRole, isOfOfficer, type Account } from '@corridor/registry'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import type { ApiPorts } from '../ports.ts'
 import { isLocal, requireOwnOrigin } from './host.ts'
 
 /**
- * Who may use a route. `officer`: anybody of the administration; `desk`: an officer at an office; `reference`: a reference-data manager;
+ * Who may use a route. `officer`: anybody of the administration; `desk`: an officer at an office; `reference`: a reference-data manager; `operations`: the operations desk;
  * `mailbox`: who has one, a trader or an outside system; `operator`: who is on the node's own machine, else an officer.
  */
-export type Access = 'open' | 'signed-in' | 'officer' | 'desk' | 'reference' | 'trader' | 'mailbox' | 'operator'
+export type Access =
+  | 'open'
+  | 'signed-in'
+  | 'officer'
+  | 'desk'
+  | 'reference'
+  | 'operations'
+  | 'trader'
+  | 'mailbox'
+  | 'operator'
 
 /** Who makes a request, and how that is known. */
 export interface Caller {
@@ -77,17 +86,18 @@ const whose: Record<Exclude<Access, 'open'>, string> = {
   'signed-in': '',
   officer: 'This is for officers only.',
   operator: 'This is for officers only.',
-  desk: 'This is for officers at an office only: a reference-data manager has no movements.',
+  desk: 'This is for officers at an office only: whoever acts for the administration has no movements.',
   reference: 'Only a reference-data manager changes reference data: ask one of your administration.',
+  operations: 'Only the operations desk does this: ask yours.',
   trader: 'This is for traders only.',
   mailbox: 'This is for traders and outside systems only.',
 }
 
 function may(role: Account['role'], access: Exclude<Access, 'open'>): boolean {
   if (access === 'signed-in') return true
-  if (access === 'trader' || access === 'reference') return role === access
+  if (access === 'trader' || access === 'reference' || access === 'operations') return role === access
   if (access === 'mailbox') return !isOfOfficer({ role })
-  return isOfOfficer({ role }) && (access !== 'desk' || role !== 'reference')
+  return access === 'desk' ? isOfficeRole(role) : isOfOfficer({ role })
 }
 
 /** Whether a request of an open route may see what is for operators; a wrong token is as good as none. */

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http'
-import type { MovementEvent } from '@corridor/casework'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import { callerOf, findCaller } from '../http/authentication.ts'
-import type { ApiPorts } from '../ports.ts'
+import type { ApiPorts, NodeEvent } from '../ports.ts'
 import { answerOf, refusals, signedIn } from '../schemas/common.ts'
 
 const heartbeatMs = 15_000
@@ -15,7 +14,7 @@ const retryMs = 2000
 /** `/events`: changes of movements as they happen (Server-Sent Events), to the offices that see them. */
 export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
   const streams = new Set<ServerResponse>()
-  const readers = new Set<(event: MovementEvent) => void>()
+  const readers = new Set<(event: NodeEvent) => void>()
   const unsubscribe = ports.events.subscribe((event) => {
     if (event) for (const reader of readers) reader(event)
     // Nobody can say what was missed: the readers come back by themselves and ask for everything anew.
@@ -33,7 +32,8 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
     exposeHeadRoute: false,
     schema: {
       operationId: 'listen',
-      summary: 'Changes of movements as they happen: event `movement` with mrn and version, event `ping` as heartbeat',
+      summary:
+        'Changes of movements as they happen: event `movement` with mrn and version, `availability`, event `ping` as heartbeat',
       tags: ['movements'],
       response: { 200: answerOf('text/event-stream', 'Events until either side ends'), ...refusals(...signedIn) },
     },
@@ -45,7 +45,9 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
         if (stream.writableLength > longestBacklog) stream.destroy()
         else stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
       }
-      const reader = ({ mrn, version, offices }: MovementEvent) => {
+      const reader = (event: NodeEvent) => {
+        if (event === 'availability') return send('availability', {})
+        const { mrn, version, offices } = event
         if (office !== null && offices.includes(office)) send('movement', { mrn, version })
       }
       const heartbeat = setInterval(async () => {

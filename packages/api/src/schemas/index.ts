@@ -10,6 +10,7 @@ import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
+import { servicesSchemas } from './services.ts'
 import { sessionSchemas } from './session.ts'
 import { webhookSchemas } from './webhooks.ts'
 
@@ -25,6 +26,7 @@ const rooms = [
   referenceSchemas,
   referenceVolumeSchemas,
   referenceVersionSchemas,
+  servicesSchemas,
   nodeSchemas,
   webhookSchemas,
 ]

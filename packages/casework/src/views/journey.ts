@@ -219,7 +219,8 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   return isFor(ports.law, message.documentType, movement.role) || senderRoles(known).includes(movement.role)
 }
 
-/** What is wrong, since when: a message that was given up, that a partner refused, or with a code that the partner does not have. */
+/** What is wrong, since when: a message that was given up, that a partner refused, that the central services warn of, or with a code that
+ * the partner does not have. */
 export function troubleOf(
   ports: CaseworkPorts,
   messages: ConversationMessage[],
@@ -238,5 +239,8 @@ export function troubleOf(
   const untranslated = journal
     .filter((entry) => noteOf(entry).code === 'no-counterpart')
     .map((entry) => ({ code: 'no-counterpart', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
-  return [...parked, ...refused, ...untranslated]
+  const warned = journal
+    .filter((entry) => noteOf(entry).code === 'central-warning')
+    .map((entry) => ({ code: 'central-warning', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
+  return [...parked, ...refused, ...untranslated, ...warned]
 }

@@ -3,7 +3,16 @@
  * offset; amounts are decimal texts, never numbers; codes are machine words whose texts live in the catalogues.
  */
 
-export type Role = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee' | 'reference' | 'trader' | 'system'
+export type Role =
+  | 'departure'
+  | 'transit'
+  | 'exit'
+  | 'destination'
+  | 'guarantee'
+  | 'reference'
+  | 'operations'
+  | 'trader'
+  | 'system'
 export type Tone = 'info' | 'ok' | 'warn' | 'bad' | 'neutral'
 
 /** A machine state and how loud it is. The words are `status.<code>`. */

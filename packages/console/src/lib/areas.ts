@@ -16,9 +16,10 @@ const fallback: Area = { href: '/fallback', words: 'area.fallback', keyWords: 'k
 const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
 const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
 
-/** The areas that a role may open; the first is where its work begins. A reference-data manager has no movements. */
+/** The areas that a role may open; the first is where its work begins. Who is of no office has no movements. */
 export function areasOf(role: Role): [Area, ...Area[]] {
   if (role === 'reference') return [reference, exchange]
+  if (role === 'operations') return [exchange, reference]
   if (role === 'departure' || role === 'destination') return [movements, fallback, exchange, reference]
   return role === 'guarantee' ? [movements, guarantees, exchange, reference] : [movements, exchange, reference]
 }

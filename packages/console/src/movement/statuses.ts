@@ -4,7 +4,7 @@ import type { Role } from '../api/types.ts'
 const asking = ['requested', 'refused', 'queried'] as const
 
 // The states of each office's machine, in the order in which a movement passes them. The words are `status.<code>`.
-const statuses: Record<Exclude<Role, 'trader' | 'system' | 'reference'>, readonly string[]> = {
+const statuses: Partial<Record<Role, readonly string[]>> = {
   departure: [
     'pre-lodged',
     'awaiting-export',
@@ -52,7 +52,7 @@ const statuses: Record<Exclude<Role, 'trader' | 'system' | 'reference'>, readonl
 
 /** The states that a list of this role can be filtered by. */
 export function statusesOf(role: Role): readonly string[] {
-  return role === 'trader' || role === 'system' || role === 'reference' ? [] : statuses[role]
+  return statuses[role] ?? []
 }
 
 /** Every state of every machine, once. */

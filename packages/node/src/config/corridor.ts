@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
-import { isOfOfficer, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
+import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
@@ -178,7 +178,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       name: account.text('name'),
       role: account.text(
         'role',
-        /^(departure|transit|exit|destination|guarantee|reference|trader|system)$/,
+        /^(departure|transit|exit|destination|guarantee|reference|operations|trader|system)$/,
       ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
@@ -336,14 +336,14 @@ function crossCheck(corridor: Corridor): void {
   for (const node of corridor.nodes) {
     for (const account of node.accounts) {
       const office = corridor.offices.find((candidate) => candidate.reference === account.office)
-      const isOfOffice = isOfOfficer(account) && account.role !== 'reference'
+      const isOfOffice = isOfficeRole(account.role)
       const fits =
         (account.trader !== null) === (account.role === 'trader') &&
         (account.system !== null) === (account.role === 'system') &&
         (account.office !== null) === isOfOffice
       if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager none, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager and the operations desk none, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)

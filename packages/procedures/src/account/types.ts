@@ -72,3 +72,16 @@ export type AccountDecision =
   | { outcome: 'moved'; changes: AccountChange[]; send: Send[]; notes: { grn: string; event: string }[] }
   | { outcome: 'refused'; send: Send[]; detail: string }
   | { outcome: 'conflict'; state: string }
+
+/** One row of guarantee/types.tsv. */
+export interface GuaranteeType {
+  form: string
+  reference: boolean
+  /** Characters of its GRN, or `-`. */
+  grn: '17' | '24' | '-'
+  uses: 'one' | 'many'
+  /** What percentages of the reference amount a guarantor may promise. */
+  percent: number[]
+  /** Code of CL252 for one that is used up. */
+  used: string | undefined
+}

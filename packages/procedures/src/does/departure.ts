@@ -18,7 +18,7 @@ import { refusalOf } from '../refusals.ts'
 import { amended, presented } from './declaration.ts'
 import { divertedTo } from './diversion.ts'
 import { releaseDocument } from '../release.ts'
-import { unreleasable } from '../releasable.ts'
+import { isToldToSpeed, unreleasable } from '../releasable.ts'
 import type { Movement, Send } from '../types.ts'
 
 /** Effects at the office of departure. */
@@ -123,6 +123,9 @@ export const departureEffects: Record<string, (context: Context, argument: strin
       { type: 'CD001C', to: { office: destinationOf(context) }, doc: made('CD001C'), answers: false },
       ...announced('CD050C', 'CustomsOfficeOfTransitDeclared'),
       ...announced('CD160C', 'CustomsOfficeOfExitForTransitDeclared'),
+      ...(isToldToSpeed(context, recordOf(context))
+        ? [{ type: 'CD012C', to: { system: 'speed' as const }, doc: made('CD012C'), answers: false }]
+        : []),
     ]
     return { data: { releaseDate: context.movement.data.releaseDate ?? context.facts.today }, send }
   },
@@ -196,10 +199,12 @@ export const departureEffects: Record<string, (context: Context, argument: strin
         discrepanciesNotificationText: context.movement.data.results?.text,
       }),
     }),
-  'tell-written-off': (context) =>
-    toTrader(context, 'CC045C', {
+  'tell-written-off': (context) => ({
+    data: { writtenOffDate: context.facts.today },
+    ...toTrader(context, 'CC045C', {
       TransitOperation: { MRN: context.movement.mrn, writeOffDate: context.facts.today },
     }),
+  }),
 }
 
 /** The declaration as it is after the document that came. */

@@ -179,6 +179,7 @@ export const exiting: Scene[] = [
     'TIR where both administrations agree to it: nothing is held, the border asks for the record, and the goods are written off',
     () => {
       const stage = new Stage()
+      stage.systems.push('speed')
       stage.rules = withoutRules(rules, ['R0901'])
       playedTo('released', stage, declaration(tir))
       moved(stage.act('transit', transit, 'request-record'), 'requested', 'record-asked')
@@ -186,6 +187,10 @@ export const exiting: Scene[] = [
       playedOn('crossed', 'written-off', stage)
       assert.equal(stage.state('departure', departure), 'written-off')
       assert.equal(text(stage.lastTold('CC029C').doc, 'TransitOperation.TIRCarnetNumber'), 'XA25123456')
+      assert.deepEqual(
+        stage.told.filter(({ to }) => 'system' in to).map(({ type, to }) => [type, to]),
+        [['CD012C', { system: 'speed' }]],
+      )
       const guarantees = stage.sent.filter(({ type }) => /^CD20\d/.test(type))
       assert.deepEqual([guarantees, stage.guarantees[grn]?.available], [[], '10000.00'])
     },

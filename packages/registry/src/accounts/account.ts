@@ -7,10 +7,10 @@ import { sql } from './statements.ts'
 export type OfficeRole = 'departure' | 'transit' | 'exit' | 'destination' | 'guarantee'
 
 /**
- * What an account may do: an officer's role at one office, a manager of the administration's reference data, a trader, or an outside system
- * of the administration.
+ * What an account may do: an officer's role at one office, a manager of the administration's reference data, the operations desk of its
+ * system, a trader, or an outside system of the administration.
  */
-export type Role = OfficeRole | 'reference' | 'trader' | 'system'
+export type Role = OfficeRole | 'reference' | 'operations' | 'trader' | 'system'
 
 /** All roles, those at an office in the order of a movement. */
 export const roles: readonly Role[] = [
@@ -20,11 +20,12 @@ export const roles: readonly Role[] = [
   'destination',
   'guarantee',
   'reference',
+  'operations',
   'trader',
   'system',
 ]
 
-/** Somebody who may use this node: an officer at one office, a reference-data manager, a trader with an EORI, or an outside system. */
+/** Somebody who may use this node: an officer at one office or of none, a trader with an EORI, or an outside system. */
 export interface Account {
   id: string
   name: string
@@ -79,12 +80,17 @@ export function deskOf({
   role,
   office,
 }: Pick<Account, 'role' | 'office'>): { role: OfficeRole; office: string } | undefined {
-  return role === 'trader' || role === 'system' || role === 'reference' || office === null
-    ? undefined
-    : { role, office }
+  return isOfficeRole(role) && office !== null ? { role, office } : undefined
 }
 
-/** What configuration says of an account: one of `office` (officers at one), `trader` (EORI) and `system`; a reference-data manager has none. */
+const officeRoles: ReadonlySet<Role> = new Set(['departure', 'transit', 'exit', 'destination', 'guarantee'])
+
+/** Whether it is a role at one office; a reference-data manager and the operations desk act for the administration. */
+export function isOfficeRole(role: Role): role is OfficeRole {
+  return officeRoles.has(role)
+}
+
+/** What configuration says of an account: one of `office` (officers at one), `trader` (EORI) and `system`; a reference-data manager and the operations desk have none. */
 export interface AccountDetails {
   id: string
   name: string
@@ -107,7 +113,7 @@ export async function saveAccount(tx: Tx, details: AccountDetails, now: Date): P
   const fits =
     (trader !== null) === (role === 'trader') &&
     (system !== null) === (role === 'system') &&
-    (office !== null) === (isOfOfficer(details) && role !== 'reference')
+    (office !== null) === isOfficeRole(role)
   if (!fits) throw new RegistryAccountsFault('account-shape', details.id)
   const values = [details.id, details.name, details.role, office, trader, system, details.locale, now]
   return readAccount((await tx.run<AccountRow>(sql.saveAccount, values))[0]!)

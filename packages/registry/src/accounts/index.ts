@@ -2,6 +2,7 @@ export {
   closeOtherAccounts,
   deskOf,
   findAccount,
+  isOfficeRole,
   isOfOfficer,
   listAccounts,
   participantOf,

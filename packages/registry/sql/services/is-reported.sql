@@ -1,0 +1,1 @@
+select exists (select from statistics_report where month = $1) as reported

@@ -1,0 +1,1 @@
+lock table unavailability in share row exclusive mode
