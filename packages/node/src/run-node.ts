@@ -14,14 +14,10 @@ import {
   createDirectory,
   type CurrentCodeLists,
   type Directory,
-  fileDocuments,
-  fileMediaTypes,
   followCodeLists,
   followOperators,
   localDay,
   type MovementEvent,
-  referenceDocuments,
-  referenceMediaType,
 } from '@corridor/casework'
 import { codeListsUsed, officesList, type Rules, withoutRules } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -61,6 +57,7 @@ import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { keepReporting } from './statistics.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
+import { actionsOf, mediaTypes } from './wire.ts'
 import { webhooksOf } from './webhooks.ts'
 
 const dayMs = 86_400_000
@@ -123,9 +120,7 @@ export async function runNode(
     })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const agreed = law.messages.types.filter((type) => type.startsWith('CD'))
-    const actions = [...agreed, ...referenceDocuments, ...fileDocuments]
-    const partners = partnersOf(corridor, own, settings, actions)
+    const partners = partnersOf(corridor, own, settings, actionsOf(law))
     const watch = watchOf({ own, settings, certificates, db, time, partners })
     const webhooks: Webhooks = webhooksOf({
       own,
@@ -297,10 +292,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
-    mediaTypes: {
-      ...Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
-      ...fileMediaTypes,
-    },
+    mediaTypes,
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),
