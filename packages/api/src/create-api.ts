@@ -20,6 +20,7 @@ import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
+import { paperRoutes } from './routes/papers.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
@@ -74,6 +75,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       guaranteeRoutes,
       fallbackRoutes,
       mailboxRoutes,
+      paperRoutes,
       webhookRoutes,
       referenceRoutes,
       referenceVolumeRoutes,

@@ -36,6 +36,8 @@ const catalogue = {
   'idempotency-key-reused': [422, 'This Idempotency-Key belongs to another request'],
   'headers-too-large': [431, 'The head of the request is too long'],
   internal: [500, 'The node failed'],
+  'no-printer': [501, 'This node cannot make PDF files'],
+  'printing-failed': [503, 'The page did not become a PDF file'],
   unavailable: [503, 'The node cannot work now'],
 } as const satisfies Record<string, readonly [number, string]>
 

@@ -21,8 +21,11 @@ import type {
   MovementEvent,
   MovementFiles,
   MovementPage,
+  MovementPaper,
   MovementView,
   OpenedFile,
+  PaperOutcome,
+  PaperWish,
   PartnerStatus,
   ReferenceActs,
   ReferenceVersions,
@@ -109,6 +112,9 @@ export interface Health {
   /** Endpoints of traders' software; `overdueSince`: a delivery to one that is well is due since then, and nobody makes it. */
   webhooks: (Omit<WebhooksState, 'overdueSince'> & { overdueSince: string | null }) | null
 }
+
+/** What comes of making a PDF file; `detail` says what to do. */
+export type PdfOutcome = { kind: 'pdf'; bytes: Uint8Array } | { kind: 'no-printer' | 'busy' | 'failed'; detail: string }
 
 /** A number under which the sides of a corridor agreed on a list, and the list of that time: table 12, CL15. */
 export interface TableNumber {
@@ -197,6 +203,13 @@ export interface ApiPorts {
   fallback: (account: Account, id: string) => Promise<FallbackView | undefined>
   /** `id` undefined: an act that makes a new one. */
   actOnFallback: (account: Account, id: string | undefined, request: FallbackActRequest) => Promise<FallbackActOutcome>
+  /** An officer enters the declaration (CC015C) of a registered form for its declarant. */
+  enterPaper: (
+    account: Account,
+    id: string,
+    mrn: string,
+    file: { xml: Uint8Array; idempotency: IdempotentRequest },
+  ) => Promise<FallbackActOutcome>
   /** Undefined when unknown or not of this officer's role and office. */
   movement: (account: Account, mrn: string) => Promise<MovementView | undefined>
   act: (account: Account, mrn: string, request: ActRequest) => Promise<ActOutcome>
@@ -211,6 +224,16 @@ export interface ApiPorts {
   attachFile: (account: Account, reference: string, request: AttachRequest) => Promise<AttachOutcome>
   askForFiles: (account: Account, reference: string, request: AskRequest) => Promise<FilesOutcome>
   decideOnFiles: (account: Account, reference: string, id: string, decision: FilesDecision) => Promise<FilesOutcome>
+  /** A document about a movement as an HTML page. */
+  movementPaper: (account: Account, mrn: string, kind: MovementPaper, wish: PaperWish) => Promise<PaperOutcome>
+  /** The receipt of a guarantee as an HTML page. */
+  guaranteePaper: (
+    account: Account,
+    grn: string,
+    wish: PaperWish & { mrn?: string | undefined },
+  ) => Promise<PaperOutcome>
+  /** An HTML page as PDF. */
+  pdf: (html: string) => Promise<PdfOutcome>
   /** Does not reject, and does little however often it is called. */
   health: () => Promise<Health>
   /** The metrics in the text format of Prometheus, version 0.0.4. */

@@ -10,6 +10,9 @@ import type { MovementFiles } from './files/view.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import { actOnFallback } from './fallback/acts.ts'
+import { enterPaper } from './fallback/enter.ts'
+import { fallbackPaper } from './fallback/papers.ts'
+import type { FallbackPaper } from './fallback/printable.ts'
 import { fallbackPage, fallbackView } from './fallback/view.ts'
 import { guaranteePaper, movementPaper, type MovementPaper, type PaperOutcome, type PaperWish } from './papers.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -76,6 +79,15 @@ export interface Casework {
   fallback(account: Account, id: string): Promise<FallbackView | undefined>
   /** See `actOnFallback`. */
   actOnFallback(account: Account, id: string | undefined, request: FallbackActRequest): Promise<FallbackActOutcome>
+  /** See `enterPaper`. */
+  enterPaper(
+    account: Account,
+    id: string,
+    mrn: string,
+    file: { xml: Uint8Array; idempotency: IdempotentRequest },
+  ): Promise<FallbackActOutcome>
+  /** See `fallbackPaper`. */
+  fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
   /** See `listFiles`. */
   files(account: Account, reference: string): Promise<MovementFiles | undefined>
@@ -139,6 +151,8 @@ export function createCasework(ports: CaseworkPorts): Casework {
     sendDueStatistics: () => sendDueStatistics(ports),
     fallbacks: (account, query) => fallbackPage(ports, account, query),
     fallback: (account, id) => fallbackView(ports, ports.db, account, id),
+    enterPaper: (account, id, mrn, file) => enterPaper(ports, account, id, mrn, file),
+    fallbackPaper: (account, id, kind, wish) => fallbackPaper(ports, account, id, kind, wish),
     actOnFallback: (account, id, request) => actOnFallback(ports, account, id, request),
     movementPaper: (account, mrn, kind, wish) => movementPaper(ports, account, mrn, kind, wish),
     guaranteePaper: (account, grn, wish) => guaranteePaper(ports, account, grn, wish),

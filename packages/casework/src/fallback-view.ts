@@ -66,6 +66,8 @@ export interface FallbackView extends FallbackRow {
   next: string | null
   /** How many papers are flagged. */
   flagged: number
+  /** What can be printed of it now: `forms`, `register`. */
+  papersNow: string[]
   acts: FallbackAct[]
   entries: PaperView[]
   audit: { at: string; who: string; code: string; detail: string | null }[]

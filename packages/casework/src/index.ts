@@ -13,7 +13,15 @@ export { type FileSettings, mostFileBytes, usualFileSettings } from './files/set
 export type { FileRequestRow, FileRow, MovementFiles } from './files/view.ts'
 export type { GuaranteeActRequest } from './guarantee-acts.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
-export { movementPapers, type MovementPaper, type PaperOutcome, type PaperPorts, type PaperWish } from './papers.ts'
+export {
+  guaranteePaper,
+  movementPaper,
+  movementPapers,
+  type MovementPaper,
+  type PaperOutcome,
+  type PaperPorts,
+  type PaperWish,
+} from './papers.ts'
 export type { CaseworkPorts, GuaranteeRules } from './ports.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
@@ -42,5 +50,6 @@ export {
   type VersionsView,
   type VersionView,
 } from './reference/versions.ts'
+export { type FallbackPaper, fallbackPapers } from './fallback/printable.ts'
 export { actNames } from './view.ts'
 export type * from './view.ts'

@@ -53,12 +53,15 @@ export async function movementPaper(
   kind: MovementPaper,
   wish: PaperWish = {},
 ): Promise<PaperOutcome> {
-  const role = kind === 'accompanying-document' ? 'departure' : 'destination'
-  const stored = await recordFor(ports, account, mrn, role)
+  const stored = await recordFor(ports, account, mrn, roleOf[kind])
   if (stored === undefined) return { kind: 'not-found' }
-  return kind === 'accompanying-document'
-    ? printAccompanying(ports, account, stored, wish)
-    : printPermission(ports, account, stored, wish)
+  const detail = hindrance[kind](stored)
+  if (detail !== undefined) return { kind: 'conflict', detail }
+  const html =
+    kind === 'accompanying-document'
+      ? printAccompanying(ports, account, stored, wish)
+      : printPermission(ports, account, stored, wish)
+  return { kind: 'paper', html, number: stored.mrn }
 }
 
 async function recordFor(
@@ -72,52 +75,59 @@ async function recordFor(
   return desk?.role === role ? readMovement(db, mrn, role, desk.office) : undefined
 }
 
-function printAccompanying(ports: PaperPorts, account: Account, stored: StoredMovement, wish: PaperWish): PaperOutcome {
-  const { mrn, data, state } = stored
-  const { record, releaseDate } = data
-  if (mrn === '' || record === undefined || releaseDate === undefined)
-    return {
-      kind: 'conflict',
-      detail: 'The accompanying document can be printed when the goods are released for transit.',
-    }
-  if (data.invalidatedAt !== undefined)
-    return { kind: 'conflict', detail: `The movement is ${state}: no goods may travel with its document.` }
-  const html = accompanyingDocument(readingOf(ports, account, record, wish), {
+/** Which documents about a movement the office that has this record can print now. */
+export function papersNow(stored: StoredMovement): MovementPaper[] {
+  return movementPapers.filter((kind) => stored.role === roleOf[kind] && hindrance[kind](stored) === undefined)
+}
+
+/** The office whose document it is. */
+const roleOf = { 'accompanying-document': 'departure', 'unloading-permission': 'destination' } as const
+
+/** Why a document cannot be printed now; undefined when it can. */
+const hindrance: Record<MovementPaper, (stored: StoredMovement) => string | undefined> = {
+  'accompanying-document': ({ mrn, state, data }) => {
+    if (mrn === '' || data.record === undefined || data.releaseDate === undefined)
+      return 'The accompanying document can be printed when the goods are released for transit.'
+    return data.invalidatedAt === undefined
+      ? undefined
+      : `The movement is ${state}: no goods may travel with its document.`
+  },
+  'unloading-permission': ({ state, data }) =>
+    data.record !== undefined && (state === 'unloading' || data.remarks !== undefined || data.unloadings !== undefined)
+      ? undefined
+      : 'The note can be printed when the office of destination has permitted unloading.',
+}
+
+function printAccompanying(ports: PaperPorts, account: Account, stored: StoredMovement, wish: PaperWish): string {
+  const { mrn, data } = stored
+  const { record = {} } = data
+  return accompanyingDocument(readingOf(ports, account, record, wish), {
     mrn,
     record: withOperators(record, (id) => {
       const trader = ports.directory.trader(id)
       return trader && operatorGroups(trader)
     }),
     acceptedOn: data.acceptanceDate,
-    releasedOn: releaseDate,
+    releasedOn: data.releaseDate,
     limitDate: data.limitDate,
     control: data.control,
     incidents: data.incidents ?? [],
   })
-  return { kind: 'paper', html, number: mrn }
 }
 
-function printPermission(ports: PaperPorts, account: Account, stored: StoredMovement, wish: PaperWish): PaperOutcome {
+function printPermission(ports: PaperPorts, account: Account, stored: StoredMovement, wish: PaperWish): string {
   const { mrn, data } = stored
-  const { record, trader = '' } = data
-  const isPermitted = stored.state === 'unloading' || data.remarks !== undefined || data.unloadings !== undefined
-  if (record === undefined || !isPermitted)
-    return {
-      kind: 'conflict',
-      detail: 'The note can be printed when the office of destination has permitted unloading.',
-    }
-  const html = unloadingPermission(readingOf(ports, account, record, wish), {
+  const { record = {}, trader = '' } = data
+  return unloadingPermission(readingOf(ports, account, record, wish), {
     mrn,
     record,
     office: stored.office,
     trader: { id: trader, name: ports.directory.nameOf(trader) },
-    notification: data.notification,
     arrivedAt: data.arrival?.at.slice(0, 10),
     continued: data.unloadings,
     seals: sealsNow(data),
     means: meansNow(data),
   })
-  return { kind: 'paper', html, number: mrn }
 }
 
 /**
@@ -179,7 +189,7 @@ function stateOf({ state, valid }: Guarantee): 'valid' | 'not-valid' | 'cancelle
 }
 
 /** First the language of the reader; then that of the country that the goods go to, else of the one that they come from, else of this one. */
-function readingOf(
+export function readingOf(
   { directory, languageOf }: PaperPorts,
   account: Account,
   record: StoredMovement['data']['record'],

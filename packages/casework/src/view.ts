@@ -1,5 +1,6 @@
 import type { IdempotentRequest, Role } from '@corridor/registry'
 import type { MovementFiles } from './files/view.ts'
+import type { MovementPaper } from './papers.ts'
 
 /**
  * What the screens and the HTTP contract see of a movement. Everything here is plain JSON: times are ISO 8601 in UTC, amounts
@@ -201,6 +202,8 @@ export interface MovementView {
   trouble: { code: string; since: string; detail: string }[]
   journey: { from: string; to: string; events: JourneyEvent[]; messages: JourneyMessage[] }
   messages: MessageRow[]
+  /** Documents on paper that can be printed now. */
+  papers: MovementPaper[]
   goods: GoodsRow[]
   documents: { type: string; name: string; reference: string }[]
   /** As they are now, after incidents. */

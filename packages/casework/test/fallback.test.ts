@@ -285,6 +285,37 @@ test('an office of destination notes arrivals on paper; each is matched by its n
   assert.equal(done(await act(mode, 'close', {}, xk, 'prizren')).status.code, 'closed')
 })
 
+test('an officer enters the declaration of a form for its declarant; what is wrong with the file is said at once', async () => {
+  const mode = await begun()
+  const lrn = newLrn()
+  const mrn = await registered(mode, lrn)
+  const enter = (xml: string, of = mrn) =>
+    al.casework.enterPaper(al.account('durres'), mode.id, of, {
+      xml: Buffer.from(xml),
+      idempotency: { accountId: 'durres', key: randomUUID(), requestDigest: createHash('sha256').update(xml).digest() },
+    })
+  const remedyOf = (outcome: FallbackActOutcome) =>
+    outcome.kind === 'invalid' ? (outcome.errors[0]?.remedy ?? '') : assert.fail(JSON.stringify(outcome))
+  assert.match(remedyOf(await enter('<nothing/>')), /as a file CC015C/)
+  assert.match(
+    remedyOf(await enter(declaration({ lrn: newLrn() }))),
+    new RegExp(`the one on the form, or the MRN: ${lrn}`),
+  )
+  assert.match(remedyOf(await enter(declaration({ lrn }).replace('<grossMass>13780', '<grossMass>heavy'))), /grossMass/)
+  assert.equal((await enter(declaration({ lrn }), (await view(mode)).next ?? '')).kind, 'conflict')
+  // A rule that is broken is found when it is decided: the journal of the mode has it.
+  assert.equal((await enter(put(declaration({ lrn }), 'typeOfPackages', 'Q1'))).kind, 'done')
+  await al.settle()
+  const refused = (await view(mode)).audit.at(-1)
+  assert.equal(refused?.code, 'refused-document')
+  assert.match(refused?.detail ?? '', /CL017 .*typeOfPackages/)
+  assert.equal((await enter(declaration({ lrn }))).kind, 'done')
+  await al.settle()
+  assert.equal((await al.view('durres', mrn))?.status.code, 'released')
+  assert.equal((await enter(declaration({ lrn }))).kind, 'conflict')
+  await closed(mode)
+})
+
 test('only officers of departure and destination, each at the own office, see a mode and act on it', async () => {
   const mode = await begun()
   assert.equal(await al.casework.fallbacks(al.account('tirana'), { page: 1, pageSize: 10 }), undefined)

@@ -121,6 +121,7 @@ export interface Surroundings {
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
   files?: FileSettings
+  languageOf?: (country: string) => string | undefined
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -173,6 +174,7 @@ export async function startNode(
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
+    ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
   if (id === 'al') await registerGuarantees(db, dataKey)

@@ -66,6 +66,15 @@ test('the answer of the export system is taken from it alone: not from a trader,
   assert.deepEqual(await al.states(), ['departure awaiting-export'])
   await al.post('export-system', put(answerFor(mrn), 'globalValidationResponse', '0'))
   assert.deepEqual(await al.states(), ['departure export-refused'])
+  const rows = (await al.view('durres', mrn))?.messages.filter(({ type }) => type.startsWith('CC19')) ?? []
+  assert.deepEqual(
+    rows.map(({ type, from, to }) => [type, from.name, to.name]),
+    [
+      ['CC190C', 'Durrës Port', 'Stand-in for the export system'],
+      ['CC191C', 'Adria Spedicion Shpk', 'Durrës Port'],
+      ['CC191C', 'Stand-in for the export system', 'Durrës Port'],
+    ],
+  )
   assert.deepEqual(await al.parked(), [])
 })
 

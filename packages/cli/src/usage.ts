@@ -57,6 +57,9 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
                                        how much reference data each side produces: entries and changes by list and month,
                                        observed and expected
+  corridor paper NUMBER --as ACCOUNT --node NODE --pdf FILE|--html FILE [--kind KIND] [--languages L,L]
+                                       a document on paper: of an MRN the accompanying document or
+                                       --kind unloading-permission, of a GRN the receipt of the guarantee
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same

@@ -352,6 +352,7 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
       })),
     },
     messages: story.messages,
+    papers: [],
     goods: [
       { item: 1, hs: '080810', description: 'Apples, fresh', packages: 18, packageType: 'CT', grossMassKg: 9400 },
       {

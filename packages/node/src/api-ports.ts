@@ -11,6 +11,7 @@ import {
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
 import { type Partner, partnerStates } from '@corridor/exchange'
+import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
@@ -76,6 +77,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     fallbacks: casework.fallbacks,
     fallback: casework.fallback,
     actOnFallback: casework.actOnFallback,
+    enterPaper: casework.enterPaper,
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
@@ -85,6 +87,9 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     attachFile: casework.attachFile,
     askForFiles: casework.askForFiles,
     decideOnFiles: casework.decideOnFiles,
+    movementPaper: casework.movementPaper,
+    guaranteePaper: casework.guaranteePaper,
+    pdf: pdfOf(log),
     health,
     metrics,
     availability: casework.availability,
@@ -103,6 +108,21 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       },
     },
     ...(existsSync(consoleFolder) ? { consoleDirectory: consoleFolder } : {}),
+  }
+}
+
+/** Chromium of this machine; which one, is found out when something is to be printed. */
+function pdfOf(log: LogLine): ApiPorts['pdf'] {
+  const printer = createPrinter({ browser: systemBrowser })
+  return async (html) => {
+    try {
+      return { kind: 'pdf', bytes: await printer.pdf(html) }
+    } catch (error) {
+      if (!(error instanceof PrinterFault)) throw error
+      const { code, message: detail, said } = error
+      log('warn', 'printer.failed', { code, said })
+      return { kind: code === 'NO_BROWSER' ? 'no-printer' : code === 'BUSY' ? 'busy' : 'failed', detail }
+    }
   }
 }
 

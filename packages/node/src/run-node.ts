@@ -169,6 +169,7 @@ export async function runNode(
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
       files: own.files,
+      languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))

@@ -43,7 +43,7 @@ export function guaranteeReceipt(reading: Reading, receipt: GuaranteeReceipt): s
     sheet(head, [
       markup`<dl>
         ${[
-          box(languages, 6, 'party.holder', person(receipt.holder)),
+          box(languages, 6, 'party.guaranteeHolder', person(receipt.holder)),
           box(languages, 6, 'party.guarantor', person(receipt.guarantor)),
           box(languages, 8, 'guarantee.type', joined([value(receipt.type), value(receipt.typeName)])),
           box(languages, 4, 'guarantee.state', label(languages, `state.${receipt.state}`)),

@@ -1,5 +1,6 @@
 export { type AccompanyingDocument, accompanyingDocument } from './accompanying-document.ts'
 export type { Reading } from './consignment.ts'
+export { type FallbackForms, fallbackForms, fallbackRegister } from './fallback.ts'
 export { type GuaranteeReceipt, guaranteeReceipt } from './guarantee-receipt.ts'
 export { stylesheet } from './stylesheet.ts'
 export { type UnloadingPermission, unloadingPermission } from './unloading-permission.ts'

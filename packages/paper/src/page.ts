@@ -10,6 +10,8 @@ export interface Head {
   called: Word
   number: string
   languages: Languages
+  /** The number is for people alone: it has signs that these barcodes do not. */
+  isUncoded?: true
 }
 
 /** Nothing runs and nothing is fetched: the page is what its bytes are. */
@@ -27,9 +29,7 @@ export function page({ title, number, languages: { first } }: Head, sheets: Html
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width" />
         <title>${wordIn(first, title)} ${number}</title>
-        <style>
-          ${new Html(stylesheet)}
-        </style>
+        <style>${new Html(stylesheet)}</style>
       </head>
       <body>
         ${sheets}
@@ -38,11 +38,11 @@ export function page({ title, number, languages: { first } }: Head, sheets: Html
 }
 
 /** The head itself, for the head of a table: that is what browsers repeat on each page. */
-export function headOf({ title, called, number, languages }: Head): Html {
+export function headOf({ title, called, number, languages, isUncoded }: Head): Html {
   return markup`<div class="head">
     <h1>${label(languages, title)}</h1>
     <div class="number">
-      ${code128(number)}<span class="small">${label(languages, called)}</span> <bdi>${number}</bdi>
+      ${isUncoded === true ? '' : code128(number)}<span class="small">${label(languages, called)}</span> <bdi>${number}</bdi>
     </div>
   </div>`
 }

@@ -46,6 +46,7 @@ dd { margin: 0; }
 h3 { margin: 1.6mm 0 0.6mm; font-size: 8.5pt; break-after: avoid; }
 .stamp { margin-block-end: 2mm; padding: 1.5mm 3mm; border: 0.8mm solid #b00020; color: #b00020; text-align: center; font-weight: 700;
   print-color-adjust: exact; }
+.dots { display: inline-block; inline-size: 70mm; border-block-end: 0.3mm dotted #b00020; }
 .foot { margin-block-start: 2mm; font-size: 7pt; color: #222; }
 @media screen { body { padding: 8mm 4mm; } .sheet + .sheet { margin-block-start: 10mm; } }
 @media screen and (max-width: 600px) { .head { display: block; } .number, .code { inline-size: 100%; } .box { --span: 12; } }

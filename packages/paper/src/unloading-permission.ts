@@ -2,7 +2,6 @@ import { type Doc, groups, text } from '@corridor/customs'
 import {
   containersOf,
   documentsOf,
-  locationOf,
   meansOf,
   officeOf,
   packageCount,
@@ -16,15 +15,13 @@ import { listOfItems } from './items.ts'
 import { box, country, type Head, page, sheet } from './page.ts'
 import { label } from './words.ts'
 
-/** What a note of an unloading permission is made of: the content of CC043C, and where the goods are. */
+/** What a note of an unloading permission is made of: the content of CC043C, with seals and means of transport as they are now. */
 export interface UnloadingPermission {
   mrn: string
   /** The record (CD001C) with its incidents. */
   record: Doc
   office: string
   trader: { id: string; name: string }
-  /** The arrival notification (CC007C), for the place of the goods. */
-  notification: Doc | undefined
   arrivedAt: string | undefined
   /** Which permission to go on unloading this is (CTLControl.continueUnloading); undefined for the first. */
   continued: number | undefined
@@ -58,12 +55,7 @@ export function unloadingPermission(reading: Reading, permission: UnloadingPermi
         box(languages, 6, 'party.trader', partyOf(reading, { name: trader.name, identificationNumber: trader.id })),
         box(languages, 6, 'party.holder', partyOf(reading, groups(record, 'HolderOfTheTransitProcedure')[0])),
         box(languages, 6, 'party.consignee', partyOf(reading, groups(consignment, 'Consignee')[0])),
-        box(
-          languages,
-          6,
-          'place.goods',
-          locationOf(reading, groups(permission.notification, 'Consignment.LocationOfGoods')[0]),
-        ),
+        box(languages, 6, 'party.consignor', partyOf(reading, groups(consignment, 'Consignor')[0])),
         box(
           languages,
           6,

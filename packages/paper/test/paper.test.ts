@@ -244,9 +244,6 @@ test('the note of an unloading permission has the goods to compare with, and roo
     record: record(items(2)),
     office: 'XK000301',
     trader: { id: 'XK810123456', name: 'Sharr Cargo' },
-    notification: {
-      Consignment: { LocationOfGoods: { qualifierOfIdentification: 'Y', authorisationNumber: 'XKACE1' } },
-    },
     arrivedAt: '2026-11-26',
     continued: 2,
     seals: ['NEW-1'],
@@ -256,7 +253,6 @@ test('the note of an unloading permission has the goods to compare with, and roo
   for (const value of [
     mrn,
     'Sharr Cargo',
-    'XKACE1',
     'NEW-1',
     '01-234-KS',
     '2026-11-26',

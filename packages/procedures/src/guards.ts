@@ -117,6 +117,8 @@ export const guards: Record<string, Guard> = {
   'guarantees-good-and-simplified': (context) =>
     statesAfter(context).every((state) => state === 'checked') && isAuthorisedConsignor(context),
   'guarantees-held': (context) => statesAfter(context).every((state) => state === 'held'),
+  // A1 to A3 let the goods go; whatever else was found is the officer's to judge.
+  'inspected-with-fault': (context) => !/^A[1-3]$/.test(text(documentOf(context), 'ControlResult.code') ?? ''),
   'results-satisfactory': (context) => (text(documentOf(context), 'ControlResult.code') ?? '').startsWith('A'),
 
   'not-notified-by-sender': (context) =>

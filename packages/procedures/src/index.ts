@@ -1,6 +1,6 @@
 export { accountActs, decideAccounts } from './account/decide.ts'
 export type * from './account/types.ts'
-export { decideFallback, fallbackActs } from './fallback/decide.ts'
+export { decideFallback, fallbackActs, takesDocument } from './fallback/decide.ts'
 export { reconcile } from './fallback/reconcile.ts'
 export type * from './fallback/types.ts'
 export { actsOf, decide, eventName } from './decide.ts'

@@ -11,13 +11,28 @@ function ranges(header: string): Range[] {
   })
 }
 
-/** True when an Accept header takes a media type; no header takes everything (RFC 9110 §12.5.1: the closest range decides). */
-export function accepts(header: string | undefined, mediaType: string): boolean {
-  if (header === undefined || header.trim() === '') return true
+/** How much an Accept header wants a media type, from 0 to 1; no header wants everything (RFC 9110 §12.5.1: the closest range decides). */
+function wantOf(header: string | undefined, mediaType: string): number {
+  if (header === undefined || header.trim() === '') return 1
   const found = ranges(header)
   const wildcard = `${mediaType.split('/')[0]}/*`
-  const closest = [mediaType, wildcard, '*/*'].map((type) => found.find((range) => range.type === type)).find(Boolean)
-  return closest !== undefined && closest.quality > 0
+  return (
+    [mediaType, wildcard, '*/*'].map((type) => found.find((range) => range.type === type)).find(Boolean)?.quality ?? 0
+  )
+}
+
+/** True when an Accept header takes a media type. */
+export function accepts(header: string | undefined, mediaType: string): boolean {
+  return wantOf(header, mediaType) > 0
+}
+
+/** Which of several media types an Accept header wants most; of those that it wants alike, the first. */
+export function mostWanted<Type extends string>(
+  header: string | undefined,
+  mediaTypes: readonly [Type, ...Type[]],
+): Type {
+  const [first, ...others] = mediaTypes
+  return others.reduce((best, type) => (wantOf(header, type) > wantOf(header, best) ? type : best), first)
 }
 
 /**

@@ -1,13 +1,14 @@
 import type { ActFields } from '@corridor/casework'
 import type { FastifyInstance } from 'fastify'
 import { ApiFault } from '../faults.ts'
+import { takeXmlOnly } from '../http/body.ts'
 import { actAnswers, doneOf, keyHeaders } from '../http/acts.ts'
 import { callerOf } from '../http/authentication.ts'
 import { requireIdempotency } from '../http/idempotency-key.ts'
 import { readNumbers } from '../http/query.ts'
 import type { ApiPorts } from '../ports.ts'
 import { ref, refusals, signedIn } from '../schemas/common.ts'
-import { fallbackActBody, fallbackListQuery, fallbackParams } from '../schemas/fallback.ts'
+import { fallbackActBody, fallbackListQuery, fallbackPaperParams, fallbackParams } from '../schemas/fallback.ts'
 import { pageSize } from '../schemas/movement-list.ts'
 
 const tags = ['fallback']
@@ -51,6 +52,7 @@ export function fallbackRoutes(app: FastifyInstance, ports: ApiPorts): void {
       return fallback
     },
   })
+  app.register(async (inner) => enterRoute(inner, ports))
   app.post<ActRoute>('/fallback', {
     config: { access: 'officer' },
     schema: {
@@ -83,6 +85,31 @@ export function fallbackRoutes(app: FastifyInstance, ports: ApiPorts): void {
       const { act, version = 0, fields } = request.body
       const asked = { act, version, fields, idempotency: requireIdempotency(request) }
       const { fallback } = doneOf(await ports.actOnFallback(callerOf(request).account, request.params.id, asked))
+      return { fallback }
+    },
+  })
+}
+
+function enterRoute(app: FastifyInstance, ports: ApiPorts): void {
+  takeXmlOnly(app)
+  app.post<{ Params: { id: string; mrn: string }; Body: Buffer | undefined }>('/fallback/:id/papers/:mrn/declaration', {
+    config: { access: 'officer' },
+    schema: {
+      operationId: 'enterFallbackDeclaration',
+      summary: 'Enter the declaration (CC015C) of a registered form for its declarant, who is answered in the mailbox',
+      tags,
+      params: fallbackPaperParams,
+      headers: keyHeaders,
+      body: { content: { 'application/xml': { schema: {} } } },
+      response: actAnswers('fallback', 'FallbackView'),
+    },
+    handler: async (request) => {
+      const { id, mrn } = request.params
+      const { body } = request
+      if (!body?.length)
+        throw new ApiFault('malformed', { detail: 'The body is empty; post the declaration as application/xml.' })
+      const file = { xml: body, idempotency: requireIdempotency(request) }
+      const { fallback } = doneOf(await ports.enterPaper(callerOf(request).account, id, mrn, file))
       return { fallback }
     },
   })

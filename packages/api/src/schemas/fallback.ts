@@ -65,6 +65,7 @@ export const fallbackSchemas: Record<string, Schema> = {
     note: text,
     next: { ...nullable(text), description: 'MRN of the next form that nobody has used' },
     flagged: { ...count, description: 'Papers with something that is neither settled nor explained' },
+    papersNow: { ...list(text), description: 'What can be printed of it now: `forms`, `register`' },
     acts,
     entries: list(paper),
     audit: list(object({ at: time, who: text, code: text, detail: nullable(text) })),
@@ -78,6 +79,11 @@ export const fallbackListQuery = object({ page: { type: 'integer', minimum: 1, m
 
 export const fallbackParams = object({
   id: { ...text, pattern: '^[A-Z0-9]{8}-[0-9]{4}-[0-9]{1,6}$', description: 'Office, year and count with hyphens' },
+})
+
+export const fallbackPaperParams = object({
+  ...(fallbackParams['properties'] as Record<string, Schema>),
+  mrn: { ...text, pattern: '^[A-Z0-9]{18}$', description: 'MRN of the form' },
 })
 
 /** Body of an act; without `version` for one that makes a new mode. */

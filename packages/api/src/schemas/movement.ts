@@ -1,4 +1,4 @@
-import type { ActName } from '@corridor/casework'
+import { type ActName, movementPapers } from '@corridor/casework'
 import { count, list, nullable, object, oneOf, ref, text, time, yesNo, type Schema } from './common.ts'
 
 const tone = oneOf('info', 'ok', 'warn', 'bad', 'neutral')
@@ -129,6 +129,7 @@ const view = object({
   trouble: list(object({ code: text, since: time, detail: text })),
   journey: ref('Journey'),
   messages: list(ref('Message')),
+  papers: { ...list(oneOf(...movementPapers)), description: '`/movements/{mrn}/paper/{kind}`' },
   goods: list(goods),
   documents: list(object({ type: text, name: text, reference: text })),
   seals: { ...list(text), description: 'As they are now' },

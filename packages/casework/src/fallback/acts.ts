@@ -31,7 +31,7 @@ import type { FallbackActOutcome, FallbackActRequest } from '../fallback-view.ts
 import { localDay, plainFacts } from '../facts.ts'
 import { CaseworkFault } from '../faults.ts'
 import type { CaseworkPorts } from '../ports.ts'
-import { momentOn } from './moment.ts'
+import { momentOn, wallOf } from './moment.ts'
 import { fallbackDesk, fallbackView, idOf, modeOf, mostPapers, numberOf, usualBlock } from './view.ts'
 
 /**
@@ -119,8 +119,10 @@ async function decided(
   })
 }
 
-function wordsOf({ law }: CaseworkPorts, id: string, values: Record<string, string>): string {
-  return (law.fallback.refusals.get(id) ?? id).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+function wordsOf({ law, timeZone }: CaseworkPorts, id: string, values: Record<string, string>): string {
+  // An officer reads the clock on the wall.
+  const all = { ...values, began: values['began'] ? wallOf(timeZone, values['began']) : '' }
+  return (law.fallback.refusals.get(id) ?? id).replace(/\{(\w+)\}/g, (_, name) => all[name as keyof typeof all] ?? '')
 }
 
 async function save(

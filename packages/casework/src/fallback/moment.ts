@@ -17,6 +17,14 @@ function aheadMs(timeZone: string, moment: number): number {
   return Date.parse(wall) - moment
 }
 
+/** A moment (UTC, seconds) as it is on the wall where an office is: yyyy-mm-dd hh:mm. */
+export function wallOf(timeZone: string | undefined, moment: string): string {
+  const at = Date.parse(`${moment}Z`)
+  return dateTimeOf(new Date(at + aheadMs(timeZone ?? 'UTC', at)))
+    .slice(0, 16)
+    .replace('T', ' ')
+}
+
 /**
  * The moment (UTC, seconds) that a date and a time on the wall are where an office is. Of an hour that comes twice, when clocks are set
  * back, the first is meant; of one that does not come, as if the clocks had not been set.

@@ -1,6 +1,6 @@
 import type { Tx } from '@corridor/database'
 import { dateTimeOf } from '@corridor/customs'
-import { journalOf } from '@corridor/exchange'
+import { type JournalLine, journalOf } from '@corridor/exchange'
 import {
   type Act,
   fallbackActs,
@@ -10,12 +10,14 @@ import {
   type PaperResult,
   type PaperToReconcile,
   reconcile,
+  takesDocument,
 } from '@corridor/procedures'
 import { type Account, deskOf, findMode, listModes, papersOf, type StoredMode } from '@corridor/registry'
 import { maxLengthOf } from '../acts.ts'
 import type { FallbackAct, FallbackPage, FallbackRow, FallbackView, PaperView } from '../fallback-view.ts'
 import { localDay } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
+import { papersOfMode } from './printable.ts'
 import type { Status, Tone } from '../view.ts'
 import { noteOf } from '../views/journey.ts'
 import { statusOf } from '../views/list.ts'
@@ -90,7 +92,7 @@ export async function fallbackView(
   const papers = await papersOf(tx, mode.id)
   const results = reconcile(ports.law, modeOf(mode), papers)
   const counts = Object.groupBy(papers, ({ state }) => state)
-  const journal = await journalOf(tx, [mode.number])
+  const journal = await journalOf(tx, [mode.number, ...papers.flatMap(conversationsOf)])
   return {
     ...rowOf(ports, mode, Object.fromEntries(Object.entries(counts).map(([state, all = []]) => [state, all.length]))),
     version: mode.version,
@@ -99,13 +101,32 @@ export async function fallbackView(
     flagged: results.filter(({ result }) => result === 'flagged').length,
     acts: fallbackActs(ports.law, mode).map((act) => actView(ports, act)),
     entries: papers.map((paper, at) => paperView(ports, mode, paper, results[at] as PaperResult)),
-    audit: journal.map((entry) => ({
-      at: entry.at.toISOString(),
-      who: entry.actor === null ? ports.directory.party : ports.directory.nameOf(entry.actor),
-      code: noteOf(entry).code ?? entry.kind,
-      detail: noteOf(entry).note ?? null,
-    })),
+    papersNow: papersOfMode(mode),
+    audit: journal
+      .filter((entry) => isOfMode(entry, papers))
+      .map((entry) => ({
+        at: entry.at.toISOString(),
+        who: entry.actor === null ? ports.directory.party : ports.directory.nameOf(entry.actor),
+        code: noteOf(entry).code ?? entry.kind,
+        detail: noteOf(entry).note ?? null,
+      })),
   }
+}
+
+/** Where the journal has what came of a declaration for a form, as long as it has no MRN: under its LRN, or under declarant and LRN. */
+function conversationsOf({ state, registered }: PaperToReconcile): string[] {
+  if (state !== 'issued' || registered === null) return []
+  const { lrn, declarant } = registered
+  return [lrn, `${declarant}/${lrn}`]
+}
+
+/** What was done to the mode, and a declaration for one of its forms that was refused: somebody has to mend it. */
+function isOfMode(entry: JournalLine, papers: readonly PaperToReconcile[]): boolean {
+  if (entry.kind === 'fallback') return true
+  return (
+    noteOf(entry).code === 'refused-document' &&
+    papers.some(({ registered }) => registered !== null && registered.declarant === entry.actor)
+  )
 }
 
 function rowOf(ports: CaseworkPorts, mode: StoredMode, papers: Record<string, number>): FallbackRow {
@@ -171,8 +192,11 @@ function paperView(ports: CaseworkPorts, mode: StoredMode, paper: PaperToReconci
       explainable: law.fallback.flags.get(flag)?.explainable === true,
       explained: explained === null ? null : { ...explained, by: directory.nameOf(explained.by) },
     })),
-    acts: fallbackActs(law, mode)
-      .map(({ act }) => act)
-      .filter((act) => law.fallback.paper.find(paper.state, `act:${act}`).some(({ to }) => to !== '=')),
+    acts: [
+      ...(takesDocument(law, { ...paper, mode: modeOf(mode) }, 'CC015C') ? ['enter'] : []),
+      ...fallbackActs(law, mode)
+        .map(({ act }) => act)
+        .filter((act) => law.fallback.paper.find(paper.state, `act:${act}`).some(({ to }) => to !== '=')),
+    ],
   }
 }

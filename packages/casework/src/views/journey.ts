@@ -1,5 +1,5 @@
 import type { ConversationMessage, JournalLine } from '@corridor/exchange'
-import { isFor, type Movement, type Role, type Route } from '@corridor/procedures'
+import { isFor, type Movement, type Role, type Route, systemIn } from '@corridor/procedures'
 import type { CaseworkPorts } from '../ports.ts'
 import { guaranteeOfficeOf } from './offices.ts'
 import type { JourneyEvent, JourneyMessage, Lane, LaneRole, MessageRow, MovementView, Named, Tone } from '../view.ts'
@@ -17,6 +17,8 @@ const toneOfEvent: Record<string, Tone> = {
   left: 'ok',
   incident: 'warn',
   'record-refused': 'bad',
+  'export-confirmed': 'ok',
+  'export-refused': 'bad',
   diverted: 'warn',
 }
 
@@ -213,8 +215,11 @@ const named = (ports: CaseworkPorts, id: string): Named => ({ id, name: ports.di
 function concerns(ports: CaseworkPorts, movement: Movement, message: ConversationMessage): boolean {
   if (message.link === 'local' && message.direction === 'in') return false
   // A stranger's document may name this MRN; it was refused, and says nothing about the movement.
-  if (message.link === 'api' && message.sender !== movement.data.trader) return false
   const known = ports.law.routes.get(message.documentType)
+  const isOfSystem = known?.sender === 'system' && systemIn(message.sender) === known.senderOffice
+  if (message.link === 'api' && message.sender !== movement.data.trader && !isOfSystem) return false
+  // Outside systems are told by departure.
+  if (systemIn(message.recipient) !== undefined) return movement.role === 'departure'
   if (known === undefined) return message.recipient === movement.data.trader || message.documentType.startsWith('CD9')
   return isFor(ports.law, message.documentType, movement.role) || senderRoles(known).includes(movement.role)
 }

@@ -26,6 +26,7 @@ import { maxLengthOf } from '../acts.ts'
 import { awaitedAct, conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import { movementFiles } from '../files/view.ts'
+import { papersNow } from '../papers.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
 import type { Act, GoodsRow, GuaranteeRow, Lane, LaneRole, MovementView } from '../view.ts'
@@ -72,6 +73,7 @@ export async function movementView(
     trouble: troubleOf(ports, messages, journal),
     journey: journeyOf(ports, movement, route, messages, journal),
     messages: messageRows(ports, movement, route, messages),
+    papers: papersNow(stored),
     goods: goodsOf(movement),
     documents: documentsOf(ports, movement),
     seals: sealsNow(movement.data),

@@ -283,6 +283,7 @@ export class StoryDriver {
   #expectedTimes(): Map<string, number> {
     const types = this.story.steps.flatMap(({ expect }) => [
       ...expect.documents,
+      ...expect.mailboxes.map(({ type }) => type),
       ...(expect.refused === null ? [] : [expect.refused.by]),
     ])
     return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))

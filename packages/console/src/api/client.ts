@@ -80,9 +80,9 @@ export async function askText(path: string, accept: string): Promise<string> {
   return response.text()
 }
 
-/** Asks the node for a file. Throws a `Problem` like `ask`. */
-export async function askFile(path: string): Promise<Blob> {
-  const response = await send(path, { accept: '*/*' })
+/** Asks the node for a file (a document as PDF). Throws a `Problem` like `ask`. */
+export async function askBytes(path: string, accept: string): Promise<Blob> {
+  const response = await send(path, { accept })
   return response.blob()
 }
 
@@ -96,14 +96,14 @@ export function sendFile<T>(
   file: Blob,
   type: string,
   progress: (share: number) => void,
-  key?: string,
+  headers: Record<string, string> = {},
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', path)
     request.setRequestHeader('accept', 'application/json')
     request.setRequestHeader('content-type', type)
-    if (key !== undefined) request.setRequestHeader('idempotency-key', key)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.responseType = 'json'
     request.upload.addEventListener('progress', ({ loaded, total }) => progress(total > 0 ? loaded / total : 0))
     request.addEventListener('error', () => reject(new Problem(0, 'no answer')))

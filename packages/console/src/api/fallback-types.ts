@@ -49,6 +49,7 @@ export interface FallbackView extends FallbackRow {
   note: string
   next: string | null
   flagged: number
+  papersNow: string[]
   acts: Act[]
   entries: Paper[]
   audit: { at: string; who: string; code: string; detail: string | null }[]

@@ -204,6 +204,7 @@ export interface MovementView {
   trouble: { code: string; since: string; detail: string }[]
   journey: { from: string; to: string; events: JourneyEvent[]; messages: JourneyMessage[] }
   messages: Message[]
+  papers: string[]
   goods: Goods[]
   documents: { type: string; name: string; reference: string }[]
   seals: string[]

@@ -27,6 +27,7 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/fallback/'), { page: 'fallback-modes' })
   assert.deepEqual(routeOf('/fallback/AL000101-2026-3'), { page: 'fallback-mode', id: 'AL000101-2026-3' })
   assert.deepEqual(routeOf(toFallback('new', 'begin')), { page: 'fallback-act', id: 'new', act: 'begin' })
+  assert.deepEqual(routeOf('/fallback/A-1/do/enter'), { page: 'fallback-enter', id: 'A-1' })
   assert.deepEqual(routeOf('/reference'), { page: 'reference' })
   assert.deepEqual(routeOf('/reference/changes'), { page: 'reference-changes' })
   assert.deepEqual(routeOf('/reference/subscribers'), { page: 'reference-subscribers' })

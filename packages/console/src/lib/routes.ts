@@ -11,6 +11,7 @@ export type Route =
   | { page: 'fallback-modes' }
   | { page: 'fallback-mode'; id: string }
   | { page: 'fallback-act'; id: string; act: string }
+  | { page: 'fallback-enter'; id: string }
   | { page: 'reference' }
   | { page: 'reference-changes' }
   | { page: 'reference-subscribers' }
@@ -46,7 +47,7 @@ function fallbackRouteOf([id, section, act, ...more]: string[]): Route {
   if (id === undefined) return { page: 'fallback-modes' }
   if (section === undefined && id !== 'new') return { page: 'fallback-mode', id }
   if (section !== 'do' || act === undefined || more.length > 0) return { page: 'not-found' }
-  return { page: 'fallback-act', id, act }
+  return act === 'enter' ? { page: 'fallback-enter', id } : { page: 'fallback-act', id, act }
 }
 
 function referenceRouteOf([list, code, number, ...more]: string[]): Route {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import { paperLanguages } from '@corridor/paper'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
 import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { NodeFault } from '../faults.ts'
@@ -22,6 +23,8 @@ export interface CorridorNode {
   timeZone: string
   ports: { api: number; as4: number }
   locales: string[]
+  /** The language in which this country's people read documents on paper; the first of `locales` unless told. */
+  paperLanguage: string
   accounts: {
     id: string
     name: string
@@ -156,12 +159,19 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   return corridor
 }
 
+function paperLanguageFrom(node: Checked): string | null {
+  const language = node.optionalText('paperLanguage')
+  if (language === null || paperLanguages.includes(language)) return language
+  return node.refuse('paperLanguage', `“${language}” is none of ${paperLanguages.join(', ')}`)
+}
+
 function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
   const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
   const correspondence = node.optionalText('correspondence')
   const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
+  const locales = node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/)
   return {
     id: /^[a-z][a-z0-9-]{0,19}$/.test(id)
       ? id
@@ -172,7 +182,8 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
     ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
-    locales: node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/),
+    locales,
+    paperLanguage: paperLanguageFrom(node) ?? locales[0] ?? 'en',
     accounts: node.list('accounts').map((account) => ({
       id: account.text('id', /^[a-z0-9-]{1,40}$/),
       name: account.text('name'),

@@ -40,7 +40,7 @@ export const exportEffects: Record<string, (context: Context, argument: string) 
       ),
     }),
   'confirm-export': (context) => {
-    const why = fieldsOf(context)['text'] ?? ''
+    const why = fieldsOf(context)['proof'] ?? ''
     return { data: { exports: { ...exportsOf(context), isGood: true, confirmed: why } }, detail: why }
   },
   /** An amendment has left no export: the export system waits for nothing any more. */

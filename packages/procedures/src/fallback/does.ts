@@ -6,6 +6,9 @@ interface Made {
   detail?: string
 }
 
+/** The moment as the officer wrote it. */
+const wallIn = ({ event }: FallbackContext): string => `${event.fields['date'] ?? ''} ${event.fields['time'] ?? ''}`
+
 /** The effects that rows of the fallback machine may name; those of a paper are under {@link paperEffects}. */
 export const fallbackEffects: Record<string, (context: FallbackContext) => Made> = {
   none: () => ({ changes: [] }),
@@ -18,10 +21,12 @@ export const fallbackEffects: Record<string, (context: FallbackContext) => Made>
     mode.role === 'departure' ? { changes: [{ do: 'reserve', count: facts.block }] } : { changes: [] },
   begin: (context) => {
     const { reason = '', text = '' } = context.event.fields
-    const at = momentIn(context)
-    return { changes: [{ do: 'begin', at, reason, text }], detail: [at, reason, text].join(' ').trim() }
+    return {
+      changes: [{ do: 'begin', at: momentIn(context), reason, text }],
+      detail: `${wallIn(context)} ${text}`.trim(),
+    }
   },
-  end: (context) => ({ changes: [{ do: 'end', at: momentIn(context) }], detail: momentIn(context) }),
+  end: (context) => ({ changes: [{ do: 'end', at: momentIn(context) }], detail: wallIn(context) }),
   'return-unused': ({ event }) => ({ changes: [{ do: 'return-unused' }], detail: event.fields['text'] ?? '' }),
   explain: ({ event }) => {
     const { mrn = '', flag = '', text = '' } = event.fields

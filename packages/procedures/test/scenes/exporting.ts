@@ -29,8 +29,11 @@ const types = (sent: readonly Sent[]): string[] => sent.map(({ type }) => type)
 const told = (stage: Stage): string[] => stage.told.filter(({ to }) => 'system' in to).map(({ type }) => type)
 const answer = (stage: Stage, response: '0' | '1', mrns?: readonly string[], at?: string) =>
   stage.document('CC191C', exportAnswer(stage, response, mrns, at), fromExportSystem)
-const act = (stage: Stage, name: string, fields: Record<string, string> = { text: 'Told on the telephone' }) =>
-  stage.act('departure', departure, name, fields)
+const act = (
+  stage: Stage,
+  name: string,
+  fields: Record<string, string> = { text: 'Told on the telephone', proof: 'Told on the telephone' },
+) => stage.act('departure', departure, name, fields)
 /** Declared, confirmed, and played on to a step of the story. */
 const confirmedTo = (last: string): Stage => playedOn('under-control', last, answered(asked()))
 const mrnsIn = (sent: Sent, path = 'ExportOperation.MRN'): string[] => texts(sent.doc, path)

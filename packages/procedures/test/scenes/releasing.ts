@@ -14,7 +14,9 @@ import {
   put,
   results,
   toDeparture,
+  without,
 } from '../story.ts'
+import { fromInspectors, inspection } from '../inspections.ts'
 import { moved, nothingNew, refusedBy, type Scene } from './scene.ts'
 
 /** A second guarantee, kept by the office of guarantee of Kosovo. */
@@ -45,6 +47,42 @@ const release = { controlResult: 'A2' }
 
 /** The office of departure: guarantees, control, release, and what comes back from the way. */
 export const releasing: Scene[] = [
+  [
+    'the inspectors’ system tells a satisfactory control: it releases, with their result and words',
+    () => {
+      const stage = stageIn('departure', 'under-control')
+      moved(stage.document('CC017C', inspection(stage), fromInspectors), 'awaiting-guarantee', 'validated')
+      stage.carry()
+      assert.equal(stage.state('departure', departure), 'released')
+      assert.equal(text(stage.lastTold('CC029C').doc, 'ControlResult.code'), 'A1')
+      assert.deepEqual(stage.record('departure', departure).data.control?.text, 'Unloaded and counted')
+    },
+  ],
+  [
+    'a control that found fault is noted, and the officer decides',
+    () => {
+      const stage = stageIn('departure', 'under-control')
+      refusedBy(
+        stage,
+        stage.document('CC017C', { ...inspection(stage), messageType: 'CC015C' }, fromInspectors),
+        'CC906C',
+        ['/CC017C/messageType 14 CL060 CC015C'],
+      )
+      nothingNew(stage.document('CC017C', inspection(stage, 'B1'), fromInspectors))
+      assert.equal(stage.state('departure', departure), 'under-control')
+      moved(stage.act('departure', departure, 'refuse', { motivation: 'Other goods' }), 'not-released', 'refused')
+    },
+  ],
+  [
+    'a movement that needs no guarantee is released by the inspectors’ result at once',
+    () => {
+      const stage = new Stage()
+      const withoutGuarantee = (xml: string) => without('GuaranteeReference')(put('guaranteeType', 'A')(xml))
+      stage.document('CC015C', declaration(withoutGuarantee), fromDeclarant)
+      moved(stage.act('departure', departure, 'control', { typeOfControls: '10' }), 'under-control', 'controlled')
+      moved(stage.document('CC017C', inspection(stage), fromInspectors), 'released', 'released')
+    },
+  ],
   [
     'two offices of guarantee: accepted, and released, when the last one has answered',
     () => {
