@@ -12,6 +12,7 @@ import type {
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
+  FallbackPaper,
   FallbackView,
   GuaranteeActOutcome,
   GuaranteeActRequest,
@@ -224,6 +225,8 @@ export interface ApiPorts {
   attachFile: (account: Account, reference: string, request: AttachRequest) => Promise<AttachOutcome>
   askForFiles: (account: Account, reference: string, request: AskRequest) => Promise<FilesOutcome>
   decideOnFiles: (account: Account, reference: string, id: string, decision: FilesDecision) => Promise<FilesOutcome>
+  /** The forms of a fallback mode, or its register, as an HTML page. */
+  fallbackPaper: (account: Account, id: string, kind: FallbackPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** A document about a movement as an HTML page. */
   movementPaper: (account: Account, mrn: string, kind: MovementPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** The receipt of a guarantee as an HTML page. */
