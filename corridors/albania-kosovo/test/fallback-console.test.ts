@@ -86,6 +86,11 @@ test('forms are reserved before they are needed', async () => {
   await page.getByRole('heading', { name: /^AL000101\/\d{4}\/1$/ }).waitFor()
   const forms = page.getByRole('table', { name: 'Papers' }).getByRole('row')
   assert.equal(await forms.count(), 4)
+  const printed = await page.request.get(new URL(`${new URL(page.url()).pathname}/paper/forms`, page.url()).href, {
+    headers: { accept: 'text/html' },
+  })
+  assert.equal(printed.status(), 200)
+  assert.equal((await printed.text()).match(/class="sheet"/g)?.length, 3)
   await isFit('prepared')
 })
 

@@ -7,6 +7,7 @@ import type {
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
+  FallbackPaper,
   FallbackView,
   GuaranteeActOutcome,
   GuaranteeActRequest,
@@ -209,6 +210,8 @@ export interface ApiPorts {
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** The forms of a fallback mode, or its register, as an HTML page. */
+  fallbackPaper: (account: Account, id: string, kind: FallbackPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** A document about a movement as an HTML page. */
   movementPaper: (account: Account, mrn: string, kind: MovementPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** The receipt of a guarantee as an HTML page. */

@@ -55,6 +55,7 @@ describe('/openapi.json', () => {
     'POST /fallback': 200,
     'GET /fallback/{id}': 200,
     'POST /fallback/{id}/acts': 200,
+    'GET /fallback/{id}/paper/{kind}': 200,
     'POST /fallback/{id}/papers/{mrn}/declaration': 200,
     'GET /events': 200,
     'GET /exchange': 200,

@@ -248,6 +248,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   fallback: async () => undefined,
   actOnFallback: async () => ({ kind: 'not-found' }),
   enterPaper: async () => ({ kind: 'not-found' }),
+  fallbackPaper: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
   movementPaper: async () => ({ kind: 'not-found' }),

@@ -316,6 +316,26 @@ test('an officer enters the declaration of a form for its declarant; what is wro
   await closed(mode)
 })
 
+test('forms are printed as long as they may be used, the register until the mode is closed', async () => {
+  const mode = await begun()
+  const mrn = await registered(mode, newLrn())
+  const print = (kind: 'forms' | 'register', who = 'durres') =>
+    al.casework.fallbackPaper(al.account(who), mode.id, kind, { languages: ['en', 'sq'] })
+  const page = async (kind: 'forms' | 'register') => {
+    const printed = await print(kind)
+    return printed.kind === 'paper' ? printed.html : assert.fail(printed.kind)
+  }
+  assert.ok(!(await page('forms')).includes(mrn), 'a form that is used is not printed again')
+  assert.equal((await page('forms')).match(/<table class="sheet">/g)?.length, 19)
+  assert.ok((await page('register')).includes(mrn))
+  assert.equal((await print('forms', 'durres-arrivals')).kind, 'not-found')
+  done(await act(mode, 'end', wall(0)))
+  assert.equal((await print('forms')).kind, 'conflict')
+  assert.equal((await print('register')).kind, 'paper')
+  await closed(mode)
+  assert.equal((await print('register')).kind, 'conflict')
+})
+
 test('only officers of departure and destination, each at the own office, see a mode and act on it', async () => {
   const mode = await begun()
   assert.equal(await al.casework.fallbacks(al.account('tirana'), { page: 1, pageSize: 10 }), undefined)

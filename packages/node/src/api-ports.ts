@@ -78,6 +78,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     fallback: casework.fallback,
     actOnFallback: casework.actOnFallback,
     enterPaper: casework.enterPaper,
+    fallbackPaper: casework.fallbackPaper,
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,

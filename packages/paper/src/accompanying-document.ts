@@ -29,8 +29,6 @@ export interface AccompanyingDocument {
   control: { code: string; date: string; text?: string | undefined } | undefined
   /** What was registered on the way; the groups are those of CD180C. */
   incidents: { office: string; at: string; incident: Doc }[]
-  /** The movement began without the system: since when (day and time as they are to be printed). */
-  continuity?: { since: string } | undefined
 }
 
 /** Rows that are left for what is written by hand on the way. */
@@ -48,7 +46,6 @@ export function accompanyingDocument(reading: Reading, document: AccompanyingDoc
   }
   const consignment = groups(record, 'Consignment')[0]
   const first = sheet(head, [
-    continuity(reading, document.continuity),
     markup`<dl>
       ${[
         operation(reading, document, consignment),
@@ -65,15 +62,6 @@ export function accompanyingDocument(reading: Reading, document: AccompanyingDoc
     arrivals(reading, text(record, 'CustomsOfficeOfDeparture.referenceNumber')),
   ])
   return page(head, [first, listOfItems(reading, { ...head, title: 'title.items' }, consignment)])
-}
-
-function continuity({ languages }: Reading, stamp: { since: string } | undefined): Content {
-  if (stamp === undefined) return ''
-  const line = (word: Word) => markup`<div>${label(languages, word)}</div>`
-  return markup`<div class="stamp">
-    ${line('continuity.title')}${line('continuity.text')}
-    <div>${label(languages, 'continuity.since')}: ${value(stamp.since)}</div>
-  </div>`
 }
 
 /** A flag of a document (CL027) in words. */

@@ -5,6 +5,8 @@ import { code128 } from '../src/code128.ts'
 import { escaped } from '../src/html.ts'
 import {
   accompanyingDocument,
+  fallbackForms,
+  fallbackRegister,
   guaranteeReceipt,
   type GuaranteeReceipt,
   languagesOf,
@@ -160,15 +162,25 @@ describe('the accompanying document', () => {
       assert.ok(words(page).includes(value), value)
     assert.equal(page.match(/<tr class="blank">/g)?.length, 3)
   })
+})
 
-  test('carries the stamp of business continuity only when it is told to', () => {
-    const plain = accompanyingDocument(reading('en'), accompanying(record(items(1))))
-    assert.ok(!plain.includes(wordIn('en', 'continuity.title')))
-    const page = accompanyingDocument(reading('en'), {
-      ...accompanying(record(items(1))),
-      continuity: { since: '2026-11-24 08:10' },
-    })
-    assert.ok(words(page).includes(wordIn('en', 'continuity.title')) && page.includes('2026-11-24 08:10'))
+describe('forms of a fallback mode', () => {
+  const forms = { number: 'AL000101/2026/3', office: 'AL000101', mrns: [mrn, '26ALFABCDEFGHIJKJ9'] }
+
+  test('are one for each MRN, stamped, with room to write; the office is printed', () => {
+    const page = fallbackForms(reading('en', 'sq'), forms)
+    assert.equal(page.match(/<table class="sheet">/g)?.length, 2)
+    for (const word of ['continuity.title', 'continuity.text', 'continuity.since', 'party.holder'] as const)
+      assert.ok(words(page).includes(wordIn('en', word)) && words(page).includes(wordIn('sq', word)), word)
+    for (const value of [...forms.mrns, forms.number, 'Durrës Port']) assert.ok(words(page).includes(value), value)
+  })
+
+  test('have a register with a row for each', () => {
+    const page = fallbackRegister(reading('fa-AF', 'en'), forms)
+    assert.equal(page.match(/<tr class="blank">/g)?.length, 2)
+    for (const value of [...forms.mrns, forms.number, wordIn('fa-AF', 'title.register')])
+      assert.ok(words(page).includes(value), value)
+    assert.ok(!page.includes('<svg'), 'its number is for people alone')
   })
 })
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { accompanyingDocument, guaranteeReceipt } from '@corridor/paper'
+import { accompanyingDocument, fallbackForms, fallbackRegister, guaranteeReceipt } from '@corridor/paper'
 import { chromium } from 'playwright-core'
 import { accompanying, grn, item, items, mrn, reading, record } from '../../paper/test/samples.ts'
 import { createPrinter, PrinterFault, systemBrowser } from '../src/index.ts'
@@ -109,6 +109,18 @@ describe('an accompanying document as PDF', () => {
     ])
       assert.ok(holds(seen, words), words)
   })
+})
+
+test('forms with reserved MRNs are a page each, whose barcode reads back; the register names them all', async () => {
+  const mrns = [mrn, '26ALFABCDEFGHIJKJ9']
+  const forms = { number: 'AL000101/2026/3', office: 'AL000101', mrns }
+  const pdf = await print(fallbackForms(reading('sq', 'en'), forms))
+  assert.equal(pdf.numPages, 2)
+  for (const [at, expected] of mrns.entries()) assert.deepEqual((await readPage(pdf, at + 1)).codes, [expected])
+  const register = await print(fallbackRegister(reading('ar', 'fr'), forms))
+  const { codes, text } = await readPage(register, 1)
+  assert.deepEqual(codes, [])
+  for (const each of mrns) assert.ok(holds(text, each), each)
 })
 
 test('the receipt of a guarantee has the GRN as a barcode', async () => {

@@ -1,8 +1,8 @@
 /**
  * The outside systems that a node exchanges documents with by a mailbox: the export system of its own administration, the central services
- * of the common domain, and the one that is told of TIR movements.
+ * of the common domain, the one that is told of TIR movements, and the one in which the administration's inspectors record their controls.
  */
-export const systems = ['aes', 'central', 'speed'] as const
+export const systems = ['aes', 'central', 'speed', 'inspection'] as const
 export type System = (typeof systems)[number]
 
 /** The name under which an outside system sends and is written to inside of a node. No trader's number begins with small letters. */

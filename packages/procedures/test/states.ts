@@ -42,6 +42,7 @@ import {
   unsatisfactory,
 } from './unhappy.ts'
 import { answered, asked, exportAnswer, fromExportSystem, unanswered } from './exports.ts'
+import { fromInspectors, inspection } from './inspections.ts'
 import { groups, type Role } from '../src/index.ts'
 
 export const offices: Record<Role, string> = { departure, transit, exit, destination, guarantee: guaranteeOffice }
@@ -224,6 +225,7 @@ export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming]
     CD018C: () => results(stage),
     CC141C: () => holderAnswer(stage),
     CC191C: () => exportAnswer(stage),
+    CC017C: () => inspection(stage),
     CD201C: () => guaranteeAnswer(stage, 'CD201C', { [grn]: [] }),
     CD204C: () => cancellation(stage),
     CD027C: () => query(stage),
@@ -254,6 +256,7 @@ export function sample(type: string, stage: Stage, wanted?: Role): [Doc, Coming]
     ...byTrader(['CC013C', 'CC014C', 'CC015C', 'CC141C', 'CC054C', 'CC170C'], fromDeclarant),
     ...byTrader(['CC007C', 'CC044C'], fromConsignee),
     ['CC191C', fromExportSystem],
+    ['CC017C', fromInspectors],
   ])
   const sender = route.sender === 'guarantee' || ['transit', 'exit', 'destination', 'guarantee'].includes(role)
   return [

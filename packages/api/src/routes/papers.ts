@@ -1,10 +1,11 @@
-import type { MovementPaper } from '@corridor/casework'
+import type { FallbackPaper, MovementPaper } from '@corridor/casework'
 import type { FastifyInstance } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import { callerOf } from '../http/authentication.ts'
 import { sendPaper } from '../http/paper.ts'
 import type { ApiPorts } from '../ports.ts'
 import { refusals, type Schema, signedIn } from '../schemas/common.ts'
+import { fallbackPrintParams } from '../schemas/fallback.ts'
 import { guaranteeParams } from '../schemas/guarantee.ts'
 import { movementPaperParams, paperQuery, receiptQuery } from '../schemas/paper.ts'
 
@@ -19,7 +20,7 @@ const response: Record<number, Schema> = {
   ...refusals(...signedIn, 404, 409, 501),
 }
 
-/** `/movements/…/paper/…` and `/guarantees/…/paper/receipt`: documents on paper, in two languages. */
+/** `/movements/…/paper/…`, `/guarantees/…/paper/receipt` and `/fallback/…/paper/…`: documents on paper, in two languages. */
 export function paperRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { mrn: string; kind: MovementPaper }; Querystring: { languages?: string } }>(
     '/movements/:mrn/paper/:kind',
@@ -66,6 +67,32 @@ export function paperRoutes(app: FastifyInstance, ports: ApiPorts): void {
           ports,
           'receipt',
           await ports.guaranteePaper(account, request.params.grn, wish),
+        )
+      },
+    },
+  )
+  app.get<{ Params: { id: string; kind: FallbackPaper }; Querystring: { languages?: string } }>(
+    '/fallback/:id/paper/:kind',
+    {
+      config: { ...config, access: 'officer' },
+      schema: {
+        operationId: 'printFallbackMode',
+        summary:
+          'The unused forms of a fallback mode, each with its reserved MRN, or the register, for officers of departure',
+        tags: ['fallback'],
+        params: fallbackPrintParams,
+        querystring: paperQuery,
+        response,
+      },
+      handler: async (request, reply) => {
+        const { id, kind } = request.params
+        const wish = { languages: request.query.languages?.split(',') }
+        return sendPaper(
+          request,
+          reply,
+          ports,
+          kind,
+          await ports.fallbackPaper(callerOf(request).account, id, kind, wish),
         )
       },
     },

@@ -1,3 +1,4 @@
+import { fallbackPapers } from '@corridor/casework'
 import { actFieldsSchema } from './movement.ts'
 import { count, list, nullable, object, oneOf, ref, text, time, yesNo, type Schema } from './common.ts'
 
@@ -79,6 +80,11 @@ export const fallbackListQuery = object({ page: { type: 'integer', minimum: 1, m
 
 export const fallbackParams = object({
   id: { ...text, pattern: '^[A-Z0-9]{8}-[0-9]{4}-[0-9]{1,6}$', description: 'Office, year and count with hyphens' },
+})
+
+export const fallbackPrintParams = object({
+  ...(fallbackParams['properties'] as Record<string, Schema>),
+  kind: oneOf(...fallbackPapers),
 })
 
 export const fallbackPaperParams = object({

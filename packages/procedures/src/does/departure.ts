@@ -13,7 +13,7 @@ import {
   recordOf,
 } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
-import { present, text, texts } from '../read.ts'
+import { groups, present, text, texts } from '../read.ts'
 import { refusalOf } from '../refusals.ts'
 import { amended, presented } from './declaration.ts'
 import { divertedTo } from './diversion.ts'
@@ -94,6 +94,21 @@ export const departureEffects: Record<string, (context: Context, argument: strin
           ...(note === undefined ? {} : { text: note }),
         },
         limitDate: fields['limitDate'] ?? usualLimit(context.movement, context.facts.today),
+      },
+    }
+  },
+  /** The control as the inspectors' system tells it (CC017C): it counts as the officer's decision to release. */
+  'record-inspection': (context) => {
+    const [result] = groups(documentOf(context), 'ControlResult')
+    const words = text(result, 'text') ?? text(result, 'remark')
+    return {
+      data: {
+        control: {
+          code: text(result, 'code') ?? 'A1',
+          date: text(result, 'date') ?? context.facts.today,
+          ...(words === undefined ? {} : { text: words }),
+        },
+        limitDate: usualLimit(context.movement, context.facts.today),
       },
     }
   },
