@@ -86,7 +86,7 @@ async function closed(mode: FallbackView): Promise<void> {
   done(await act(mode, 'return-unused'))
   for (const entry of (await view(mode)).entries)
     for (const { flag, explained } of entry.flags)
-      if (explained === null) done(await act(mode, 'explain', { mrn: entry.mrn, flag, text: 'For this test' }))
+      if (explained === null) done(await act(mode, 'explain', { mrn: entry.mrn, flag, why: 'For this test' }))
   done(await act(mode, 'close'))
 }
 
@@ -238,7 +238,7 @@ test('goods that arrive before the entry are flagged with who asks; departure an
     (await al.sent()).some(({ type }) => type === 'CD003C'),
     false,
   )
-  assert.match(detailOf(await act(mode, 'void', { mrn, text: 'Spoilt' })), /the goods left on the form/)
+  assert.match(detailOf(await act(mode, 'void', { mrn, why: 'Spoilt' })), /the goods left on the form/)
   await al.post('adria', declaration({ lrn }))
   await xk.take('CD001C', (await al.lastSent('CD001C')).payload, { conversation: mrn })
   assert.equal((await xk.view('prizren', mrn))?.status.code, 'arrived')
