@@ -31,8 +31,9 @@ const mayImport: Record<string, string[]> = {
     'tables',
     'webhooks',
   ],
+  explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 

@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<Command>> = {
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,
   reference: async () => (await import('./commands/reference.ts')).reference,
+  explore: async () => (await import('./commands/explore.ts')).exploreCommand,
   paper: async () => (await import('./commands/paper.ts')).paper,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   as4: async () => (await import('./commands/as4.ts')).as4,

@@ -57,6 +57,10 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor reference volume --node NODE [--from MONTH] [--to MONTH] [--csv|--json]
                                        how much reference data each side produces: entries and changes by list and month,
                                        observed and expected
+  corridor explore [PATH…] [--depth N] [--states N] [--list] [--json] | --random MOVEMENTS [--seed S] [--json]
+                                       every order in which the documents of one movement may come, acts and copies in
+                                       between: how many states there are, and what must hold in each;
+                                       --random: so many movements on ways that a seed draws, fifty at a time
   corridor paper NUMBER --as ACCOUNT --node NODE --pdf FILE|--html FILE [--kind KIND] [--languages L,L]
                                        a document on paper: of an MRN the accompanying document or
                                        --kind unloading-permission, of a GRN the receipt of the guarantee

@@ -166,3 +166,4 @@ export {
   type TranslatedDocument,
 } from './reference/correspondence-translate.ts'
 export * from './reference/index.ts'
+export { readTable } from './tsv.ts'

@@ -1,7 +1,6 @@
-import { compareAmounts } from '@corridor/customs'
 import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
 import { amended, presented } from './does/declaration.ts'
-import { guaranteesAfter } from './does/departure-guarantee.ts'
+import { guaranteesAfter, heldUnasked, isSameUse, questionOf } from './does/departure-guarantee.ts'
 import { withAnswer } from './does/enquiry.ts'
 import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
 import { areKnown } from './does/incident.ts'
@@ -58,8 +57,6 @@ export const guards: Record<string, Guard> = {
     ]
     return !declarants.includes(sender(context))
   },
-  'all-given-back': (context) =>
-    (context.movement.data.guarantees ?? []).every((use) => use.state === 'credited' || use.state === 'cancelled'),
   'not-by-declarant': (context) => context.movement.data.trader !== sender(context),
   'unreleasable-as-amended': (context) => unreleasable(context, amended(context)).length > 0,
   'unreleasable-as-presented': (context) => unreleasable(context, presented(context)).length > 0,
@@ -113,6 +110,15 @@ export const guards: Record<string, Guard> = {
   },
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
+  'answers-awaited': isAwaitingAnswers,
+  'answers-awaited-to-the-last': (context) =>
+    isAwaitingAnswers(context) && context.event.kind === 'document' && context.event.lastTry,
+  'asked-nothing': (context) => {
+    const uses = context.movement.data.guarantees ?? []
+    const answered = grnsIn(context)
+    return !uses.some((use) => answered.includes(use.grn) && use.asked === questionOf(context))
+  },
+  'holds-unasked': (context) => heldUnasked(context).length > 0,
   'guarantees-good': (context) => statesAfter(context).every((state) => state === 'checked'),
   'guarantees-good-and-simplified': (context) =>
     statesAfter(context).every((state) => state === 'checked') && isAuthorisedConsignor(context),
@@ -137,6 +143,12 @@ export const guards: Record<string, Guard> = {
   'crossed-before': (context) => (context.movement.data.crossings ?? []).length > 0,
   'not-arrived-before': (context) => context.movement.data.arrival === undefined,
   'arrived-before': (context) => context.movement.data.arrival !== undefined,
+  'arrived-at-another-office': (context) => {
+    const { arrival } = context.movement.data
+    const from = text(documentOf(context), 'CustomsOfficeOfDestinationActual.referenceNumber')
+    return arrival !== undefined && arrival.office !== from
+  },
+  'results-known': (context) => context.movement.data.results !== undefined,
   'from-a-stranger': isFromStranger,
   'not-from-departure': (context) => allocatedBy(context) !== sender(context),
   'not-from-destination': (context) => {
@@ -165,19 +177,7 @@ export const guards: Record<string, Guard> = {
 
   'guarantee-named-twice': (context) => new Set(grnsIn(context)).size < grnsIn(context).length,
   'may-be-held': (context) => usesIn(context).every((use) => use.reasons === undefined),
-  'same-use': (context) => {
-    const held = context.movement.data.guarantees ?? []
-    const asked = usesIn(context)
-    return (
-      asked.length === held.length &&
-      asked.every((use) =>
-        held.some(
-          (known) =>
-            known.grn === use.grn && known.currency === use.currency && compareAmounts(known.amount, use.amount) === 0,
-        ),
-      )
-    )
-  },
+  'same-use': (context) => isSameUse(context.movement.data.guarantees ?? [], usesIn(context)),
   'names-unused-guarantee': (context) => {
     const used = new Set((context.movement.data.guarantees ?? []).map((use) => use.grn))
     return grnsIn(context).some((grn) => !used.has(grn))
@@ -194,6 +194,11 @@ const partyOf = ({ facts }: Context, reference: string): string | undefined => f
 
 const isAsked = ({ movement }: Context, about: Asked['for']): boolean =>
   (movement.data.asked ?? []).some((asked) => asked.for === about)
+
+/** An office of guarantee has not answered yet what it was asked. */
+function isAwaitingAnswers({ movement }: Context): boolean {
+  return (movement.data.guarantees ?? []).some((use) => use.asked !== undefined)
+}
 
 /** The officer at destination chose a result that is not satisfactory (CL197: B and C). */
 function findsDiscrepancies({ event }: Context): boolean {

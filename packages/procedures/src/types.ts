@@ -20,6 +20,10 @@ export interface GuaranteeUse {
   covered?: { amount: string; currency: string; rate?: string }
   /** Codes of CL252 when the office of guarantee refused it. */
   reasons?: string[]
+  /** At departure: what was asked about it and is not answered. An answer to anything else changes nothing. */
+  asked?: 'check' | 'use'
+  /** At departure: its office holds it since before an amendment that changed nothing about it. */
+  kept?: true
 }
 
 /** What a record remembers beside its state. Access codes are never in it: see {@link Movement.secrets}. */

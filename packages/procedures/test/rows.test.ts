@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { amending } from './scenes/amending.ts'
 import { onPaper } from './scenes/on-paper.ts'
 import { diverting } from './scenes/diverting.ts'
+import { crossingPaths } from './scenes/crossing-paths.ts'
 import { declaring } from './scenes/declaring.ts'
 import { guaranteeing } from './scenes/guaranteeing.ts'
 import { enquiring } from './scenes/enquiring.ts'
@@ -33,6 +34,7 @@ for (const [name, play] of [
   ...exiting,
   ...exporting,
   ...unsettled,
+  ...crossingPaths,
   ...onPaper,
 ])
   test(name, play)

@@ -3,7 +3,9 @@ import type { Doc } from '@corridor/customs'
 import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import { type Change, type Context, documentOf, fieldsOf, guaranteesOf, recordOf } from '../context.ts'
 import { groups, present, text } from '../read.ts'
+import type { GuaranteeUse } from '../types.ts'
 import { toTrader } from './departure.ts'
+import { isHeld } from './departure-guarantee.ts'
 
 export const declarationEffects: Record<string, (context: Context, argument: string) => Change> = {
   present: (context) => ({ data: { record: presented(context), submittedAt: context.facts.now } }),
@@ -13,7 +15,7 @@ export const declarationEffects: Record<string, (context: Context, argument: str
     const record = amended(context)
     return {
       movement: { secrets: accessCodesOf(doc) },
-      data: { record, guarantees: guaranteesOf(record), amendmentAsked: '' },
+      data: { record, guarantees: guaranteesOf(record).map((use) => stillHeld(context, use)), amendmentAsked: '' },
     }
   },
   'tell-amended': (context) => {
@@ -106,6 +108,12 @@ export const declarationEffects: Record<string, (context: Context, argument: str
     const wanted = text(documentOf(context), 'TransitOperation.releaseRequested') === '1'
     return { data: { releaseRequested: wanted }, detail: wanted ? '1' : '0' }
   },
+}
+
+/** A use that its office goes on holding: it was not cancelled before the declaration was amended. */
+function stillHeld({ movement }: Context, use: GuaranteeUse): GuaranteeUse {
+  const before = (movement.data.guarantees ?? []).find(({ grn }) => grn === use.grn)
+  return before !== undefined && isHeld(before) ? { ...use, kept: true } : use
 }
 
 const expired = 'The goods were not presented within the time limit.'

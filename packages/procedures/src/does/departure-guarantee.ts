@@ -1,22 +1,24 @@
-import type { Doc } from '@corridor/customs'
+import { compareAmounts, type Doc } from '@corridor/customs'
 import {
   type Change,
   type Context,
   countryOfGrn,
   documentOf,
   guaranteeGroups,
+  guaranteesOf,
   nodesOf,
   office,
   recordOf,
 } from '../context.ts'
 import { groups, numbered, present, text, texts } from '../read.ts'
 import type { GuaranteeUse, Send } from '../types.ts'
+import { amended } from './declaration.ts'
 import { toTrader } from './departure.ts'
 
 /** Effects of the office of departure towards the offices of guarantee. */
 export const departureGuaranteeEffects: Record<string, (context: Context) => Change> = {
-  'ask-guarantee-check': (context) => ({ send: askGuarantees(context, 'CD200C') }),
-  'ask-guarantee-use': (context) => ({ send: askGuarantees(context, 'CD203C') }),
+  'ask-guarantee-check': (context) => ({ ...asking(context, 'check'), send: askGuarantees(context, 'CD200C') }),
+  'ask-guarantee-use': (context) => ({ ...asking(context, 'use'), send: askGuarantees(context, 'CD203C') }),
   'record-guarantees': (context) => ({ data: { guarantees: guaranteesAfter(context) } }),
   'tell-guarantee-not-valid': (context) => {
     const refused = guaranteesAfter(context).filter((use) => use.state === 'refused')
@@ -40,6 +42,26 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
     giveBack(context, 'CD209C', 'credited', {
       arrivalDateAndTimeActual: context.movement.data.arrival?.at ?? context.facts.now,
     }),
+  // What an office is asked for as before, it goes on holding: a cancellation that comes late must not meet what is held by then.
+  'cancel-changed-guarantees': (context) => {
+    const held = (context.movement.data.guarantees ?? []).filter(isHeld)
+    const [before, after] = [
+      byGuaranteeOffice(context, held),
+      byGuaranteeOffice(context, guaranteesOf(amended(context))),
+    ]
+    const same = before.filter(({ where, uses }) =>
+      isSameUse(uses, after.find((each) => each.where === where)?.uses ?? []),
+    )
+    const kept = new Set(same.map(({ where }) => where))
+    const isChanged = (use: GuaranteeUse) => isHeld(use) && !kept.has(officeOf(context, use))
+    return giveBack(context, 'CD204C', 'cancelled', { usageCancellationDate: context.facts.today }, isChanged)
+  },
+  'cancel-unasked': (context) => {
+    const unasked = new Set(heldUnasked(context))
+    return giveBack(context, 'CD204C', 'cancelled', { usageCancellationDate: context.facts.today }, (use) =>
+      unasked.has(use),
+    )
+  },
   // A use that is cancelled after the release says when that was; any other says when it was cancelled.
   'cancel-guarantees': (context) => {
     const { releaseDate } = context.movement.data
@@ -49,11 +71,17 @@ export const departureGuaranteeEffects: Record<string, (context: Context) => Cha
 }
 
 /** Gives back what is held, at each office of guarantee. */
-function giveBack(context: Context, type: string, state: 'credited' | 'cancelled', when: Doc): Change {
+function giveBack(
+  context: Context,
+  type: string,
+  state: 'credited' | 'cancelled',
+  when: Doc,
+  isMeant: (use: GuaranteeUse) => boolean = isHeld,
+): Change {
   const uses = context.movement.data.guarantees ?? []
-  const held = uses.filter((use) => use.state === 'held')
+  const held = uses.filter(isMeant)
   return {
-    data: { guarantees: uses.map((use) => (held.includes(use) ? { ...use, state } : use)) },
+    data: { guarantees: uses.map((use) => (held.includes(use) ? ended(use, state) : use)) },
     send: byGuaranteeOffice(context, held).map(({ where, uses: given }) => ({
       type,
       to: { office: where },
@@ -74,16 +102,39 @@ const reasonGroup = (context: Context, code: string): Doc =>
 /** The guarantees of the movement as they are after the answer that came (CD201C, CD205C). */
 export function guaranteesAfter(context: Context): GuaranteeUse[] {
   const answer = documentOf(context)
-  const good = context.event.kind === 'document' && context.event.type === 'CD205C' ? 'held' : 'checked'
+  const question = questionOf(context)
   const answered = new Map<string, string[]>()
   for (const reference of groups(answer, 'Guarantee.GuaranteeReference')) {
     answered.set(text(reference, 'GRN') ?? '', texts(reference, 'InvalidGuaranteeReason.code'))
   }
+  // An office holds all that it was asked to hold, or nothing of it.
+  const areHeld = [...answered.values()].every((reasons) => reasons.length === 0)
   return (context.movement.data.guarantees ?? []).map((use) => {
     const reasons = answered.get(use.grn)
-    if (reasons === undefined) return use
-    return reasons.length > 0 ? { ...use, state: 'refused', reasons } : { ...use, state: good }
+    if (reasons === undefined || use.asked !== question) return use
+    const { asked: _, ...known } = use
+    if (reasons.length > 0) return { ...known, state: 'refused', reasons }
+    return { ...known, state: question === 'use' && areHeld ? 'held' : 'checked' }
   })
+}
+
+/** What an answer of an office of guarantee answers: CD205C a request for use, CD201C one to check. */
+export const questionOf = ({ event }: Context): 'check' | 'use' =>
+  event.kind === 'document' && event.type === 'CD205C' ? 'use' : 'check'
+
+/** Uses that an office of guarantee says it holds, though nobody asked for that now: a request came twice. */
+export function heldUnasked(context: Context): GuaranteeUse[] {
+  const answer = documentOf(context)
+  if (texts(answer, 'Guarantee.GuaranteeReference.InvalidGuaranteeReason.code').length > 0) return []
+  const named = texts(answer, 'Guarantee.GuaranteeReference.GRN')
+  return (context.movement.data.guarantees ?? []).filter(
+    (use) => named.includes(use.grn) && use.asked !== 'use' && !['held', 'claimed', 'credited'].includes(use.state),
+  )
+}
+
+/** What is asked about every guarantee, until it is answered. */
+function asking(context: Context, asked: 'check' | 'use'): Change {
+  return { data: { guarantees: (context.movement.data.guarantees ?? []).map((use) => ({ ...use, asked })) } }
 }
 
 function askGuarantees(context: Context, type: 'CD200C' | 'CD203C'): Send[] {
@@ -137,10 +188,27 @@ function goodsForGuarantee(context: Context, type: string): Doc | undefined {
   return { HouseConsignment: numbered(houses) }
 }
 
+/** Whether its office holds it for this movement. */
+export const isHeld = ({ state, kept }: GuaranteeUse): boolean => state === 'held' || kept === true
+
+const ended = ({ kept: _, ...use }: GuaranteeUse, state: 'credited' | 'cancelled'): GuaranteeUse => ({ ...use, state })
+
+/** The same guarantees with the same amounts. */
+export function isSameUse(held: readonly GuaranteeUse[], asked: readonly GuaranteeUse[]): boolean {
+  const isThere = (use: GuaranteeUse) =>
+    held.some(
+      (known) =>
+        known.grn === use.grn && known.currency === use.currency && compareAmounts(known.amount, use.amount) === 0,
+    )
+  return asked.length === held.length && asked.every(isThere)
+}
+
+const officeOf = ({ facts }: Context, { grn }: GuaranteeUse): string => facts.guaranteeOffice(countryOfGrn(grn)) ?? ''
+
 function byGuaranteeOffice(context: Context, uses: GuaranteeUse[]): { where: string; uses: GuaranteeUse[] }[] {
   const offices = new Map<string, GuaranteeUse[]>()
   for (const use of uses) {
-    const where = context.facts.guaranteeOffice(countryOfGrn(use.grn)) ?? ''
+    const where = officeOf(context, use)
     offices.set(where, [...(offices.get(where) ?? []), use])
   }
   return [...offices].map(([where, mine]) => ({ where, uses: mine }))

@@ -85,14 +85,18 @@ export const recoveryEffects: Record<string, (context: Context, argument: string
     return { data: { recovery: { ...recoveryOf(context), collectedOn } }, detail: collectedOn }
   },
   'dispatch-recovery': (context) => {
-    const { authority = '', collectedOn = context.facts.today } = recoveryOf(context)
+    const { event } = context
+    const { collectedOn = context.facts.today, ...recovery } = recoveryOf(context)
+    const takingOver =
+      event.kind === 'document' ? text(event.doc, 'CustomsOfficeOfRecoveryRequested.referenceNumber') : undefined
+    const authority = takingOver ?? recovery.authority ?? ''
     const doc: Doc = {
       TransitOperation: { MRN: context.movement.mrn },
       CustomsOfficeOfRecoveryAtDeparture: office(context.movement.office),
       CustomsOfficeOfRecovery: office(authority),
       Recovery: present({
         collectionDate: collectedOn,
-        text: fieldsOf(context)['text'] ?? `Collected on ${collectedOn}`,
+        text: (event.kind === 'act' ? event.fields['text'] : undefined) ?? `Collected on ${collectedOn}`,
       }),
     }
     return { send: [{ type: 'CD152C', to: { office: authority }, doc, answers: false }] }

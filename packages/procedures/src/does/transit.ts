@@ -3,7 +3,7 @@ import { type Change, type Context, documentOf, fieldsOf, office, recordOf } fro
 import { text } from '../read.ts'
 import { incidentsInRecord } from './incident.ts'
 
-/** Effects at the office of transit; `keep-record` serves the office of destination as well. */
+/** Effects at the office of transit; `keep-record` and `note-arrival` serve other offices as well. */
 export const transitEffects: Record<string, (context: Context) => Change> = {
   'keep-record': (context) => {
     const doc = documentOf(context)
@@ -18,6 +18,13 @@ export const transitEffects: Record<string, (context: Context) => Change> = {
           : { openedBy: text(doc, 'messageIdentification') as string }),
       },
     }
+  },
+  /** The goods arrived before this office got the record that it asked for. */
+  'note-arrival': (context) => {
+    const doc = documentOf(context)
+    const at = text(doc, 'TransitOperation.arrivalDateAndTimeActual') ?? context.facts.now
+    const where = text(doc, 'CustomsOfficeOfDestinationActual.referenceNumber') ?? ''
+    return { data: { arrival: { at, office: where, simplified: false } }, detail: where }
   },
   'notify-crossing': (context) => {
     const date = fieldsOf(context)['passageDate'] ?? context.facts.today

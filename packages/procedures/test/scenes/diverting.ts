@@ -140,9 +140,23 @@ export const diverting: Scene[] = [
         const stage = stageIn('transit', state)
         nothingNew(stage.document('CD115C', ...sample('CD115C', stage)))
       }
-      for (const state of ['requested', 'refused']) {
-        const stage = stageIn('transit', state)
-        nothingNew(stage.document('CD024C', ...sample('CD024C', stage)))
+    },
+  ],
+  [
+    'the goods arrive while an office of transit waits for the record: it is closed as soon as it has it',
+    () => {
+      for (const type of ['CD115C', 'CD050C'] as const) {
+        const stage = playedTo('released')
+        moved(stage.act('transit', otherTransit, 'request-record'), 'requested', 'record-asked')
+        stage.carry((sent) => sent.type === 'CD115C')
+        stage.document('CC007C', arrival(stage), fromConsignee)
+        stage.carry((sent) => sent.type === 'CD115C')
+        assert.equal(stage.state('transit', otherTransit), 'requested')
+        const [doc, coming] = type === 'CD115C' ? [undefined, undefined] : sample('CD050C', stage)
+        if (doc !== undefined)
+          moved(stage.document(type, doc, { ...coming, office: otherTransit }), 'closed', 'arrived')
+        stage.carry()
+        assert.equal(stage.state('transit', otherTransit), 'closed')
       }
     },
   ],
@@ -274,7 +288,6 @@ export const diverting: Scene[] = [
       ])
       for (const state of [
         'requested',
-        'refused',
         'arrived',
         'unloading',
         'unloaded',

@@ -4,7 +4,9 @@ import { text } from '../../src/index.ts'
 import { departure, exit, grn, rules, Stage, transit } from '../stage.ts'
 import { sample, stageIn } from '../states.ts'
 import {
+  arrival,
   declaration,
+  fromConsignee,
   fromDeclarant,
   put,
   without,
@@ -65,7 +67,6 @@ export const exiting: Scene[] = [
       assert.deepEqual([early.state('exit', exit), early.record('exit', exit).data.rejection], ['refused', '5'])
       for (const state of ['requested', 'refused', 'queried']) {
         const there = stageIn('exit', state)
-        nothingNew(there.document('CD024C', sample('CD024C', there)[0], toExit))
         nothingNew(there.document('CD181C', forwarded(there), toExit))
         if (state !== 'requested') nothingNew(there.document('CD165C', ...sample('CD165C', there)))
         moved(there.document('CD160C', ...sample('CD160C', there)), 'expected', 'expected')
@@ -84,6 +85,23 @@ export const exiting: Scene[] = [
       refusedBy(asked, asked.document('CD165C', answer, toExit), 'CD906C', [
         `/*/TransitOperation/MRN 14 N0015 ${asked.mrn}`,
       ])
+    },
+  ],
+  [
+    'the goods arrive while an office of exit waits for the record: it is closed as soon as it has it',
+    () => {
+      for (const type of ['CD165C', 'CD160C'] as const) {
+        const stage = secured('released')
+        moved(stage.act('exit', 'XK000204', 'request-record'), 'requested', 'record-asked')
+        stage.carry((sent) => sent.type === 'CD165C')
+        stage.document('CC007C', arrival(stage), fromConsignee)
+        stage.carry((sent) => sent.type === 'CD165C')
+        assert.equal(stage.state('exit', 'XK000204'), 'requested')
+        const [doc, coming] = type === 'CD165C' ? [undefined, undefined] : sample('CD160C', stage)
+        if (doc !== undefined) moved(stage.document(type, doc, { ...coming, office: 'XK000204' }), 'closed', 'arrived')
+        stage.carry()
+        assert.equal(stage.state('exit', 'XK000204'), 'closed')
+      }
     },
   ],
   [

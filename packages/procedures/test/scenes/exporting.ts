@@ -281,7 +281,7 @@ export const exporting: Scene[] = [
     },
   ],
   [
-    'a late answer about a guarantee of before an amendment gives back what it held',
+    'what an office of guarantee holds that nobody asked for is given back while the export system is asked',
     () => {
       const amended = (): Stage => {
         const stage = answered(asked())

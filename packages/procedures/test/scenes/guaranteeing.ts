@@ -122,7 +122,7 @@ export const guaranteeing: Scene[] = [
     },
   ],
   [
-    'the same use again is answered again and held once; another use is out of sequence',
+    'the same use again is answered again and held once; another one waits for the end of what is held',
     () => {
       const stage = playedTo('released')
       const before = stage.guarantees[grn]?.available
@@ -135,7 +135,9 @@ export const guaranteeing: Scene[] = [
       assert.equal(stage.owed.at(-1)?.type, 'CD201C')
       assert.equal(stage.guarantees[grn]?.available, before)
       const out = [`/*/TransitOperation/MRN 92 92 ${stage.mrn}`]
-      refusedBy(stage, stage.document('CD203C', about(doc, [other]), coming), 'CD906C', out)
+      const another = about(doc, [other])
+      assert.equal(stage.document('CD203C', another, coming).outcome, 'waits')
+      refusedBy(stage, stage.document('CD203C', another, { ...coming, lastTry: true }), 'CD906C', out)
     },
   ],
   [

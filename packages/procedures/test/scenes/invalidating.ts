@@ -49,7 +49,9 @@ export const invalidating: Scene[] = [
         assert.equal(states(stage), 'invalidated cancelled cancelled cancelled')
         assert.equal(stage.guarantees[grn]?.available, '10000.00')
         assert.deepEqual([...stage.timers], [])
-        nothingNew(again(stage))
+        moved(again(stage), 'invalidated')
+        stage.carry()
+        assert.equal(states(stage), 'invalidated cancelled cancelled cancelled')
       }
     },
   ],

@@ -160,7 +160,7 @@ export const releasing: Scene[] = [
     },
   ],
   [
-    'one office holds, the other refuses, and the declarant amends or the declaration is invalidated: what was held is given back first',
+    'one office holds, the other refuses, and the declaration is amended or invalidated: what was held is kept for the same use, and given back otherwise',
     () => {
       const halfHeld = (): Stage => {
         const stage = twoOffices()
@@ -179,7 +179,15 @@ export const releasing: Scene[] = [
         stage.owed.map(({ type, doc }) => [type, ...texts(doc, 'Guarantee.GuaranteeReference.GRN')])
       const amended = held()
       moved(amended.document('CC013C', amendment(amended), fromDeclarant), 'submitted', 'amended')
-      assert.deepEqual(owed(amended), [
+      assert.deepEqual(owed(amended), [['CD200C', grn]], 'for the same amount nothing is cancelled')
+      moved(answer(amended, 'CD201C', { [grn]: [] }), 'accepted', 'guarantee-checked')
+      amended.owed.length = 0
+      moved(amended.act('departure', departure, 'refuse', { motivation: 'No' }), 'not-released', 'refused')
+      assert.deepEqual(owed(amended), [['CD204C', grn]])
+      const changed = held()
+      const more = amendment(changed, put('amountToBeCovered', '6000.00'))
+      moved(changed.document('CC013C', more, fromDeclarant), 'submitted', 'amended')
+      assert.deepEqual(owed(changed), [
         ['CD204C', grn],
         ['CD200C', grn],
       ])
@@ -197,22 +205,54 @@ export const releasing: Scene[] = [
     },
   ],
   [
-    'the same answer of an office of guarantee again is nothing new; another answer than before is out of sequence',
+    'what an office of guarantee was not asked, or has answered, changes nothing',
     () => {
       for (const state of ['accepted', 'under-control', 'awaiting-guarantee', 'released', 'written-off']) {
         const stage = stageIn('departure', state)
         nothingNew(answer(stage, 'CD201C', { [grn]: [] }))
-        refusedBy(stage, answer(stage, 'CD201C', { [grn]: ['G02'] }), 'CD906C', [
-          `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
-        ])
+        nothingNew(answer(stage, 'CD201C', { [grn]: ['G02'] }))
       }
-      for (const state of ['released', 'arrived', 'written-off']) {
+      for (const state of ['submitted', 'accepted', 'released', 'arrived', 'written-off']) {
         const stage = stageIn('departure', state)
         nothingNew(answer(stage, 'CD205C', { [grn]: [] }))
-        refusedBy(stage, answer(stage, 'CD205C', { [grn]: ['G02'] }), 'CD906C', [
-          `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
-        ])
+        nothingNew(answer(stage, 'CD205C', { [grn]: ['G02'] }))
       }
+    },
+  ],
+  [
+    'an amendment between the answers of two offices of guarantee waits for the second: what that one holds is known',
+    () => {
+      const stage = twoOffices()
+      answer(stage, 'CD201C', { [grn]: [], [other]: [] })
+      stage.act('departure', departure, 'release', release)
+      moved(answer(stage, 'CD205C', { [grn]: ['G09'] }), 'guarantee-not-valid', 'guarantee-refused')
+      const change = amendment(stage)
+      assert.equal(stage.document('CC013C', change, fromDeclarant).outcome, 'waits')
+      refusedBy(stage, stage.document('CC013C', change, { ...fromDeclarant, lastTry: true }), 'CC056C', [
+        `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
+      ])
+      moved(answer(stage, 'CD205C', { [other]: [] }), 'guarantee-not-valid')
+      stage.owed.length = 0
+      moved(stage.document('CC013C', change, fromDeclarant), 'submitted', 'amended')
+      assert.deepEqual(
+        stage.owed.map(({ type, doc }) => [type, ...texts(doc, 'Guarantee.GuaranteeReference.GRN')]),
+        [
+          ['CD204C', other],
+          ['CD200C', grn],
+        ],
+      )
+    },
+  ],
+  [
+    'an office that was asked to hold two and refuses one holds neither',
+    () => {
+      const stage = twoOffices()
+      answer(stage, 'CD201C', { [grn]: [], [other]: [] })
+      stage.act('departure', departure, 'release', release)
+      moved(answer(stage, 'CD205C', { [grn]: ['G09'], [other]: [] }), 'guarantee-not-valid', 'guarantee-refused')
+      stage.owed.length = 0
+      moved(stage.act('departure', departure, 'refuse', { motivation: 'No' }), 'not-released', 'refused')
+      assert.deepEqual(stage.owed, [])
     },
   ],
   [

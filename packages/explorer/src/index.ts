@@ -1,0 +1,5 @@
+export { loadExplored } from './corridor.ts'
+export { type Explored, explore, type Found, type Limits } from './explore.ts'
+export { Pairs } from './pairs.ts'
+export { loadPaths, type Path } from './paths.ts'
+export { type Entered, type Walked, Walks, type Wrong } from './walk.ts'
