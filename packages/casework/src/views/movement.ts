@@ -4,6 +4,7 @@ import { conversationMessages, journalOf } from '@corridor/exchange'
 import {
   type Act as LawAct,
   actsOf,
+  choicesOf,
   groups,
   type Movement,
   sealsNow,
@@ -25,6 +26,7 @@ import {
 import { maxLengthOf } from '../acts.ts'
 import { awaitedAct, conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
+import { movementFiles } from '../files/view.ts'
 import { papersNow } from '../papers.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -55,6 +57,7 @@ export async function movementView(
   const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
   const timers = await timersOf(tx, stored.id)
+  const kept = await movementFiles(ports, tx, account, stored)
   const next = awaitedAct(ports, movement)
   return {
     mrn: referenceOf(stored),
@@ -78,6 +81,7 @@ export async function movementView(
     incidents: incidentsOf(ports, movement),
     guarantees,
     controls: controlsOf(ports, movement, stored),
+    files: kept,
     timers: timers.map(({ due, pausedAt, ...timer }) => ({
       ...timer,
       due: due.toISOString(),
@@ -133,7 +137,7 @@ function actView(ports: CaseworkPorts, movement: Movement, act: LawAct, primary:
       name: field.name,
       kind: field.kind,
       required: field.required,
-      ...(field.kind === 'code' ? { codes: ports.law.choices.get(field.list) ?? [] } : {}),
+      ...(field.kind === 'code' ? { codes: choicesOf(ports.law, field, movement) } : {}),
       ...(field.default === '' ? {} : { value: defaultValue(field.default, movement, today) }),
       ...(field.kind === 'text' ? { maxLength: maxLengthOf(field) } : {}),
     })),
