@@ -17,6 +17,8 @@ export interface World {
   /** The movement as every officer of every node that is there sees it, by account. */
   pages(played: Played): Promise<Map<string, MovementPage>>
   say(step: Step, line: SaidOf): void
+  /** Whether an account's software was told of a document of the movement. */
+  isTold(account: string, type: string, played: Played | undefined): boolean
   /** The story's guarantee. */
   grn: string
 }
@@ -84,9 +86,11 @@ export class Expectations {
     )
   }
 
-  /** What is not as expected beside the movement: codes and balances. */
+  /** What is not as expected beside the movement: what software was told, codes and balances. */
   async #elsewhere({ expect }: Step, played: Played | undefined): Promise<string[]> {
-    const wrong: string[] = []
+    const wrong = expect.told
+      .filter(({ account, type }) => !this.#world.isTold(account, type, played))
+      .map(({ account, type }) => `${account} was not told of ${type}`)
     for (const code of expect.codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
     const about = { mrn: played?.mrn ?? '', grn: this.#world.grn }
     for (const ledger of expect.ledger)
@@ -159,12 +163,13 @@ export async function until<Found>(
   ask: () => Promise<Found | undefined>,
 ): Promise<Found> {
   const deadline = performance.now() + patienceMs
-  for (;;) {
+  // What follows soon is seen soon; what takes long is not made slower by being asked for.
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 200)) {
     const found = await ask()
     if (found !== undefined) return found
     if (performance.now() > deadline)
       throw new Error(`step ${step.step}: ${typeof wrong === 'string' ? wrong : wrong()}`)
-    await pause(40)
+    await pause(pauseMs)
   }
 }
 

@@ -50,12 +50,20 @@ export interface RequestStep extends Actor {
   path: string
   /** Sent as JSON, with {{name}} filled in. */
   body: unknown
+  /** Sent as it is instead of a body: path of a file, from the corridor's folder, and its media type. */
+  file: { path: string; mediaType: string } | null
   /** HTTP status that must be answered. */
   status: number
   /** Parts of the answer that must be as told; what is asked for is asked again until they are. */
   answer: Record<string, unknown>
   /** Members of the answer (`a.b` for one inside of another) that later steps use as {{name}}, by that name. */
   keep: Record<string, string>
+}
+
+/** An account's software opens an endpoint and registers it; its id is kept under the name that is given. */
+export interface ListenStep extends Actor {
+  kind: 'listen'
+  listen: string
 }
 
 /** A node is killed and stays away, or comes back. */
@@ -73,7 +81,7 @@ export interface ClockStep extends Common {
 }
 
 /** One step of a story: somebody does something, or something befalls the nodes, and something must follow. */
-export type Step = SubmitStep | ActStep | SendStep | RequestStep | PresenceStep | ClockStep
+export type Step = SubmitStep | ActStep | SendStep | RequestStep | ListenStep | PresenceStep | ClockStep
 
 /** A story: what is done in a corridor, in order. */
 export interface Story {
@@ -167,7 +175,7 @@ function namesTold(corridor: Corridor): string {
   return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`
 }
 
-const kinds = ['submit', 'act', 'send', 'request', 'stop', 'start', 'clock'] as const
+const kinds = ['submit', 'act', 'send', 'request', 'listen', 'stop', 'start', 'clock'] as const
 
 function stepFrom(step: Checked, corridor: Corridor): Step {
   const [kind, second] = kinds.filter((each) => step.has(each))
@@ -207,6 +215,8 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
       }
     case 'request':
       return { ...common, ...actorOf(step, corridor), kind, ...requestFrom(step.group(kind)) }
+    case 'listen':
+      return { ...common, ...actorOf(step, corridor), kind, listen: step.text(kind, /^[a-z]{1,20}$/) }
     case 'stop':
     case 'start':
       return { ...common, kind, node: nodeOf(step, corridor, kind) }
@@ -224,8 +234,10 @@ function sourceFrom(step: Checked, kind: 'submit' | 'send'): DocumentSource {
   }
 }
 
-function requestFrom(request: Checked): Pick<RequestStep, 'method' | 'path' | 'body' | 'status' | 'answer' | 'keep'> {
+function requestFrom(request: Checked): Omit<RequestStep, 'kind' | keyof Actor> {
+  const file = request.optionalText('file')
   return {
+    file: file === null ? null : { path: file, mediaType: request.text('mediaType', /^[a-z]+\/[a-z0-9.+-]+$/) },
     method: request.text('method', /^(GET|POST|PUT|PATCH|DELETE)$/),
     path: request.text('path', /^\//),
     body: request.any('body'),
