@@ -1,3 +1,4 @@
+import { isMrn } from '@corridor/customs'
 import { statements, type Tx } from '@corridor/database'
 import type { Movement, Role } from '@corridor/procedures'
 import { likeLiteral } from '../like.ts'
@@ -18,6 +19,7 @@ const sql = statements<
   | 'update'
   | 'list'
   | 'listState'
+  | 'listMrn'
   | 'listSearch'
   | 'departures'
 >(new URL('../../sql/movements/', import.meta.url))
@@ -160,13 +162,16 @@ export async function listMovements(
     total: number
   }
   const page = [query.role, query.office, query.pageSize, (query.page - 1) * query.pageSize, countedMost]
-  const rows =
-    query.q !== ''
-      ? await db.run<Line>(sql.listSearch, [...page, likeLiteral(query.q), query.state])
-      : query.state !== ''
-        ? await db.run<Line>(sql.listState, [...page, query.state])
-        : await db.run<Line>(sql.list, page)
+  const rows = await found()
   const total = Number(rows[0]?.total ?? 0)
+  function found(): Promise<Line[]> {
+    const whole = query.q.trim().toUpperCase()
+    if (isMrn(whole) && query.page === 1)
+      return db.run<Line>(sql.listMrn, [query.role, query.office, whole, query.state])
+    if (query.q !== '') return db.run<Line>(sql.listSearch, [...page, likeLiteral(query.q), query.state])
+    if (query.state !== '') return db.run<Line>(sql.listState, [...page, query.state])
+    return db.run<Line>(sql.list, page)
+  }
   return {
     items: rows.map((row) => ({
       reference: referenceOf({ id: String(row.id), mrn: row.mrn }),
