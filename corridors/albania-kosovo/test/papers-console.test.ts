@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { StoryDriver } from '@corridor/cli/story'
-import { issueToken } from '@corridor/node'
+import { issueToken, printPaper } from '@corridor/node'
 import type { Browser, Page } from 'playwright-core'
 import { openPdf, readPage } from '../../../packages/printer/test/read-pdf.ts'
 import { launch, violations } from '../../../scripts/browser.ts'
@@ -140,4 +140,18 @@ test('the declarant’s program gets the same document, another trader’s gets 
   assert.equal(refused.status, 404)
   assert.deepEqual(consoles.strayed, [])
   assert.deepEqual(consoles.faults, [])
+})
+
+test('from the command line whoever may see it on the screen may print it', async () => {
+  const [al, xk] = ['al', 'xk'].map((id) => corridor.nodes.find((each) => each.node.id === id)!.settings)
+  const kind = 'accompanying-document'
+  const printed = await printPaper(al!, { account: 'durres-departure', number: mrn, kind, languages: ['fr'] })
+  assert.ok(printed.kind === 'paper' && printed.html.includes('Adria Spedicion Shpk'), printed.kind)
+  assert.match(printed.html, /<html lang="fr"/)
+  const note = await printPaper(xk!, { account: 'prizren-destination', number: mrn, kind: 'unloading-permission' })
+  assert.ok(note.kind === 'paper' && note.html.includes('Sharr Cargo'), note.kind)
+  const receipt = await printPaper(al!, { account: 'tirana-guarantee', number: grn, kind: 'receipt' })
+  assert.ok(receipt.kind === 'paper' && receipt.html.includes(mrn), receipt.kind)
+  assert.equal((await printPaper(al!, { account: 'tirana-guarantee', number: mrn, kind })).kind, 'not-found')
+  assert.equal((await printPaper(al!, { account: 'nobody', number: mrn, kind })).kind, 'nobody')
 })

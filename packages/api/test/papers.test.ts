@@ -99,6 +99,7 @@ describe('documents on paper', () => {
     const answer = await get('application/pdf')
     assert.equal(answer.statusCode, 409)
     assert.equal(answer.json<{ detail: string }>().detail, 'when it is released')
+    assert.equal(answer.json<{ type: string }>().type, 'urn:corridor:problem:not-printable')
   })
 
   test('without a printer there is still the page, and what is missing is said', async () => {

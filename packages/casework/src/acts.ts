@@ -1,6 +1,6 @@
 import { addDays, isDate, isMrn } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
-import { type Act, type ActField, actsOf, type Law, NO_RECORD } from '@corridor/procedures'
+import { type Act, type ActField, actsOf, choicesOf, type Law, type Movement, NO_RECORD } from '@corridor/procedures'
 import { type Account, deskOf, findMovement, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
@@ -80,7 +80,7 @@ async function actOnce(
         : `The movement is in state ${stored.state}, version ${version}; the act was decided on version ${request.version}.`
     return { kind: 'conflict', detail, version }
   }
-  const read = readFields(ports.law, known, request.fields, localDay(ports))
+  const read = readFields(ports.law, known, request.fields, localDay(ports), movement)
   if (read.errors.length > 0) return { kind: 'invalid', errors: read.errors }
   const event = { kind: 'act' as const, act: known.act, fields: read.fields, office }
   const applied = await decideAndApply(
@@ -101,12 +101,14 @@ async function actOnce(
 /**
  * The fields of an act as the decision gets them, and what is wrong with them. Unknown fields are refused.
  * @param today the day where the officer is: no later one can be recorded
+ * @param movement what the act is on: some codes are for some movements only
  */
 export function readFields(
   law: Law,
   act: Act,
   given: ActRequest['fields'],
   today: string,
+  movement?: Movement,
 ): { fields: Record<string, string>; errors: FieldError[] } {
   const fields: Record<string, string> = {}
   const errors: FieldError[] = []
@@ -120,16 +122,22 @@ export function readFields(
       if (field.required) errors.push({ field: field.name, remedy: 'Fill this in.' })
       continue
     }
-    const remedy = wrongWith(law, field, value, today)
+    const remedy = wrongWith(law, field, value, today, movement)
     if (remedy === undefined) fields[field.name] = value
     else errors.push({ field: field.name, value: value.slice(0, 200), remedy })
   }
   return { fields, errors }
 }
 
-function wrongWith(law: Law, field: ActField, value: string, today: string): string | undefined {
+function wrongWith(
+  law: Law,
+  field: ActField,
+  value: string,
+  today: string,
+  movement: Movement | undefined,
+): string | undefined {
   if (field.kind === 'code') {
-    const codes = (law.choices.get(field.list) ?? []).map((choice) => choice.code)
+    const codes = choicesOf(law, field, movement).map((choice) => choice.code)
     return codes.includes(value) ? undefined : `Choose one of ${codes.join(', ')}.`
   }
   if (field.kind === 'date') {

@@ -70,7 +70,7 @@ test('every wrong field is named with what to do', async () => {
   assert.deepEqual(errorsIn(await act({})), [['controlResult', 'Fill this in.']])
   assert.deepEqual(errorsIn(await act({ controlResult: 'B1', colour: 'red', text: 'x'.repeat(513) })), [
     ['colour', 'The act release has no field of this name.'],
-    ['controlResult', 'Choose one of A1, A2, A3.'],
+    ['controlResult', 'Choose one of A1, A2.'],
     ['text', 'Shorten this to 512 characters.'],
   ])
   const hidden = 'Use letters, digits and punctuation only; no line breaks or hidden characters.'

@@ -250,6 +250,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (!found) throw new Refusal(404, 'Not found')
     return json(response, 200, found)
   }
+  if (area === 'availability')
+    return json(response, 200, { unavailabilities: [], asked: [], partners: [], isTold: true })
   if (area === 'exchange') return json(response, 200, { partners: partners(role) })
   if (area === 'movements' && mrn === '') return json(response, 200, list(role, url.searchParams))
   if (area === 'movements' && part === 'acts') return json(response, 200, await act(request, role, storyOf(role, mrn)))

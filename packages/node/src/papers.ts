@@ -9,7 +9,7 @@ import {
   type PaperWish,
 } from '@corridor/casework'
 import { connect, type Database } from '@corridor/database'
-import { createPrinter, systemBrowser } from '@corridor/printer'
+import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import { findAccount } from '@corridor/registry'
 import { loadLaw } from '@corridor/tables'
 import { nodeClock } from './clock.ts'
@@ -49,9 +49,15 @@ export async function printPaper(
   }
 }
 
-/** A page as PDF, by the Chromium of this machine. @throws PrinterFault */
-export function pdfOfPaper(html: string): Promise<Uint8Array> {
-  return createPrinter({ browser: systemBrowser }).pdf(html)
+/** A page as PDF, by the Chromium of this machine. @throws PrinterFault, with what the browser said */
+export async function pdfOfPaper(html: string): Promise<Uint8Array> {
+  try {
+    return await createPrinter({ browser: systemBrowser }).pdf(html)
+  } catch (error) {
+    // On the command line there is no log to look into.
+    if (error instanceof PrinterFault && error.said !== '') error.message += `\n${error.said}`
+    throw error
+  }
 }
 
 async function portsOf(db: Database, settings: NodeSettings): Promise<{ ports: PaperPorts; stop(): Promise<unknown> }> {

@@ -34,7 +34,7 @@ export interface AccompanyingDocument {
 /** Rows that are left for what is written by hand on the way. */
 const blankIncidents = 3
 
-/** The transit accompanying document with its list of items as one HTML page (UCC-TDA annex 12, CTC appendix III annex A3: the same content). */
+/** The transit accompanying document with its list of items as one HTML page (the content of UCC-DA annexes B-02 to B-05). */
 export function accompanyingDocument(reading: Reading, document: AccompanyingDocument): string {
   const { mrn, record } = document
   const isForSecurity = !['0', ''].includes(text(record, 'TransitOperation.security') ?? '')

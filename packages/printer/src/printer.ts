@@ -71,6 +71,7 @@ async function print(program: string, html: string, patienceMs: number): Promise
   try {
     return await made(browser.devtools, html)
   } catch (error) {
+    if (browser.isMissing()) throw new PrinterFault('NO_BROWSER')
     throw new PrinterFault('BROWSER_FAILED', `${(error as Error).message} ${browser.said()}`)
   } finally {
     await browser.end()
@@ -96,8 +97,9 @@ function start(
   program: string,
   profile: string,
   patienceMs: number,
-): { devtools: Devtools; said(): string; end(): Promise<void> } {
+): { devtools: Devtools; said(): string; isMissing(): boolean; end(): Promise<void> } {
   let said = ''
+  let isMissing = false
   // Detached: a group of its own, so that the helpers of a browser that hangs end with it.
   const child = spawn(program, switches(profile), {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
@@ -116,7 +118,8 @@ function start(
     kill()
   }, patienceMs)
   const closed = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      isMissing = error.code === 'ENOENT'
       said += error.message
       resolve()
     })
@@ -129,6 +132,7 @@ function start(
   return {
     devtools: devtools(into as Writable, from as Readable),
     said: () => said,
+    isMissing: () => isMissing,
     end: () => {
       clearTimeout(timer)
       kill()

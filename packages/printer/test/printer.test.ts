@@ -179,7 +179,7 @@ describe('what stands in the way', () => {
   test('no browser, one that fails, one that makes nothing, one that hangs: each is said, and nothing is left behind', async () => {
     const before = left()
     await failing(createPrinter({ browser: () => undefined }).pdf('x'), 'NO_BROWSER')
-    await failing(createPrinter({ browser: () => join(folder, 'nothing') }).pdf('x'), 'BROWSER_FAILED')
+    await failing(createPrinter({ browser: () => join(folder, 'nothing') }).pdf('x'), 'NO_BROWSER')
     const failed = await failing(
       createPrinter({ browser: () => program('echo no sandbox >&2; exit 1') }).pdf('x'),
       'BROWSER_FAILED',

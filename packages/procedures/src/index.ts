@@ -4,6 +4,7 @@ export { decideFallback, fallbackActs, takesDocument } from './fallback/decide.t
 export { reconcile } from './fallback/reconcile.ts'
 export type * from './fallback/types.ts'
 export { actsOf, decide, eventName } from './decide.ts'
+export { choicesOf } from './choices.ts'
 export { mermaidOf } from './diagram.ts'
 export { earlierIn } from './earlier.ts'
 export { faultCatalogue, ProcedureFault } from './faults.ts'

@@ -15,7 +15,7 @@ const policy = `sandbox; default-src 'none'; style-src 'sha256-${createHash('sha
 /**
  * Answers with a document on paper in the form that is wanted most.
  * @param name of the document, for the name of the file
- * @throws {ApiFault} `not-found`, `conflict`, `no-printer`, `printing-failed`, `unavailable`
+ * @throws {ApiFault} `not-found`, `not-printable`, `no-printer`, `printing-failed`, `unavailable`
  */
 export async function sendPaper(
   request: FastifyRequest,
@@ -25,7 +25,7 @@ export async function sendPaper(
   outcome: PaperOutcome,
 ): Promise<FastifyReply> {
   if (outcome.kind === 'not-found') throw new ApiFault('not-found')
-  if (outcome.kind === 'conflict') throw new ApiFault('conflict', { detail: outcome.detail })
+  if (outcome.kind === 'conflict') throw new ApiFault('not-printable', { detail: outcome.detail })
   const file = `inline; filename="${outcome.number}-${name}`
   if (mostWanted(request.headers.accept, forms) === 'text/html')
     return reply

@@ -4,6 +4,7 @@ import { conversationMessages, journalOf } from '@corridor/exchange'
 import {
   type Act as LawAct,
   actsOf,
+  choicesOf,
   groups,
   type Movement,
   sealsNow,
@@ -133,7 +134,7 @@ function actView(ports: CaseworkPorts, movement: Movement, act: LawAct, primary:
       name: field.name,
       kind: field.kind,
       required: field.required,
-      ...(field.kind === 'code' ? { codes: ports.law.choices.get(field.list) ?? [] } : {}),
+      ...(field.kind === 'code' ? { codes: choicesOf(ports.law, field, movement) } : {}),
       ...(field.default === '' ? {} : { value: defaultValue(field.default, movement, today) }),
       ...(field.kind === 'text' ? { maxLength: maxLengthOf(field) } : {}),
     })),

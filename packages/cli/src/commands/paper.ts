@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { isMrn } from '@corridor/customs'
-import { type PaperOrder, pdfOfPaper, printPaper } from '@corridor/node'
+import { type PaperOrder, paperLanguages, pdfOfPaper, printPaper } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 import { namedNode } from '../node-settings.ts'
 
@@ -24,7 +24,7 @@ export async function paper(typed: string[]): Promise<number> {
     account,
     number,
     kind: kindOf(options.get('kind'), number),
-    languages: options.get('languages')?.split(','),
+    languages: languagesIn(options.get('languages')),
   }
   const printed = await printPaper(readSettings(), order)
   switch (printed.kind) {
@@ -48,4 +48,11 @@ function kindOf(asked: string | undefined, number: string): PaperOrder['kind'] {
   const known = kinds.find((each) => each === kind)
   if (known === undefined) throw new UsageError(`There is no --kind ${kind}. There are: ${kinds.join(', ')}.`)
   return known
+}
+
+function languagesIn(asked: string | undefined): string[] | undefined {
+  const languages = asked?.split(',')
+  if (languages !== undefined && (languages.length > 2 || languages.some((each) => !paperLanguages.includes(each))))
+    throw new UsageError(`--languages takes one or two of ${paperLanguages.join(', ')}, with a comma.`)
+  return languages
 }

@@ -8,18 +8,27 @@ export interface Area {
   keyWords: string
   /** second key after `g` */
   key: string
+  /** Another address of the same area. */
+  also?: string
 }
 
 const movements: Area = { href: '/movements', words: 'area.movements', keyWords: 'keys.movements', key: 'm' }
 const guarantees: Area = { href: '/guarantees', words: 'area.guarantees', keyWords: 'keys.guarantees', key: 'u' }
 const fallback: Area = { href: '/fallback', words: 'area.fallback', keyWords: 'keys.fallback', key: 'f' }
+const systems: Area = {
+  href: '/availability',
+  words: 'area.services',
+  keyWords: 'keys.services',
+  key: 's',
+  also: '/statistics',
+}
 const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
 const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
 
 /** The areas that a role may open; the first is where its work begins. Who is of no office has no movements. */
 export function areasOf(role: Role): [Area, ...Area[]] {
   if (role === 'reference') return [reference, exchange]
-  if (role === 'operations') return [exchange, reference]
+  if (role === 'operations') return [systems, exchange, reference]
   if (role === 'departure' || role === 'destination') return [movements, fallback, exchange, reference]
   return role === 'guarantee' ? [movements, guarantees, exchange, reference] : [movements, exchange, reference]
 }

@@ -19,6 +19,7 @@ class Live {
   /** Since when no word came, in milliseconds; 0 while the line is up. */
   lostAt = $state(0)
   #listeners = new Set<Listener>()
+  #systems = new Set<() => void>()
   #source: EventSource | undefined
   #watch: ReturnType<typeof setTimeout> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
@@ -32,6 +33,10 @@ class Live {
     source.addEventListener('movement', (event) => {
       this.#heard()
       this.#tell(JSON.parse(event.data as string) as Change)
+    })
+    source.addEventListener('availability', () => {
+      this.#heard()
+      for (const listener of this.#systems) listener()
     })
     source.addEventListener('error', () => {
       this.#lost()
@@ -53,8 +58,15 @@ class Live {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Listens to what is known of systems: announced, asked, answered; also after a break. */
+  listenForSystems(listener: () => void): () => void {
+    this.#systems.add(listener)
+    return () => this.#systems.delete(listener)
+  }
+
   #tell(change: Change | undefined): void {
     for (const listener of this.#listeners) listener(change)
+    if (change === undefined) for (const listener of this.#systems) listener()
   }
 
   #heard(): void {

@@ -6,6 +6,8 @@ export type Route =
   | { page: 'act'; mrn: string; act: string }
   | { page: 'message'; mrn: string; id: string }
   | { page: 'exchange' }
+  | { page: 'availability' }
+  | { page: 'statistics' }
   | { page: 'guarantees' }
   | { page: 'guarantee'; grn: string }
   | { page: 'fallback-modes' }
@@ -30,6 +32,7 @@ export function routeOf(path: string): Route {
   if (parts.length === 0) return { page: 'movements' }
   if (area === 'sign-in' && parts.length === 1) return { page: 'sign-in' }
   if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
+  if ((area === 'availability' || area === 'statistics') && parts.length === 1) return { page: area }
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
   if (area === 'fallback') return fallbackRouteOf(parts.slice(1))

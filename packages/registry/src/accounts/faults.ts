@@ -1,7 +1,7 @@
 /** The catalogue: every fault this folder can raise. A fault is a mistake of the calling program or of configuration. */
 const catalogue = {
   'account-shape':
-    'an officer at an office needs that alone, a trader a trader id, an outside system the name of it, a reference-data manager none of them',
+    'an officer at an office needs that alone, a trader a trader id, an outside system the name of it, a reference-data manager and the operations desk none of them',
   'secret-form': 'a secret is 256 random bits as 43 characters of base64url',
   'unknown-account': 'there is no account with this id',
   'token-name-taken': 'the account has a live API token with this name',
