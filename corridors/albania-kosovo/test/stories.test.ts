@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Health } from '@corridor/api'
-import { namesInOrder, readStory, StoryDriver, storyNames } from '@corridor/cli/story'
-import { type Corridor, issueToken, readCorridor } from '@corridor/node'
+import { countMessages, namesInOrder, notPlayedIn, readStory, StoryDriver, storyNames } from '@corridor/cli/story'
+import { type Corridor, issueToken, messagesIn, readCorridor } from '@corridor/node'
+import { loadLaw } from '@corridor/tables'
 import { startForTest, type TestCorridor } from './running.ts'
 
 const corridor: Corridor = readCorridor('albania-kosovo')
@@ -36,6 +37,20 @@ for (const name of moving)
     const stays = readStory(corridor, name).steps.every(({ kind }) => kind !== 'stop')
     if (stays) assert.deepEqual(pids(), before, 'no node was started again to have another day')
   })
+
+test('each message of the specification is in a story or says why not; at least 72 are the nodes’ own', async () => {
+  const kinds = await Promise.all(running.nodes.map(({ settings }) => messagesIn(settings)))
+  const reasons = notPlayedIn(corridor)
+  const { law } = loadLaw()
+  const messages = countMessages(law.messages.types, kinds.flat(), law.routes, reasons)
+  const left = messages.filter((message) => message.with.length === 0)
+  assert.deepEqual(
+    left.map(({ document }) => document),
+    [...reasons.keys()],
+  )
+  const own = messages.filter((message) => message.with.some((way) => way !== 'stand-in'))
+  assert.ok(own.length >= 72, `${own.length} are between the nodes and with their traders`)
+})
 
 test('what was for a node that was away is in its inbox once', async () => {
   for (const [node, db] of running.databases) {

@@ -1,10 +1,12 @@
 /** A corridor file says what is wrong with it, and where. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { loadLaw } from '@corridor/tables'
-import { checkCorridor } from '../src/config/corridor.ts'
+import { checkCorridor, readCorridor } from '../src/config/corridor.ts'
 import { checkGuarantees, rulesOf } from '../src/run-node.ts'
 
 const file = new URL('../../../corridors/albania-kosovo/corridor.yaml', import.meta.url)
@@ -110,4 +112,28 @@ test('rules that do not bind the administrations are named with the reason, and 
   assert.throws(isOff, { code: 'CORRIDOR_FILE', message: /withoutRules 1 › because: is missing/ })
   given['withoutRules'] = [{ rule: 'R9999', because: 'Nobody published it' }]
   assert.throws(isOff, { code: 'CORRIDOR_FILE', message: /withoutRules: .*there is no rule R9999/ })
+})
+
+test('a corridor file that is like another says only what is other in it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-like-'))
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  try {
+    write('corridor.yaml', readFileSync(file, 'utf8'))
+    const other = write('other.yaml', 'like: corridor.yaml\nguarantees: mutual\nnodes: { al: { name: Shqipëria } }\n')
+    const [whole, read] = [readCorridor(join(folder, 'corridor.yaml')), readCorridor(other)]
+    assert.deepEqual([read.guarantees, read.nodes[0]?.name], ['mutual', 'Shqipëria'])
+    assert.deepEqual(read.nodes[0]?.accounts, whole.nodes[0]?.accounts)
+    assert.deepEqual(read.nodes[1], whole.nodes[1])
+    for (const [text, message] of [
+      ['like: ../corridor.yaml\n', /wrong\.yaml › like: must be the name of a corridor file beside it/],
+      ['like: other.yaml\n', /like: other\.yaml is like another file itself/],
+      ['like: corridor.yaml\nguarantees: [\n', /wrong\.yaml: /],
+    ] as const)
+      assert.throws(() => readCorridor(write('wrong.yaml', text)), { code: 'CORRIDOR_FILE', message })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

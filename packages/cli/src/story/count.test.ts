@@ -5,15 +5,19 @@ import { countForPeople, countMessages } from './count.ts'
 const kinds = [
   { type: 'CC015C', link: 'api', party: 'ALL1' },
   { type: 'CC190C', link: 'mailbox', party: 'system:aes' },
+  { type: 'CC191C', link: 'api', party: 'system:aes' },
+  { type: 'CC191C', link: 'api', party: 'ALL1' },
   { type: 'CD001C', link: 'as4', party: 'NTA.AL' },
   { type: 'CD200C', link: 'local', party: 'AL000901' },
   { type: 'CD200C', link: 'as4', party: 'NTA.AL' },
   { type: 'unknown', link: 'as4', party: 'NTA.AL' },
 ]
-const types = ['CC015C', 'CC190C', 'CD001C', 'CD200C', 'CD411D']
+const types = ['CC015C', 'CC190C', 'CC191C', 'CD001C', 'CD200C', 'CD411D']
+const routes = new Map([['CC191C', { sender: 'system' }]])
 const counted = countMessages(
   types,
   kinds,
+  routes,
   new Map([
     ['CD411D', 'nobody asks'],
     ['CC015C', 'stale'],
@@ -24,6 +28,7 @@ test('a message counts by everybody with whom it went, and one that did not go s
   assert.deepEqual(counted, [
     { document: 'CC015C', with: ['trader'] },
     { document: 'CC190C', with: ['stand-in'] },
+    { document: 'CC191C', with: ['stand-in'] },
     { document: 'CD001C', with: ['partner'] },
     { document: 'CD200C', with: ['partner', 'office'] },
     { document: 'CD411D', with: [], reason: 'nobody asks' },
@@ -32,14 +37,14 @@ test('a message counts by everybody with whom it went, and one that did not go s
 
 test('what went with stand-ins alone is not counted as the nodes’ own', () => {
   const [total, partner, trader, office, standIn, left, reason] = countForPeople(counted)
-  assert.match(total!, /^4 of 5 messages .*, 3 of them/)
+  assert.match(total!, /^5 of 6 messages .*, 3 of them/)
   assert.deepEqual(
     [partner, trader, office, standIn].map((line) => line!.trim()),
     [
       '2 over AS4 between the nodes: CD001C CD200C',
       '1 between an administration and its traders: CC015C',
       '0 between offices of one administration',
-      '1 with stand-ins for outside systems alone: CC190C',
+      '2 with stand-ins for outside systems alone: CC190C CC191C',
     ],
   )
   assert.deepEqual([left, reason], ['Not played: 1', '  CD411D  nobody asks'])

@@ -18,17 +18,21 @@ export interface CountedMessage {
 }
 
 /**
- * Counts what the nodes have had, message by message of the specification.
+ * Counts what the nodes have had, message by message of the specification. What only an outside system may send is its stand-in's,
+ * whoever else tried.
+ * @param routes who may send a document: those of routes.tsv
  * @param reasons why messages are not played, by document
  */
 export function countMessages(
   types: readonly string[],
   kinds: readonly DocumentKind[],
+  routes: ReadonlyMap<string, { sender: string }>,
   reasons: ReadonlyMap<string, string>,
 ): CountedMessage[] {
   const seen = Map.groupBy(kinds, ({ type }) => type)
   return types.map((document) => {
-    const had = new Set((seen.get(document) ?? []).map((kind) => wayOf(kind)))
+    const ofSystem = routes.get(document)?.sender === 'system'
+    const had = new Set((seen.get(document) ?? []).map(wayOf).filter((way) => !ofSystem || way === 'stand-in'))
     const reason = had.size === 0 ? reasons.get(document) : undefined
     return { document, with: ways.filter((way) => had.has(way)), ...(reason !== undefined && { reason }) }
   })

@@ -159,12 +159,13 @@ export async function until<Found>(
   ask: () => Promise<Found | undefined>,
 ): Promise<Found> {
   const deadline = performance.now() + patienceMs
-  for (;;) {
+  // What follows soon is seen soon; what takes long is not made slower by being asked for.
+  for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 200)) {
     const found = await ask()
     if (found !== undefined) return found
     if (performance.now() > deadline)
       throw new Error(`step ${step.step}: ${typeof wrong === 'string' ? wrong : wrong()}`)
-    await pause(40)
+    await pause(pauseMs)
   }
 }
 

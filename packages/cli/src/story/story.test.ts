@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readCorridor } from '@corridor/node'
 import { documentOf, setElement } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
-import { readStory, storyNames } from './story.ts'
+import { namesInOrder, readStory, storyNames } from './story.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'corridor-stories-'))
 mkdirSync(join(folder, 'stories'))
@@ -29,6 +29,28 @@ const wrong: [step: string, told: RegExp][] = [
     /inForce: must be true or/,
   ],
   ['{ step: a, stop: al }, { step: a, start: al }', /two steps are called “a”/],
+  ['{ step: a, send: x.xml, document: CD118C, node: xk }', /steps 1 › to: is missing|to: is missing/],
+  [
+    '{ step: a, stop: al, expect: { ledger: [{ account: tirana-guarantee }] } }',
+    /ledger 1: one of movement, available, locked, liable, referenceAmount must be told/,
+  ],
+  [
+    '{ step: a, stop: al, expect: { ledger: [{ account: adria-spedicion, movement: nothing }] } }',
+    /account: “adria-spedicion”/,
+  ],
+  [
+    '{ step: a, stop: al, expect: { ledger: [{ account: tirana-guarantee, movement: locked }] } }',
+    /movement: “locked”/,
+  ],
+  [
+    '{ step: a, stop: al, expect: { mailboxes: { durres-departure: [CC029C] } } }',
+    /mailboxes › durres-departure: has no mailbox/,
+  ],
+  [
+    '{ step: a, stop: al, expect: { mailboxes: { adria-spedicion: [{ document: CC29 }] } } }',
+    /adria-spedicion 1 › document: “CC29”/,
+  ],
+  ['{ step: a, stop: al, expect: { outcomes: { nobody: [released] } } }', /no officer “nobody”/],
 ]
 for (const [step, told] of wrong)
   test(`a story that is wrong names the place: ${step}`, () => {
@@ -97,4 +119,20 @@ test('an element of a document is given another text, by its path', () => {
     code: 'CORRIDOR_FILE',
     message: /no element place\/street/,
   })
+})
+
+test('stories that move clocks come last, and those of another configuration apart', () => {
+  const story = (name: string, head: string, step: string) =>
+    writeFileSync(join(folder, `stories/${name}.yaml`), `title: ${name}\n${head}steps: [${step}]\n`)
+  rmSync(join(folder, 'stories/wrong.yaml'), { force: true })
+  const whole = fileURLToPath(new URL('corridor.yaml', readCorridor('albania-kosovo').folder))
+  writeFileSync(join(folder, 'corridor.yaml'), readFileSync(whole, 'utf8'))
+  writeFileSync(join(folder, 'other.yaml'), 'like: corridor.yaml\nguarantees: mutual\n')
+  story('a-later', '', '{ step: a, clock: { ahead: 1d } }')
+  story('b-apart', 'configuration: other.yaml\n', '{ step: a, stop: al }')
+  const { quiet, moving, configured } = namesInOrder(corridor)
+  assert.deepEqual([quiet, moving], [['one'], ['a-later']])
+  assert.deepEqual([...configured], [[join(folder, 'other.yaml'), ['b-apart']]])
+  story('b-apart', 'configuration: none.yaml\n', '{ step: a, stop: al }')
+  assert.throws(() => readStory(corridor, 'b-apart'), { code: 'CORRIDOR_UNKNOWN' })
 })

@@ -46,7 +46,7 @@ export interface NodeKeys {
 /**
  * Makes a demonstration authority for a country and the two leaf certificates of its node. The authority's own key is thrown away:
  * nobody can make a third certificate.
- * @param now the leaves are valid from a day before to a year after
+ * @param now the leaves are valid from a day before to three years after: stories move the clocks on by months, one after the other
  */
 export async function makeDemonstrationKeys(party: string, country: string, now: Date): Promise<NodeKeys> {
   const authority = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
@@ -71,7 +71,7 @@ export async function makeDemonstrationKeys(party: string, country: string, now:
       subject: `C=${country}, O=Corridor, OU=${DEMONSTRATION_MARK}, CN=${party} ${purpose}`,
       issuer: caName,
       notBefore: new Date(now.getTime() - day),
-      notAfter: new Date(now.getTime() + 365 * day),
+      notAfter: new Date(now.getTime() + 1095 * day),
       signingAlgorithm: algorithm,
       publicKey: keys.publicKey,
       signingKey: authority.privateKey,
