@@ -163,7 +163,7 @@ export async function listMovements(
   }
   const page = [query.role, query.office, query.pageSize, (query.page - 1) * query.pageSize, countedMost]
   const rows = await found()
-  const total = Number(rows[0]?.total ?? 0)
+  const total = rows[0]?.total ?? 0
   function found(): Promise<Line[]> {
     const whole = query.q.trim().toUpperCase()
     if (isMrn(whole) && query.page === 1)
