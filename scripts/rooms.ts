@@ -5,6 +5,7 @@ import { join } from 'node:path'
 /** Which rooms a room may import: arrows point up the list of ARCHITECTURE.md only. */
 const mayImport: Record<string, string[]> = {
   xml: [],
+  files: ['xml'],
   as4: ['xml'],
   customs: ['xml'],
   procedures: ['customs'],
@@ -15,7 +16,7 @@ const mayImport: Record<string, string[]> = {
   exchange: ['as4', 'database'],
   webhooks: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
-  casework: ['customs', 'database', 'exchange', 'paper', 'procedures', 'registry'],
+  casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',

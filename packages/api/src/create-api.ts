@@ -14,6 +14,7 @@ import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { eventRoutes } from './routes/events.ts'
+import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
@@ -70,6 +71,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     const all = [
       sessionRoutes,
       movementRoutes,
+      fileRoutes,
       guaranteeRoutes,
       fallbackRoutes,
       mailboxRoutes,

@@ -18,6 +18,7 @@ const catalogue = {
   'not-acceptable': [406, 'This address has no answer of the wanted kind'],
   timeout: [408, 'The request took too long to arrive'],
   conflict: [409, 'The movement has changed'],
+  'file-damaged': [409, 'The file is not what was attached'],
   'not-printable': [409, 'This cannot be printed now'],
   'list-busy': [409, 'The list is being changed'],
   'version-open': [409, 'The list has a version that is not in use yet'],

@@ -1,6 +1,11 @@
 import type {
   ActOutcome,
   ActRequest,
+  AskRequest,
+  AttachOutcome,
+  AttachRequest,
+  FilesDecision,
+  FilesOutcome,
   Announcement,
   AvailabilityOutcome,
   AvailabilityView,
@@ -15,9 +20,11 @@ import type {
   GuaranteeView,
   MailboxItem,
   MovementEvent,
+  MovementFiles,
   MovementPage,
   MovementPaper,
   MovementView,
+  OpenedFile,
   PaperOutcome,
   PaperWish,
   PartnerStatus,
@@ -210,6 +217,14 @@ export interface ApiPorts {
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /** Longest file that this node takes, in bytes. */
+  fileBytes: number
+  /** The files of a movement; undefined when this account may not see it. A trader may name his own by its LRN. */
+  files: (account: Account, reference: string) => Promise<MovementFiles | undefined>
+  openFile: (account: Account, reference: string, id: string) => Promise<OpenedFile | undefined>
+  attachFile: (account: Account, reference: string, request: AttachRequest) => Promise<AttachOutcome>
+  askForFiles: (account: Account, reference: string, request: AskRequest) => Promise<FilesOutcome>
+  decideOnFiles: (account: Account, reference: string, id: string, decision: FilesDecision) => Promise<FilesOutcome>
   /** The forms of a fallback mode, or its register, as an HTML page. */
   fallbackPaper: (account: Account, id: string, kind: FallbackPaper, wish: PaperWish) => Promise<PaperOutcome>
   /** A document about a movement as an HTML page. */

@@ -8,6 +8,7 @@ import { encodeSecret, issueApiToken, issueSignInLink, migrations, saveAccount, 
 import { loadLaw, loadOfficeLists, loadCorridorTables } from '@corridor/tables'
 import { createWebhooks, httpsPost, migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import type { FastifyInstance } from 'fastify'
+import { movementFiles } from './movement-files.ts'
 import { createApi, type ApiPorts, type Health, type LogEntry, type NodeEvent } from '../src/index.ts'
 
 /** A new random secret as programs make it. */
@@ -130,6 +131,7 @@ export const movementView: Required<MovementView> = {
       note: 'the road is closed',
     },
   ],
+  files: movementFiles,
   papers: ['accompanying-document'],
   goods: [{ item: 1, hs: '080510', description: 'Oranges', packages: 400, packageType: 'CT', grossMassKg: 8000.5 }],
   documents: [{ type: 'N730', name: 'Road consignment note', reference: 'CMR-1' }],
@@ -179,6 +181,7 @@ type Asked = Exclude<
   | 'webhooks'
   | 'consoleDirectory'
   | 'allowedHosts'
+  | 'fileBytes'
   | 'heartbeatMs'
 >
 
@@ -251,6 +254,11 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   fallbackPaper: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
+  files: async () => undefined,
+  openFile: async () => undefined,
+  attachFile: async () => ({ kind: 'not-found' }),
+  askForFiles: async () => ({ kind: 'done', files: movementFiles }),
+  decideOnFiles: async () => ({ kind: 'done', files: movementFiles }),
   movementPaper: async () => ({ kind: 'not-found' }),
   guaranteePaper: async () => ({ kind: 'not-found' }),
   pdf: async () => ({ kind: 'no-printer', detail: 'There is no Chromium.' }),
@@ -340,6 +348,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),
+    fileBytes: 1_000_000,
     webhooks,
     ...ports,
     ...changes,

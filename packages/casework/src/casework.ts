@@ -2,6 +2,11 @@ import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
 import { act } from './acts.ts'
+import { askForFiles, type AskRequest, type FilesOutcome } from './files/ask.ts'
+import { attachFile, type AttachOutcome, type AttachRequest } from './files/attach.ts'
+import { decideOnRequest, type FilesDecision } from './files/give.ts'
+import { listFiles, openFile, type OpenedFile } from './files/open.ts'
+import type { MovementFiles } from './files/view.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import { actOnFallback } from './fallback/acts.ts'
@@ -84,6 +89,16 @@ export interface Casework {
   /** See `fallbackPaper`. */
   fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `listFiles`. */
+  files(account: Account, reference: string): Promise<MovementFiles | undefined>
+  /** See `openFile`. */
+  openFile(account: Account, reference: string, id: string): Promise<OpenedFile | undefined>
+  /** See `attachFile`. */
+  attachFile(account: Account, reference: string, request: AttachRequest): Promise<AttachOutcome>
+  /** See `askForFiles`. */
+  askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
+  /** See `decideOnRequest`. */
+  decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
   /** What is known of whose system is unavailable. */
   availability(): Promise<AvailabilityView>
   announceUnavailability(account: Account, announcement: Announcement): Promise<AvailabilityOutcome>
@@ -123,6 +138,11 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    files: (account, reference) => listFiles(ports, account, reference),
+    openFile: (account, reference, id) => openFile(ports, account, reference, id),
+    attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
+    askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
+    decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
     availability: () => availabilityView(ports, ports.db),
     announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
     askAvailability: (account, asked) => askAvailability(ports, account, asked),

@@ -4,6 +4,13 @@ export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './
 export { type CurrentOperators, followOperators } from './reference/operators.ts'
 export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type GuaranteeReach, type Office, type Trader } from './directory.ts'
+export type { AskRequest, FilesOutcome } from './files/ask.ts'
+export type { AttachOutcome, AttachRequest } from './files/attach.ts'
+export { fileDocuments, fileMediaTypes } from './files/documents.ts'
+export type { FilesDecision } from './files/give.ts'
+export type { OpenedFile } from './files/open.ts'
+export { type FileSettings, mostFileBytes, usualFileSettings } from './files/settings.ts'
+export type { FileRequestRow, FileRow, MovementFiles } from './files/view.ts'
 export type { GuaranteeActRequest } from './guarantee-acts.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export {

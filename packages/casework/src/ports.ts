@@ -4,6 +4,7 @@ import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
 import type { Correspondence, Rules } from '@corridor/customs'
 import type { Directory } from './directory.ts'
+import type { FileSettings } from './files/settings.ts'
 import type { SharedList } from './reference/sharing.ts'
 
 /** What casework needs from outside: nothing here reads a clock, a random number or the network by itself. */
@@ -34,6 +35,8 @@ export interface CaseworkPorts {
   languageOf?: (country: string) => string | undefined
   /** Lists of reference data that go over the links; none unless told. */
   reference?: readonly SharedList[]
+  /** How files of supporting documents are dealt with; as usual unless told. */
+  files?: FileSettings
 }
 
 /** What an administration publishes by dates; days are yyyy-mm-dd, the last one included, null is open. */

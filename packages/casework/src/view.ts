@@ -1,4 +1,5 @@
 import type { IdempotentRequest, Role } from '@corridor/registry'
+import type { MovementFiles } from './files/view.ts'
 import type { MovementPaper } from './papers.ts'
 
 /**
@@ -219,6 +220,8 @@ export interface MovementView {
   }[]
   guarantees: GuaranteeRow[]
   controls: { code: string; text: string; at: string; office: string }[]
+  /** Files of supporting documents, and the requests for them. */
+  files: MovementFiles
   /** What falls due by itself, the next first. */
   timers: TimerView[]
   audit: { at: string; who: string; office: string | null; code: string; detail: string | null }[]

@@ -23,6 +23,7 @@ import {
   type Casework,
   createCasework,
   type Directory,
+  type FileSettings,
   type GuaranteeRules,
   type MovementView,
 } from '../src/index.ts'
@@ -80,7 +81,7 @@ export interface TestNode {
   ): Promise<void>
   /** Waits until nothing is left to decide. */
   settle(): Promise<void>
-  /** What was sent after the document with this number, oldest first. */
+  /** What was sent of NCTS after the document with this number, oldest first. */
   sent(after?: number): Promise<SentDocument[]>
   lastSent(type: string): Promise<SentDocument>
   /** An officer acts on the version that he sees now. */
@@ -119,6 +120,7 @@ export interface Surroundings {
   law?: typeof law
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
+  files?: FileSettings
   languageOf?: (country: string) => string | undefined
 }
 
@@ -171,6 +173,7 @@ export async function startNode(
     dataKey,
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
+    ...(around.files && { files: around.files }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
@@ -253,7 +256,10 @@ async function settled(db: Database): Promise<void> {
 async function sentDocuments(db: Database, exchange: Exchange, after: number): Promise<SentDocument[]> {
   const rows = await db.query<
     Omit<SentDocument, 'type' | 'doc' | 'refTo'> & { document_type: string; ref_to: string | null }
-  >('select id, document_type, link, recipient, ref_to from outbox where id > $1 order by id', [after])
+  >('select id, document_type, link, recipient, ref_to from outbox where id > $1 and document_type ~ $2 order by id', [
+    after,
+    '^C[CD]',
+  ])
   return Promise.all(
     rows.map(async ({ document_type: type, ref_to: refTo, ...row }) => {
       const payload = Buffer.from((await exchange.message('out', String(row.id)))?.payload ?? [])

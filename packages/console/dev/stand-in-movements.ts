@@ -1,3 +1,4 @@
+import { filesOf } from './stand-in-files.ts'
 import { randomUUID } from 'node:crypto'
 import type {
   Act,
@@ -383,6 +384,7 @@ export function viewOf(story: Story, role: OfficerRole): MovementView {
       },
     ],
     controls: story.controls,
+    files: filesOf(role),
     timers: [],
     audit: story.audit,
   }

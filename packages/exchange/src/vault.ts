@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBy
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ExchangeFault } from './faults.ts'
 
-/** What a stored value is: a document, the exact bytes of a message or of a receipt, or the address or secret of a webhook. */
-export type Kept = 'payload' | 'raw' | 'sealed' | 'receipt' | 'webhook'
+/** What a stored value is: a document, the exact bytes of a message or of a receipt, a file, or the address or secret of a webhook. */
+export type Kept = 'payload' | 'raw' | 'sealed' | 'receipt' | 'file' | 'webhook'
 
 /**
  * Seals what lies in the database, so that its files, its backups and whoever may read its tables give nothing away. A value is bound
@@ -51,7 +51,11 @@ export function makeVault(dataKey: KeyObject): Vault {
     },
     open(kept, messageId, stored) {
       const version = stored[0]
-      if (version !== plainVersion && version !== deflatedVersion) return stored
+      if (version !== plainVersion && version !== deflatedVersion) {
+        // Files were sealed from the first one on.
+        if (kept === 'file') throw new ExchangeFault('exchange.sealed-otherwise', `${kept} of ${messageId}`)
+        return stored
+      }
       try {
         const head = stored.subarray(0, 1 + saltLength)
         const decipher = createDecipheriv('aes-256-gcm', keyOf(head.subarray(1)), nonce)

@@ -18,8 +18,6 @@ import {
   followOperators,
   localDay,
   type MovementEvent,
-  referenceDocuments,
-  referenceMediaType,
 } from '@corridor/casework'
 import { codeListsUsed, officesList, type Rules, withoutRules } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
@@ -59,6 +57,7 @@ import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { keepReporting } from './statistics.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
+import { actionsOf, mediaTypes } from './wire.ts'
 import { webhooksOf } from './webhooks.ts'
 
 const dayMs = 86_400_000
@@ -121,8 +120,7 @@ export async function runNode(
     })
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
-    const actions = [...law.messages.types.filter((type) => type.startsWith('CD')), ...referenceDocuments]
-    const partners = partnersOf(corridor, own, settings, actions)
+    const partners = partnersOf(corridor, own, settings, actionsOf(law))
     const watch = watchOf({ own, settings, certificates, db, time, partners })
     const webhooks: Webhooks = webhooksOf({
       own,
@@ -170,6 +168,7 @@ export async function runNode(
       ...(own.fallbackBlock !== null && { fallbackBlock: own.fallbackBlock }),
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
+      files: own.files,
       languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
@@ -294,7 +293,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
-    mediaTypes: Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
+    mediaTypes,
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
     log: (level, text, fields) => log(level, text, fields),

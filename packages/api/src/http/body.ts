@@ -13,21 +13,27 @@ const drainLimit = 64 * 1024 * 1024
 export function takeXmlOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/xml', 'text/xml'], async (_request: unknown, payload: IncomingMessage) =>
-    readBytes(payload),
+    readBytes(payload, documentLimit, 'A document'),
   )
 }
 
-async function readBytes(payload: IncomingMessage): Promise<Buffer> {
-  const tooLarge = () => new ApiFault('body-too-large', { detail: `A document has at most ${documentLimit} bytes.` })
+/** Makes an encapsulated part of the server take bodies of any kind as bytes, up to a limit. @param what it is, for who sent too much */
+export function takeBytes(app: FastifyInstance, limit: number, what: string): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', async (_request: unknown, payload: IncomingMessage) => readBytes(payload, limit, what))
+}
+
+async function readBytes(payload: IncomingMessage, limit: number, what: string): Promise<Buffer> {
+  const tooLarge = () => new ApiFault('body-too-large', { detail: `${what} has at most ${limit} bytes.` })
   if (Number(payload.headers['content-length']) > drainLimit) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of payload as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size <= documentLimit) chunks.push(chunk)
+    if (size <= limit) chunks.push(chunk)
     else chunks.length = 0
     if (size > drainLimit) throw tooLarge()
   }
-  if (size > documentLimit) throw tooLarge()
+  if (size > limit) throw tooLarge()
   return Buffer.concat(chunks)
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
+import { fileSchemas } from './files.ts'
 import { fallbackSchemas } from './fallback.ts'
 import { guaranteeSchemas } from './guarantee.ts'
 import { mailboxSchemas } from './mailbox.ts'
@@ -18,6 +19,7 @@ const rooms = [
   sessionSchemas,
   movementListSchemas,
   movementSchemas,
+  fileSchemas,
   guaranteeSchemas,
   fallbackSchemas,
   mailboxSchemas,

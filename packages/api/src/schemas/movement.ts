@@ -146,6 +146,7 @@ const view = object({
   ),
   guarantees: list(ref('Guarantee')),
   controls: list(object({ code: text, text, at: time, office: text })),
+  files: ref('MovementFiles'),
   timers: list(
     object({
       timer: { ...text, description: '`timer.<timer>`' },

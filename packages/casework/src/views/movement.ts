@@ -26,6 +26,7 @@ import {
 import { maxLengthOf } from '../acts.ts'
 import { awaitedAct, conversationOfRecord } from '../apply.ts'
 import { localDay, plainFacts } from '../facts.ts'
+import { movementFiles } from '../files/view.ts'
 import { papersNow } from '../papers.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
@@ -56,6 +57,7 @@ export async function movementView(
   const journal = await journalOf(tx, conversations)
   const guarantees = await guaranteeRows(ports, tx, movement)
   const timers = await timersOf(tx, stored.id)
+  const kept = await movementFiles(ports, tx, account, stored)
   const next = awaitedAct(ports, movement)
   return {
     mrn: referenceOf(stored),
@@ -79,6 +81,7 @@ export async function movementView(
     incidents: incidentsOf(ports, movement),
     guarantees,
     controls: controlsOf(ports, movement, stored),
+    files: kept,
     timers: timers.map(({ due, pausedAt, ...timer }) => ({
       ...timer,
       due: due.toISOString(),

@@ -1,18 +1,20 @@
+import type { Corridor } from '@corridor/node'
 import { holds, memberOf } from './answer.ts'
 import type { Client } from './client.ts'
+import { fileOf } from './documents.ts'
 import { until } from './expectations.ts'
 import { fill, fillAll } from './fill.ts'
 import type { RequestStep } from './story.ts'
 
 /** Asks a node's API; what only reads is asked again until the answer is as told. @returns what later steps are to know of it, by name */
 export async function askFor(
-  { client, patienceMs }: { client: Client; patienceMs: number },
+  { client, patienceMs, corridor }: { client: Client; patienceMs: number; corridor: Corridor },
   step: RequestStep,
   { values, key }: { values: Record<string, string>; key: string },
 ): Promise<{ path: string; kept: Record<string, string> }> {
   const path = fill(step.path, values)
   const wanted = fillAll(step.answer, values)
-  const body = numbered(fillAll(step.body, values))
+  const body = step.file === null ? numbered(fillAll(step.body, values)) : fileOf(corridor, step.file)
   let last = ''
   const answer = await until(
     patienceMs,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** What the story reads of a movement page. */
@@ -37,6 +38,16 @@ export class ApiError extends Error {
   constructor(status: number, detail: string) {
     super(`HTTP ${status}: ${detail}`)
     this.status = status
+  }
+}
+
+/** A file that is sent as it is. */
+export class SentFile {
+  readonly bytes: Uint8Array
+  readonly mediaType: string
+  constructor(bytes: Uint8Array, mediaType: string) {
+    this.bytes = bytes
+    this.mediaType = mediaType
   }
 }
 
@@ -84,17 +95,22 @@ export class Client {
     }
   }
 
-  /** The answer to anything else of the contract, whatever its status. */
+  /**
+   * The answer to anything else of the contract, whatever its status; of a file its size, media type and SHA-256.
+   * @param sent a file, or what goes as JSON
+   */
   async request(
     method: string,
     path: string,
-    body: unknown,
+    sent: unknown,
     key: string,
   ): Promise<{ status: number; answer: unknown }> {
-    const json = body === undefined ? undefined : JSON.stringify(body)
+    const file = sent instanceof SentFile ? sent : undefined
+    const body = file?.bytes ?? (sent === undefined ? undefined : JSON.stringify(sent))
     try {
-      const response = await this.#ask(method, path, method === 'GET' ? undefined : key, json, 'application/json')
-      return { status: response.status, answer: response.status === 204 ? undefined : await response.json() }
+      const kind = file?.mediaType ?? 'application/json'
+      const response = await this.#ask(method, path, method === 'GET' ? undefined : key, body, kind)
+      return { status: response.status, answer: response.status === 204 ? undefined : await answerOf(response) }
     } catch (error) {
       if (error instanceof ApiError && error.status < 500)
         return { status: error.status, answer: { detail: error.message } }
@@ -118,7 +134,7 @@ export class Client {
     return (await (await this.#ask(method, path, key, body, type)).json()) as T
   }
 
-  async #ask(method: string, path: string, key?: string, body?: string, type?: string): Promise<Response> {
+  async #ask(method: string, path: string, key?: string, body?: string | Uint8Array, type?: string): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}` }
     if (key !== undefined) headers['idempotency-key'] = key
     if (type !== undefined && body !== undefined) headers['content-type'] = type
@@ -129,7 +145,7 @@ export class Client {
         response = await fetch(`${this.#base}${path}`, {
           method,
           headers,
-          ...(body === undefined ? {} : { body }),
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body) }),
           signal: AbortSignal.timeout(20_000),
         })
         if (response.status < 500) {
@@ -152,4 +168,11 @@ export class Client {
       await pause(100)
     }
   }
+}
+
+async function answerOf(response: Response): Promise<unknown> {
+  const mediaType = response.headers.get('content-type') ?? ''
+  if (mediaType.includes('json')) return response.json()
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  return { mediaType, size: bytes.length, digest: createHash('sha256').update(bytes).digest('hex') }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Doc, Messages } from '@corridor/customs'
 import { type Corridor, NodeFault } from '@corridor/node'
 import { loadMessages } from '@corridor/tables'
+import { SentFile } from './client.ts'
 import { fill, fillAll } from './fill.ts'
 
 /** How a step makes its document from a file. */
@@ -19,6 +20,10 @@ export interface DocumentSource {
   /** Elements that say something else, by a path of elements each somewhere inside of the one before. */
   set: Record<string, string>
 }
+
+/** The file of the corridor that a step asks with, as it is. */
+export const fileOf = (corridor: Corridor, { path, mediaType }: { path: string; mediaType: string }): SentFile =>
+  new SentFile(readFileSync(new URL(path, corridor.folder)), mediaType)
 
 let messages: Messages | undefined
 

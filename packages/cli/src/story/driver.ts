@@ -210,7 +210,7 @@ export class StoryDriver {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
     const asked = { values, key: `${progress.lrn}-${step.step}` }
-    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs }, step, asked)
+    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor: this.#corridor }, step, asked)
     progress.kept = { ...progress.kept, ...kept }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }

@@ -50,6 +50,8 @@ export interface RequestStep extends Actor {
   path: string
   /** Sent as JSON, with {{name}} filled in. */
   body: unknown
+  /** Sent as it is instead of a body: path of a file, from the corridor's folder, and its media type. */
+  file: { path: string; mediaType: string } | null
   /** HTTP status that must be answered. */
   status: number
   /** Parts of the answer that must be as told; what is asked for is asked again until they are. */
@@ -224,8 +226,10 @@ function sourceFrom(step: Checked, kind: 'submit' | 'send'): DocumentSource {
   }
 }
 
-function requestFrom(request: Checked): Pick<RequestStep, 'method' | 'path' | 'body' | 'status' | 'answer' | 'keep'> {
+function requestFrom(request: Checked): Omit<RequestStep, 'kind' | keyof Actor> {
+  const file = request.optionalText('file')
   return {
+    file: file === null ? null : { path: file, mediaType: request.text('mediaType', /^[a-z]+\/[a-z0-9.+-]+$/) },
     method: request.text('method', /^(GET|POST|PUT|PATCH|DELETE)$/),
     path: request.text('path', /^\//),
     body: request.any('body'),

@@ -89,6 +89,7 @@ export async function askBytes(path: string, accept: string): Promise<Blob> {
 /**
  * Sends a file and tells how much of it has left, from 0 to 1 (`fetch` does not say). Throws a `Problem` like `ask`.
  * @param type media type that says the form of the file
+ * @param key of a request that is done once
  */
 export function sendFile<T>(
   path: string,

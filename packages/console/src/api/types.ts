@@ -144,6 +144,51 @@ export interface Guarantee {
   reference: { limit: string; used: string; currency: string } | null
 }
 
+/** A file of a supporting document. `file` is the same at all who have it, `id` its address here. */
+export interface MovementFile {
+  id: string
+  file: string
+  document: { type: string; name: string; reference: string; item: number | null }
+  version: number
+  replaces: string | null
+  superseded: boolean
+  name: string
+  mediaType: string
+  size: number
+  digest: string
+  origin: Named
+  addedBy: string
+  addedAt: string
+  receivedAt: string | null
+}
+
+/** A request for files: `out` from here, `in` from another administration. Words: `fileState`, `fileCode`, `fileOutcome`. */
+export interface FileRequest {
+  id: string
+  direction: 'in' | 'out'
+  party: Named
+  office: Office
+  officer: string
+  askedAt: string
+  document: { type: string; reference: string } | null
+  reason: string
+  state: 'asked' | 'waiting' | 'given' | 'refused'
+  code: string
+  note: string
+  settledAt: string | null
+  files: { name: string; size: number; outcome: string }[]
+  mayDecide: boolean
+}
+
+export interface MovementFiles {
+  files: MovementFile[]
+  requests: FileRequest[]
+  mayAttach: boolean
+  mayAsk: Named | null
+  documents: { type: string; reference: string; items: number[] }[]
+  limits: { fileBytes: number; movementBytes: number; movementFiles: number }
+}
+
 export interface MovementView {
   mrn: string
   lrn: string
@@ -174,6 +219,7 @@ export interface MovementView {
   }[]
   guarantees: Guarantee[]
   controls: { code: string; text: string; at: string; office: string }[]
+  files: MovementFiles
   timers: { timer: string; due: string; pausedAt: string | null; pausedBy: string | null; note: string }[]
   audit: { at: string; who: string; office: string | null; code: string; detail: string | null }[]
 }

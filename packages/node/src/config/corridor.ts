@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import type { GuaranteeReach } from '@corridor/casework'
+import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import { paperLanguages } from '@corridor/paper'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
@@ -8,6 +8,7 @@ import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corrid
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import { filesFrom } from './files.ts'
 import { readLike } from './like.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
@@ -53,6 +54,8 @@ export interface CorridorNode {
   correspondence: Correspondence | null
   /** How long what falls due takes here, where that is other than usual: ISO 8601 durations, by `role timer`. */
   timers: Record<string, string>
+  /** How files of supporting documents are dealt with here. */
+  files: FileSettings
   webhooks: WebhookRules
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
@@ -205,6 +208,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     fallbackBlock: node.has('fallback') ? node.group('fallback').number('block', 1, 500) : null,
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
+    files: filesFrom(node.optionalGroup('supportingDocuments')),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     keys:
       keys === null

@@ -1,0 +1,12 @@
+-- Two ways to the files of a movement, each by its index: an OR would look at every file.
+select f.id::text, f.origin, f.file, f.document_type, f.document_reference, f.item, f.version, f.replaces, f.name, f.media_type, f.size, f.digest,
+  f.added_by, f.added_at, f.request, f.received_at,
+  exists (select from movement_file later where later.origin = f.origin and later.mrn = f.mrn and later.replaces = f.file) as superseded
+from movement_file f
+where f.id in (
+  select id from movement_file where mrn = $1 and mrn <> ''
+  union all
+  select own.id from movement_file own join movement m on m.id = own.movement
+  where m.mrn = $1 and m.mrn <> '' and m.role = 'departure'
+)
+order by f.document_type, f.document_reference, f.added_at, f.id

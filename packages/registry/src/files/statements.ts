@@ -1,0 +1,16 @@
+import { statements } from '@corridor/database'
+
+export const sql = statements<
+  | 'add'
+  | 'ask'
+  | 'content'
+  | 'find'
+  | 'noteFate'
+  | 'offices'
+  | 'ofMrn'
+  | 'ofRecord'
+  | 'request'
+  | 'requestById'
+  | 'requests'
+  | 'settle'
+>(new URL('../../sql/files/', import.meta.url))
