@@ -86,7 +86,7 @@ async function closed(mode: FallbackView): Promise<void> {
   done(await act(mode, 'return-unused'))
   for (const entry of (await view(mode)).entries)
     for (const { flag, explained } of entry.flags)
-      if (explained === null) done(await act(mode, 'explain', { mrn: entry.mrn, flag, text: 'For this test' }))
+      if (explained === null) done(await act(mode, 'explain', { mrn: entry.mrn, flag, why: 'For this test' }))
   done(await act(mode, 'close'))
 }
 
@@ -238,7 +238,7 @@ test('goods that arrive before the entry are flagged with who asks; departure an
     (await al.sent()).some(({ type }) => type === 'CD003C'),
     false,
   )
-  assert.match(detailOf(await act(mode, 'void', { mrn, text: 'Spoilt' })), /the goods left on the form/)
+  assert.match(detailOf(await act(mode, 'void', { mrn, why: 'Spoilt' })), /the goods left on the form/)
   await al.post('adria', declaration({ lrn }))
   await xk.take('CD001C', (await al.lastSent('CD001C')).payload, { conversation: mrn })
   assert.equal((await xk.view('prizren', mrn))?.status.code, 'arrived')
@@ -250,7 +250,10 @@ test('what the register, the declaration and the office of guarantee say otherwi
   const mode = await begun()
   const lrn = newLrn()
   const mrn = await registered(mode, lrn, { packages: '27' })
+  const copied = { mrn, declarant, lrn, ...wall(-30), packages: '26', grossMass: '13780' }
+  assert.equal(done(await act(mode, 'correct', copied)).entries[0]?.packages, 26)
   await al.post('adria', put(declaration({ lrn }), 'amountToBeCovered', '999999.00'))
+  assert.match(detailOf(await act(mode, 'correct', copied)), /entered or returned already/)
   assert.equal((await al.view('durres', mrn))?.status.code, 'released')
   assert.deepEqual(flagsOf(await view(mode), mrn), ['not-secured', 'differs-from-register'])
   const same = { mrn, declarant, lrn: newLrn(), ...wall(-30), packages: '1', grossMass: '1' }
@@ -277,6 +280,13 @@ test('an office of destination notes arrivals on paper; each is matched by its n
   await al.settle()
   await xk.take('CD001C', (await al.lastSent('CD001C')).payload, { conversation: mrn })
   done(await act(mode, 'note-arrival', { mrn, ...wall(-30), packages: '28' }, xk, 'prizren'))
+  assert.match(
+    detailOf(await act(mode, 'note-arrival', { mrn, ...wall(-30), packages: '1' }, xk, 'prizren')),
+    /noted already/,
+  )
+  done(await act(mode, 'correct', { mrn, ...wall(-30), packages: '27' }, xk, 'prizren'))
+  assert.deepEqual(flagsOf(await view(mode, xk, 'prizren'), mrn), ['arrival-differs'])
+  done(await act(mode, 'correct', { mrn, ...wall(-30), packages: '28' }, xk, 'prizren'))
   done(await act(mode, 'end', wall(-10), xk, 'prizren'))
   assert.deepEqual(flagsOf(await view(mode, xk, 'prizren'), mrn), ['arrival-not-entered'])
   await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))

@@ -107,8 +107,8 @@ test('what an office cannot do is refused with the reason', () => {
   assert.equal(refusedWith(act(mode('open'), 'end', at('15:00'))), 'F04')
   assert.equal(refusedWith(act(mode('open'), 'end', at('08:00'))), 'F06')
   const seen = paper('reserved', { seen: [{ document: 'CD002C', identification: '', office: 'XK000301', at: '' }] })
-  assert.equal(refusedWith(act(mode('prepared'), 'withdraw', { text: 'x' }, { papers: [seen] })), 'F05')
-  assert.equal(refusedWith(act(mode('open'), 'void', { mrn, text: 'x' }, { papers: [seen] })), 'F14')
+  assert.equal(refusedWith(act(mode('prepared'), 'withdraw', { why: 'x' }, { papers: [seen] })), 'F05')
+  assert.equal(refusedWith(act(mode('open'), 'void', { mrn, why: 'x' }, { papers: [seen] })), 'F14')
   assert.equal(refusedWith(act(mode('open'), 'reserve', { count: '500' }, { papers: [paper('reserved')] })), 'F18')
 })
 
@@ -195,7 +195,7 @@ test('a mode is closed when nothing is flagged, or each flag has a reason; what 
   assert.deepEqual(found(ended, paper('issued', { explained })), ['settled', 'not-entered'])
   assert.equal(act(ended, 'close', {}, { papers: [paper('issued', { explained }), paper('entered')] }).outcome, 'moved')
   const explain = (flag: string, state: string) =>
-    refusedWith(act(ended, 'explain', { mrn, flag, text: 'Lost' }, { papers: [paper(state)] }))
+    refusedWith(act(ended, 'explain', { mrn, flag, why: 'Lost' }, { papers: [paper(state)] }))
   assert.equal(explain('not-entered', 'issued'), 'moved')
   assert.equal(explain('not-accounted', 'reserved'), 'F07')
   assert.equal(explain('double', 'issued'), 'F07')

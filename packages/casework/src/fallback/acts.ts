@@ -75,7 +75,8 @@ async function actOnce(
   if (decision.outcome === 'refused')
     return { kind: 'conflict', detail: wordsOf(ports, decision.id, decision.values), version }
   const saved = await save(ports, tx, stored, desk, decision)
-  for (const change of decision.changes) await make(ports, tx, saved, change, account.id)
+  const registered = new Set(papers.map(({ mrn }) => mrn))
+  for (const change of decision.changes) await make(ports, tx, saved, change, { actor: account.id, known: registered })
   await ports.exchange.journal(tx, [
     {
       kind: 'fallback',
@@ -155,7 +156,7 @@ async function make(
   tx: Tx,
   mode: StoredMode,
   change: FallbackChange,
-  actor: string,
+  { actor, known }: { actor: string; known: ReadonlySet<string> },
 ): Promise<void> {
   switch (change.do) {
     case 'reserve':
@@ -170,7 +171,7 @@ async function make(
     case 'paper': {
       const { mrn, state, registered } = change
       if (registered === undefined) await setPaperState(tx, mode.id, mrn, state)
-      else await registerPaper(tx, mode.id, mrn, { state, registered, isArrival: mode.role === 'destination' })
+      else await registerPaper(tx, mode.id, mrn, { state, registered, isNew: !known.has(mrn) })
       return
     }
     case 'begin':

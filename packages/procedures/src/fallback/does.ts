@@ -20,16 +20,19 @@ export const fallbackEffects: Record<string, (context: FallbackContext) => Made>
   'reserve-usual': ({ mode, facts }) =>
     mode.role === 'departure' ? { changes: [{ do: 'reserve', count: facts.block }] } : { changes: [] },
   begin: (context) => {
-    const { reason = '', text = '' } = context.event.fields
+    const { reason = '', note: text = '' } = context.event.fields
     return {
       changes: [{ do: 'begin', at: momentIn(context), reason, text }],
       detail: `${wallIn(context)} ${text}`.trim(),
     }
   },
   end: (context) => ({ changes: [{ do: 'end', at: momentIn(context) }], detail: wallIn(context) }),
-  'return-unused': ({ event }) => ({ changes: [{ do: 'return-unused' }], detail: event.fields['text'] ?? '' }),
+  'return-unused': ({ event }) => ({
+    changes: [{ do: 'return-unused' }],
+    detail: event.fields['note'] ?? event.fields['why'] ?? '',
+  }),
   explain: ({ event }) => {
-    const { mrn = '', flag = '', text = '' } = event.fields
+    const { mrn = '', flag = '', why: text = '' } = event.fields
     return { changes: [{ do: 'explain', mrn, flag, text }], detail: `${mrn} ${flag}: ${text}` }
   },
 }
@@ -42,7 +45,7 @@ export const paperEffects: Record<string, (context: FallbackContext, to: string)
     return { changes: [{ do: 'paper', mrn, state: to, registered }], detail: [mrn, declarant, lrn].join(' ').trim() }
   },
   void: ({ event }, to) => {
-    const { mrn = '', text = '' } = event.fields
+    const { mrn = '', why: text = '' } = event.fields
     return { changes: [{ do: 'paper', mrn, state: to }], detail: `${mrn}: ${text}` }
   },
 }

@@ -73,16 +73,16 @@ export async function reserveMrn(tx: Tx, mode: string, mrn: string): Promise<boo
   return (await tx.run(sql.reserve, [mode, mrn])).length > 0
 }
 
-/** Writes what stands on a paper into the register. */
+/** Writes what stands on a paper into the register; an arrival is new in it. */
 export async function registerPaper(
   tx: Tx,
   mode: string,
   mrn: string,
-  paper: { state: string; registered: PaperRegistration; isArrival: boolean },
+  paper: { state: string; registered: PaperRegistration; isNew: boolean },
 ): Promise<void> {
   const { declarant, lrn, at, day, packages, grossMass } = paper.registered
   const mass = grossMass === '' ? null : grossMass
-  if (paper.isArrival) await tx.run(sql.note, [mode, mrn, paper.state, `${at}Z`, day, packages, mass])
+  if (paper.isNew) await tx.run(sql.note, [mode, mrn, paper.state, `${at}Z`, day, packages, mass])
   else await tx.run(sql.register, [mode, mrn, paper.state, declarant, lrn, `${at}Z`, day, packages, mass])
 }
 
