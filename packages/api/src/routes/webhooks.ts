@@ -89,7 +89,7 @@ function changeRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     config: { access: 'mailbox' },
     schema: {
       operationId: 'changeWebhook',
-      summary: 'Disable an endpoint, or enable it again: what waited meanwhile is delivered then',
+      summary: 'Disable an endpoint, or enable it again: what had waited is delivered then',
       tags,
       params: webhookParams,
       body: webhookChange,

@@ -110,7 +110,7 @@ export class Client {
     try {
       const kind = file?.mediaType ?? 'application/json'
       const response = await this.#ask(method, path, method === 'GET' ? undefined : key, body, kind)
-      return { status: response.status, answer: response.status === 204 ? undefined : await answerOf(response) }
+      return { status: response.status, answer: response.status === 204 ? {} : await answerOf(response) }
     } catch (error) {
       if (error instanceof ApiError && error.status < 500)
         return { status: error.status, answer: { detail: error.message } }

@@ -13,6 +13,7 @@ import { nextMidnight } from './midnight.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
+import { StandInReceiver } from './stand-in-webhook.ts'
 import * as stories from './story.ts'
 import { valuesAt } from './values.ts'
 
@@ -40,6 +41,7 @@ export class StoryDriver {
   readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #away = new Set<string>()
+  readonly #receivers = new Map<string, StandInReceiver>()
   readonly #tell: (line: ActLine) => void
   readonly #patienceMs: number
   readonly #expectations: Expectations
@@ -59,6 +61,7 @@ export class StoryDriver {
         nodeOf: (account) => nodeOfAccount(this.#corridor, account),
         pages: (played) => this.#pagesOf(played),
         say: (step, line) => this.#say(step, line),
+        isTold: (account, type, played) => this.#receivers.get(account)?.isTold(type, played) === true,
         grn: this.story.guarantee?.grn ?? '',
       },
       patienceMs,
@@ -83,12 +86,16 @@ export class StoryDriver {
     until = this.story.steps.length,
     onStep: (progress: Progress) => void = () => undefined,
   ): Promise<void> {
-    for (let at = progress.next; at < until; at += 1) {
-      const step = this.story.steps[at]
-      if (step === undefined) break
-      await this.#step(step, progress)
-      progress.next = at + 1
-      onStep(progress)
+    try {
+      for (let at = progress.next; at < until; at += 1) {
+        const step = this.story.steps[at]
+        if (step === undefined) break
+        await this.#step(step, progress)
+        progress.next = at + 1
+        onStep(progress)
+      }
+    } finally {
+      for (const receiver of this.#receivers.values()) receiver.close()
     }
   }
 
@@ -120,6 +127,9 @@ export class StoryDriver {
         break
       case 'request':
         await this.#request(step, played, progress)
+        break
+      case 'listen':
+        await this.#listen(step, progress)
         break
       case 'stop':
         this.#away.add(step.node)
@@ -227,6 +237,15 @@ export class StoryDriver {
     this.#say(step, { document: step.document, played, to, from, messageId })
     if (step.expect.refused !== null)
       this.#say(step, { document: step.expect.refused.by, played, to: node.name, from: to, title: answer })
+  }
+
+  async #listen(step: stories.ListenStep, progress: Progress): Promise<void> {
+    const receiver = new StandInReceiver()
+    const id = await receiver.open(await this.client(step.node, step.account))
+    this.#receivers.set(step.account, receiver)
+    progress.kept = { ...progress.kept, [step.listen]: id }
+    const from = `Stand-in for the software of ${this.#nameOf(step)}`
+    this.#say(step, { title: 'registers an endpoint', to: this.#node(step.node).node.name, from })
   }
 
   async #moveClocks(step: stories.ClockStep): Promise<void> {

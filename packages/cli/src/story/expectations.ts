@@ -17,6 +17,8 @@ export interface World {
   /** The movement as every officer of every node that is there sees it, by account. */
   pages(played: Played): Promise<Map<string, MovementPage>>
   say(step: Step, line: SaidOf): void
+  /** Whether an account's software was told of a document of the movement. */
+  isTold(account: string, type: string, played: Played | undefined): boolean
   /** The story's guarantee. */
   grn: string
 }
@@ -84,9 +86,11 @@ export class Expectations {
     )
   }
 
-  /** What is not as expected beside the movement: codes and balances. */
+  /** What is not as expected beside the movement: what software was told, codes and balances. */
   async #elsewhere({ expect }: Step, played: Played | undefined): Promise<string[]> {
-    const wrong: string[] = []
+    const wrong = expect.told
+      .filter(({ account, type }) => !this.#world.isTold(account, type, played))
+      .map(({ account, type }) => `${account} was not told of ${type}`)
     for (const code of expect.codes) if ((await this.#isInForce(code)) !== code.inForce) wrong.push(codeTold(code))
     const about = { mrn: played?.mrn ?? '', grn: this.#world.grn }
     for (const ledger of expect.ledger)

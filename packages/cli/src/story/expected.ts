@@ -36,6 +36,8 @@ export interface Expected {
   /** Documents that were made, and have no receipt because their receiver is away. */
   waiting: string[]
   mailboxes: ExpectedMail[]
+  /** Documents of the movement of which an account's software was told by webhook; see the step `listen`. */
+  told: { account: string; type: string }[]
   /** State of the movement at the office of each account. */
   states: Record<string, string>
   /** Type of the document by which a submitted one is refused, and what it must name. */
@@ -54,6 +56,7 @@ const nothing: Expected = {
   documents: [],
   waiting: [],
   mailboxes: [],
+  told: [],
   states: {},
   outcomes: {},
   refused: null,
@@ -75,6 +78,7 @@ export function expectedFrom(expect: Checked | null, corridor: Corridor): Expect
     documents: documentsOf(expect, 'documents'),
     waiting: documentsOf(expect, 'waiting'),
     mailboxes: mailboxesFrom(expect.optionalGroup('mailboxes'), corridor),
+    told: toldFrom(expect.optionalGroup('told')),
     states,
     refused:
       refused === null ? null : { by: refused.text('by', document), naming: refused.optionalText('naming') ?? '' },
@@ -101,6 +105,11 @@ function mailboxesFrom(mailboxes: Checked | null, { nodes }: Corridor): Expected
       naming: mail.optionalTexts('naming'),
     }))
   })
+}
+
+/** `{ <account>: [CC028C] }` */
+function toldFrom(told: Checked | null): { account: string; type: string }[] {
+  return (told?.names() ?? []).flatMap((account) => documentsOf(told!, account).map((type) => ({ account, type })))
 }
 
 const balances = ['available', 'locked', 'liable', 'referenceAmount']

@@ -60,6 +60,12 @@ export interface RequestStep extends Actor {
   keep: Record<string, string>
 }
 
+/** An account's software opens an endpoint and registers it; its id is kept under the name that is given. */
+export interface ListenStep extends Actor {
+  kind: 'listen'
+  listen: string
+}
+
 /** A node is killed and stays away, or comes back. */
 export interface PresenceStep extends Common {
   kind: 'stop' | 'start'
@@ -75,7 +81,7 @@ export interface ClockStep extends Common {
 }
 
 /** One step of a story: somebody does something, or something befalls the nodes, and something must follow. */
-export type Step = SubmitStep | ActStep | SendStep | RequestStep | PresenceStep | ClockStep
+export type Step = SubmitStep | ActStep | SendStep | RequestStep | ListenStep | PresenceStep | ClockStep
 
 /** A story: what is done in a corridor, in order. */
 export interface Story {
@@ -169,7 +175,7 @@ function namesTold(corridor: Corridor): string {
   return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`
 }
 
-const kinds = ['submit', 'act', 'send', 'request', 'stop', 'start', 'clock'] as const
+const kinds = ['submit', 'act', 'send', 'request', 'listen', 'stop', 'start', 'clock'] as const
 
 function stepFrom(step: Checked, corridor: Corridor): Step {
   const [kind, second] = kinds.filter((each) => step.has(each))
@@ -209,6 +215,8 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
       }
     case 'request':
       return { ...common, ...actorOf(step, corridor), kind, ...requestFrom(step.group(kind)) }
+    case 'listen':
+      return { ...common, ...actorOf(step, corridor), kind, listen: step.text(kind, /^[a-z]{1,20}$/) }
     case 'stop':
     case 'start':
       return { ...common, kind, node: nodeOf(step, corridor, kind) }

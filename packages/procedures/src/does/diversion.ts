@@ -90,7 +90,9 @@ export const diversionEffects: Record<string, (context: Context, argument: strin
       from: 'trader' as const,
       lastTry: false,
     }
-    const known = context.law.refusals.has(id) ? id : 'N0030'
+    // A code that no refusal of an arrival stands for is told as what it is: the record was not given.
+    const isOfArrival = context.law.refusals.get(id)?.path.startsWith('/CC007C/') === true
+    const known = isOfArrival ? id : 'N0030'
     const refusal = refusalOf({ ...context, event }, [reason(context.law, known, notification)])
     const correlation = text(notification, 'messageIdentification')
     const send = (refusal.send ?? []).map((each) => ({
