@@ -41,9 +41,9 @@ describe('/movements', () => {
       dueAt: null,
       needsAct: true,
     }
-    api.standIn.answers.movements = async () => ({ items: [row], total: 51 })
+    api.standIn.answers.movements = async () => ({ items: [row], total: 51, more: false })
     const answer = await api.app.inject({ url: '/movements?q=AA123&status=under-control&page=2', headers: officer })
-    assert.deepEqual(answer.json(), { items: [row], total: 51, page: 2, pageSize: 50 })
+    assert.deepEqual(answer.json(), { items: [row], total: 51, more: false, page: 2, pageSize: 50 })
     const [, account, query] = api.standIn.asked[0]!
     assert.equal((account as { id: string }).id, durresOfficer.id)
     assert.deepEqual(query, { q: 'AA123', status: 'under-control', page: 2, pageSize: 50 })

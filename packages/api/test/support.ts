@@ -241,7 +241,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   },
   mailbox: async () => [],
   mailboxMessage: async () => undefined,
-  movements: async () => ({ items: [], total: 0 }),
+  movements: async () => ({ items: [], total: 0, more: false }),
   movement: async () => undefined,
   act: async () => ({ kind: 'done', movement: movementView }),
   changeTimer: async () => ({ kind: 'done', movement: movementView }),

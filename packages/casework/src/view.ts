@@ -263,10 +263,11 @@ export interface PartnerStatus {
   certificateDaysLeft: number | null
 }
 
-/** One page of the list of movements, and how many there are in all. */
+/** One page of the list of movements, and how many there are in all: 1,000 at the most, with `more` when there are others. */
 export interface MovementPage {
   items: MovementRow[]
   total: number
+  more: boolean
 }
 
 /** An act as an officer asks for it. `version` is the one the officer saw. */

@@ -36,8 +36,8 @@ function listRoute(app: FastifyInstance, ports: ApiPorts): void {
     handler: async (request) => {
       const { q, status, page } = request.query
       const query = { ...(q && { q }), ...(status && { status }), page, pageSize }
-      const { items, total } = await ports.movements(callerOf(request).account, query)
-      return { items, total, page, pageSize }
+      const { items, total, more } = await ports.movements(callerOf(request).account, query)
+      return { items, total, more, page, pageSize }
     },
   })
 }

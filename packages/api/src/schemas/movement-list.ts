@@ -18,7 +18,8 @@ export const movementListSchemas: Record<string, Schema> = {
     dueAt: nullable(time),
     needsAct: yesNo,
   }),
-  MovementPage: object({ items: list(ref('MovementRow')), total: count, page: count, pageSize: count }),
+  /** `total` is 1,000 at the most; `more` says that there are others. */
+  MovementPage: object({ items: list(ref('MovementRow')), total: count, more: yesNo, page: count, pageSize: count }),
 }
 
 /** Query of `GET /movements`. */

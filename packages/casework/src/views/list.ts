@@ -16,15 +16,15 @@ export async function movementPage(
   query: { q?: string; status?: string; page: number; pageSize: number },
 ): Promise<MovementPage> {
   const desk = deskOf(account)
-  if (desk === undefined) return { items: [], total: 0 }
-  const { items, total } = await listMovements(ports.db, {
+  if (desk === undefined) return { items: [], total: 0, more: false }
+  const { items, total, more } = await listMovements(ports.db, {
     ...desk,
     q: query.q ?? '',
     state: query.status ?? '',
     page: query.page,
     pageSize: query.pageSize,
   })
-  return { items: items.map((line) => row(ports, desk.role, line)), total }
+  return { items: items.map((line) => row(ports, desk.role, line)), total, more }
 }
 
 function row(ports: CaseworkPorts, role: Role, line: MovementLine): MovementRow {

@@ -62,6 +62,8 @@ export interface MovementRow {
 export interface MovementPage {
   items: MovementRow[]
   total: number
+  /** There are more than `total`. */
+  more: boolean
   page: number
   pageSize: number
 }

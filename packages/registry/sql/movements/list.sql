@@ -1,7 +1,7 @@
-select id, mrn, lrn, state, summary, needs_act, updated_at, count(*) over () as total
+-- TOTAL is counted up to $5 and one more, not further.
+select id, mrn, lrn, state, summary, needs_act, updated_at,
+  (select count(*) from (select from movement where role = $1 and office = $2 limit $5 + 1) as counted) as total
 from movement
 where role = $1 and office = $2
-  and ($3 = '' or search ilike '%' || $3 || '%')
-  and ($4 = '' or state = $4)
 order by needs_act desc, updated_at desc, id desc
-limit $5 offset $6
+limit $3 offset $4

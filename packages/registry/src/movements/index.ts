@@ -1,3 +1,4 @@
+import { isMrn } from '@corridor/customs'
 import { statements, type Tx } from '@corridor/database'
 import type { Movement, Role } from '@corridor/procedures'
 import { likeLiteral } from '../like.ts'
@@ -17,6 +18,9 @@ const sql = statements<
   | 'insert'
   | 'update'
   | 'list'
+  | 'listState'
+  | 'listMrn'
+  | 'listSearch'
   | 'departures'
 >(new URL('../../sql/movements/', import.meta.url))
 
@@ -136,11 +140,17 @@ export interface MovementLine {
   updatedAt: Date
 }
 
-/** One page of the movements of an office, those that need an act first. `page` counts from 1. */
+/** Nobody turns so many pages: what is more is only said to be more, so that a page costs the same however many there are. */
+const countedMost = 1000
+
+/**
+ * One page of the movements of an office, those that need an act first. `page` counts from 1. `total` is 1,000 at the most; `more` says that there
+ * are others.
+ */
 export async function listMovements(
   db: Tx,
   query: { role: Role; office: string; q: string; state: string; page: number; pageSize: number },
-): Promise<{ items: MovementLine[]; total: number }> {
+): Promise<{ items: MovementLine[]; total: number; more: boolean }> {
   interface Line {
     id: number
     mrn: string
@@ -151,14 +161,17 @@ export async function listMovements(
     updated_at: Date
     total: number
   }
-  const rows = await db.run<Line>(sql.list, [
-    query.role,
-    query.office,
-    likeLiteral(query.q),
-    query.state,
-    query.pageSize,
-    (query.page - 1) * query.pageSize,
-  ])
+  const page = [query.role, query.office, query.pageSize, (query.page - 1) * query.pageSize, countedMost]
+  const rows = await found()
+  const total = rows[0]?.total ?? 0
+  function found(): Promise<Line[]> {
+    const whole = query.q.trim().toUpperCase()
+    if (isMrn(whole) && query.page === 1)
+      return db.run<Line>(sql.listMrn, [query.role, query.office, whole, query.state])
+    if (query.q !== '') return db.run<Line>(sql.listSearch, [...page, likeLiteral(query.q), query.state])
+    if (query.state !== '') return db.run<Line>(sql.listState, [...page, query.state])
+    return db.run<Line>(sql.list, page)
+  }
   return {
     items: rows.map((row) => ({
       reference: referenceOf({ id: String(row.id), mrn: row.mrn }),
@@ -168,7 +181,8 @@ export async function listMovements(
       needsAct: row.needs_act,
       updatedAt: row.updated_at,
     })),
-    total: rows[0]?.total ?? 0,
+    total: Math.min(total, countedMost),
+    more: total > countedMost,
   }
 }
 
