@@ -91,7 +91,7 @@ for (const [file, names] of configured)
 test('the page of the corridor has a line for each story, with its title', () => {
   const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   const listed = new Map(
-    [...page.matchAll(/^\| `([a-z-]+)` \| ([^|]+?) +\|/gm)].map(([, name, title]) => [name!, title!]),
+    [...page.matchAll(/^\| `([a-z-]+)` +\| ([^|]+?) +\|/gm)].map(([, name, title]) => [name!, title!]),
   )
   const titles = storyNames(corridor).map((name) => [name, readStory(corridor, name).title] as const)
   assert.deepEqual(new Map([...listed].toSorted()), new Map(titles.toSorted()))

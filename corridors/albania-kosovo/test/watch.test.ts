@@ -115,7 +115,7 @@ test('metrics say what went over the border', async () => {
     const labels = [...line.matchAll(/([a-z_]+)="/g)].map(([, label]) => label)
     if (!/^corridor_(process|nodejs)_/.test(line))
       assert.ok(
-        labels.every((label) => ['party', 'quantile', 'le'].includes(label ?? '')),
+        labels.every((label) => ['party', 'quantile', 'le', 'state'].includes(label ?? '')),
         line,
       )
   }
