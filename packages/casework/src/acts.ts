@@ -22,13 +22,13 @@ export async function act(
     return await onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, mrn, request))
   } catch (error) {
     // Another officer, or a document, made the record between our look and our writing of it.
-    if ((error as { code?: unknown }).code !== uniqueViolation) throw error
+    if (!isUniqueViolation(error)) throw error
     return { kind: 'conflict', detail: 'The movement became known here at this moment. Look at it again.' }
   }
 }
 
 /** PostgreSQL: a row with this key is there. */
-const uniqueViolation = '23505'
+export const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown }).code === '23505'
 
 /** Does work of an officer in one transaction together with the memory of its idempotency key: a repeat gets the first answer again. */
 export async function onceFor<Answer extends object>(

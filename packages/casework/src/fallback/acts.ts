@@ -17,6 +17,7 @@ import {
   formWithLrn,
   insertMode,
   lockFallback,
+  lockPapers,
   type ModeChange,
   papersOf,
   registerPaper,
@@ -26,7 +27,7 @@ import {
   type StoredMode,
   updateMode,
 } from '@corridor/registry'
-import { onceFor, readFields } from '../acts.ts'
+import { isUniqueViolation, onceFor, readFields } from '../acts.ts'
 import type { FallbackActOutcome, FallbackActRequest } from '../fallback-view.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import { CaseworkFault } from '../faults.ts'
@@ -44,7 +45,13 @@ export async function actOnFallback(
   id: string | undefined,
   request: FallbackActRequest,
 ): Promise<FallbackActOutcome> {
-  return onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, id, request))
+  try {
+    return await onceFor(ports, request.idempotency, (tx) => actOnce(ports, tx, account, id, request))
+  } catch (error) {
+    // Another office registered this declarant and LRN at this moment.
+    if (!isUniqueViolation(error)) throw error
+    return { kind: 'conflict', detail: 'This LRN has just been registered. Look at the list again.' }
+  }
 }
 
 async function actOnce(
@@ -68,6 +75,7 @@ async function actOnce(
   if (version !== request.version)
     return { kind: 'conflict', detail: `The fallback mode has been changed: it is version ${version} now.`, version }
   const mode = stored === undefined ? { ...newMode, ...desk } : modeOf(stored)
+  if (stored !== undefined) await lockPapers(tx, stored.id)
   const papers = stored === undefined ? [] : await papersOf(tx, stored.id)
   const decision = await decided(ports, tx, mode, papers, { act: known.act, fields: read.fields })
   if (decision.outcome === 'conflict')

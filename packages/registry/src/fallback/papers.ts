@@ -16,6 +16,7 @@ const sql = statements<
   | 'paperByMrn'
   | 'paperByLrn'
   | 'papers'
+  | 'lockPapers'
   | 'officeOf'
 >(new URL('../../sql/fallback/', import.meta.url))
 
@@ -71,6 +72,11 @@ const factsOf = (row: FactsRow | undefined): PaperFacts | undefined =>
 /** Reserves an MRN in a mode. @returns false when it is taken: the caller draws another */
 export async function reserveMrn(tx: Tx, mode: string, mrn: string): Promise<boolean> {
   return (await tx.run(sql.reserve, [mode, mrn])).length > 0
+}
+
+/** Locks the papers of a mode until the transaction ends: none is entered meanwhile. */
+export async function lockPapers(tx: Tx, mode: string): Promise<void> {
+  await tx.run(sql.lockPapers, [mode])
 }
 
 /** Writes what stands on a paper into the register; an arrival is new in it. */
