@@ -53,7 +53,10 @@ function dictionaryAt(text: string, from: number): Dictionary {
     } else if (text.startsWith('>>', at)) {
       depth -= 1
       at += 2
-      if (depth === 0) return { end: at, names, isWhole: true, data: dataAt(text, at) }
+      if (depth === 0) {
+        const behind = skipBlank(text, at)
+        return { end: behind, names, isWhole: true, data: dataAt(text, behind) }
+      }
     } else if (character === '/') {
       const { name, end } = nameAt(text, at)
       names.push(name)
@@ -65,8 +68,7 @@ function dictionaryAt(text: string, from: number): Dictionary {
   return { end: at, names }
 }
 
-function dataAt(text: string, from: number): number | undefined {
-  const at = skipBlank(text, from)
+function dataAt(text: string, at: number): number | undefined {
   if (!text.startsWith('stream', at)) return undefined
   const head = /^stream[ \t]*(?:\r\n|\n|\r)?/.exec(text.slice(at, at + 64))
   return at + (head?.[0].length ?? 6)
