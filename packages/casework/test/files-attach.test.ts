@@ -65,6 +65,11 @@ describe('files are attached to a movement', () => {
     assert.equal(await codeOf(al, 'guarantor', mrn), 'not-found')
     assert.equal(await codeOf(al, 'morine', mrn), 'not-found')
     assert.equal(await codeOf(al, 'tirana', mrn), 'forbidden')
+    // Nothing is looked into for them.
+    const wrong = { content: Buffer.from('%PDF-1.7\nnothing') }
+    assert.equal(await codeOf(al, 'durres', mrn, wrong), 'file broken')
+    assert.equal(await codeOf(al, 'guarantor', mrn, wrong), 'not-found')
+    assert.equal(await codeOf(al, 'tirana', mrn, wrong), 'forbidden')
     assert.equal(await al.casework.files(al.account('guarantor'), mrn), undefined)
     const [file] = (await list(al, 'durres', mrn)).files
     assert.equal(await al.casework.openFile(al.account('guarantor'), mrn, file!.id), undefined)

@@ -39,6 +39,9 @@ export async function attachFile(
   const settings = settingsOf(ports)
   if (request.content.length > settings.fileBytes)
     return invalid('file', `A file has at most ${settings.fileBytes} bytes here.`, 'too-large')
+  // Looking into a file costs time: not for who may not attach one.
+  const barred = await ports.db.transaction(async (tx) => barredFrom(await recordFor(tx, account, reference)))
+  if (barred !== undefined) return barred
   const inspected = inspect(request.content, request)
   if ('refused' in inspected) return invalid('file', inspected.refused.text, inspected.refused.code)
   const name = cleanName(request.name, inspected.kind)
@@ -69,12 +72,19 @@ interface Attaching {
   mediaType: string
 }
 
+/** Why somebody may not attach a file to a record that he may see; undefined when he may. */
+function barredFrom(record: StoredMovement | undefined): ActRefusal | undefined {
+  if (record === undefined) return { kind: 'not-found' }
+  return record.role === 'departure'
+    ? undefined
+    : { kind: 'forbidden', detail: 'Files are attached by the declarant, or by the office of departure for him.' }
+}
+
 async function attachOnce(ports: CaseworkPorts, tx: Tx, attaching: Attaching): Promise<AttachOutcome> {
   const { account, reference, request, name, mediaType } = attaching
   const record = await recordFor(tx, account, reference)
-  if (record === undefined) return { kind: 'not-found' }
-  if (record.role !== 'departure')
-    return { kind: 'forbidden', detail: 'Files are attached by the declarant, or by the office of departure for him.' }
+  const barred = barredFrom(record)
+  if (record === undefined || barred !== undefined) return barred ?? { kind: 'not-found' }
   const existing = await filesFor(tx, record)
   const wrong = documentWrong(record, request) ?? roomWrong(ports, existing, request)
   if (wrong !== undefined) return wrong
