@@ -61,6 +61,12 @@ test('a PDF that does something is refused, however it is written', () => {
     /OpenAction/,
   )
   refused(pdfPage('x', { catalogue: '/AA << /O << /S /URI /URI (http://x) >> >> ' }), pdf, 'active-content')
+  const carried = '<< /Type /Filespec /F (a.exe) /EF << /F 7 0 R >> >>'
+  refused(pdfPage('x', { more: [carried] }), pdf, 'active-content', /embedded files/)
+  const clipped = '<< /Type /Annot /Subtype /FileAttachment /FS 7 0 R >>'
+  refused(pdfPage('x', { more: [clipped] }), pdf, 'active-content', /embedded files/)
+  for (const subtype of ['Movie', 'Sound'])
+    refused(pdfPage('x', { more: [`<< /Type /Annot /Subtype /${subtype} >>`] }), pdf, 'active-content', /film or sound/)
   refused(pdfPage('x', { catalogue: '/AcroForm << /XFA 6 0 R >> ' }), pdf, 'active-content', /XFA/)
   assert.equal(codeOf(pdfPage('x', { catalogue: '/OpenAction [3 0 R /XYZ null null 0] ' }), pdf), 'pdf')
   const hiddenInData = pdfStream('', Buffer.from('7 0 obj << /S /JavaScript >> endobj'))
@@ -85,6 +91,12 @@ test('objects that are packed are looked into', () => {
     deflateSync(Buffer.from('7 0 << /S /JavaScript >>')),
   )
   refused(pdfPage('x', { more: [named] }), pdf, 'hidden-content')
+  // A string of hexadecimal digits whose end looks like that of the dictionary.
+  const data = deflateSync(Buffer.from('7 0 << /JS (x) >>'))
+  const ending = `<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length ${data.length} /X<41>>>`
+  const stream = `${ending}stream\n${data.toString('latin1')}\nendstream`
+  refused(pdfPage('x', { more: [stream] }), pdf, 'hidden-content', /unusual/)
+  assert.equal(codeOf(pdfPage('x', { catalogue: '/ID [<41><>] /Lang <656E>' }), pdf), 'pdf')
   // A dictionary whose comment or string looks like its end or its beginning.
   const dressed = pdfStream(
     '/Type /ObjStm % endobj 8 0 obj <<\n/A (>> endobj 9 0 obj <<) /N 1 /First 4 /Filter /FlateDecode',

@@ -61,6 +61,10 @@ function dictionaryAt(text: string, from: number): Dictionary {
       const { name, end } = nameAt(text, at)
       names.push(name)
       at = Math.max(end, at + 1)
+    } else if (character === '<') {
+      // A string of hexadecimal digits (7.3.4.3): its end is none of the dictionary.
+      while (at < most && text[at] !== '>') at += 1
+      at += 1
     } else if (character === '(') at = endOfString(text, at, most)
     else if (character === '%') at = endOfLine(text, at)
     else at += 1

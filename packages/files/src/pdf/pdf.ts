@@ -23,15 +23,19 @@ const acting = new Map([
   ['GoToE', 'an action that opens an embedded file'],
   ['EmbeddedFile', 'embedded files'],
   ['EmbeddedFiles', 'embedded files'],
+  ['FileAttachment', 'embedded files'],
   ['RichMedia', 'a film or program (RichMedia)'],
   ['RichMediaExecute', 'a film or program (RichMedia)'],
   ['Rendition', 'a film or sound'],
+  ['Movie', 'a film or sound'],
+  ['Sound', 'a film or sound'],
   ['XFA', 'a form that acts (XFA)'],
 ])
 /** Names too short to be looked for among data, where they stand by chance. */
 const actingInObjects = new Map([
   ['JS', 'a program (JavaScript)'],
   ['AA', 'actions that happen by themselves'],
+  ['EF', 'embedded files'],
 ])
 
 /**
