@@ -172,6 +172,30 @@ describe('an office of the other country asks for files', () => {
     assert.deepEqual(await al.parked(), [])
   })
 
+  test('an answer so long that the journal cuts its line within a character is taken', async () => {
+    const { al, xk } = two
+    const mrn = await underWay(two)
+    await ask(xk, 'prizren', mrn)
+    const asked = (await owed(xk)).findLast(({ conversation }) => conversation === mrn)!
+    const { request } = JSON.parse(asked.payload.toString())
+    const name = `a${'😀'.repeat(99)}`
+    const files = Array.from({ length: 12 }, () => ({
+      file: randomUUID(),
+      name,
+      size: 1,
+      digest: digestOf(pdf),
+      outcome: 'gone',
+    }))
+    const said = { request, mrn, outcome: 'given', code: '', note: '', files }
+    const payload = Buffer.from(`${JSON.stringify({ extension: 'urn:corridor:supporting-documents:1', ...said })}\n`)
+    await xk.take('SupportingDocumentsAnswer', payload, { conversation: mrn })
+    assert.deepEqual(await xk.parked(), [])
+    const note = (await notes(xk, mrn)).at(-1)
+    assert.equal(note?.code, 'files-answered')
+    assert.equal(note?.detail['note']?.at(-1), '\uFFFD', 'it is cut within a character')
+    await fileCarrier(al, xk)()
+  })
+
   test('an office that asks must be on the way and abroad', async () => {
     const { al, xk } = two
     const mrn = await underWay(two)
