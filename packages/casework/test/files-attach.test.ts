@@ -119,6 +119,14 @@ describe('files are attached to a movement', () => {
     assert.deepEqual(kinds.toSorted(), ['conflict', 'done'])
   })
 
+  test('two officers at once do not attach more than a movement may have', async () => {
+    const { mrn } = await released(al)
+    for (let n = 0; n < 3; n += 1) await attached(al, 'durres', mrn)
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => codeOf(al, 'durres', mrn)))
+    assert.deepEqual(outcomes.toSorted(), ['done', 'file too-many', 'file too-many', 'file too-many'])
+    assert.equal((await list(al, 'durres', mrn)).files.length, 4)
+  })
+
   test('what is no document of the declaration, too large, too many or no right file is refused, and nothing is kept', async () => {
     const mrn = await accepted(al)
     const large = Buffer.alloc(20_001)

@@ -65,6 +65,15 @@ describe('an office of the other country asks for files', () => {
     assert.ok(view?.audit.some(({ code }) => code === 'file-received'))
   })
 
+  test('two officers of an office at once ask once', async () => {
+    const { al, xk } = two
+    const mrn = await underWay(two)
+    const kinds = (await Promise.all([1, 2, 3, 4].map(() => ask(xk, 'prizren', mrn)))).map(({ kind }) => kind)
+    assert.deepEqual(kinds.toSorted(), ['conflict', 'conflict', 'conflict', 'done'])
+    assert.equal((await list(xk, 'prizren', mrn)).requests.length, 1)
+    await fileCarrier(al, xk)()
+  })
+
   test('what it has does not come again; a new version does', async () => {
     const { al, xk } = two
     const mrn = await underWay(two)

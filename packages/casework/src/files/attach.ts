@@ -1,6 +1,14 @@
 import type { Tx } from '@corridor/database'
 import { cleanName, inspect } from '@corridor/files'
-import { type Account, deskOf, files, type IdempotentRequest, type StoredMovement } from '@corridor/registry'
+import {
+  type Account,
+  deskOf,
+  files,
+  findMovement,
+  type IdempotentRequest,
+  referenceOf,
+  type StoredMovement,
+} from '@corridor/registry'
 import { onceFor } from '../acts.ts'
 import { conversationOfRecord } from '../apply.ts'
 import type { CaseworkPorts } from '../ports.ts'
@@ -85,6 +93,8 @@ async function attachOnce(ports: CaseworkPorts, tx: Tx, attaching: Attaching): P
   const record = await recordFor(tx, account, reference)
   const barred = barredFrom(record)
   if (record === undefined || barred !== undefined) return barred ?? { kind: 'not-found' }
+  // What is there is counted under the lock of the record: two at once must not both find the last place free.
+  await findMovement(tx, referenceOf(record), record.role, record.office)
   const existing = await filesFor(tx, record)
   const wrong = documentWrong(record, request) ?? roomWrong(ports, existing, request)
   if (wrong !== undefined) return wrong
