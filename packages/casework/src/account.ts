@@ -30,6 +30,7 @@ import { localDay, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
 import { type Answered, sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { shortNote } from './short-note.ts'
 
 /** As many uses as a CC037C has room for. */
 const mostUsages = 9_999
@@ -59,7 +60,7 @@ export async function handleAccountDocument(
         messageId: message.messageId,
         actor: message.sender,
         office,
-        detail: { code: 'refused-document', document: event.type, note: decision.detail.slice(0, 2_000) },
+        detail: { code: 'refused-document', document: event.type, note: shortNote(decision.detail) },
       },
     ])
   return { done: true, conversation }

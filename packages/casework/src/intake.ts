@@ -33,13 +33,11 @@ import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 import { serviceSender, takeService } from './services/handle.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
+import { shortNote } from './short-note.ts'
 
 /** Documents by which a partner or an outside system refuses one of ours: they are noted, and never answered, so that no two refuse each other for ever. */
 const refusalsFromPartners = new Set(['CD906C', 'CD917C'])
 const refusalsFromSystems = new Set(['CC906C', 'CC917C', 'CD906C', 'CD917C'])
-
-/** The journal says what was wrong, not all of it ten thousand times. */
-const longestNote = 2_000
 
 /**
  * Handles one committed message in the exchange's transaction: reads it, checks it, finds the records it is for, decides, and makes the
@@ -357,7 +355,7 @@ async function noteRefusal(ports: CaseworkPorts, tx: Tx, type: string, message: 
       conversation,
       messageId: message.messageId,
       actor: message.sender,
-      detail: { code: 'partner-refused', document: type, note: note.slice(0, longestNote) },
+      detail: { code: 'partner-refused', document: type, note: shortNote(note) },
     },
   ])
   return { done: true, conversation }
@@ -376,7 +374,7 @@ async function noteRefused(
       conversation,
       messageId: message.messageId,
       actor: message.sender,
-      detail: { code: 'refused-document', document: message.documentType, note: note.slice(0, longestNote) },
+      detail: { code: 'refused-document', document: message.documentType, note: shortNote(note) },
     },
   ])
 }

@@ -6,6 +6,7 @@ import { CaseworkFault } from './faults.ts'
 import { localDay } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { shortNote } from './short-note.ts'
 
 /** What came before a document that answers it. */
 export interface Answered {
@@ -47,10 +48,7 @@ export async function sendAll(
       detail: {
         code: 'no-counterpart',
         document: message.documentType,
-        note: missing
-          .map(({ path, value = '' }) => `${value} ${path}`)
-          .join('; ')
-          .slice(0, longestNote),
+        note: shortNote(missing.map(({ path, value = '' }) => `${value} ${path}`).join('; ')),
       },
     })),
   )
@@ -62,9 +60,6 @@ export function messageIdOf({ domain }: Pick<CaseworkPorts, 'domain'>, identific
   const parts = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(identification)
   return parts === null ? '' : `${parts.slice(1).join('-')}@${domain}`
 }
-
-/** The journal says which codes, not all of them ten thousand times. */
-const longestNote = 2_000
 
 /** Stamps the header, translates what crosses, writes the document, reads it back as others will, and addresses it. */
 function messageOf(

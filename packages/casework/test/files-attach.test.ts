@@ -65,6 +65,11 @@ describe('files are attached to a movement', () => {
     assert.equal(await codeOf(al, 'guarantor', mrn), 'not-found')
     assert.equal(await codeOf(al, 'morine', mrn), 'not-found')
     assert.equal(await codeOf(al, 'tirana', mrn), 'forbidden')
+    // Nothing is looked into for them.
+    const wrong = { content: Buffer.from('%PDF-1.7\nnothing') }
+    assert.equal(await codeOf(al, 'durres', mrn, wrong), 'file broken')
+    assert.equal(await codeOf(al, 'guarantor', mrn, wrong), 'not-found')
+    assert.equal(await codeOf(al, 'tirana', mrn, wrong), 'forbidden')
     assert.equal(await al.casework.files(al.account('guarantor'), mrn), undefined)
     const [file] = (await list(al, 'durres', mrn)).files
     assert.equal(await al.casework.openFile(al.account('guarantor'), mrn, file!.id), undefined)
@@ -112,6 +117,14 @@ describe('files are attached to a movement', () => {
       ({ kind }) => kind,
     )
     assert.deepEqual(kinds.toSorted(), ['conflict', 'done'])
+  })
+
+  test('two officers at once do not attach more than a movement may have', async () => {
+    const { mrn } = await released(al)
+    for (let n = 0; n < 3; n += 1) await attached(al, 'durres', mrn)
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => codeOf(al, 'durres', mrn)))
+    assert.deepEqual(outcomes.toSorted(), ['done', 'file too-many', 'file too-many', 'file too-many'])
+    assert.equal((await list(al, 'durres', mrn)).files.length, 4)
   })
 
   test('what is no document of the declaration, too large, too many or no right file is refused, and nothing is kept', async () => {

@@ -65,6 +65,15 @@ describe('an office of the other country asks for files', () => {
     assert.ok(view?.audit.some(({ code }) => code === 'file-received'))
   })
 
+  test('two officers of an office at once ask once', async () => {
+    const { al, xk } = two
+    const mrn = await underWay(two)
+    const kinds = (await Promise.all([1, 2, 3, 4].map(() => ask(xk, 'prizren', mrn)))).map(({ kind }) => kind)
+    assert.deepEqual(kinds.toSorted(), ['conflict', 'conflict', 'conflict', 'done'])
+    assert.equal((await list(xk, 'prizren', mrn)).requests.length, 1)
+    await fileCarrier(al, xk)()
+  })
+
   test('what it has does not come again; a new version does', async () => {
     const { al, xk } = two
     const mrn = await underWay(two)
@@ -130,7 +139,7 @@ describe('an office of the other country asks for files', () => {
     const request = (change: object) =>
       Buffer.from(
         `${JSON.stringify({
-          extension: 'urn:corridor:supporting-documents:1',
+          extension,
           request: randomUUID(),
           mrn,
           office: 'XK000301',
@@ -170,6 +179,57 @@ describe('an office of the other country asks for files', () => {
       assert.deepEqual(await owed(al, last), [])
     }
     assert.deepEqual(await al.parked(), [])
+  })
+
+  test('an office that asks again and again is not given everything each time', async () => {
+    const { al } = two
+    const mrn = await underWay(two)
+    await attached(al, 'adria', mrn)
+    const answered = async (office: string): Promise<string> => {
+      const last = (await owed(al)).at(-1)?.id ?? 0
+      const asked = {
+        request: randomUUID(),
+        mrn,
+        office,
+        officer: 'Mimoza Berisha',
+        askedAt: '2020-01-01T10:00:00.000Z',
+      }
+      const request = { extension, ...asked, reason: 'again', document: null, have: [] }
+      await al.take('SupportingDocumentsRequest', Buffer.from(`${JSON.stringify(request)}\n`))
+      const [answer, ...files] = await owed(al, last)
+      const { outcome, code } = JSON.parse(answer!.payload.toString())
+      return `${outcome} ${code} ${files.length}`
+    }
+    for (let n = 1; n <= 10; n += 1) assert.equal(await answered('XK000301'), 'given  1', `${n}`)
+    assert.equal(await answered('XK000301'), 'refused too-many 0')
+    assert.equal(await answered('XK000201'), 'given  1', 'another office has asked for nothing yet')
+    await al.db.query(`update file_request set settled_at = settled_at - interval '24 hours' where mrn = $1`, [mrn])
+    assert.equal(await answered('XK000301'), 'given  1', 'a day later')
+    assert.deepEqual(await al.parked(), [])
+  })
+
+  test('an answer so long that the journal cuts its line within a character is taken', async () => {
+    const { al, xk } = two
+    const mrn = await underWay(two)
+    await ask(xk, 'prizren', mrn)
+    const asked = (await owed(xk)).findLast(({ conversation }) => conversation === mrn)!
+    const { request } = JSON.parse(asked.payload.toString())
+    const name = `a${'😀'.repeat(99)}`
+    const files = Array.from({ length: 12 }, () => ({
+      file: randomUUID(),
+      name,
+      size: 1,
+      digest: digestOf(pdf),
+      outcome: 'gone',
+    }))
+    const said = { request, mrn, outcome: 'given', code: '', note: '', files }
+    const payload = Buffer.from(`${JSON.stringify({ extension, ...said })}\n`)
+    await xk.take('SupportingDocumentsAnswer', payload, { conversation: mrn })
+    assert.deepEqual(await xk.parked(), [])
+    const note = (await notes(xk, mrn)).at(-1)
+    assert.equal(note?.code, 'files-answered')
+    assert.equal(note?.detail['note']?.at(-1), '\uFFFD', 'it is cut within a character')
+    await fileCarrier(al, xk)()
   })
 
   test('an office that asks must be on the way and abroad', async () => {
@@ -306,6 +366,7 @@ describe('where an officer decides on what is given', () => {
   })
 })
 
+const extension = 'urn:corridor:supporting-documents:1'
 const script = pdfPage('x', { more: ['<< /S /JavaScript /JS (app.alert(1)) >>'] })
 const told = (content: Buffer) => ({ size: content.length, digest: digestOf(content) })
 

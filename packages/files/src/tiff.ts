@@ -6,6 +6,9 @@ const broken = (text: string): Refusal =>
 /** Pages that a file may have; a chain of more is no document that somebody scanned. */
 const mostPages = 1000
 
+/** Fields and values that all pages may have together: pages may share their bytes, so the size of a file is no limit. */
+const mostRead = 1_000_000
+
 /** Bytes of a value by its type (TIFF 6.0, section 2). */
 const typeBytes: Readonly<Record<number, number>> = {
   1: 1,
@@ -31,11 +34,14 @@ const tags = {
   tileOffsets: 324,
   tileLengths: 325,
 } as const
+const wantedTags: ReadonlySet<number> = new Set(Object.values(tags))
+const tooMany = 'it has too many fields'
 
 /** Follows the pages of a picture: each has a size, and its data lies within the file (TIFF 6.0, sections 2, 3, 15). */
 export function tiffWrong(bytes: Buffer): Refusal | undefined {
   const reader = readerOf(bytes)
   const seen = new Set<number>()
+  const budget: Budget = { left: mostRead }
   let at = bytes.length >= 8 ? reader.long(4) : 0
   if (at === 0) return broken('it has no page')
   while (at !== 0) {
@@ -45,11 +51,16 @@ export function tiffWrong(bytes: Buffer): Refusal | undefined {
     const count = reader.short(at)
     const end = at + 2 + count * 12
     if (count === 0 || end + 4 > bytes.length) return broken('a page lies behind its end')
-    const wrong = pageWrong(reader, at + 2, count)
+    const wrong = pageWrong(reader, at + 2, count, budget)
     if (wrong !== undefined) return broken(wrong)
     at = reader.long(end)
   }
   return undefined
+}
+
+/** What may still be read of a file. */
+interface Budget {
+  left: number
 }
 
 interface Reader {
@@ -67,7 +78,8 @@ function readerOf(bytes: Buffer): Reader {
   }
 }
 
-function pageWrong(reader: Reader, from: number, count: number): string | undefined {
+function pageWrong(reader: Reader, from: number, count: number, budget: Budget): string | undefined {
+  if ((budget.left -= count) < 0) return tooMany
   const fields = new Map<number, readonly number[]>()
   for (let field = 0; field < count; field += 1) {
     const at = from + field * 12
@@ -76,13 +88,14 @@ function pageWrong(reader: Reader, from: number, count: number): string | undefi
     if (length === undefined) continue
     const place = length * values <= 4 ? at + 8 : reader.long(at + 8)
     if (place + length * values > reader.size) return 'a value lies behind its end'
-    if (Object.values(tags).includes(tag as never) && (type === 3 || type === 4))
-      fields.set(
-        tag,
-        Array.from({ length: values }, (_, n) =>
-          type === 3 ? reader.short(place + n * 2) : reader.long(place + n * 4),
-        ),
-      )
+    if (!wantedTags.has(tag) || (type !== 3 && type !== 4)) continue
+    if (fields.has(tag)) return 'a field stands twice'
+    if ((budget.left -= values) < 0) return tooMany
+    const valueAt = (n: number): number => (type === 3 ? reader.short(place + n * 2) : reader.long(place + n * 4))
+    fields.set(
+      tag,
+      Array.from({ length: values }, (_, n) => valueAt(n)),
+    )
   }
   if (!(fields.get(tags.width)?.[0] && fields.get(tags.height)?.[0])) return 'a page has no size'
   const offsets = fields.get(tags.stripOffsets) ?? fields.get(tags.tileOffsets) ?? []

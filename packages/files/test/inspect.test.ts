@@ -61,6 +61,12 @@ test('a PDF that does something is refused, however it is written', () => {
     /OpenAction/,
   )
   refused(pdfPage('x', { catalogue: '/AA << /O << /S /URI /URI (http://x) >> >> ' }), pdf, 'active-content')
+  const carried = '<< /Type /Filespec /F (a.exe) /EF << /F 7 0 R >> >>'
+  refused(pdfPage('x', { more: [carried] }), pdf, 'active-content', /embedded files/)
+  const clipped = '<< /Type /Annot /Subtype /FileAttachment /FS 7 0 R >>'
+  refused(pdfPage('x', { more: [clipped] }), pdf, 'active-content', /embedded files/)
+  for (const subtype of ['Movie', 'Sound'])
+    refused(pdfPage('x', { more: [`<< /Type /Annot /Subtype /${subtype} >>`] }), pdf, 'active-content', /film or sound/)
   refused(pdfPage('x', { catalogue: '/AcroForm << /XFA 6 0 R >> ' }), pdf, 'active-content', /XFA/)
   assert.equal(codeOf(pdfPage('x', { catalogue: '/OpenAction [3 0 R /XYZ null null 0] ' }), pdf), 'pdf')
   const hiddenInData = pdfStream('', Buffer.from('7 0 obj << /S /JavaScript >> endobj'))
@@ -85,6 +91,12 @@ test('objects that are packed are looked into', () => {
     deflateSync(Buffer.from('7 0 << /S /JavaScript >>')),
   )
   refused(pdfPage('x', { more: [named] }), pdf, 'hidden-content')
+  // A string of hexadecimal digits whose end looks like that of the dictionary.
+  const data = deflateSync(Buffer.from('7 0 << /JS (x) >>'))
+  const ending = `<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length ${data.length} /X<41>>>`
+  const stream = `${ending}stream\n${data.toString('latin1')}\nendstream`
+  refused(pdfPage('x', { more: [stream] }), pdf, 'hidden-content', /unusual/)
+  assert.equal(codeOf(pdfPage('x', { catalogue: '/ID [<41><>] /Lang <656E>' }), pdf), 'pdf')
   // A dictionary whose comment or string looks like its end or its beginning.
   const dressed = pdfStream(
     '/Type /ObjStm % endobj 8 0 obj <<\n/A (>> endobj 9 0 obj <<) /N 1 /First 4 /Filter /FlateDecode',
@@ -94,7 +106,7 @@ test('objects that are packed are looked into', () => {
 })
 
 test('a packed bomb ends at a limit', () => {
-  const bomb = deflateSync(Buffer.alloc(80 * 1024 * 1024))
+  const bomb = deflateSync(Buffer.alloc(10 * 1024 * 1024))
   const file = pdfPage('x', { more: [pdfStream('/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode', bomb)] })
   refused(file, pdf, 'hidden-content', /too large/)
 })
@@ -104,6 +116,56 @@ test('a file that begins object after object costs no more than its size', () =>
   const file = pdfOf(['<< /Type /Catalog >>', body])
   refused(file, pdf, 'hidden-content')
 })
+
+test('comments behind comments cost no more than a file has bytes', () => {
+  const opened = pdfPage('x', { more: [`${'/OpenAction%'.repeat(2_000)}\n[`] })
+  refused(opened, pdf, 'active-content', /OpenAction/)
+  const begun = pdfPage('x', { more: [`${'obj<<>>%'.repeat(2_000)}\n`] })
+  refused(begun, pdf, 'hidden-content')
+})
+
+test('fields of pages that share their values cost no more than a file may have', () => {
+  const strip = (count: number): [number, number] => [273, count]
+  refused(tiffOf([[strip(100), strip(100)]]), tiff, 'broken', /stands twice/)
+  const page: [number, number][] = [strip(1500), [279, 1500]]
+  assert.equal(codeOf(tiffOf([page]), tiff), 'tiff')
+  refused(tiffOf(Array.from({ length: 400 }, () => page)), tiff, 'broken', /too many fields/)
+  // Fields that mean nothing here are counted as well.
+  const other = Array.from({ length: 6_000 }, (_, n): [number, number] => [1_000 + n, 1])
+  refused(
+    tiffOf(
+      Array.from({ length: 170 }, () => [strip(1), [279, 1], ...other]),
+      12,
+    ),
+    tiff,
+    'broken',
+    /too many fields/,
+  )
+})
+
+/** A picture whose pages have these fields (tag, number of values) at the same place: 8, again and again. */
+function tiffOf(pages: readonly (readonly [number, number])[][], shared = 6_000): Buffer {
+  const values = Buffer.alloc(shared)
+  for (let at = 0; at < shared; at += 4) values.writeUInt32LE(8, at)
+  const parts = [Buffer.from([0x49, 0x49, 0x2a, 0, 0, 0, 0, 0]), values]
+  let at = 8 + shared
+  parts[0]!.writeUInt32LE(at, 4)
+  for (const [number, given] of pages.entries()) {
+    const fields = [[256, 1], [257, 1], ...given] as const
+    const page = Buffer.alloc(2 + fields.length * 12 + 4)
+    page.writeUInt16LE(fields.length)
+    for (const [n, [tag, count]] of fields.entries()) {
+      page.writeUInt16LE(tag, 2 + n * 12)
+      page.writeUInt16LE(4, 4 + n * 12)
+      page.writeUInt32LE(count, 6 + n * 12)
+      page.writeUInt32LE(8, 10 + n * 12)
+    }
+    at += page.length
+    if (number < pages.length - 1) page.writeUInt32LE(at, page.length - 4)
+    parts.push(page)
+  }
+  return Buffer.concat(parts)
+}
 
 test('an encrypted PDF is refused', () => {
   refused(

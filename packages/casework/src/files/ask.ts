@@ -1,4 +1,4 @@
-import { type Account, deskOf, files, type IdempotentRequest, readMovement } from '@corridor/registry'
+import { type Account, deskOf, files, findMovement, type IdempotentRequest, readMovement } from '@corridor/registry'
 import { onceFor } from '../acts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { ActRefusal, Done, FieldError } from '../view.ts'
@@ -38,6 +38,8 @@ export async function askForFiles(
         kind: 'forbidden',
         detail: 'Only an office on the way, of another country than that of departure, asks for files.',
       }
+    // Two at once must not both find that nobody has asked.
+    await findMovement(tx, reference, record.role, record.office)
     const { type = '', reference: number = '' } = request.document ?? {}
     const open = (await files.requestsOf(tx, record.mrn)).find(
       (each) =>

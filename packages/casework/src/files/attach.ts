@@ -1,6 +1,14 @@
 import type { Tx } from '@corridor/database'
 import { cleanName, inspect } from '@corridor/files'
-import { type Account, deskOf, files, type IdempotentRequest, type StoredMovement } from '@corridor/registry'
+import {
+  type Account,
+  deskOf,
+  files,
+  findMovement,
+  type IdempotentRequest,
+  referenceOf,
+  type StoredMovement,
+} from '@corridor/registry'
 import { onceFor } from '../acts.ts'
 import { conversationOfRecord } from '../apply.ts'
 import type { CaseworkPorts } from '../ports.ts'
@@ -39,6 +47,9 @@ export async function attachFile(
   const settings = settingsOf(ports)
   if (request.content.length > settings.fileBytes)
     return invalid('file', `A file has at most ${settings.fileBytes} bytes here.`, 'too-large')
+  // Looking into a file costs time: not for who may not attach one.
+  const barred = await ports.db.transaction(async (tx) => barredFrom(await recordFor(tx, account, reference)))
+  if (barred !== undefined) return barred
   const inspected = inspect(request.content, request)
   if ('refused' in inspected) return invalid('file', inspected.refused.text, inspected.refused.code)
   const name = cleanName(request.name, inspected.kind)
@@ -69,12 +80,21 @@ interface Attaching {
   mediaType: string
 }
 
+/** Why somebody may not attach a file to a record that he may see; undefined when he may. */
+function barredFrom(record: StoredMovement | undefined): ActRefusal | undefined {
+  if (record === undefined) return { kind: 'not-found' }
+  return record.role === 'departure'
+    ? undefined
+    : { kind: 'forbidden', detail: 'Files are attached by the declarant, or by the office of departure for him.' }
+}
+
 async function attachOnce(ports: CaseworkPorts, tx: Tx, attaching: Attaching): Promise<AttachOutcome> {
   const { account, reference, request, name, mediaType } = attaching
   const record = await recordFor(tx, account, reference)
-  if (record === undefined) return { kind: 'not-found' }
-  if (record.role !== 'departure')
-    return { kind: 'forbidden', detail: 'Files are attached by the declarant, or by the office of departure for him.' }
+  const barred = barredFrom(record)
+  if (record === undefined || barred !== undefined) return barred ?? { kind: 'not-found' }
+  // What is there is counted under the lock of the record: two at once must not both find the last place free.
+  await findMovement(tx, referenceOf(record), record.role, record.office)
   const existing = await filesFor(tx, record)
   const wrong = documentWrong(record, request) ?? roomWrong(ports, existing, request)
   if (wrong !== undefined) return wrong

@@ -32,6 +32,7 @@ export type FileCode =
   | 'not-released'
   | 'not-your-office'
   | 'not-on-the-way'
+  | 'too-many'
   | 'no-file'
   | 'not-allowed'
   | 'gone'

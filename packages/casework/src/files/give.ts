@@ -42,7 +42,10 @@ export async function takeRequest(ports: CaseworkPorts, tx: Tx, message: InboxMe
     facts: { request, asking: office, documentType: type, documentReference: reference },
   })
   const found = (await files.findRequest(tx, 'in', message.sender, request))!
-  const code = refusalOf(ports, asked, message.sender, record) ?? (await missing(tx, found, record!))
+  const code =
+    refusalOf(ports, asked, message.sender, record) ??
+    (await tooMany(ports, tx, found)) ??
+    (await missing(tx, found, record!))
   const by = ports.directory.party
   if (code !== undefined) await refuse(ports, tx, found, { code, note: '', by, files: [] }, record, message)
   else if (settingsOf(ports).answer === 'automatically') await give(ports, tx, found, record!, by, message)
@@ -60,6 +63,15 @@ function refusalOf(
   if (record === undefined) return 'no-movement'
   if (record.data.releaseDate === undefined) return 'not-released'
   return officesOnTheWay(record.data).has(office) ? undefined : 'not-on-the-way'
+}
+
+/** Requests of one office for files of one movement that are dealt with within a day: each may be answered with all of them. */
+const mostAsked = 10
+const dayMs = 24 * 60 * 60 * 1000
+
+async function tooMany(ports: CaseworkPorts, tx: Tx, request: files.FileRequest): Promise<FileCode | undefined> {
+  const asked = await files.countAsked(tx, request, new Date(ports.clock().getTime() - dayMs))
+  return asked > mostAsked ? 'too-many' : undefined
 }
 
 /** The latest versions of what was asked for. */

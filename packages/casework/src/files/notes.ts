@@ -3,6 +3,7 @@ import type { Tx } from '@corridor/database'
 import type { InboxMessage, Outgoing } from '@corridor/exchange'
 import { files } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
+import { shortNote } from '../short-note.ts'
 import type { FileDocument } from './documents.ts'
 import { type FileSettings, usualFileSettings } from './settings.ts'
 
@@ -48,13 +49,10 @@ export async function noteFile(ports: CaseworkPorts, tx: Tx, entry: FileNote): P
       actor,
       ...(messageId !== undefined && { messageId }),
       ...(office !== undefined && { office }),
-      detail: { ...(role !== undefined && { role, at: office }), code, note: note.slice(0, longestNote), ...facts },
+      detail: { ...(role !== undefined && { role, at: office }), code, note: shortNote(note), ...facts },
     },
   ])
 }
-
-/** The journal says what was wrong, not all of it ten thousand times. */
-const longestNote = 2_000
 
 /** Owes a party a document about files of a movement. */
 export async function sendTo(

@@ -1,7 +1,7 @@
 /** The side that asked: what was answered, and the files that come. Whatever a partner sends, nothing of it parks a worker. */
 import type { Tx } from '@corridor/database'
 import type { InboxMessage } from '@corridor/exchange'
-import { cleanName, inspect } from '@corridor/files'
+import { cleanName, inspect, type Kind } from '@corridor/files'
 import { files } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import { digestOf, sealContent } from './content.ts'
@@ -43,8 +43,9 @@ export async function takeFile(ports: CaseworkPorts, tx: Tx, message: InboxMessa
   if (read === undefined) return noteUnreadable(ports, tx, message)
   const { head, content } = read
   const request = await files.findRequest(tx, 'out', message.sender, head.request)
-  const code = notAsked(head, request) ?? (await wrongWith(ports, tx, message.sender, head, content))
-  if (code === undefined) await keep(ports, tx, message.sender, head, content)
+  const judged = notAsked(head, request) ?? (await judge(ports, tx, message.sender, head, content))
+  const code = typeof judged === 'string' ? judged : undefined
+  if (typeof judged !== 'string') await keep(ports, tx, message.sender, head, { content, kind: judged.kind })
   const { mrn, file, digest } = head
   const outcome = code === undefined ? 'taken' : code === 'held' ? 'held' : 'refused'
   const receipt = { request: head.request, mrn, file, outcome, code: outcome === 'refused' ? code! : '' } as const
@@ -76,13 +77,14 @@ function notAsked(head: FileHead, request: files.FileRequest | undefined): FileC
   return isOf ? undefined : 'not-asked'
 }
 
-async function wrongWith(
+/** What a file is that is to be kept, or why it is not. */
+async function judge(
   ports: CaseworkPorts,
   tx: Tx,
   sender: string,
   head: FileHead,
   content: Uint8Array,
-): Promise<FileCode | 'held' | undefined> {
+): Promise<FileCode | 'held' | { kind: Kind }> {
   const { fileBytes, movementBytes, movementFiles } = settingsOf(ports)
   const digest = digestOf(content)
   if (content.length > fileBytes) return 'too-large'
@@ -97,15 +99,19 @@ async function wrongWith(
   )
   if (replaced) return 'clash'
   const bytes = kept.reduce((sum, file) => sum + file.size, content.length)
-  return kept.length >= movementFiles || bytes > movementBytes ? 'full' : undefined
+  return kept.length >= movementFiles || bytes > movementBytes ? 'full' : { kind: inspected.kind }
 }
 
-async function keep(ports: CaseworkPorts, tx: Tx, origin: string, head: FileHead, content: Uint8Array): Promise<void> {
-  const inspected = inspect(content, head)
-  if ('refused' in inspected) throw new Error(`${head.file} was looked at and is kept all the same`)
+async function keep(
+  ports: CaseworkPorts,
+  tx: Tx,
+  origin: string,
+  head: FileHead,
+  { content, kind }: { content: Uint8Array; kind: Kind },
+): Promise<void> {
   const { type: documentType, reference: documentReference, item } = head.document
   const { file, version, replaces, mediaType, size, addedBy, mrn, request } = head
-  const name = cleanName(head.name, inspected.kind)
+  const name = cleanName(head.name, kind)
   await files.addFile(tx, {
     origin,
     file,

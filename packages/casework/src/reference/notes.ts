@@ -3,6 +3,7 @@ import type { Tx } from '@corridor/database'
 import type { InboxMessage, Outgoing } from '@corridor/exchange'
 import type { reference } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
+import { shortNote } from '../short-note.ts'
 import {
   type ReferenceDataAcknowledgement,
   type ReferenceDataRequest,
@@ -12,9 +13,6 @@ import {
 } from './documents.ts'
 
 export const nothing: reference.Holding = { version: 0, digest: '' }
-
-/** The journal says what was wrong, not all of it ten thousand times. */
-const longestNote = 2_000
 
 /** A message about a list to a party. */
 export function messageTo(
@@ -91,7 +89,7 @@ export async function note(
         document: message.documentType,
         list,
         ...(version !== undefined && { version }),
-        ...(text !== undefined && { note: text.slice(0, longestNote) }),
+        ...(text !== undefined && { note: shortNote(text) }),
       },
     },
   ])
@@ -109,7 +107,7 @@ export async function refuse(
     reason,
   }: { list: string; version: number; holds?: reference.Holding; reason: string },
 ): Promise<void> {
-  const said = reason.slice(0, longestNote).toWellFormed()
+  const said = shortNote(reason)
   await note(ports, tx, message, { kind: 'reference.refused', list, version, note: said })
   await acknowledge(ports, tx, message, { list, version, outcome: 'refused', reason: said, holds })
 }

@@ -16,6 +16,7 @@ import {
 import { services } from '@corridor/registry'
 import { type Answered, messageIdOf, sendAll } from '../outgoing.ts'
 import type { CaseworkPorts } from '../ports.ts'
+import { shortNote } from '../short-note.ts'
 
 /** What such documents belong to where they name no movement: they are handled one after the other, as they came. */
 export const servicesConversation = 'services'
@@ -106,14 +107,11 @@ async function takeWarning(ports: CaseworkPorts, tx: Tx, message: InboxMessage, 
       conversation: sent.conversation,
       messageId: message.messageId,
       actor: message.sender,
-      detail: { code: 'central-warning', document, note: `${document}: ${words}`.slice(0, longestNote) },
+      detail: { code: 'central-warning', document, note: shortNote(`${document}: ${words}`) },
     },
   ])
   return sent.conversation
 }
-
-/** The journal says what was warned of, not all of it ten thousand times. */
-const longestNote = 2_000
 
 /** A partner asks: the node answers by itself, whatever it knows of the movement. */
 async function answerPartner(

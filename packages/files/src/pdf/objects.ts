@@ -53,11 +53,18 @@ function dictionaryAt(text: string, from: number): Dictionary {
     } else if (text.startsWith('>>', at)) {
       depth -= 1
       at += 2
-      if (depth === 0) return { end: at, names, isWhole: true, data: dataAt(text, at) }
+      if (depth === 0) {
+        const behind = skipBlank(text, at)
+        return { end: behind, names, isWhole: true, data: dataAt(text, behind) }
+      }
     } else if (character === '/') {
       const { name, end } = nameAt(text, at)
       names.push(name)
       at = Math.max(end, at + 1)
+    } else if (character === '<') {
+      // A string of hexadecimal digits (7.3.4.3): its end is none of the dictionary.
+      while (at < most && text[at] !== '>') at += 1
+      at += 1
     } else if (character === '(') at = endOfString(text, at, most)
     else if (character === '%') at = endOfLine(text, at)
     else at += 1
@@ -65,8 +72,7 @@ function dictionaryAt(text: string, from: number): Dictionary {
   return { end: at, names }
 }
 
-function dataAt(text: string, from: number): number | undefined {
-  const at = skipBlank(text, from)
+function dataAt(text: string, at: number): number | undefined {
   if (!text.startsWith('stream', at)) return undefined
   const head = /^stream[ \t]*(?:\r\n|\n|\r)?/.exec(text.slice(at, at + 64))
   return at + (head?.[0].length ?? 6)

@@ -11,7 +11,7 @@ const active = (what: string): Refusal =>
   refusal('active-content', `The PDF contains ${what}. Print it into a new PDF without that and attach it.`)
 
 /** Bytes that all objects in streams may have together when they are unpacked. */
-const mostUnpacked = 64 * 1024 * 1024
+const mostUnpacked = 8 * 1024 * 1024
 
 /** What a document does by itself or carries along, by the name without which it cannot (ISO 32000-2, 12.6.4, 7.11, 13). */
 const acting = new Map([
@@ -23,15 +23,19 @@ const acting = new Map([
   ['GoToE', 'an action that opens an embedded file'],
   ['EmbeddedFile', 'embedded files'],
   ['EmbeddedFiles', 'embedded files'],
+  ['FileAttachment', 'embedded files'],
   ['RichMedia', 'a film or program (RichMedia)'],
   ['RichMediaExecute', 'a film or program (RichMedia)'],
   ['Rendition', 'a film or sound'],
+  ['Movie', 'a film or sound'],
+  ['Sound', 'a film or sound'],
   ['XFA', 'a form that acts (XFA)'],
 ])
 /** Names too short to be looked for among data, where they stand by chance. */
 const actingInObjects = new Map([
   ['JS', 'a program (JavaScript)'],
   ['AA', 'actions that happen by themselves'],
+  ['EF', 'embedded files'],
 ])
 
 /**
@@ -75,8 +79,8 @@ function nameWrong(name: string, text: string, end: number): Refusal | undefined
     return refusal('encrypted', 'The PDF is encrypted. Save it without password and restrictions, and attach that.')
   const what = acting.get(name)
   if (what !== undefined) return active(what)
-  // A place of the document to begin at is no action; most office programs write one.
-  if (name === 'OpenAction' && text[skipBlank(text, end)] !== '[')
+  // A place of the document to begin at is no action; most office programs write one, close behind and without a comment before it.
+  if (name === 'OpenAction' && !/^[\0\t\n\f\r ]*\[/.test(text.slice(end, end + 64)))
     return active('an action that happens when it is opened (OpenAction)')
   return undefined
 }

@@ -96,6 +96,18 @@ export async function requestsOf(tx: Tx, mrn: string): Promise<FileRequest[]> {
   return (await tx.run<RequestRow>(sql.requests, [mrn])).map((row) => read(row)!)
 }
 
+/**
+ * How many requests of an office of another administration for files of a movement are open, or were answered after a moment. Those that
+ * were refused for being too many are not counted; when they were asked is what their sender says, so it does not matter.
+ */
+export async function countAsked(
+  tx: Tx,
+  { party, mrn, office }: Pick<FileRequest, 'party' | 'mrn' | 'office'>,
+  after: Date,
+): Promise<number> {
+  return (await tx.run<{ asked: number }>(sql.countAsked, [party, mrn, office, after]))[0]?.asked ?? 0
+}
+
 /** Notes what became of a request. @param by who decided: an officer, or an administration */
 export async function settleRequest(
   tx: Tx,

@@ -4,6 +4,7 @@ export const sql = statements<
   | 'add'
   | 'ask'
   | 'content'
+  | 'countAsked'
   | 'find'
   | 'noteFate'
   | 'offices'
