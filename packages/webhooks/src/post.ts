@@ -82,7 +82,14 @@ function send(url: URL, body: string, options: RequestOptions & { secureContext:
       // The status is known; how the rest of an answer ends is of no interest.
       response.on('error', () => {})
     })
+    // An answer of 101 is no 'response', and without a listener no 'error' either.
+    sending.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy()
+      settle({ status: statusCode })
+    })
     sending.on('error', (error: NodeJS.ErrnoException) => settle({ failed: reasonOf(error) }))
+    // However a connection ends, it ends the delivery; after an answer or an error this settles nothing.
+    sending.on('close', () => settle({ failed: 'no-connection' }))
     sending.end(body)
   })
 }

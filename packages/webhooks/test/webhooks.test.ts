@@ -248,6 +248,19 @@ describe('an endpoint', () => {
     assert.equal((await only(webhook.id)).state, 'delivered')
   })
 
+  test('that answers 101 has failed as with any other status, and holds nothing', { timeout: 20_000 }, async () => {
+    const { webhook } = await registered()
+    erp.answer = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end()
+    await world.announce(webhooks, trader.owner, 'a')
+    assert.equal(await webhooks.deliverNext(), true)
+    const { state, reason, status } = await only(webhook.id)
+    assert.deepEqual([state, reason, status], ['waiting', 'status', 101])
+    erp.answer = (response) => response.destroy()
+    world.forward(60_000)
+    assert.equal(await webhooks.deliverNext(), true)
+    assert.equal((await only(webhook.id)).reason, 'no-connection')
+  })
+
   test('whose certificate nobody vouches for, or is another’s, gets nothing', async () => {
     // Its certificate is for localhost.
     const { webhook } = await registered(`https://erp.example.com:${erp.port}/`)
