@@ -248,6 +248,22 @@ describe('an endpoint', () => {
     assert.equal((await only(webhook.id)).state, 'delivered')
   })
 
+  test('whose answer trickles has its connection closed when the status is there', { timeout: 10_000 }, async () => {
+    const { webhook } = await registered()
+    const closed = Promise.withResolvers<void>()
+    erp.answer = (response) => {
+      const drip = setInterval(() => response.write('x'), 20)
+      response.writeHead(200).on('close', () => {
+        clearInterval(drip)
+        closed.resolve()
+      })
+    }
+    await world.announce(webhooks, trader.owner, 'a')
+    await deliverAll()
+    assert.equal((await only(webhook.id)).state, 'delivered')
+    await closed.promise
+  })
+
   test('that answers 101 has failed as with any other status, and holds nothing', { timeout: 20_000 }, async () => {
     const { webhook } = await registered()
     erp.answer = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end()
