@@ -192,7 +192,7 @@ describe('an endpoint', () => {
     const { event } = await only(webhook.id)
     erp.answer = (response) => response.writeHead(200).end()
     await webhooks.change(trader, webhook.id, { enabled: true })
-    assert.equal(await webhooks.redeliver(trader.owner, webhook.id, event), true)
+    assert.equal((await webhooks.redeliver(trader.owner, webhook.id, event))?.kind, 'owed')
     await deliverAll()
     assert.equal((await only(webhook.id)).state, 'delivered')
   })
