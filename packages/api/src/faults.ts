@@ -26,6 +26,7 @@ const catalogue = {
   'wrong-state': [409, 'The version is not in the state for this'],
   'webhook-registered': [409, 'This endpoint is registered already'],
   'webhook-too-many': [409, 'You have as many endpoints as there may be: delete one first'],
+  'webhook-too-many-waiting': [409, 'Many events wait for this endpoint: wait until these are delivered'],
   'webhook-disabled': [409, 'The endpoint is disabled: enable it first'],
   'body-too-large': [413, 'The document is too large'],
   'media-type': [415, 'This kind of content is not taken here'],

@@ -124,6 +124,17 @@ describe('/webhooks', () => {
     ])
   })
 
+  test('a test event, and a repeat, are refused while twenty events wait', async () => {
+    const [{ id }] = (await ask('GET', '/webhooks')).body.items
+    const test = () => ask('POST', `/webhooks/${id}/test`)
+    const { event } = (await test()).body
+    for (let n = 2; n <= 20; n++) assert.equal((await test()).status, 202, String(n))
+    for (const { status, body } of [await test(), await ask('POST', `/webhooks/${id}/deliveries/${event}/redeliver`)])
+      assert.deepEqual([status, body.type], [409, 'urn:corridor:problem:webhook-too-many-waiting'])
+    while (await api.webhooks.deliverNext());
+    assert.equal((await test()).status, 202)
+  })
+
   test('traders only, and each its own', async () => {
     const officer = await api.bearer(durresOfficer)
     assert.equal((await ask('GET', '/webhooks', undefined, officer)).status, 403)

@@ -143,8 +143,11 @@ export async function guaranteePaper(
   const [kept] = await findGuarantees(ports.db, [grn], localDay(ports))
   const isTheirs = account.role === 'guarantee' || (account.trader !== null && account.trader === kept?.holder)
   if (kept === undefined || !isTheirs) return { kind: 'not-found' }
-  const all = await usagesOf(ports.db, grn, { openOnly: true, limit: openPrinted + 1 })
-  const open = all.filter((use) => wish.mrn === undefined || use.mrn === wish.mrn)
+  const open = await usagesOf(ports.db, grn, {
+    ...(wish.mrn !== undefined && { mrn: wish.mrn }),
+    openOnly: true,
+    limit: openPrinted + 1,
+  })
   if (wish.mrn !== undefined && open.length === 0)
     return { kind: 'conflict', detail: 'Nothing is locked or claimed for this movement.' }
   const { directory } = ports

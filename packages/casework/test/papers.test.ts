@@ -124,3 +124,23 @@ test('the receipt of a guarantee is for its office and its holder; of an open am
   for (const other of ['durres', 'guarantor', 'morine']) assert.equal((await receipt(other)).kind, 'not-found', other)
   assert.equal((await receipt('tirana', '26AL0009010000091')).kind, 'not-found')
 })
+
+test('the receipt for one movement has its amount, however many others were open before', async () => {
+  const other = '26AL0009010000037'
+  const one = '26AL000000000601J0'
+  await al.db.query(
+    `with entered as (
+       insert into guarantee_transaction
+         (grn, op, debit, credit, amount, currency, mrn, office, document_type, reason, actor, at, available_after, locked_after, liable_after)
+       select $1, 'lock', 'available', 'locked', 1, 'EUR', '26AL000000000' || n || 'J0', 'AL000301', '', '', 'test', now(), 0, n, 0
+       from generate_series(100, 601) as n order by n
+       returning id, mrn
+     )
+     insert into guarantee_lock (id, grn, mrn, amount, state) select id, $1, mrn, 1, 'locked' from entered`,
+    [other],
+  )
+  const receipt = (wish = {}) => al.casework.guaranteePaper(al.account('tirana'), other, wish)
+  assert.ok(!pageOf(await receipt()).includes(one), 'it is the last of 502')
+  const page = pageOf(await receipt({ mrn: one }))
+  assert.equal(page.match(/26AL000000000\d{3}J0</g)?.join(), `${one}<`)
+})

@@ -45,3 +45,9 @@ test('values of a program that did not seal are given as they are', () => {
   for (const text of ['<a/>', '\uFEFF<a/>', '--boundary\r\n', '\r\n--boundary', ''])
     assert.deepEqual(vault.open('raw', 'm@al', Buffer.from(text)), Buffer.from(text))
 })
+
+test('a file, and the address or secret of a webhook, is never taken in clear', () => {
+  for (const kept of ['file', 'webhook'] as const)
+    for (const text of ['https://erp.example.com/', 'a'.repeat(32), ''])
+      assert.throws(() => vault.open(kept, 'm@al', Buffer.from(text)), sealedOtherwise, `${kept} ${text}`)
+})

@@ -22,7 +22,7 @@ export interface Vault {
  * chance nonces, a busy node would come near the limit of NIST SP 800-38D, 8.3 (2^32 values) within a month.
  *
  * No value of a program that did not seal begins with a version byte: documents begin with `<` or a byte order mark, messages with `-`
- * or a line end. Such values are given as they are.
+ * or a line end. Such values are given as they are, but for files and webhooks, which every program sealed.
  */
 const plainVersion = 1
 const deflatedVersion = 2
@@ -52,8 +52,9 @@ export function makeVault(dataKey: KeyObject): Vault {
     open(kept, messageId, stored) {
       const version = stored[0]
       if (version !== plainVersion && version !== deflatedVersion) {
-        // Files were sealed from the first one on.
-        if (kept === 'file') throw new ExchangeFault('exchange.sealed-otherwise', `${kept} of ${messageId}`)
+        // These were sealed from the first one on: what is in clear there, somebody else has written.
+        if (kept === 'file' || kept === 'webhook')
+          throw new ExchangeFault('exchange.sealed-otherwise', `${kept} of ${messageId}`)
         return stored
       }
       try {

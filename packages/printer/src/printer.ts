@@ -71,6 +71,8 @@ async function print(program: string, html: string, patienceMs: number): Promise
   try {
     return await made(browser.devtools, html)
   } catch (error) {
+    // What it said last may come after its end is noticed.
+    await browser.end()
     if (browser.isMissing()) throw new PrinterFault('NO_BROWSER')
     throw new PrinterFault('BROWSER_FAILED', `${(error as Error).message} ${browser.said()}`)
   } finally {
@@ -103,6 +105,7 @@ function start(
   // Detached: a group of its own, so that the helpers of a browser that hangs end with it.
   const child = spawn(program, switches(profile), {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    env: surroundings(profile),
     detached: true,
   })
   const kill = (): void => {
@@ -138,6 +141,19 @@ function start(
       kill()
       return closed
     },
+  }
+}
+
+/** What a browser needs of the environment, and no more: the node's has the address of its database, with the password. */
+function surroundings(profile: string): Record<string, string> {
+  const { PATH, LANG = 'C.UTF-8', FONTCONFIG_FILE, FONTCONFIG_PATH } = process.env
+  return {
+    HOME: profile,
+    TMPDIR: profile,
+    LANG,
+    ...(PATH !== undefined && { PATH }),
+    ...(FONTCONFIG_FILE !== undefined && { FONTCONFIG_FILE }),
+    ...(FONTCONFIG_PATH !== undefined && { FONTCONFIG_PATH }),
   }
 }
 

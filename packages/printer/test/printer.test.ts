@@ -193,6 +193,22 @@ describe('what stands in the way', () => {
     assert.deepEqual(left(), before)
   })
 
+  test('a browser is told nothing of the environment of the node', async () => {
+    process.env['DATABASE_URL'] = 'postgres://corridor:password@db/corridor'
+    const { said } = await failing(
+      createPrinter({ browser: () => program('env >&2; exit 1') }).pdf('x'),
+      'BROWSER_FAILED',
+    ).finally(() => delete process.env['DATABASE_URL'])
+    assert.match(said, /HOME=.*corridor-paper-/)
+    // What a shell adds is of itself.
+    const names = [...said.matchAll(/(?:^|\s)([A-Za-z_]+)=/g)].map(([, name]) => name)
+    const allowed = new Set('HOME TMPDIR LANG PATH FONTCONFIG_FILE FONTCONFIG_PATH PWD SHLVL OLDPWD _'.split(' '))
+    assert.deepEqual(
+      names.filter((name) => !allowed.has(name!)),
+      [],
+    )
+  })
+
   test('who comes when too many wait is sent away, and the others are served one after the other', async () => {
     const one = createPrinter({ browser: () => systemBrowser() ?? chromium.executablePath(), waiting: 1 })
     const asked = [1, 2, 3].map((number) => one.pdf(`<p>${number}</p>`))

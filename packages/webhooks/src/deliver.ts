@@ -1,4 +1,11 @@
-import { backOffMs, longestRetryAfterMs, retryAfterMs, tellError, writeJournal } from '@corridor/exchange'
+import {
+  backOffMs,
+  ExchangeFault,
+  longestRetryAfterMs,
+  retryAfterMs,
+  tellError,
+  writeJournal,
+} from '@corridor/exchange'
 import type { Answer, FailureReason, WebhooksOptions } from './model.ts'
 import { secretName } from './registration.ts'
 import { signatureOf } from './secret.ts'
@@ -65,7 +72,7 @@ export class Deliverer {
     return [...counts].filter(([webhook, n]) => n >= (this.#slow.has(webhook) ? 1 : mostUnderWay)).map(([id]) => id)
   }
 
-  /** Never rejects: what cannot be settled is leased again when this lease has ended. */
+  /** Never rejects: what cannot be settled, because the database is away, is leased again when this lease has ended. */
   async #deliver(row: LeasedRow, lease: string): Promise<void> {
     const { clock, log } = this.#options
     const began = clock().getTime()
@@ -79,6 +86,9 @@ export class Deliverer {
     } catch (error) {
       const about = { webhook: row.webhook, event: row.event, error: tellError(error) }
       log?.('error', 'a webhook could not be delivered', about)
+      await this.#settleFailed(row, lease, { failed: 'node-fault' }, isLasting(error)).catch((again: unknown) =>
+        log?.('error', 'a webhook could not be settled', { ...about, error: tellError(again) }),
+      )
     }
   }
 
@@ -111,16 +121,17 @@ export class Deliverer {
     this.#options.meter?.({ outcome: 'delivered' })
   }
 
-  async #settleFailed(row: LeasedRow, lease: string, answer: Answer): Promise<void> {
+  /** @param isHopeless no later try can go better */
+  async #settleFailed(row: LeasedRow, lease: string, answer: Answer, isHopeless = false): Promise<void> {
     const { db, clock, random, meter } = this.#options
     const now = clock()
     const reason = reasonOf(answer)
     const status = 'status' in answer ? answer.status : null
     const asked = 'retryAfter' in answer ? (retryAfterMs(answer.retryAfter, now) ?? 0) : 0
     const after = (tries: number): Date => new Date(now.getTime() + Math.max(asked, backOffMs(tries, schedule, random)))
-    // What is wrong with one event is not the endpoint's fault.
-    const ofEndpoint = reason !== 'nothing-to-tell'
-    const givenUp = !ofEndpoint || now.getTime() - row.since.getTime() >= patienceMs
+    // What is wrong with one event, or with this node, is not the endpoint's fault.
+    const ofEndpoint = reason !== 'nothing-to-tell' && reason !== 'node-fault'
+    const givenUp = isHopeless || reason === 'nothing-to-tell' || now.getTime() - row.since.getTime() >= patienceMs
     const quietUntil = ofEndpoint ? after(row.failures + 1) : null
     await db.transaction(async (tx) => {
       const values = [row.id, lease, now, quietUntil, givenUp ? null : after(row.tries), reason, status]
@@ -137,6 +148,11 @@ export class Deliverer {
     })
     meter?.({ outcome: givenUp ? 'given-up' : 'failed' })
   }
+}
+
+/** Whether a fault is in what is stored: what does not open today, or is no address, does not tomorrow. */
+function isLasting(error: unknown): boolean {
+  return error instanceof ExchangeFault || error instanceof TypeError
 }
 
 function reasonOf(answer: Answer): FailureReason {

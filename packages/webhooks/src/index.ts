@@ -19,6 +19,13 @@ export type {
   WebhooksState,
 } from './model.ts'
 export { httpsPost, nameServers } from './post.ts'
-export { mostWebhooks, type Owner, type Registration, type Registrations } from './registration.ts'
+export {
+  type Asked,
+  mostWaiting,
+  mostWebhooks,
+  type Owner,
+  type Registration,
+  type Registrations,
+} from './registration.ts'
 export { webhooksState } from './state.ts'
 export { createWebhooks, type Webhooks } from './webhooks.ts'

@@ -14,6 +14,7 @@ export type FailureReason =
   | 'status'
   | 'gone'
   | 'nothing-to-tell'
+  | 'node-fault'
 
 /** An address of an owner's program to which events are posted. */
 export interface Webhook {

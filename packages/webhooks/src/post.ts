@@ -13,8 +13,6 @@ export interface PostOptions {
   timeoutMs?: number
 }
 
-/** An answer's status is all that counts; what comes after it is read so far, out of courtesy. */
-const mostAnswerBytes = 65_536
 const mostHeadBytes = 16_384
 
 /** Asks the name servers of this machine; what stands in its hosts file is not for strangers. */
@@ -73,16 +71,20 @@ function send(url: URL, body: string, options: RequestOptions & { secureContext:
   return new Promise((settle) => {
     const sending = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, options, (response) => {
       const { statusCode = 0, headers } = response
-      settle({ status: statusCode, ...(headers['retry-after'] && { retryAfter: headers['retry-after'] }) })
-      let read = 0
-      response.on('data', (chunk: Buffer) => {
-        read += chunk.length
-        if (read > mostAnswerBytes) response.destroy()
-      })
-      // The status is known; how the rest of an answer ends is of no interest.
+      // A destroyed answer may say so; of it the status alone counts.
       response.on('error', () => {})
+      settle({ status: statusCode, ...(headers['retry-after'] && { retryAfter: headers['retry-after'] }) })
+      // What comes after the head would hold the connection for as long as a receiver likes.
+      response.destroy()
+    })
+    // An answer of 101 is no 'response', and without a listener no 'error' either.
+    sending.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy()
+      settle({ status: statusCode })
     })
     sending.on('error', (error: NodeJS.ErrnoException) => settle({ failed: reasonOf(error) }))
+    // However a connection ends, it ends the delivery; after an answer or an error this settles nothing.
+    sending.on('close', () => settle({ failed: 'no-connection' }))
     sending.end(body)
   })
 }

@@ -11,6 +11,9 @@ export const mostWebhooks = 5
 /** For so long the secret before a new one signs too. */
 export const rotationMs = 86_400_000
 
+/** With so many events waiting at an endpoint, none is added on request: test events and repeats are no way to flood somebody's program. */
+export const mostWaiting = 20
+
 /** Most deliveries that a list shows. */
 const mostDeliveries = 100
 
@@ -23,6 +26,9 @@ export interface Owner {
 export type Registration =
   | { kind: 'registered'; webhook: Webhook; /** Told this once. */ secret: string }
   | { kind: 'refused'; reason: UrlRefusal }
+
+/** What came of a wish to have an event delivered: nothing where `mostWaiting` wait, or where there is no such event. */
+export type Asked = { kind: 'owed'; event: string } | { kind: 'too-many-waiting' } | { kind: 'no-such-event' }
 
 /** What an owner does with its endpoints. An id that is not the owner's is as one that does not exist: undefined or false. */
 export interface Registrations {
@@ -37,12 +43,12 @@ export interface Registrations {
   remove(who: Owner, id: string): Promise<boolean>
   /** A new secret, told this once; those before it sign too until `olderUntil`. */
   rotate(who: Owner, id: string): Promise<{ secret: string; olderUntil: Date } | undefined>
-  /** Has a test event delivered; its id. Undefined also when the endpoint is disabled. */
-  test(who: Owner, id: string): Promise<string | undefined>
+  /** Has a test event delivered. Undefined also when the endpoint is disabled. */
+  test(who: Owner, id: string): Promise<Asked | undefined>
   /** The newest deliveries first. */
   deliveries(owner: string, id: string): Promise<Delivery[] | undefined>
   /** Has an event delivered once more, under its id. */
-  redeliver(owner: string, id: string, event: string): Promise<boolean>
+  redeliver(owner: string, id: string, event: string): Promise<Asked | undefined>
 }
 
 interface WebhookRow {
@@ -152,18 +158,23 @@ export function registrationsOf(options: WebhooksOptions): Registrations {
         return added
       }),
     test: ({ owner }, id) =>
-      change(owner, id, async (tx, webhook) => {
+      change(owner, id, async (tx, webhook): Promise<Asked | undefined> => {
         if (webhook.disabledAt !== null) return undefined
+        if (webhook.waiting >= mostWaiting) return { kind: 'too-many-waiting' }
         const event = eventName(newId())
         await tx.run(sql.addTest, [id, event, testType, clock()])
-        return event
+        return { kind: 'owed', event }
       }),
     async deliveries(owner, id) {
       if ((await listed(db, owner, id)).length === 0) return undefined
       return (await db.run<DeliveryRow>(sql.deliveries, [id, mostDeliveries])).map(deliveryOf)
     },
-    redeliver: async (owner, id, event) =>
-      (await change(owner, id, async (tx) => (await tx.run(sql.redeliver, [id, event, clock()])).length > 0)) ?? false,
+    redeliver: (owner, id, event) =>
+      change(owner, id, async (tx, webhook): Promise<Asked> => {
+        if (webhook.waiting >= mostWaiting) return { kind: 'too-many-waiting' }
+        const again = await tx.run(sql.redeliver, [id, event, clock()])
+        return again.length > 0 ? { kind: 'owed', event } : { kind: 'no-such-event' }
+      }),
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { WebhookVerificationError } from 'standardwebhooks'
-import type { Webhooks } from '../src/index.ts'
+import { mostWaiting, type Webhooks } from '../src/index.ts'
 import {
   bench,
   type Bench,
@@ -104,7 +104,9 @@ describe('registration', () => {
 
   test('a test event, a delivery once more, and a deletion that takes all with it', async () => {
     const { webhook, secret } = await registered()
-    const event = await webhooks.test(trader, webhook.id)
+    const asked = await webhooks.test(trader, webhook.id)
+    assert.ok(asked?.kind === 'owed')
+    const { event } = asked
     await deliverAll()
     assert.deepEqual(verify(secret, erp.received[0]!), {
       type: 'webhook.test',
@@ -112,8 +114,8 @@ describe('registration', () => {
       data: {},
     })
     assert.equal(erp.received[0]!.headers['webhook-id'], event)
-    assert.equal(await webhooks.redeliver(trader.owner, webhook.id, event!), true)
-    assert.equal(await webhooks.redeliver(trader.owner, webhook.id, 'msg_none'), false)
+    assert.deepEqual(await webhooks.redeliver(trader.owner, webhook.id, event), asked)
+    assert.equal((await webhooks.redeliver(trader.owner, webhook.id, 'msg_none'))?.kind, 'no-such-event')
     await deliverAll()
     assert.equal(erp.received[1]!.headers['webhook-id'], event)
     await world.announce(webhooks, trader.owner, 'never told')
@@ -121,6 +123,18 @@ describe('registration', () => {
     await deliverAll()
     assert.equal(erp.received.length, 2)
     assert.equal((await world.db.query('select from webhook_delivery')).length, 0)
+  })
+
+  test('while many events wait, none is added on request, of several at once too; those of the mailbox are', async () => {
+    const { webhook } = await registered()
+    const asked = await Promise.all(Array.from({ length: mostWaiting + 5 }, () => webhooks.test(trader, webhook.id)))
+    const events = asked.flatMap((each) => (each?.kind === 'owed' ? [each.event] : []))
+    assert.equal(events.length, mostWaiting)
+    assert.deepEqual(await webhooks.redeliver(trader.owner, webhook.id, events[0]!), { kind: 'too-many-waiting' })
+    await world.announce(webhooks, trader.owner, 'a')
+    assert.equal((await webhooks.find(trader.owner, webhook.id))?.waiting, mostWaiting + 1)
+    await deliverAll()
+    assert.equal((await webhooks.redeliver(trader.owner, webhook.id, events[0]!))?.kind, 'owed')
   })
 
   test('the endpoints of an account that is closed get nothing more', async () => {

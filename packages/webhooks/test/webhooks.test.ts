@@ -192,7 +192,7 @@ describe('an endpoint', () => {
     const { event } = await only(webhook.id)
     erp.answer = (response) => response.writeHead(200).end()
     await webhooks.change(trader, webhook.id, { enabled: true })
-    assert.equal(await webhooks.redeliver(trader.owner, webhook.id, event), true)
+    assert.equal((await webhooks.redeliver(trader.owner, webhook.id, event))?.kind, 'owed')
     await deliverAll()
     assert.equal((await only(webhook.id)).state, 'delivered')
   })
@@ -246,6 +246,35 @@ describe('an endpoint', () => {
     world.forward(day)
     await deliverAll()
     assert.equal((await only(webhook.id)).state, 'delivered')
+  })
+
+  test('whose answer trickles has its connection closed when the status is there', { timeout: 10_000 }, async () => {
+    const { webhook } = await registered()
+    const closed = Promise.withResolvers<void>()
+    erp.answer = (response) => {
+      const drip = setInterval(() => response.write('x'), 20)
+      response.writeHead(200).on('close', () => {
+        clearInterval(drip)
+        closed.resolve()
+      })
+    }
+    await world.announce(webhooks, trader.owner, 'a')
+    await deliverAll()
+    assert.equal((await only(webhook.id)).state, 'delivered')
+    await closed.promise
+  })
+
+  test('that answers 101 has failed as with any other status, and holds nothing', { timeout: 20_000 }, async () => {
+    const { webhook } = await registered()
+    erp.answer = (response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end()
+    await world.announce(webhooks, trader.owner, 'a')
+    assert.equal(await webhooks.deliverNext(), true)
+    const { state, reason, status } = await only(webhook.id)
+    assert.deepEqual([state, reason, status], ['waiting', 'status', 101])
+    erp.answer = (response) => response.destroy()
+    world.forward(60_000)
+    assert.equal(await webhooks.deliverNext(), true)
+    assert.equal((await only(webhook.id)).reason, 'no-connection')
   })
 
   test('whose certificate nobody vouches for, or is another’s, gets nothing', async () => {
@@ -311,14 +340,17 @@ describe('processes', () => {
   test('one that is killed after it has sent: another sends again under the same id, once its lease has ended', async () => {
     const { webhook } = await registered()
     await world.announce(webhooks, trader.owner, 'a')
+    const sent = Promise.withResolvers<void>()
     const killed = world.webhooks({
       post: async (...call) => {
         await httpsPost({ ...reachOf(hosts, world.authority) })(...call)
+        sent.resolve()
         // Gone between the answer and the commit: nothing of it is settled.
-        throw new Error('killed')
+        return new Promise(() => {})
       },
     })
-    assert.equal(await killed.deliverNext(), true)
+    void killed.deliverNext()
+    await sent.promise
     assert.equal(await webhooks.deliverNext(), false, 'the lease of the dead one still holds')
     world.forward(60_000)
     assert.equal(await webhooks.deliverNext(), true)

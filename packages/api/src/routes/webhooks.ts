@@ -1,5 +1,5 @@
 import { participantOf } from '@corridor/registry'
-import type { Delivery, Owner, UrlRefusal, Webhook } from '@corridor/webhooks'
+import type { Asked, Delivery, Owner, UrlRefusal, Webhook } from '@corridor/webhooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import { callerOf } from '../http/authentication.ts'
@@ -136,7 +136,7 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     config: { access: 'mailbox' },
     schema: {
       operationId: 'testWebhook',
-      summary: 'Have a test event delivered',
+      summary: 'Have a test event delivered; not while twenty events wait for the endpoint',
       tags,
       params: webhookParams,
       response: { 202: { description: 'It will come', ...ref('WebhookEvent') }, ...refusals(...signedIn, 404, 409) },
@@ -145,7 +145,7 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
       const who = ownerOf(request)
       requireEnabled(there(await webhooks.find(who.owner, request.params.id)))
       reply.code(202)
-      return { event: there(await webhooks.test(who, request.params.id)) }
+      return { event: owed(await webhooks.test(who, request.params.id)) }
     },
   })
   app.get<OfOne>('/webhooks/:id/deliveries', {
@@ -169,7 +169,7 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
     config: { access: 'mailbox' },
     schema: {
       operationId: 'redeliverWebhookEvent',
-      summary: 'Have an event delivered once more, under its id',
+      summary: 'Have an event delivered once more, under its id; not while twenty events wait for the endpoint',
       tags,
       params: deliveryParams,
       response: { 202: { description: 'It will come', ...ref('WebhookEvent') }, ...refusals(...signedIn, 404, 409) },
@@ -178,9 +178,8 @@ function eventRoutes(app: FastifyInstance, { webhooks }: ApiPorts): void {
       const { owner } = ownerOf(request)
       const { id, event } = request.params
       requireEnabled(there(await webhooks.find(owner, id)))
-      there(await webhooks.redeliver(owner, id, event))
       reply.code(202)
-      return { event }
+      return { event: owed(await webhooks.redeliver(owner, id, event)) }
     },
   })
 }
@@ -194,6 +193,13 @@ function ownerOf(request: FastifyRequest): Owner {
 function there<T>(found: T | undefined | false): T {
   if (found === undefined || found === false) throw new ApiFault('not-found')
   return found
+}
+
+/** The event that will come. */
+function owed(asked: Asked | undefined): string {
+  const found = there(asked)
+  if (found.kind === 'owed') return found.event
+  throw new ApiFault(found.kind === 'too-many-waiting' ? 'webhook-too-many-waiting' : 'not-found')
 }
 
 function requireEnabled({ disabledAt }: Webhook): void {

@@ -132,17 +132,25 @@ export interface Usage {
   closedAt: Date | null
 }
 
-/** What movements use of a guarantee, oldest first; days are yyyy-mm-dd, the last one included. */
+/** What movements use of a guarantee, oldest first, or what one of them does; days are yyyy-mm-dd, the last one included. */
 export async function usagesOf(
   db: Tx,
   grn: string,
   {
     from = null,
     to = null,
+    mrn = null,
     timeZone = 'UTC',
     openOnly,
     limit,
-  }: { from?: string | null; to?: string | null; timeZone?: string; openOnly: boolean; limit: number },
+  }: {
+    from?: string | null
+    to?: string | null
+    mrn?: string | null
+    timeZone?: string
+    openOnly: boolean
+    limit: number
+  },
 ): Promise<Usage[]> {
   const rows = await db.run<{
     id: number
@@ -152,7 +160,7 @@ export async function usagesOf(
     office: string
     locked_at: Date
     closed_at: Date | null
-  }>(sql.usages, [grn, from, to, openOnly, limit, timeZone])
+  }>(sql.usages, [grn, from, to, openOnly, limit, timeZone, mrn])
   return rows.map(({ id, mrn, amount, state, office, locked_at: lockedAt, closed_at: closedAt }) => ({
     id,
     mrn,
