@@ -17,6 +17,7 @@ import {
   formWithLrn,
   insertMode,
   lockFallback,
+  lockPapers,
   type ModeChange,
   papersOf,
   registerPaper,
@@ -30,6 +31,7 @@ import { onceFor, readFields } from '../acts.ts'
 import type { FallbackActOutcome, FallbackActRequest } from '../fallback-view.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import { CaseworkFault } from '../faults.ts'
+import { sendAll } from '../outgoing.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { momentOn, wallOf } from './moment.ts'
 import { fallbackDesk, fallbackView, idOf, modeOf, mostPapers, numberOf, usualBlock } from './view.ts'
@@ -68,6 +70,7 @@ async function actOnce(
   if (version !== request.version)
     return { kind: 'conflict', detail: `The fallback mode has been changed: it is version ${version} now.`, version }
   const mode = stored === undefined ? { ...newMode, ...desk } : modeOf(stored)
+  if (stored !== undefined) await lockPapers(tx, stored.id)
   const papers = stored === undefined ? [] : await papersOf(tx, stored.id)
   const decision = await decided(ports, tx, mode, papers, { act: known.act, fields: read.fields })
   if (decision.outcome === 'conflict')
@@ -113,6 +116,7 @@ async function decided(
       prepared: others.find(({ state }) => state === 'prepared')?.number,
       open: others.find(({ state }) => state === 'open')?.number,
       sameLrn: lrn === '' ? undefined : await formWithLrn(tx, declarant, lrn, mrn),
+      papers,
       results: reconcile(law, mode, papers),
       block: ports.fallbackBlock ?? usualBlock,
       most: mostPapers,
@@ -164,6 +168,9 @@ async function make(
       return
     case 'return-unused':
       await returnUnused(tx, mode.id)
+      return
+    case 'send':
+      await sendAll(ports, tx, change.mrn, change.send, { conversation: change.mrn })
       return
     case 'explain':
       await explainFlag(tx, mode.id, { ...change, by: actor, at: ports.clock() })
