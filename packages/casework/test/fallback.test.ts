@@ -155,6 +155,7 @@ test('outage, paper, later entry: the movement has the MRN and the day of the fo
   const mrn = await registered(mode, lrn)
   // What is open is not ended with what is missing; what is ended is not closed with it.
   assert.deepEqual(flagsOf(await view(mode), mrn), [])
+  assert.match(detailOf(await act(mode, 'end', wall(-31))), new RegExp(`${mrn} happened at .*${wall(-30).time}`))
   done(await act(mode, 'end', wall(-10)))
   assert.deepEqual(flagsOf(await view(mode), mrn), ['not-entered'])
   assert.match(detailOf(await act(mode, 'close')), new RegExp(`${mrn} not-entered`))

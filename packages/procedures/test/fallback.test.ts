@@ -107,6 +107,17 @@ test('what an office cannot do is refused with the reason', () => {
   assert.equal(refusedWith(act(mode(NO_RECORD), 'begin', { reason: '1', ...at('15:00') })), 'F04')
   assert.equal(refusedWith(act(mode('open'), 'end', at('15:00'))), 'F04')
   assert.equal(refusedWith(act(mode('open'), 'end', at('08:00'))), 'F06')
+  const late = paper('issued', {
+    mrn: 'LATE',
+    registered: { ...register, at: '2026-11-24T10:00:00', day: '', packages: 1 },
+  })
+  const endWith = (time: string, ...papers: PaperToReconcile[]) => act(mode('open'), 'end', at(time), { papers })
+  const early = endWith('09:59', late, paper('issued'), paper('reserved'))
+  assert.ok(early.outcome === 'refused' && early.id === 'F09')
+  assert.deepEqual([early.values['latest'], early.values['latestAt']], ['LATE', '2026-11-24T10:00:00'])
+  assert.equal(refusedWith(endWith('08:59', paper('noted'))), 'F09')
+  assert.equal(refusedWith(endWith('10:00', late, paper('issued'))), 'moved')
+  assert.equal(refusedWith(endWith('09:59', { ...late, state: 'returned' }, paper('issued'))), 'moved')
   const seen = paper('reserved', { seen: [{ document: 'CD002C', identification: '', office: 'XK000301', at: '' }] })
   assert.equal(refusedWith(act(mode('prepared'), 'withdraw', { why: 'x' }, { papers: [seen] })), 'F05')
   assert.equal(refusedWith(act(mode('open'), 'void', { mrn, why: 'x' }, { papers: [seen] })), 'F14')

@@ -126,8 +126,9 @@ async function decided(
 
 function wordsOf({ law, timeZone }: CaseworkPorts, id: string, values: Record<string, string>): string {
   // An officer reads the clock on the wall.
-  const all = { ...values, began: values['began'] ? wallOf(timeZone, values['began']) : '' }
-  return (law.fallback.refusals.get(id) ?? id).replace(/\{(\w+)\}/g, (_, name) => all[name as keyof typeof all] ?? '')
+  const moments = ['began', 'latestAt'].map((name) => [name, values[name] ? wallOf(timeZone, values[name]) : ''])
+  const all: Record<string, string> = { ...values, ...Object.fromEntries(moments) }
+  return (law.fallback.refusals.get(id) ?? id).replace(/\{(\w+)\}/g, (_, name: string) => all[name] ?? '')
 }
 
 async function save(

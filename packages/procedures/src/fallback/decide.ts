@@ -3,7 +3,7 @@ import { eventName } from '../decide.ts'
 import { type Machine, type MachineRow, NO_RECORD } from '../machine.ts'
 import type { Act, Law } from '../types.ts'
 import { fallbackEffects, type Made, paperEffects } from './does.ts'
-import { fallbackGuards } from './guards.ts'
+import { fallbackGuards, latestPaper } from './guards.ts'
 import type { FallbackChange, FallbackContext, FallbackDecision, FallbackMode, PaperFacts } from './types.ts'
 
 /** In DOES: what the paper that the act names does is a row of the paper machine. */
@@ -94,6 +94,7 @@ function tooMany({ facts }: FallbackContext, changes: readonly FallbackChange[])
 }
 
 function refused({ mode, facts }: FallbackContext, effect: string): FallbackDecision {
+  const latest = latestPaper(facts)
   const flagged = facts.results.filter(({ result }) => result === 'flagged' || result === 'open')
   return {
     outcome: 'refused',
@@ -102,6 +103,8 @@ function refused({ mode, facts }: FallbackContext, effect: string): FallbackDeci
       prepared: facts.prepared ?? '',
       open: facts.open ?? '',
       began: mode.beganAt ?? '',
+      latest: latest?.mrn ?? '',
+      latestAt: latest?.registered?.at ?? '',
       other: facts.sameLrn ?? '',
       most: String(facts.most),
       flagged: flagged.map(({ mrn, flags }) => [mrn, ...flags.map(({ flag }) => flag)].join(' ')).join(', '),
