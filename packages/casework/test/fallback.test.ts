@@ -7,6 +7,7 @@ import { isMrn } from '@corridor/customs'
 import { text } from '@corridor/procedures'
 import type { ActFields, FallbackActOutcome, FallbackView } from '../src/index.ts'
 import {
+  carrier,
   clock,
   consignee,
   corridorXml,
@@ -155,6 +156,7 @@ test('outage, paper, later entry: the movement has the MRN and the day of the fo
   const mrn = await registered(mode, lrn)
   // What is open is not ended with what is missing; what is ended is not closed with it.
   assert.deepEqual(flagsOf(await view(mode), mrn), [])
+  assert.match(detailOf(await act(mode, 'end', wall(-31))), new RegExp(`${mrn} happened at .*${wall(-30).time}`))
   done(await act(mode, 'end', wall(-10)))
   assert.deepEqual(flagsOf(await view(mode), mrn), ['not-entered'])
   assert.match(detailOf(await act(mode, 'close')), new RegExp(`${mrn} not-entered`))
@@ -273,6 +275,40 @@ test('goods that arrive before the entry are flagged with who asks; departure an
   assert.equal((await xk.view('prizren', mrn))?.status.code, 'arrived')
   assert.deepEqual(flagsOf(await view(mode), mrn), [])
   await closed(mode)
+})
+
+test('goods that left and were never entered: the form cannot be returned, and with the close the office that asked is refused', async () => {
+  const mode = await begun()
+  const carry = carrier(al, xk)
+  await carry()
+  const mrn = mode.next ?? assert.fail()
+  await xk.post('sharr', corridorXml('arrival', { sender: consignee, mrn }))
+  const asking = await xk.lastSent('CD002C')
+  await carry()
+  assert.equal((await xk.view('prizren', mrn))?.status.code, 'requested')
+  done(await act(mode, 'end', wall(0)))
+  // What was seen is not among what is returned; it is registered, and can be explained then.
+  const left = done(await act(mode, 'return-unused'))
+  assert.deepEqual([left.papers['returned'], left.next], [19, mrn])
+  assert.match(detailOf(await act(mode, 'close')), new RegExp(`${mrn} not-accounted seen-not-entered`))
+  const fields = { mrn, declarant, lrn: newLrn(), ...wall(-30), packages: '28', grossMass: '13780' }
+  done(await act(mode, 'register', fields))
+  assert.match(detailOf(await act(mode, 'close')), new RegExp(`${mrn} seen-not-entered`))
+  done(await act(mode, 'explain', { mrn, flag: 'seen-not-entered', why: 'The declarant is bankrupt' }))
+  const end = done(await act(mode, 'close'))
+  assert.equal(end.audit.at(-1)?.detail, `${mrn} CD002C XK000301 7`)
+  const { doc } = await al.lastSent('CD003C')
+  assert.deepEqual(
+    [text(doc, 'correlationIdentifier'), text(doc, 'TransitOperation.requestRejectionReasonCode')],
+    [text(asking.doc, 'messageIdentification'), '7'],
+  )
+  assert.deepEqual(await carry(), ['CD003C'])
+  assert.equal((await xk.view('prizren', mrn))?.status.code, 'refused')
+  const told = (await xk.lastSent('CC057C')).doc
+  assert.deepEqual([text(told, 'TransitOperation.MRN'), text(told, 'FunctionalError.errorReason')], [mrn, 'N0030'])
+  // Who asks after the close is answered at once, and no second time with an entry.
+  await al.take('CD002C', asking.payload, { conversation: mrn })
+  assert.equal(text((await al.lastSent('CD003C')).doc, 'TransitOperation.requestRejectionReasonCode'), '1')
 })
 
 test('what the register, the declaration and the office of guarantee say otherwise is flagged', async () => {

@@ -61,6 +61,7 @@ const act = (
       prepared: undefined,
       open: undefined,
       sameLrn: undefined,
+      papers,
       results: reconcile(law, of, papers),
       block: 20,
       most: 500,
@@ -106,6 +107,17 @@ test('what an office cannot do is refused with the reason', () => {
   assert.equal(refusedWith(act(mode(NO_RECORD), 'begin', { reason: '1', ...at('15:00') })), 'F04')
   assert.equal(refusedWith(act(mode('open'), 'end', at('15:00'))), 'F04')
   assert.equal(refusedWith(act(mode('open'), 'end', at('08:00'))), 'F06')
+  const late = paper('issued', {
+    mrn: 'LATE',
+    registered: { ...register, at: '2026-11-24T10:00:00', day: '', packages: 1 },
+  })
+  const endWith = (time: string, ...papers: PaperToReconcile[]) => act(mode('open'), 'end', at(time), { papers })
+  const early = endWith('09:59', late, paper('issued'), paper('reserved'))
+  assert.ok(early.outcome === 'refused' && early.id === 'F09')
+  assert.deepEqual([early.values['latest'], early.values['latestAt']], ['LATE', '2026-11-24T10:00:00'])
+  assert.equal(refusedWith(endWith('08:59', paper('noted'))), 'F09')
+  assert.equal(refusedWith(endWith('10:00', late, paper('issued'))), 'moved')
+  assert.equal(refusedWith(endWith('09:59', { ...late, state: 'returned' }, paper('issued'))), 'moved')
   const seen = paper('reserved', { seen: [{ document: 'CD002C', identification: '', office: 'XK000301', at: '' }] })
   assert.equal(refusedWith(act(mode('prepared'), 'withdraw', { why: 'x' }, { papers: [seen] })), 'F05')
   assert.equal(refusedWith(act(mode('open'), 'void', { mrn, why: 'x' }, { papers: [seen] })), 'F14')
@@ -199,6 +211,38 @@ test('a mode is closed when nothing is flagged, or each flag has a reason; what 
   assert.equal(explain('not-entered', 'issued'), 'moved')
   assert.equal(explain('not-accounted', 'reserved'), 'F07')
   assert.equal(explain('double', 'issued'), 'F07')
+})
+
+test('with the end of a mode the offices that asked are answered: of a form that left, and of one that was returned', () => {
+  const asked = (document: string) => [{ document, identification: 'id', office: 'XK000301', at: '' }]
+  const why = { text: 'Lost', by: 'durres', at: '' }
+  const explained = { 'seen-not-entered': why, 'seen-after-return': why }
+  const papers = [
+    paper('entered', { seen: asked('CD002C') }),
+    paper('issued', { seen: asked('CD002C'), explained }),
+    paper('issued', { seen: asked('CD114C'), explained }),
+    paper('returned', { seen: asked('CD164C'), explained }),
+    paper('returned'),
+  ]
+  const closed = act(mode('ended'), 'close', {}, { papers })
+  assert.ok(closed.outcome === 'moved')
+  assert.equal(closed.detail, `${mrn} CD002C XK000301 7, ${mrn} CD114C XK000301 7, ${mrn} CD164C XK000301 1`)
+  const sent = closed.changes.flatMap((change) => (change.do === 'send' ? change.send : []))
+  const group = { referenceNumber: 'XK000301' }
+  const rejected = (requestRejectionReasonCode: string) => ({ MRN: mrn, requestRejectionReasonCode })
+  const answer = { to: { office: 'XK000301' }, answers: false, correlation: 'id' }
+  assert.deepEqual(sent, [
+    { ...answer, type: 'CD003C', doc: { TransitOperation: rejected('7'), CustomsOfficeOfDestinationActual: group } },
+    {
+      ...answer,
+      type: 'CD115C',
+      doc: {
+        TransitOperation: rejected('7'),
+        CustomsOfficeOfTransitActual: { ...group, guaranteeNotValidForCountry: '0' },
+      },
+    },
+    { ...answer, type: 'CD165C', doc: { TransitOperation: rejected('1'), CustomsOfficeOfExitForTransitActual: group } },
+  ])
 })
 
 test('every act is offered in some state, and every state of a mode answers every act', () => {

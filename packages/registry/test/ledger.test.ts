@@ -184,6 +184,28 @@ test('two movements race for one voucher with room for both: it covers one, and 
   }
 })
 
+test('a voucher that was claimed covers another again when its movement is invalidated, not when the claim is settled', async () => {
+  const single = (grn: string, mrn: string) =>
+    enterLedger(
+      db,
+      { op: 'lock', grn, amount: '1.00', currency: 'EUR', alone: true },
+      { mrn, office: '', document: mrn, actor: '', at },
+    )
+  const after = async (grn: string, documentType?: string) => {
+    await register(grn, '10.00')
+    assert.equal(await single(grn, 'M1'), 'entered')
+    assert.equal(await enter('liability', grn, '0', { document: 'c' }), 'entered')
+    const because = { document: 'd', ...(documentType === undefined ? {} : { documentType }) }
+    assert.equal(await enter('liberation', grn, '0', because), 'entered')
+    assert.deepEqual(await balances(grn), ['10.00', '10.00', '0.00', '0.00'])
+    const [voucher] = await findGuarantees(db, [grn], '2026-11-24')
+    return [voucher?.usedBy, await single(grn, 'M2')]
+  }
+  assert.deepEqual(await after('26AL0000000400001', 'CD204C'), [null, 'entered'])
+  assert.deepEqual(await after('26AL0000000400002', 'CD209C'), ['M1', 'refused'])
+  assert.deepEqual(await after('26AL0000000400003'), ['M1', 'refused'])
+})
+
 test('four who close one lock at once, with different documents: it is closed once', async () => {
   for (let round = 0; round < 20; round += 1) {
     const grn = `26AL00000002${String(round).padStart(4, '0')}0`

@@ -31,6 +31,7 @@ import { isUniqueViolation, onceFor, readFields } from '../acts.ts'
 import type { FallbackActOutcome, FallbackActRequest } from '../fallback-view.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import { CaseworkFault } from '../faults.ts'
+import { sendAll } from '../outgoing.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { momentOn, wallOf } from './moment.ts'
 import { fallbackDesk, fallbackView, idOf, modeOf, mostPapers, numberOf, usualBlock } from './view.ts'
@@ -121,6 +122,7 @@ async function decided(
       prepared: others.find(({ state }) => state === 'prepared')?.number,
       open: others.find(({ state }) => state === 'open')?.number,
       sameLrn: lrn === '' ? undefined : await formWithLrn(tx, declarant, lrn, mrn),
+      papers,
       results: reconcile(law, mode, papers),
       block: ports.fallbackBlock ?? usualBlock,
       most: mostPapers,
@@ -130,8 +132,9 @@ async function decided(
 
 function wordsOf({ law, timeZone }: CaseworkPorts, id: string, values: Record<string, string>): string {
   // An officer reads the clock on the wall.
-  const all = { ...values, began: values['began'] ? wallOf(timeZone, values['began']) : '' }
-  return (law.fallback.refusals.get(id) ?? id).replace(/\{(\w+)\}/g, (_, name) => all[name as keyof typeof all] ?? '')
+  const moments = ['began', 'latestAt'].map((name) => [name, values[name] ? wallOf(timeZone, values[name]) : ''])
+  const all: Record<string, string> = { ...values, ...Object.fromEntries(moments) }
+  return (law.fallback.refusals.get(id) ?? id).replace(/\{(\w+)\}/g, (_, name: string) => all[name] ?? '')
 }
 
 async function save(
@@ -172,6 +175,9 @@ async function make(
       return
     case 'return-unused':
       await returnUnused(tx, mode.id)
+      return
+    case 'send':
+      await sendAll(ports, tx, change.mrn, change.send, { conversation: change.mrn })
       return
     case 'explain':
       await explainFlag(tx, mode.id, { ...change, by: actor, at: ports.clock() })

@@ -4,8 +4,9 @@ import { type Change, type Context, documentOf, office } from '../context.ts'
 import { ProcedureFault } from '../faults.ts'
 import { groups, present, text } from '../read.ts'
 import { reason, refusalOf } from '../refusals.ts'
+import type { PaperRequest } from '../fallback/types.ts'
 import { recordDocument } from '../release.ts'
-import type { Role } from '../types.ts'
+import type { Role, Send } from '../types.ts'
 import { arrivalIn } from './destination.ts'
 
 /** By the role of the office that asks: its request, the answer, and the group in which it names itself. */
@@ -13,6 +14,23 @@ export const recordRequests: Partial<Record<Role, { request: string; answer: str
   transit: { request: 'CD114C', answer: 'CD115C', group: 'CustomsOfficeOfTransitActual' },
   exit: { request: 'CD164C', answer: 'CD165C', group: 'CustomsOfficeOfExitForTransitActual' },
   destination: { request: 'CD002C', answer: 'CD003C', group: 'CustomsOfficeOfDestinationActual' },
+}
+
+/** The negative answer to a request that was kept with a paper, correlated with it. None for a document that is no request. */
+export function rejectedRecord(mrn: string, { document, office, identification }: PaperRequest, code: string): Send[] {
+  const asked = Object.values(recordRequests).find(({ request }) => request === document)
+  if (asked === undefined) return []
+  const { answer, group } = asked
+  const named = { referenceNumber: office, ...(answer === 'CD115C' ? { guaranteeNotValidForCountry: '0' } : {}) }
+  return [
+    {
+      type: answer,
+      to: { office },
+      doc: { TransitOperation: { MRN: mrn, requestRejectionReasonCode: code }, [group]: named },
+      answers: false,
+      ...(identification === '' ? {} : { correlation: identification }),
+    },
+  ]
 }
 
 /** The role and reference of the office whose request came. @throws ProcedureFault MISSING_DATA when the event is none */

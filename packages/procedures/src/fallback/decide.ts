@@ -2,12 +2,14 @@ import { isMrn } from '@corridor/customs'
 import { eventName } from '../decide.ts'
 import { type Machine, type MachineRow, NO_RECORD } from '../machine.ts'
 import type { Act, Law } from '../types.ts'
-import { fallbackEffects, paperEffects } from './does.ts'
-import { fallbackGuards } from './guards.ts'
+import { fallbackEffects, type Made, paperEffects } from './does.ts'
+import { fallbackGuards, latestPaper } from './guards.ts'
 import type { FallbackChange, FallbackContext, FallbackDecision, FallbackMode, PaperFacts } from './types.ts'
 
 /** In DOES: what the paper that the act names does is a row of the paper machine. */
 const onPaper = 'on-paper'
+/** In DOES: what each paper of the mode does is a row of the paper machine, where there is one. */
+const eachPaper = 'each-paper'
 
 /**
  * Decides what an officer's act does to a fallback mode and to one of its papers. Pure, as {@link decide} is. An act that no row answers is
@@ -30,11 +32,18 @@ export function decideFallback(context: FallbackContext): FallbackDecision {
       const why = paperRow?.does.find((effect) => effect.startsWith('refuse:'))
       if (paperRow === undefined) return { outcome: 'conflict', state }
       if (why !== undefined) return refused(context, why)
-      for (const effect of paperRow.does) {
-        const made = paperEffects[effect]?.(context, paperRow.to)
-        changes.push(...(made?.changes ?? []))
-        detail = made?.detail ?? detail
-      }
+      const made = onePaper(context, paperRow)
+      changes.push(...made.changes)
+      detail = made.detail ?? detail
+      continue
+    }
+    if (name === eachPaper) {
+      const all = context.facts.papers.map((each) => {
+        const about = { ...context, paper: each }
+        return onePaper(about, rowFor(about, law.fallback.paper, each.state))
+      })
+      changes.push(...all.flatMap((made) => made.changes))
+      detail = all.flatMap((made) => made.detail ?? []).join(', ')
       continue
     }
     const made = fallbackEffects[name]?.(context)
@@ -59,6 +68,16 @@ export function takesDocument(law: Law, paper: PaperFacts | undefined, document:
   return machine.find(paper.mode.state, document).length > 0 && papers.find(paper.state, document).length > 0
 }
 
+/** What a row of the paper machine does to the paper of the context. */
+function onePaper(context: FallbackContext, row: MachineRow | undefined): Made {
+  const all = (row?.does ?? []).flatMap((name) => {
+    const [effect = '', argument = ''] = name.split(':')
+    return paperEffects[effect]?.(context, row?.to ?? '=', argument) ?? []
+  })
+  const detail = all.findLast((made) => made.detail !== undefined)?.detail
+  return { changes: all.flatMap(({ changes }) => changes), ...(detail === undefined ? {} : { detail }) }
+}
+
 function rowFor(context: FallbackContext, machine: Machine, state: string): MachineRow | undefined {
   return machine.find(state, eventName(context.event)).find((row) => fallbackGuards[row.guard]?.(context) === true)
 }
@@ -75,6 +94,7 @@ function tooMany({ facts }: FallbackContext, changes: readonly FallbackChange[])
 }
 
 function refused({ mode, facts }: FallbackContext, effect: string): FallbackDecision {
+  const latest = latestPaper(facts)
   const flagged = facts.results.filter(({ result }) => result === 'flagged' || result === 'open')
   return {
     outcome: 'refused',
@@ -83,6 +103,8 @@ function refused({ mode, facts }: FallbackContext, effect: string): FallbackDeci
       prepared: facts.prepared ?? '',
       open: facts.open ?? '',
       began: mode.beganAt ?? '',
+      latest: latest?.mrn ?? '',
+      latestAt: latest?.registered?.at ?? '',
       other: facts.sameLrn ?? '',
       most: String(facts.most),
       flagged: flagged.map(({ mrn, flags }) => [mrn, ...flags.map(({ flag }) => flag)].join(' ')).join(', '),

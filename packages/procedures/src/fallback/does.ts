@@ -1,7 +1,9 @@
+import { rejectedRecord } from '../does/diversion.ts'
 import { momentIn } from './guards.ts'
 import type { FallbackChange, FallbackContext } from './types.ts'
 
-interface Made {
+/** What an effect makes, with words for the journal. */
+export interface Made {
   changes: FallbackChange[]
   detail?: string
 }
@@ -37,8 +39,8 @@ export const fallbackEffects: Record<string, (context: FallbackContext) => Made>
   },
 }
 
-/** The effects of rows of the paper machine for acts: `to` is the state that the row leads to. */
-export const paperEffects: Record<string, (context: FallbackContext, to: string) => Made> = {
+/** The effects of rows of the paper machine for acts: `to` is the state that the row leads to, the argument stands behind the colon. */
+export const paperEffects: Record<string, (context: FallbackContext, to: string, argument: string) => Made> = {
   register: (context, to) => {
     const { mrn = '', declarant = '', lrn = '', date = '', packages = '0', grossMass = '' } = context.event.fields
     const registered = { declarant, lrn, at: momentIn(context), day: date, packages: Number(packages), grossMass }
@@ -47,6 +49,14 @@ export const paperEffects: Record<string, (context: FallbackContext, to: string)
   void: ({ event }, to) => {
     const { mrn = '', why: text = '' } = event.fields
     return { changes: [{ do: 'paper', mrn, state: to }], detail: `${mrn}: ${text}` }
+  },
+  /** `refuse-seen:<code>` of the list record-rejection (results.tsv): the offices that asked wait for an answer that will not come. */
+  'refuse-seen': ({ paper }, _to, code) => {
+    const { mrn = '', seen = [] } = paper ?? {}
+    const send = seen.flatMap((asked) => rejectedRecord(mrn, asked, code))
+    if (send.length === 0) return { changes: [] }
+    const detail = seen.map(({ document, office }) => `${mrn} ${document} ${office} ${code}`).join(', ')
+    return { changes: [{ do: 'send', mrn, send }], detail }
   },
 }
 

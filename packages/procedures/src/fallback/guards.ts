@@ -1,10 +1,16 @@
-import type { FallbackContext } from './types.ts'
+import type { FallbackContext, Paper } from './types.ts'
 
 type Guard = (context: FallbackContext) => boolean
 
 /** The moment that the fields of an act give. */
 export const momentIn = ({ event, facts }: FallbackContext): string =>
   facts.momentOf(event.fields['date'] ?? '', event.fields['time'] ?? '')
+
+/** The paper of the mode on which something happened last; one that was returned counts no more. */
+export function latestPaper({ papers }: FallbackContext['facts']): Paper | undefined {
+  const counted = papers.filter(({ state, registered }) => registered !== null && state !== 'returned')
+  return counted.toSorted((a, b) => ((a.registered?.at ?? '') < (b.registered?.at ?? '') ? -1 : 1)).at(-1)
+}
 
 /** The guards that rows of the two machines may name. */
 export const fallbackGuards: Record<string, Guard> = {
@@ -13,6 +19,7 @@ export const fallbackGuards: Record<string, Guard> = {
   'another-open': ({ facts }) => facts.open !== undefined,
   'in-the-future': (context) => momentIn(context) > context.facts.now,
   'before-begin': (context) => momentIn(context) <= (context.mode.beganAt ?? ''),
+  'before-paper': (context) => momentIn(context) < (latestPaper(context.facts)?.registered?.at ?? ''),
   'outside-the-outage': (context) => {
     const { beganAt, endedAt } = context.mode
     const at = momentIn(context)

@@ -39,7 +39,7 @@ export function compileFallback(texts: FallbackTexts, acts: Act[]): FallbackLaw 
   return {
     machine: compileMachine(machineFile, texts.machine, {
       guards,
-      does: new Set([...Object.keys(fallbackEffects), 'on-paper', 'refuse']),
+      does: new Set([...Object.keys(fallbackEffects), 'on-paper', 'each-paper', 'refuse']),
     }),
     paper: compileMachine(paperFile, texts.paper, {
       guards,
@@ -60,6 +60,9 @@ export function checkFallback({ fallback, messages, choices }: Law): void {
     for (const effect of rows.flatMap(({ does }) => does)) {
       const id = /^refuse:(.+)$/.exec(effect)?.[1]
       need(id === undefined || refusals.has(id), name, `fallback/refusals.tsv has no ${id}`)
+      const code = /^refuse-seen:(.*)$/.exec(effect)?.[1]
+      const isCode = code === undefined || choices.get('record-rejection')?.some((choice) => choice.code === code)
+      need(isCode === true, name, `results.tsv has no record-rejection ${code}`)
     }
     for (const event of events) {
       const act = /^act:(.+)$/.exec(event)?.[1]

@@ -1,4 +1,4 @@
-import type { Event, Law } from '../types.ts'
+import type { Event, Law, Send } from '../types.ts'
 
 /** The roles in which an office works on paper: goods leave on forms with reserved MRNs, or arrive on paper. */
 export type FallbackRole = 'departure' | 'destination'
@@ -60,6 +60,7 @@ export type FallbackChange =
   | { do: 'reserve'; count: number }
   | { do: 'return-unused' }
   | { do: 'paper'; mrn: string; state: string; registered?: PaperRegistration }
+  | { do: 'send'; mrn: string; send: Send[] }
   | { do: 'explain'; mrn: string; flag: string; text: string }
 
 /** What a decision about a fallback mode may know of the world. */
@@ -72,7 +73,8 @@ export interface FallbackFacts {
   open: string | undefined
   /** MRN of another form on which the declarant and LRN of the act are registered. */
   sameLrn: string | undefined
-  /** The papers of the mode with what reconciliation finds. */
+  /** The papers of the mode, and what reconciliation finds about each. */
+  papers: readonly Paper[]
   results: PaperResult[]
   /** How many numbers are reserved at a begin without forms, and how many one mode may have. */
   block: number

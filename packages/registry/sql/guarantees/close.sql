@@ -1,4 +1,5 @@
 -- Credit or cancel of what is locked, liberation of what is liable ($3). The row lock makes the second of two closers find it closed.
+-- What covers one movement covers another again when its movement does not use it (cancel, or CD204C for what is claimed).
 with known as (
   select from guarantee_transaction where grn = $1 and coalesce(mrn, '') = $2 and op = $3 and document = $5
 ), closing as (
@@ -9,7 +10,7 @@ with known as (
   update guarantee set available = available + amount,
     locked = locked - case closing.state when 'locked' then amount else 0 end,
     liable = liable - case closing.state when 'liable' then amount else 0 end,
-    used_by = case when $3 = 'cancel' then nullif(used_by, $2) else used_by end
+    used_by = case when $3 = 'cancel' or ($3 = 'liberation' and $6 = 'CD204C') then nullif(used_by, $2) else used_by end
   from closing where grn = $1
   returning closing.id, closing.state, amount, currency, available, locked, liable
 ), entered as (

@@ -1,5 +1,5 @@
 import { dateTimeOf } from '@corridor/customs'
-import { statements, type Tx } from '@corridor/database'
+import { type Statement, statements, type Tx } from '@corridor/database'
 import type { PaperFacts, PaperNote, PaperRegistration, PaperRequest, PaperToReconcile } from '@corridor/procedures'
 import { modeNumber } from './modes.ts'
 
@@ -16,8 +16,8 @@ const sql = statements<
   | 'paperByMrn'
   | 'paperByLrn'
   | 'papers'
-  | 'lockPapers'
   | 'officeOf'
+  | 'lockPapers'
 >(new URL('../../sql/fallback/', import.meta.url))
 
 interface Row {
@@ -74,11 +74,6 @@ export async function reserveMrn(tx: Tx, mode: string, mrn: string): Promise<boo
   return (await tx.run(sql.reserve, [mode, mrn])).length > 0
 }
 
-/** Locks the papers of a mode until the transaction ends: none is entered meanwhile. */
-export async function lockPapers(tx: Tx, mode: string): Promise<void> {
-  await tx.run(sql.lockPapers, [mode])
-}
-
 /** Writes what stands on a paper into the register; an arrival is new in it. */
 export async function registerPaper(
   tx: Tx,
@@ -96,7 +91,7 @@ export async function setPaperState(tx: Tx, mode: string, mrn: string, state: st
   await tx.run(sql.setState, [mode, mrn, state])
 }
 
-/** Returns the numbers that are on no registered paper. @returns how many */
+/** Returns the numbers that are on no registered paper, and that no office has seen. @returns how many */
 export async function returnUnused(tx: Tx, mode: string): Promise<number> {
   return (await tx.run(sql.returnUnused, [mode])).length
 }
@@ -127,12 +122,23 @@ export async function formWithLrn(tx: Tx, declarant: string, lrn: string, mrn: s
 
 /** The form with a reserved MRN, locked until the transaction ends. */
 export async function paperByMrn(tx: Tx, mrn: string): Promise<PaperFacts | undefined> {
-  return factsOf((await tx.run<FactsRow>(sql.paperByMrn, [mrn]))[0])
+  return lockedFacts(tx, sql.paperByMrn, [mrn])
 }
 
 /** The form behind a declaration: registered with its declarant and LRN, or with the LRN as MRN. Locked until the transaction ends. */
 export async function paperByLrn(tx: Tx, declarant: string, lrn: string): Promise<PaperFacts | undefined> {
-  return factsOf((await tx.run<FactsRow>(sql.paperByLrn, [declarant, lrn]))[0])
+  return lockedFacts(tx, sql.paperByLrn, [declarant, lrn])
+}
+
+/** The first look waits for who has the paper; the second sees what became of its mode meanwhile. */
+async function lockedFacts(tx: Tx, statement: Statement, values: string[]): Promise<PaperFacts | undefined> {
+  const [locked] = await tx.run<FactsRow>(statement, values)
+  return locked && factsOf((await tx.run<FactsRow>(statement, values))[0])
+}
+
+/** Until the transaction ends no document is taken for a paper of the mode. */
+export async function lockPapers(tx: Tx, mode: string): Promise<void> {
+  await tx.run(sql.lockPapers, [mode])
 }
 
 /** The office that reserved an MRN. */
