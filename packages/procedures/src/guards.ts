@@ -82,6 +82,7 @@ export const guards: Record<string, Guard> = {
   'awaited-on-paper': ({ law, facts, event }) =>
     event.kind === 'document' && takesDocument(law, facts.paper, event.type),
   'released-on-paper': (context) => context.movement.data.paper !== undefined,
+  'not-on-paper': (context) => context.movement.data.paper === undefined,
   'released-on-paper-last': ({ movement, event }) =>
     movement.data.paper !== undefined && event.kind === 'document' && event.lastTry,
   'held-on-paper': (context) =>
@@ -148,6 +149,10 @@ export const guards: Record<string, Guard> = {
     const from = text(documentOf(context), 'CustomsOfficeOfDestinationActual.referenceNumber')
     return arrival !== undefined && arrival.office !== from
   },
+  'results-overdue': ({ movement: { data } }) => data.overdue?.timer === 'control-results',
+  'satisfactory-after-arrival': (context) =>
+    context.movement.data.arrival !== undefined &&
+    (text(documentOf(context), 'ControlResult.code') ?? '').startsWith('A'),
   'results-known': (context) => context.movement.data.results !== undefined,
   'from-a-stranger': isFromStranger,
   'not-from-departure': (context) => allocatedBy(context) !== sender(context),

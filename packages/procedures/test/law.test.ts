@@ -125,7 +125,7 @@ test('the acts of a record are those of its state, the first being the next one'
   assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse', 'ask-for-amendment', 'invalidate'])
   assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
   assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
-  assert.deepEqual(acts('departure', 'submitted'), [])
+  assert.deepEqual(acts('departure', 'submitted'), ['refuse', 'invalidate'])
   const incidents = ['register-incident', 'register-seals', 'register-transhipment']
   assert.deepEqual(acts('transit', 'expected'), ['cross', ...incidents, 'record-control', 'query'])
   assert.deepEqual(acts('destination', 'expected'), [...incidents, 'query'])

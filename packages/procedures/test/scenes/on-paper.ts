@@ -99,6 +99,21 @@ export const onPaper: Scene[] = [
     },
   ],
   [
+    'the office of guarantee does not answer about a form: it is not refused, the goods have left; the officer lets it go on',
+    () => {
+      const stage = stageWith(form())
+      entered(stage)
+      for (const name of ['refuse', 'invalidate'])
+        assert.equal(stage.act('departure', departure, name, { text: 'No', motivation: 'No' }).outcome, 'conflict')
+      const decision = stage.act('departure', departure, 'release', { controlResult: 'A2' })
+      moved(decision, 'released', 'released-unsecured')
+      const { data } = stage.record('departure', departure)
+      assert.deepEqual([data.releaseDate, data.limitDate], ['2026-11-20', '2026-11-28'])
+      const announced = stage.sent.findLast(({ type }) => type === 'CD001C')
+      assert.equal(text(announced?.doc, 'ControlResult.text'), 'Fallback mode AL000101/2026/1')
+    },
+  ],
+  [
     'the goods arrive before the form is entered: departure waits with its answer, and gives it with the entry',
     () => {
       const stage = stageWith(form())
