@@ -111,6 +111,8 @@ export const guards: Record<string, Guard> = {
   },
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
+  'guarantees-newly-refused': (context) =>
+    texts(documentOf(context), 'Guarantee.GuaranteeReference.InvalidGuaranteeReason.code').length > 0,
   'answers-awaited': isAwaitingAnswers,
   'answers-awaited-to-the-last': (context) =>
     isAwaitingAnswers(context) && context.event.kind === 'document' && context.event.lastTry,
