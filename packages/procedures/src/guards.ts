@@ -104,11 +104,17 @@ export const guards: Record<string, Guard> = {
     event.kind === 'document' &&
     text(event.doc, 'AESResults.responseDateAndTime') === movement.data.exports.answeredAt,
   'export-refused': (context) => text(documentOf(context), 'AESResults.globalValidationResponse') !== '1',
-  'names-other-exports': (context) => {
-    const asked = context.movement.data.exports?.mrns ?? []
-    const named = texts(documentOf(context), 'AESResults.ExportOperation.MRN')
-    return named.length !== asked.length || asked.some((mrn) => !named.includes(mrn))
+  // One question has one answer, whatever the clock of the export system says; of several, the last counts.
+  'answered-before-asked': (context) => {
+    const { isAskedAgain, askedAt = '', answeredAt = '' } = context.movement.data.exports ?? {}
+    const at = text(documentOf(context), 'AESResults.responseDateAndTime') ?? ''
+    return at < answeredAt || (isAskedAgain === true && at < askedAt)
   },
+  'export-refused-after-all': (context) =>
+    context.movement.data.exports !== undefined &&
+    text(documentOf(context), 'AESResults.globalValidationResponse') !== '1' &&
+    !namesOtherExports(context),
+  'names-other-exports': namesOtherExports,
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
   'guarantees-newly-refused': (context) =>
@@ -201,6 +207,13 @@ const partyOf = ({ facts }: Context, reference: string): string | undefined => f
 
 const isAsked = ({ movement }: Context, about: Asked['for']): boolean =>
   (movement.data.asked ?? []).some((asked) => asked.for === about)
+
+/** An answer of the export system is about other exports than those that it was asked about. */
+function namesOtherExports(context: Context): boolean {
+  const asked = context.movement.data.exports?.mrns ?? []
+  const named = texts(documentOf(context), 'AESResults.ExportOperation.MRN')
+  return named.length !== asked.length || asked.some((mrn) => !named.includes(mrn))
+}
 
 /** An office of guarantee has not answered yet what it was asked. */
 function isAwaitingAnswers({ movement }: Context): boolean {

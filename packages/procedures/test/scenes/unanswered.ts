@@ -2,9 +2,16 @@ import assert from 'node:assert/strict'
 import { text } from '../../src/index.ts'
 import { departure, destination, grn, guaranteeOffice, Stage } from '../stage.ts'
 import { fromGuarantee, stageIn } from '../states.ts'
-import { guaranteeAnswer, playedOn, playedTo, results, toDeparture } from '../story.ts'
-import { answered, asked } from '../exports.ts'
-import { moved, refusedBy, type Scene } from './scene.ts'
+import { amendment, fromDeclarant, guaranteeAnswer, playedOn, playedTo, results, toDeparture } from '../story.ts'
+import {
+  answered,
+  asked,
+  exportAnswer,
+  exported,
+  fromExportSystem,
+  unanswered as exportUnanswered,
+} from '../exports.ts'
+import { moved, nothingNew, refusedBy, type Scene } from './scene.ts'
 
 const act = (stage: Stage, name: string, fields: Record<string, string> = {}) =>
   stage.act('departure', departure, name, { text: 'No answer came', motivation: 'No answer came', ...fields })
@@ -85,6 +92,74 @@ export const unanswered: Scene[] = [
       refusedBy(stage, stage.document('CD018C', results(stage), toDeparture), 'CD906C', [
         `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
       ])
+    },
+  ],
+  [
+    'the export system was asked twice: its late answer to the first question says nothing, the answer to the second counts',
+    () => {
+      const stage = exportUnanswered()
+      const says = (response: '0' | '1', at: string) =>
+        stage.document('CC191C', exportAnswer(stage, response, undefined, at), fromExportSystem)
+      const first = stage.now
+      stage.now = '2026-11-24T15:00:00'
+      moved(stage.document('CC013C', amendment(stage, exported()), fromDeclarant), 'awaiting-export', 'amended')
+      nothingNew(says('1', first))
+      moved(says('1', '2026-11-24T15:00:10'), 'submitted', 'export-confirmed')
+      nothingNew(says('0', '2026-11-24T15:00:05'))
+    },
+  ],
+  [
+    'the export system refuses after it confirmed: before the release the declaration goes back to the declarant',
+    () => {
+      const refuses = (stage: Stage, lastTry = false) => {
+        const doc = exportAnswer(stage, '0', undefined, '2026-11-24T14:30:00')
+        return stage.document('CC191C', doc, { ...fromExportSystem, lastTry })
+      }
+      const checked = (stage: Stage, reasons: string[] = []) =>
+        stage.document('CD201C', guaranteeAnswer(stage, 'CD201C', { [grn]: reasons }), fromGuarantee)
+      const confirmed = (): Stage => {
+        const stage = asked()
+        stage.document('CC191C', exportAnswer(stage), fromExportSystem)
+        return stage
+      }
+      const submitted = confirmed()
+      moved(refuses(submitted), 'export-refused', 'export-refused')
+      assert.equal(text(submitted.lastTold('CC022C').doc, 'FunctionalError.errorReason'), 'N0093')
+      moved(checked(submitted), 'export-refused')
+      for (const reasons of [[], ['G09']]) {
+        const stage = confirmed()
+        checked(stage, reasons)
+        moved(refuses(stage), 'export-refused', 'export-refused')
+      }
+      const waiting = confirmed()
+      checked(waiting)
+      act(waiting, 'release', { controlResult: 'A2' })
+      refusedBy(waiting, refuses(waiting), 'CC906C', [`/*/TransitOperation/MRN 92 92 ${waiting.mrn}`])
+    },
+  ],
+  [
+    'it refuses while another office of guarantee has not answered: it waits until it is known what that one holds',
+    () => {
+      const xk = '26XK0009010000011'
+      const stage = asked((xml) => {
+        const reference = /<GuaranteeReference>[\s\S]*<\/GuaranteeReference>/.exec(xml)?.[0] ?? ''
+        const second = reference.replaceAll(grn, xk).replace('>1</sequenceNumber>', '>2</sequenceNumber>')
+        return exported()(xml.replace(reference, reference + second))
+      })
+      stage.document('CC191C', exportAnswer(stage), fromExportSystem)
+      const says = (type: 'CD201C' | 'CD205C', answers: Record<string, string[]>) =>
+        stage.document(type, guaranteeAnswer(stage, type, answers), fromGuarantee)
+      says('CD201C', { [grn]: [], [xk]: [] })
+      act(stage, 'release', { controlResult: 'A2' })
+      moved(says('CD205C', { [grn]: ['G09'] }), 'guarantee-not-valid', 'guarantee-refused')
+      const doc = exportAnswer(stage, '0', undefined, '2026-11-24T14:30:00')
+      assert.equal(stage.document('CC191C', doc, fromExportSystem).outcome, 'waits')
+      refusedBy(stage, stage.document('CC191C', doc, { ...fromExportSystem, lastTry: true }), 'CC906C', [
+        `/*/TransitOperation/MRN 92 92 ${stage.mrn}`,
+      ])
+      moved(says('CD205C', { [xk]: [] }), 'guarantee-not-valid')
+      moved(stage.document('CC191C', doc, fromExportSystem), 'export-refused', 'export-refused')
+      assert.equal(stage.sent.filter(({ type }) => type === 'CD204C').length, 1)
     },
   ],
 ]
