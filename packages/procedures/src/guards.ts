@@ -1,5 +1,5 @@
 import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
-import { amended, presented } from './does/declaration.ts'
+import { amended, isAuthorisedConsignor, presented } from './does/declaration.ts'
 import { guaranteesAfter, heldUnasked, isSameUse, questionOf } from './does/departure-guarantee.ts'
 import { withAnswer } from './does/enquiry.ts'
 import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
@@ -92,6 +92,8 @@ export const guards: Record<string, Guard> = {
   unreleasable: (context) => unreleasable(context).length > 0,
   'nothing-to-guarantee': (context) => guaranteesOf(documentOf(context)).length === 0,
   'nothing-to-hold': (context) => (context.movement.data.guarantees ?? []).length === 0,
+  'nothing-to-hold-and-simplified': (context) =>
+    (context.movement.data.guarantees ?? []).length === 0 && isAuthorisedConsignor(context),
 
   'follows-export': (context) => followsExport(context, documentOf(context)),
   'presented-follows-export': (context) => followsExport(context, presented(context)),
@@ -237,14 +239,6 @@ function isFromStranger(context: Context): boolean {
     ...diverted.map((each) => each.office),
   ]
   return !offices.some((reference) => partyOf(context, reference) === sender(context))
-}
-
-/** The declarant claims the authorisation C521 (authorised consignor) and holds it. */
-function isAuthorisedConsignor({ movement, facts }: Context): boolean {
-  return (
-    texts(movement.data.record, 'Authorisation.type').includes('C521') &&
-    facts.authorisations(movement.data.trader ?? '').includes('C521')
-  )
 }
 
 /**
