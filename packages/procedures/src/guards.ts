@@ -1,5 +1,5 @@
 import { type Context, documentOf, guaranteesOf, recordOf } from './context.ts'
-import { amended, presented } from './does/declaration.ts'
+import { amended, isAuthorisedConsignor, presented } from './does/declaration.ts'
 import { guaranteesAfter, heldUnasked, isSameUse, questionOf } from './does/departure-guarantee.ts'
 import { withAnswer } from './does/enquiry.ts'
 import { allocatedBy, divertedTo, isBoundElsewhere, isGuaranteed, rejectionIn } from './does/diversion.ts'
@@ -82,6 +82,7 @@ export const guards: Record<string, Guard> = {
   'awaited-on-paper': ({ law, facts, event }) =>
     event.kind === 'document' && takesDocument(law, facts.paper, event.type),
   'released-on-paper': (context) => context.movement.data.paper !== undefined,
+  'not-on-paper': (context) => context.movement.data.paper === undefined,
   'released-on-paper-last': ({ movement, event }) =>
     movement.data.paper !== undefined && event.kind === 'document' && event.lastTry,
   'held-on-paper': (context) =>
@@ -91,6 +92,8 @@ export const guards: Record<string, Guard> = {
   unreleasable: (context) => unreleasable(context).length > 0,
   'nothing-to-guarantee': (context) => guaranteesOf(documentOf(context)).length === 0,
   'nothing-to-hold': (context) => (context.movement.data.guarantees ?? []).length === 0,
+  'nothing-to-hold-and-simplified': (context) =>
+    (context.movement.data.guarantees ?? []).length === 0 && isAuthorisedConsignor(context),
 
   'follows-export': (context) => followsExport(context, documentOf(context)),
   'presented-follows-export': (context) => followsExport(context, presented(context)),
@@ -103,13 +106,21 @@ export const guards: Record<string, Guard> = {
     event.kind === 'document' &&
     text(event.doc, 'AESResults.responseDateAndTime') === movement.data.exports.answeredAt,
   'export-refused': (context) => text(documentOf(context), 'AESResults.globalValidationResponse') !== '1',
-  'names-other-exports': (context) => {
-    const asked = context.movement.data.exports?.mrns ?? []
-    const named = texts(documentOf(context), 'AESResults.ExportOperation.MRN')
-    return named.length !== asked.length || asked.some((mrn) => !named.includes(mrn))
+  // One question has one answer, whatever the clock of the export system says; of several, the last counts.
+  'answered-before-asked': (context) => {
+    const { isAskedAgain, askedAt = '', answeredAt = '' } = context.movement.data.exports ?? {}
+    const at = text(documentOf(context), 'AESResults.responseDateAndTime') ?? ''
+    return at < answeredAt || (isAskedAgain === true && at < askedAt)
   },
+  'export-refused-after-all': (context) =>
+    context.movement.data.exports !== undefined &&
+    text(documentOf(context), 'AESResults.globalValidationResponse') !== '1' &&
+    !namesOtherExports(context),
+  'names-other-exports': namesOtherExports,
 
   'guarantees-refused': (context) => statesAfter(context).includes('refused'),
+  'guarantees-newly-refused': (context) =>
+    texts(documentOf(context), 'Guarantee.GuaranteeReference.InvalidGuaranteeReason.code').length > 0,
   'answers-awaited': isAwaitingAnswers,
   'answers-awaited-to-the-last': (context) =>
     isAwaitingAnswers(context) && context.event.kind === 'document' && context.event.lastTry,
@@ -148,6 +159,10 @@ export const guards: Record<string, Guard> = {
     const from = text(documentOf(context), 'CustomsOfficeOfDestinationActual.referenceNumber')
     return arrival !== undefined && arrival.office !== from
   },
+  'results-overdue': ({ movement: { data } }) => data.overdue?.timer === 'control-results',
+  'satisfactory-after-arrival': (context) =>
+    context.movement.data.arrival !== undefined &&
+    (text(documentOf(context), 'ControlResult.code') ?? '').startsWith('A'),
   'results-known': (context) => context.movement.data.results !== undefined,
   'from-a-stranger': isFromStranger,
   'not-from-departure': (context) => allocatedBy(context) !== sender(context),
@@ -195,6 +210,13 @@ const partyOf = ({ facts }: Context, reference: string): string | undefined => f
 const isAsked = ({ movement }: Context, about: Asked['for']): boolean =>
   (movement.data.asked ?? []).some((asked) => asked.for === about)
 
+/** An answer of the export system is about other exports than those that it was asked about. */
+function namesOtherExports(context: Context): boolean {
+  const asked = context.movement.data.exports?.mrns ?? []
+  const named = texts(documentOf(context), 'AESResults.ExportOperation.MRN')
+  return named.length !== asked.length || asked.some((mrn) => !named.includes(mrn))
+}
+
 /** An office of guarantee has not answered yet what it was asked. */
 function isAwaitingAnswers({ movement }: Context): boolean {
   return (movement.data.guarantees ?? []).some((use) => use.asked !== undefined)
@@ -217,14 +239,6 @@ function isFromStranger(context: Context): boolean {
     ...diverted.map((each) => each.office),
   ]
   return !offices.some((reference) => partyOf(context, reference) === sender(context))
-}
-
-/** The declarant claims the authorisation C521 (authorised consignor) and holds it. */
-function isAuthorisedConsignor({ movement, facts }: Context): boolean {
-  return (
-    texts(movement.data.record, 'Authorisation.type').includes('C521') &&
-    facts.authorisations(movement.data.trader ?? '').includes('C521')
-  )
 }
 
 /**

@@ -91,6 +91,8 @@ export interface MovementData {
 export interface ExportCheck {
   mrns: string[]
   askedAt: string
+  /** It was asked before: answers from before `askedAt` are about another question. */
+  isAskedAgain?: true
   answeredAt?: string
   isGood?: boolean
   /** By export declaration: code of CL100. */

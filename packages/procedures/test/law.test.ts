@@ -125,13 +125,36 @@ test('the acts of a record are those of its state, the first being the next one'
   assert.deepEqual(acts('departure', 'under-control'), ['release', 'refuse', 'ask-for-amendment', 'invalidate'])
   assert.deepEqual(acts('departure', 'guarantee-not-valid'), ['refuse', 'invalidate'])
   assert.deepEqual(acts('departure', 'pre-lodged'), ['invalidate'])
-  assert.deepEqual(acts('departure', 'submitted'), [])
+  assert.deepEqual(acts('departure', 'submitted'), ['refuse', 'invalidate'])
   const incidents = ['register-incident', 'register-seals', 'register-transhipment']
   assert.deepEqual(acts('transit', 'expected'), ['cross', ...incidents, 'record-control', 'query'])
   assert.deepEqual(acts('destination', 'expected'), [...incidents, 'query'])
   assert.deepEqual(acts('destination', 'arrived'), ['permit-unloading', 'query'])
   assert.deepEqual(acts('destination', 'unloaded'), ['record-results', 'query'])
   assert.deepEqual(acts('destination', 'goods-released'), ['query'])
+})
+
+/** States of departure that no act and no timer of its own leads out of, with the reason why that is right. */
+const endless: Record<string, string> = {}
+
+test('from each state of departure some chain of acts and timers alone reaches an end: nobody waits for a document for ever', () => {
+  const machine = law.machines.departure
+  const isEnd = (state: string) => law.states.get(`departure ${state}`)?.turn === '-'
+  const after = (state: string): string[] =>
+    machine.events
+      .filter((event) => /^(act|timer):/.test(event))
+      .flatMap((event) => machine.find(state, event).map(({ to }) => to))
+      .filter((to) => to !== '=')
+  const reaches = (state: string): boolean => {
+    const seen = new Set([state])
+    for (const each of seen) for (const next of after(each)) seen.add(next)
+    return [...seen].some(isEnd)
+  }
+  assert.ok(machine.states.some((state) => !isEnd(state)))
+  assert.deepEqual(
+    machine.states.filter((state) => !reaches(state)),
+    Object.keys(endless),
+  )
 })
 
 test('an act that is not of the role is a conflict, whatever the state', () => {

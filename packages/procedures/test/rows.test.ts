@@ -16,6 +16,7 @@ import { incidents } from './scenes/incidents.ts'
 import { querying } from './scenes/querying.ts'
 import { releasing } from './scenes/releasing.ts'
 import { travelling } from './scenes/travelling.ts'
+import { unanswered } from './scenes/unanswered.ts'
 import { unsettled } from './scenes/unsettled.ts'
 import { law, rowsTaken } from './stage.ts'
 
@@ -34,6 +35,7 @@ for (const [name, play] of [
   ...exiting,
   ...exporting,
   ...unsettled,
+  ...unanswered,
   ...crossingPaths,
   ...onPaper,
 ])

@@ -2,12 +2,18 @@
 import type { Doc } from '@corridor/customs'
 import { accessCodesOf, withoutAccessCodes } from '../access-codes.ts'
 import { type Change, type Context, documentOf, fieldsOf, guaranteesOf, recordOf } from '../context.ts'
-import { groups, present, text } from '../read.ts'
+import { groups, present, text, texts } from '../read.ts'
+import { timerEffects } from '../timers.ts'
 import type { GuaranteeUse } from '../types.ts'
 import { toTrader } from './departure.ts'
 import { isHeld } from './departure-guarantee.ts'
 
 export const declarationEffects: Record<string, (context: Context, argument: string) => Change> = {
+  /** What is accepted without an answer of an office of guarantee: released by itself at an authorised consignor's, and at no other's. */
+  'await-release': (context) =>
+    isAuthorisedConsignor(context)
+      ? (timerEffects['start']?.(context, 'release') ?? {})
+      : { timers: [{ timer: 'release', due: null }] },
   present: (context) => ({ data: { record: presented(context), submittedAt: context.facts.now } }),
 
   amend: (context) => {
@@ -154,4 +160,12 @@ export function amended(context: Context): Doc {
   if (text(amendment, 'TransitOperation.amendmentTypeFlag') === '1') return present({ ...record, Guarantee })
   const { MRN: _, LRN: __, amendmentTypeFlag: ___, ...operation } = groups(amendment, 'TransitOperation')[0] ?? {}
   return { ...amendment, TransitOperation: { LRN: context.movement.lrn, ...operation } }
+}
+
+/** The declarant claims the authorisation C521 (authorised consignor) and holds it. */
+export function isAuthorisedConsignor({ movement, facts }: Context): boolean {
+  return (
+    texts(movement.data.record, 'Authorisation.type').includes('C521') &&
+    facts.authorisations(movement.data.trader ?? '').includes('C521')
+  )
 }

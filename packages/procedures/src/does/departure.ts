@@ -85,7 +85,9 @@ export const departureEffects: Record<string, (context: Context, argument: strin
   }),
   'decide-release': (context) => {
     const fields = fieldsOf(context)
-    const note = fields['text']
+    // What left on paper keeps what its form says, where the officer says nothing else.
+    const form = context.movement.data.paper === undefined ? {} : context.movement.data
+    const note = fields['text'] ?? form.control?.text
     return {
       data: {
         control: {
@@ -93,7 +95,7 @@ export const departureEffects: Record<string, (context: Context, argument: strin
           date: context.facts.today,
           ...(note === undefined ? {} : { text: note }),
         },
-        limitDate: fields['limitDate'] ?? usualLimit(context.movement, context.facts.today),
+        limitDate: fields['limitDate'] ?? form.limitDate ?? usualLimit(context.movement, context.facts.today),
       },
     }
   },

@@ -13,7 +13,13 @@ export const exportEffects: Record<string, (context: Context, argument: string) 
   'ask-export': (context) => {
     const mrns = exportsIn(context, recordOf(context))
     return {
-      data: { exports: { mrns, askedAt: context.facts.now } },
+      data: {
+        exports: {
+          mrns,
+          askedAt: context.facts.now,
+          ...(context.movement.data.exports === undefined ? {} : { isAskedAgain: true as const }),
+        },
+      },
       ...toExportSystem('CC190C', presentationOf(context, mrns)),
     }
   },

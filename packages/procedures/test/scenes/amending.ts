@@ -305,4 +305,36 @@ export const amending: Scene[] = [
       assert.deepEqual(running(claimed), [], `${declarant} holds no authorisation`)
     },
   ],
+  [
+    'simplified without a guarantee: the goods are released by themselves all the same, however the declaration was accepted',
+    () => {
+      const dated = (xml: string) =>
+        withConsignor(xml).replace('</bindingItinerary>', '$&<limitDate>2026-12-03</limitDate>')
+      const bare = (xml: string) => noGuarantee(dated(xml))
+      const amendedBare = (xml: string) =>
+        noGuarantee(withConsignor(xml)).replace('</amendmentTypeFlag>', '$&<limitDate>2026-12-03</limitDate>')
+      const simplified = (change: (xml: string) => string): Stage => {
+        const stage = new Stage()
+        stage.authorised = true
+        stage.document('CC015C', declaration(change), fromDeclarant)
+        stage.carry()
+        return stage
+      }
+      const declared = simplified(bare)
+      const presented = simplified((xml) => bare(preLodged(xml)))
+      presented.document('CC170C', presentation(presented), fromDeclarant)
+      const changed = simplified(dated)
+      moved(changed.document('CC013C', amendment(changed, amendedBare), fromDeclarant), 'accepted', 'amended')
+      for (const stage of [declared, presented, changed]) {
+        assert.deepEqual(running(stage), ['release'])
+        moved(stage.timer('departure', departure, 'release'), 'released', 'released')
+        assert.equal(text(stage.lastTold('CC029C').doc, 'ControlResult.code'), 'A3')
+      }
+      const lost = simplified(bare)
+      lost.authorised = false
+      assert.equal(lost.timer('departure', departure, 'release').outcome, 'kept')
+      moved(lost.document('CC013C', amendment(lost, noGuarantee), fromDeclarant), 'accepted', 'amended')
+      assert.deepEqual(running(lost), [])
+    },
+  ],
 ]

@@ -37,6 +37,18 @@ const answersRecovery = (stage: Stage, accepted: '0' | '1') =>
 /** Documents that cross each other on the way: what the exploration of all orders (packages/explorer) has found. */
 export const crossingPaths: Scene[] = [
   [
+    'alternative proof has ended the movement and the goods turn up at an office that was not declared: it gets the record',
+    () => {
+      const stage = proven()
+      const named = { ...arrival(stage), CustomsOfficeOfDestinationActual: { referenceNumber: otherDestination } }
+      stage.document('CC007C', named, { ...fromConsignee, office: otherDestination })
+      stage.carry()
+      assert.equal(stage.state('destination', otherDestination), 'arrived')
+      assert.equal(states(stage), 'written-off credited closed closed')
+      assert.equal(stage.record('departure', departure).data.arrival?.office, otherDestination)
+    },
+  ],
+  [
     'alternative proof has ended the movement and the goods turn up all the same: their office gets its answers',
     () => {
       const stage = proven()

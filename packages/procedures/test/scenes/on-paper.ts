@@ -7,6 +7,7 @@ import {
   declaration,
   fromConsignee,
   fromDeclarant,
+  guaranteeAnswer,
   preLodged,
   put,
   query,
@@ -14,6 +15,7 @@ import {
   without,
   withSecurity,
 } from '../story.ts'
+import { fromGuarantee } from '../states.ts'
 import { moved, refusedBy, type Scene } from './scene.ts'
 
 const reserved = makeMrn('26', 'AL', 'FABCDEFGHIJK', 'J')
@@ -96,6 +98,64 @@ export const onPaper: Scene[] = [
       assert.deepEqual([state, data.guarantees?.[0]?.state], ['released', 'refused'])
       assert.ok(types(stage).includes('CC055C') && types(stage).includes('CD001C'))
       assert.equal(stage.guarantees[grn].available, '10000.00')
+    },
+  ],
+  [
+    'a form with two offices of guarantee, one refuses: the other’s answer counts, before and after the goods are released',
+    () => {
+      const xk = '26XK0009010000011'
+      const two = (xml: string): string => {
+        const reference = /<GuaranteeReference>[\s\S]*<\/GuaranteeReference>/.exec(xml)?.[0] ?? ''
+        return xml.replace(reference, reference + put('sequenceNumber', '2')(put('GRN', xk)(reference)))
+      }
+      const says = (stage: Stage, answers: Record<string, string[]>) =>
+        stage.document('CD205C', guaranteeAnswer(stage, 'CD205C', answers), fromGuarantee)
+      const uses = (stage: Stage) =>
+        stage.record('departure', departure).data.guarantees?.map(({ state, asked }) => [state, asked])
+      const twoOffices = (): Stage => {
+        const stage = stageWith(form())
+        moved(entered(stage, two), 'awaiting-guarantee', 'entered-from-paper')
+        return stage
+      }
+      const refusedLast = twoOffices()
+      moved(says(refusedLast, { [xk]: [] }), 'awaiting-guarantee')
+      moved(says(refusedLast, { [grn]: ['G09'] }), 'released', 'released-unsecured')
+      const refusedFirst = twoOffices()
+      moved(says(refusedFirst, { [grn]: ['G09'] }), 'released', 'released-unsecured')
+      moved(says(refusedFirst, { [xk]: [] }), 'released')
+      for (const stage of [refusedFirst, refusedLast]) {
+        assert.deepEqual(uses(stage), [
+          ['refused', undefined],
+          ['held', undefined],
+        ])
+        stage.owed.length = 0
+        moved(stage.act('departure', departure, 'invalidate', { text: 'No' }), 'invalidated', 'invalidated')
+        const given = stage.owed.filter(({ type }) => type === 'CD204C')
+        assert.deepEqual(
+          given.map(({ doc }) => text(doc, 'Guarantee.GuaranteeReference.GRN')),
+          [xk],
+        )
+      }
+      const both = twoOffices()
+      says(both, { [grn]: ['G09'] })
+      const before = types(both).filter((type) => type === 'CC055C').length
+      moved(says(both, { [xk]: ['G02'] }), 'released', 'guarantee-refused')
+      assert.equal(types(both).filter((type) => type === 'CC055C').length, before + 1)
+    },
+  ],
+  [
+    'the office of guarantee does not answer about a form: it is not refused, the goods have left; the officer lets it go on',
+    () => {
+      const stage = stageWith(form())
+      entered(stage)
+      for (const name of ['refuse', 'invalidate'])
+        assert.equal(stage.act('departure', departure, name, { text: 'No', motivation: 'No' }).outcome, 'conflict')
+      const decision = stage.act('departure', departure, 'release', { controlResult: 'A2' })
+      moved(decision, 'released', 'released-unsecured')
+      const { data } = stage.record('departure', departure)
+      assert.deepEqual([data.releaseDate, data.limitDate], ['2026-11-20', '2026-11-28'])
+      const announced = stage.sent.findLast(({ type }) => type === 'CD001C')
+      assert.equal(text(announced?.doc, 'ControlResult.text'), 'Fallback mode AL000101/2026/1')
     },
   ],
   [
