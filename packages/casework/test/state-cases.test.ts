@@ -379,6 +379,17 @@ describe('state cases', () => {
     const toAlbania = await ofMovement(xk)
     assert.ok(toKosovo.length >= 3 && toAlbania.length >= 2)
     aheadMs = 7 * dayMs
+    const came = async () =>
+      Promise.all([al, xk].map(({ db }) => db.query('select count(*)::int as messages from inbox')))
+    const before = await came()
+    const again = async (): Promise<void> => {
+      for (const { type, payload, messageId } of toKosovo)
+        await xk.take(type, payload, { conversation: mrn, messageId })
+      for (const { type, payload, messageId } of toAlbania)
+        await al.take(type, payload, { conversation: mrn, messageId })
+    }
+    assert.deepEqual(await unchanged(again), [], 'under the ids that they had')
+    assert.deepEqual(await came(), before)
     const replay = async (): Promise<void> => {
       for (const { type, payload } of toKosovo) await xk.take(type, payload, { conversation: mrn })
       for (const { type, payload } of toAlbania) await al.take(type, payload, { conversation: mrn })

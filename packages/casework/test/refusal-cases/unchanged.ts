@@ -4,7 +4,9 @@ import { errorsOf, type TestNode } from '../nodes.ts'
 
 /** Guarantees whose balances are not those of their entries. */
 export const unbalanced = (al: TestNode) =>
-  al.db.query(`select grn from guarantee where locked < 0 or available < 0 or available + locked <> reference_amount`)
+  al.db.query(
+    `select grn from guarantee where locked < 0 or available < 0 or liable < 0 or available + locked + liable <> reference_amount`,
+  )
 
 /** What may change when a document takes effect. */
 const everything = async (nodes: TestNode[]): Promise<unknown[]> =>
@@ -12,7 +14,8 @@ const everything = async (nodes: TestNode[]): Promise<unknown[]> =>
     nodes.map((node) =>
       node.db.query(
         `select (select jsonb_agg(jsonb_build_array(id, state, version, data) order by id) from movement) as movements,
-          (select jsonb_agg(jsonb_build_array(grn, available, locked) order by grn) from guarantee) as guarantees,
+          (select jsonb_agg(jsonb_build_array(grn, available, locked, liable) order by grn) from guarantee) as guarantees,
+          (select jsonb_agg(jsonb_build_array(movement, timer, due, paused_at) order by movement, timer) from movement_timer) as timers,
           (select count(*) from guarantee_transaction) as entries`,
       ),
     ),
