@@ -1,6 +1,7 @@
 /** Whether anything has changed at a node, and what it sent meanwhile. */
 import assert from 'node:assert/strict'
-import { errorsOf, type TestNode } from '../nodes.ts'
+import { text } from '@corridor/procedures'
+import { errorsOf, type SentDocument, type TestNode } from '../nodes.ts'
 
 /** Guarantees whose balances are not those of their entries. */
 export const unbalanced = (al: TestNode) =>
@@ -33,4 +34,16 @@ export async function nothingChanges(
   assert.deepEqual(await everything(nodes), before)
   const sent = await Promise.all(nodes.map((node, at) => node.sent(last[at])))
   return sent.flat().map(({ type, recipient, doc }) => ({ type, recipient, errors: errorsOf(doc) }))
+}
+
+/** How many messages have come to each node. */
+export const messagesCome = (nodes: TestNode[]) =>
+  Promise.all(nodes.map(({ db }) => db.query('select count(*)::int as messages from inbox')))
+
+/** What a node has had of its partner comes to it once more: under the ids that it had, or under new ones. */
+export async function takeAgain(node: TestNode, sent: SentDocument[], underItsIds: boolean): Promise<void> {
+  for (const { type, payload, doc, messageId } of sent) {
+    const conversation = text(doc, 'TransitOperation.MRN') ?? ''
+    await node.take(type, payload, underItsIds ? { conversation, messageId } : { conversation })
+  }
 }
