@@ -4,7 +4,16 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Health } from '@corridor/api'
-import { countMessages, namesInOrder, notPlayedIn, readStory, StoryDriver, storyNames } from '@corridor/cli/story'
+import {
+  countMessages,
+  namesInOrder,
+  notPlayedIn,
+  readStory,
+  StoryDriver,
+  storyNames,
+  type Way,
+  ways,
+} from '@corridor/cli/story'
 import { type Corridor, issueToken, messagesIn, readCorridor } from '@corridor/node'
 import { loadLaw } from '@corridor/tables'
 import { startForTest, type TestCorridor } from './running.ts'
@@ -38,18 +47,33 @@ for (const name of moving)
     if (stays) assert.deepEqual(pids(), before, 'no node was started again to have another day')
   })
 
-test('each message of the specification is in a story or says why not; at least 72 are the nodes’ own', async () => {
+test('each message of the specification is in a story or says why not; how many went in which way', async () => {
   const kinds = await Promise.all(running.nodes.map(({ settings }) => messagesIn(settings)))
   const reasons = notPlayedIn(corridor)
   const { law } = loadLaw()
-  const messages = countMessages(law.messages.types, kinds.flat(), law.routes, reasons)
+  const messages = countMessages(law.messages.types, kinds.flat(), law, reasons)
   const left = messages.filter((message) => message.with.length === 0)
   assert.deepEqual(
     left.map(({ document }) => document),
     [...reasons.keys()],
   )
-  const own = messages.filter((message) => message.with.some((way) => way !== 'stand-in'))
-  assert.ok(own.length >= 72, `${own.length} are between the nodes and with their traders`)
+  const over = (way: Way): string[] =>
+    messages.filter((message) => message.with[0] === way).map(({ document }) => document)
+  const went = ways.map((way) => [way, over(way).length])
+  assert.deepEqual(
+    went,
+    [
+      ['partner', 35],
+      ['trader', 37],
+      ['office', 6],
+      ['stand-in', 13],
+    ],
+    JSON.stringify(
+      ways.map((way) => over(way).join(' ')),
+      null,
+      2,
+    ),
+  )
 })
 
 test('what was for a node that was away is in its inbox once', async () => {

@@ -19,6 +19,8 @@ interface Spread {
 
 export interface Growth {
   open: number
+  /** Rows of these that have all of a record; the others have `data = '{}'`, so that the table is smaller than a real one. */
+  whole: number
   listPageMs: Spread
   /** Looked for by its whole MRN. */
   mrnPageMs: Spread
@@ -92,6 +94,7 @@ async function measure(al: TestNode, open: number): Promise<Growth> {
   const mrns = toControl(open)
   return {
     open,
+    whole: Array.from({ length: open }, (_, n) => n).filter(isWhole).length,
     listPageMs: await timed(page({})),
     statePageMs: await timed(page({ status: 'released' })),
     mrnPageMs: await timed(() => page({ q: some(++next) })()),

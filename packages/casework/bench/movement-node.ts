@@ -10,7 +10,7 @@ import {
   saveAccount,
 } from '@corridor/registry'
 import { optionsOf, type Papers, partnerOf, serverOf } from '../../exchange/test/nodes.ts'
-import { type ActFields, type ActName, type Casework, createCasework } from '../src/index.ts'
+import { type ActFields, type ActName, type Casework, createCasework, type MovementView } from '../src/index.ts'
 import {
   accessCode,
   accountsOf,
@@ -26,6 +26,12 @@ import {
   rules,
 } from '../test/corridor.ts'
 
+/** A movement that has ended, and milliseconds from its declaration to the credit of its guarantee. */
+export interface Ended {
+  mrn: string
+  tookMs: number
+}
+
 /** What the bench asks of a process. */
 export type Order =
   | { open: { id: NodeId; databaseUrl: string; papers: Papers; partner: Papers; port: number; partnerUrl: string } }
@@ -39,6 +45,9 @@ interface Node {
   casework: Casework
   account(id: string): Account
 }
+
+/** When each movement was declared, by LRN until its page says its MRN. */
+const declaredAt = new Map<string, number>()
 
 const dataKey = createSecretKey(Buffer.alloc(32, 7))
 let begun: ReturnType<typeof open> | undefined
@@ -123,7 +132,7 @@ async function open({ id, databaseUrl, papers, partner, port, partnerUrl }: Extr
 async function react(node: Node, { documentType: type, conversation: mrn }: InboxMessage): Promise<void> {
   if (node.id === 'al') {
     if (type === 'CD201C') await act(node, 'durres', mrn, 'release', { controlResult: 'A2' })
-    if (type === 'CD209C') process.send?.({ done: mrn })
+    if (type === 'CD209C') end(mrn)
     return
   }
   if (type === 'CD050C') await act(node, 'vermice', mrn, 'cross', { passageDate: clock().toISOString().slice(0, 10) })
@@ -140,6 +149,7 @@ async function act(node: Node, name: string, mrn: string, wanted: ActName, field
     const view = await node.casework.movement(account, mrn)
     if (view?.acts.some(({ act: each }) => each === wanted) === true) {
       const { version } = view
+      if (wanted === 'release') named(view)
       const requestDigest = createHash('sha256').update(`${mrn} ${wanted} ${version}`).digest()
       const idempotency = { accountId: name, key: randomUUID(), requestDigest }
       const outcome = await node.casework.act(account, mrn, { act: wanted, version, fields, idempotency })
@@ -158,8 +168,24 @@ async function write(node: Node, document: 'arrival' | 'unloading-remarks', mrn:
 }
 
 async function declare(node: Node): Promise<void> {
-  const xml = declaration({ lrn: `B${randomUUID().slice(0, 18).replaceAll('-', '')}` })
+  const lrn = `B${randomUUID().slice(0, 18).replaceAll('-', '')}`
+  const xml = declaration({ lrn })
+  declaredAt.set(lrn, performance.now())
   await node.casework.submitTraderMessage(node.account('adria'), Buffer.from(xml))
+}
+
+/** The movement has its MRN: its end says no LRN. An act that is tried again has named it before. */
+function named({ mrn, lrn }: Pick<MovementView, 'mrn' | 'lrn'>): void {
+  const at = declaredAt.get(lrn)
+  if (at === undefined) return
+  declaredAt.delete(lrn)
+  declaredAt.set(mrn, at)
+}
+
+function end(mrn: string): void {
+  const tookMs = performance.now() - (declaredAt.get(mrn) ?? fail())
+  declaredAt.delete(mrn)
+  process.send?.({ ended: { mrn, tookMs } satisfies Ended })
 }
 
 function die(error: unknown): never {
@@ -168,5 +194,5 @@ function die(error: unknown): never {
 }
 
 function fail(): never {
-  throw new Error('the node was not opened, or has no such account')
+  throw new Error('the node was not opened, or has no such account or movement')
 }

@@ -14,7 +14,7 @@ import { fly } from '../../exchange/bench/flight.ts'
 import { makePair } from '../../exchange/bench/pair.ts'
 import { makePapers } from '../../exchange/test/nodes.ts'
 import { growth } from './growth.ts'
-import type { Order } from './movement-node.ts'
+import type { Ended, Order } from './movement-node.ts'
 
 const option = (name: string): string | undefined => {
   const at = process.argv.indexOf(`--${name}`)
@@ -86,18 +86,16 @@ async function keepUnderWay(pair: Pair, inFlight: number, most: number) {
     Promise.all([ask<number>(pair.al, { usage: true }, 'usage'), ask<number>(pair.xk, { usage: true }, 'usage')])
   const before = await usage()
   const began = performance.now()
-  const started: number[] = []
   const took: number[] = []
   let declared = 0
   await new Promise<void>((resolve) => {
     const declare = (count: number): void => {
       declared += count
-      for (let n = 0; n < count; n += 1) started.push(performance.now())
       pair.al.send({ declare: count } satisfies Order)
     }
-    const hear = (word: { done?: string }): void => {
-      if (word.done === undefined) return
-      took.push(performance.now() - (started.shift() ?? began))
+    const hear = ({ ended }: { ended?: Ended }): void => {
+      if (ended === undefined) return
+      took.push(ended.tookMs)
       if (performance.now() - began < most * 1000) declare(1)
       else if (took.length === declared) {
         pair.al.off('message', hear)

@@ -109,7 +109,7 @@ export interface Casework {
   statistics(): Promise<StatisticsView>
   sendStatistics(account: Account, asked: { month: string; idempotency: IdempotentRequest }): Promise<StatisticsOutcome>
   /** See `sendDueStatistics`. */
-  sendDueStatistics(): Promise<string | undefined>
+  sendDueStatistics(): Promise<string[]>
   /** See `movementPaper`. */
   movementPaper(account: Account, mrn: string, kind: MovementPaper, wish?: PaperWish): Promise<PaperOutcome>
   /** See `guaranteePaper`. */

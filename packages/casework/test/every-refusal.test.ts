@@ -30,7 +30,8 @@ const everything = (nodes: TestNode[], counted: boolean): Promise<unknown[]> =>
     nodes.map((node) =>
       node.db.query(
         `select (select jsonb_agg(jsonb_build_array(id, state, data${counted ? ', version' : ''}) order by id) from movement) as movements,
-          (select jsonb_agg(jsonb_build_array(grn, state, available, locked) order by grn) from guarantee) as guarantees,
+          (select jsonb_agg(jsonb_build_array(grn, state, available, locked, liable) order by grn) from guarantee) as guarantees,
+          (select jsonb_agg(jsonb_build_array(movement, timer, due, paused_at) order by movement, timer) from movement_timer) as timers,
           (select count(*) from guarantee_transaction) as entries,
           (select jsonb_agg(paper order by mrn) from fallback_paper paper) as papers`,
       ),

@@ -48,6 +48,7 @@ export type { GuaranteeReach } from '../src/index.ts'
 /** A document that the node sent. */
 export interface SentDocument {
   id: number
+  messageId: string
   type: string
   link: string
   recipient: string
@@ -255,15 +256,19 @@ async function settled(db: Database): Promise<void> {
 
 async function sentDocuments(db: Database, exchange: Exchange, after: number): Promise<SentDocument[]> {
   const rows = await db.query<
-    Omit<SentDocument, 'type' | 'doc' | 'refTo'> & { document_type: string; ref_to: string | null }
-  >('select id, document_type, link, recipient, ref_to from outbox where id > $1 and document_type ~ $2 order by id', [
-    after,
-    '^C[CD]',
-  ])
+    Omit<SentDocument, 'messageId' | 'type' | 'doc' | 'refTo'> & {
+      message_id: string
+      document_type: string
+      ref_to: string | null
+    }
+  >(
+    'select id, message_id, document_type, link, recipient, ref_to from outbox where id > $1 and document_type ~ $2 order by id',
+    [after, '^C[CD]'],
+  )
   return Promise.all(
-    rows.map(async ({ document_type: type, ref_to: refTo, ...row }) => {
+    rows.map(async ({ message_id: messageId, document_type: type, ref_to: refTo, ...row }) => {
       const payload = Buffer.from((await exchange.message('out', String(row.id)))?.payload ?? [])
-      return { ...row, type, refTo, payload, doc: readDocument(type, payload) }
+      return { ...row, messageId, type, refTo, payload, doc: readDocument(type, payload) }
     }),
   )
 }
@@ -376,11 +381,11 @@ export function carrier(one: TestNode, other: TestNode): (held?: readonly string
         [one, other],
         [other, one],
       ] as const) {
-        for (const { id, type, link, payload, doc } of await from.sent()) {
+        for (const { id, messageId, type, link, payload, doc } of await from.sent()) {
           if (link !== 'as4' || held.includes(type) || carried.has(`${from.id} ${id}`)) continue
           carried.add(`${from.id} ${id}`)
           types.push(type)
-          await to.take(type, payload, { conversation: text(doc, 'TransitOperation.MRN') ?? '' })
+          await to.take(type, payload, { conversation: text(doc, 'TransitOperation.MRN') ?? '', messageId })
         }
       }
       if (types.length === moved) return types

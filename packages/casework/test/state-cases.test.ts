@@ -23,7 +23,7 @@ import {
   type TestNode,
 } from './nodes.ts'
 import { arrival, header, resultsOf } from './refusal-cases/case.ts'
-import { nothingChanges, unbalanced } from './refusal-cases/unchanged.ts'
+import { messagesCome, nothingChanges, takeAgain, unbalanced } from './refusal-cases/unchanged.ts'
 
 const dayMs = 86_400_000
 let al: TestNode
@@ -375,13 +375,15 @@ describe('state cases', () => {
 
     const ofMovement = async (node: TestNode) =>
       (await node.sent()).filter(({ link, doc }) => link === 'as4' && about(doc) === mrn)
-    const toKosovo = await ofMovement(al)
-    const toAlbania = await ofMovement(xk)
+    const [toKosovo, toAlbania] = [await ofMovement(al), await ofMovement(xk)]
     assert.ok(toKosovo.length >= 3 && toAlbania.length >= 2)
     aheadMs = 7 * dayMs
+    const again = (same: boolean) => Promise.all([takeAgain(xk, toKosovo, same), takeAgain(al, toAlbania, same)])
+    const before = await messagesCome([al, xk])
+    assert.deepEqual(await unchanged(() => again(true)), [], 'under the ids that they had')
+    assert.deepEqual(await messagesCome([al, xk]), before)
     const replay = async (): Promise<void> => {
-      for (const { type, payload } of toKosovo) await xk.take(type, payload, { conversation: mrn })
-      for (const { type, payload } of toAlbania) await al.take(type, payload, { conversation: mrn })
+      await again(false)
       await al.post('adria', xml)
       await xk.post('sharr', arrived)
       await xk.post('sharr', remarks)

@@ -102,18 +102,42 @@ test('only a month that is over is sent, by the desk, where there is somebody to
   assert.equal((await report('2026-10', 'xk-desk', xk)).kind, 'conflict')
 })
 
-test('the month before is sent by itself, once, however many look; not before there were records', async () => {
+test('a month is sent by itself, once, however many look; not before there were records', async () => {
   await al.db.query('delete from statistics_report')
   const due = () => al.casework.sendDueStatistics()
-  assert.equal(await due(), '2026-10')
-  assert.deepEqual(await Promise.all([due(), due()]), [undefined, undefined])
+  assert.deepEqual(await due(), ['2026-10'])
+  assert.deepEqual(await Promise.all([due(), due()]), [[], []])
   await al.db.query('delete from statistics_report')
   await al.db.query(`update movement set created_at = '2026-11-02'`)
-  assert.equal(await due(), undefined)
+  assert.deepEqual(await due(), [])
   aheadMs = 20 * dayMs
-  assert.deepEqual((await Promise.all([due(), due(), due()])).toSorted(), ['2026-11', undefined, undefined])
-  assert.equal(await xk.casework.sendDueStatistics(), undefined)
+  assert.deepEqual((await Promise.all([due(), due(), due()])).flat(), ['2026-11'])
+  assert.deepEqual(await xk.casework.sendDueStatistics(), [])
   aheadMs = 0
+})
+
+test('what comes on record late is sent as an update, and months in which the node was away are sent when it is back', async () => {
+  await al.db.query('delete from statistics_report')
+  await al.db.query(`update movement set created_at = '2026-10-02'`)
+  const due = () => al.casework.sendDueStatistics()
+  assert.deepEqual(await due(), ['2026-10'])
+  const late = `update movement set data = data || '{"writtenOffDate": "2026-10-31"}' where mrn = '26ALC'`
+  await al.db.query(late)
+  assert.deepEqual(await due(), ['2026-10'])
+  const { doc } = await al.lastSent('CD411D')
+  assert.ok(seriesOf(doc).includes('WOF1 U MK 1'), seriesOf(doc).join())
+  assert.deepEqual(await due(), [])
+  await al.db.query(late.replace('2026-10-31', '2026-11-02'))
+  assert.deepEqual(await due(), ['2026-10'], 'this month is not over')
+  aheadMs = 70 * dayMs
+  assert.deepEqual(await due(), ['2026-11', '2026-12', '2027-01'])
+  aheadMs = 150 * dayMs
+  assert.deepEqual(await due(), ['2027-02', '2027-03'], 'January is told and is as it was')
+  aheadMs = 300 * dayMs
+  assert.deepEqual(await due(), ['2027-06', '2027-07', '2027-08'], 'no more than three months back')
+  assert.deepEqual(await due(), [])
+  aheadMs = 0
+  await al.db.query(`delete from statistics_report where month <> '2026-11'`)
 })
 
 const warning = (more: Doc, evaluated: Doc): Buffer =>

@@ -1,6 +1,6 @@
 /** The monthly statistics for the central services (CD411D). */
 import type { Tx } from '@corridor/database'
-import { statisticsDocument } from '@corridor/procedures'
+import { type Count, statisticsDocument } from '@corridor/procedures'
 import { type Account, type IdempotentRequest, services } from '@corridor/registry'
 import { onceFor } from '../acts.ts'
 import { localDay } from '../facts.ts'
@@ -32,28 +32,54 @@ export async function sendStatistics(
 
 const monthRemedy = 'Give a month that is over, as yyyy-mm.'
 
+/** Months that are over and are looked at: what is on record of them late, or was not sent while a node was away, is still told. */
+const monthsBack = 3
+
 /**
- * Sends the month before this one, once, by itself: where there is somebody to send to, and the node had records by then.
- * @returns the month that was sent
+ * Sends by itself each of the last months that was not sent yet, and as an update each whose counts are others than in its last report:
+ * where there is somebody to send to, and the node had records by then.
+ * @returns the months that were sent, the oldest first
  */
-export async function sendDueStatistics(ports: CaseworkPorts): Promise<string | undefined> {
-  if (!ports.directory.hasSystem('central')) return undefined
-  const month = monthBefore(localDay(ports).slice(0, 7))
-  if (await services.isReported(ports.db, month)) return undefined
+export async function sendDueStatistics(ports: CaseworkPorts): Promise<string[]> {
+  if (!ports.directory.hasSystem('central')) return []
+  if ((await dueMonths(ports, ports.db)).length === 0) return []
   return ports.db.transaction(async (tx) => {
     await services.lockReports(tx)
-    const first = await services.firstMonth(tx, ports.timeZone ?? 'UTC')
-    if (first === undefined || first > month || (await services.isReported(tx, month))) return undefined
-    await send(ports, tx, month, ports.directory.party)
-    return month
+    const due = await dueMonths(ports, tx)
+    for (const month of due) await send(ports, tx, month, ports.directory.party)
+    return due
   })
+}
+
+async function dueMonths(ports: CaseworkPorts, tx: Tx): Promise<string[]> {
+  const first = await services.firstMonth(tx, ports.timeZone ?? 'UTC')
+  if (first === undefined) return []
+  const months = monthsBefore(localDay(ports).slice(0, 7), monthsBack).filter((month) => month >= first)
+  const told = await services.lastCounts(tx, months)
+  const due: string[] = []
+  for (const month of months) {
+    const counts = told.get(month)
+    if (counts === undefined || keyOf(counts) !== keyOf(await countsOf(ports, tx, month))) due.push(month)
+  }
+  return due
+}
+
+/** The same for the same counts. */
+const keyOf = (counts: readonly Count[]): string =>
+  counts
+    .map(({ type, country, count }) => `${type} ${country} ${count}`)
+    .toSorted()
+    .join()
+
+async function countsOf({ law, timeZone }: CaseworkPorts, tx: Tx, month: string): Promise<Count[]> {
+  const known = new Set(law.statistics.map(({ type }) => type))
+  return (await services.countMonth(tx, month, timeZone ?? 'UTC')).filter(({ type }) => known.has(type))
 }
 
 async function send(ports: CaseworkPorts, tx: Tx, month: string, by: string): Promise<void> {
   const { law, directory } = ports
   const isFirst = !(await services.isReported(tx, month))
-  const known = new Set(law.statistics.map(({ type }) => type))
-  const counts = (await services.countMonth(tx, month, ports.timeZone ?? 'UTC')).filter(({ type }) => known.has(type))
+  const counts = await countsOf(ports, tx, month)
   const doc = statisticsDocument(law.statistics, { country: directory.country, month, counts, isFirst })
   const [messageId = ''] = await sendAll(
     ports,
@@ -77,6 +103,13 @@ async function send(ports: CaseworkPorts, tx: Tx, month: string, by: string): Pr
 function monthBefore(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number)
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`
+}
+
+/** So many months before one, the oldest first. */
+function monthsBefore(month: string, count: number): string[] {
+  const months: string[] = []
+  for (let before = monthBefore(month); months.length < count; before = monthBefore(before)) months.unshift(before)
+  return months
 }
 
 const mostReports = 60

@@ -145,7 +145,7 @@ async function playOne(running: RunningCorridor, story: string | undefined, json
 /** How every story went, and which messages of the specification the nodes had of each other, of traders and of stand-ins. */
 function tellAll(corridor: Corridor, results: readonly Result[], kinds: DocumentKind[], json: boolean): void {
   const { law } = loadLaw()
-  const messages = countMessages(law.messages.types, kinds, law.routes, notPlayedIn(corridor))
+  const messages = countMessages(law.messages.types, kinds, law, notPlayedIn(corridor))
   const failed = results.filter(({ ok }) => !ok).map(({ name }) => name)
   if (json) return write(JSON.stringify({ stories: results.length, failed, messages }))
   const came = `${results.length - failed.length} of ${results.length} stories came true`

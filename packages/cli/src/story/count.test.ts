@@ -8,16 +8,25 @@ const kinds = [
   { type: 'CC191C', link: 'api', party: 'system:aes' },
   { type: 'CC191C', link: 'api', party: 'ALL1' },
   { type: 'CD001C', link: 'as4', party: 'NTA.AL' },
+  { type: 'CD071C', link: 'as4', party: 'NTA.AL' },
+  { type: 'CD071C', link: 'api', party: 'system:central' },
   { type: 'CD200C', link: 'local', party: 'AL000901' },
   { type: 'CD200C', link: 'as4', party: 'NTA.AL' },
+  { type: 'CD974C', link: 'as4', party: 'NTA.AL' },
   { type: 'unknown', link: 'as4', party: 'NTA.AL' },
 ]
-const types = ['CC015C', 'CC190C', 'CC191C', 'CD001C', 'CD200C', 'CD411D']
-const routes = new Map([['CC191C', { sender: 'system' }]])
+const types = ['CC015C', 'CC190C', 'CC191C', 'CD001C', 'CD071C', 'CD200C', 'CD411D', 'CD974C']
+const law = {
+  routes: new Map([['CC191C', { sender: 'system' as const }]]),
+  services: new Map([
+    ['CD071C', { from: 'central' as const }],
+    ['CD974C', { from: 'partner' as const }],
+  ]),
+}
 const counted = countMessages(
   types,
   kinds,
-  routes,
+  law,
   new Map([
     ['CD411D', 'nobody asks'],
     ['CC015C', 'stale'],
@@ -30,21 +39,23 @@ test('a message counts by everybody with whom it went, and one that did not go s
     { document: 'CC190C', with: ['stand-in'] },
     { document: 'CC191C', with: ['stand-in'] },
     { document: 'CD001C', with: ['partner'] },
+    { document: 'CD071C', with: ['stand-in'] },
     { document: 'CD200C', with: ['partner', 'office'] },
     { document: 'CD411D', with: [], reason: 'nobody asks' },
+    { document: 'CD974C', with: ['partner'] },
   ])
 })
 
 test('what went with stand-ins alone is not counted as the nodes’ own', () => {
   const [total, partner, trader, office, standIn, left, reason] = countForPeople(counted)
-  assert.match(total!, /^5 of 6 messages .*, 3 of them/)
+  assert.match(total!, /^7 of 8 messages .*, 4 of them/)
   assert.deepEqual(
     [partner, trader, office, standIn].map((line) => line!.trim()),
     [
-      '2 over AS4 between the nodes: CD001C CD200C',
+      '3 over AS4 between the nodes: CD001C CD200C CD974C',
       '1 between an administration and its traders: CC015C',
       '0 between offices of one administration',
-      '2 with stand-ins for outside systems alone: CC190C CC191C',
+      '3 with stand-ins for outside systems alone: CC190C CC191C CD071C',
     ],
   )
   assert.deepEqual([left, reason], ['Not played: 1', '  CD411D  nobody asks'])

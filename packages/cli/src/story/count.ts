@@ -1,5 +1,5 @@
 import type { DocumentKind } from '@corridor/node'
-import { systemIn } from '@corridor/procedures'
+import { type Route, type Service, systemIn } from '@corridor/procedures'
 
 /**
  * With whom a message was sent or received: `partner`, over AS4 with the other node; `trader`, by an administration and its traders;
@@ -17,21 +17,28 @@ export interface CountedMessage {
   reason?: string
 }
 
+/** What the law says of who sends a document. */
+export interface Senders {
+  routes: ReadonlyMap<string, Pick<Route, 'sender'>>
+  services: ReadonlyMap<string, Pick<Service, 'from'>>
+}
+
 /**
  * Counts what the nodes have had, message by message of the specification. What only an outside system may send is its stand-in's,
  * whoever else tried.
- * @param routes who may send a document: those of routes.tsv
+ * @param kinds what the nodes have had and did not refuse
+ * @param law who may send a document: routes.tsv, services.tsv
  * @param reasons why messages are not played, by document
  */
 export function countMessages(
   types: readonly string[],
   kinds: readonly DocumentKind[],
-  routes: ReadonlyMap<string, { sender: string }>,
+  law: Senders,
   reasons: ReadonlyMap<string, string>,
 ): CountedMessage[] {
   const seen = Map.groupBy(kinds, ({ type }) => type)
   return types.map((document) => {
-    const ofSystem = routes.get(document)?.sender === 'system'
+    const ofSystem = law.routes.get(document)?.sender === 'system' || law.services.get(document)?.from === 'central'
     const had = new Set((seen.get(document) ?? []).map(wayOf).filter((way) => !ofSystem || way === 'stand-in'))
     const reason = had.size === 0 ? reasons.get(document) : undefined
     return { document, with: ways.filter((way) => had.has(way)), ...(reason !== undefined && { reason }) }

@@ -1,7 +1,13 @@
+-- Not what was refused: that somebody tries to send a document does not make it one that is exchanged. What refuses it counts.
 select distinct document_type, link, case when link in ('api', 'as4') then sender else recipient end as party
 from (
-  select document_type, link, sender, recipient from inbox
+  select message_id, document_type, link, sender, recipient from inbox
   union all
-  select document_type, link, sender, recipient from outbox where link <> 'as4'
+  select message_id, document_type, link, sender, recipient from outbox where link <> 'as4'
 ) as messages
+where not exists (
+  select from outbox as refusal
+  where refusal.ref_to = messages.message_id
+    and refusal.document_type in ('CC056C', 'CC057C', 'CC906C', 'CC917C', 'CD906C', 'CD917C')
+)
 order by document_type, link, party

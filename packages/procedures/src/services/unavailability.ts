@@ -94,16 +94,22 @@ export function unavailableAt(known: readonly Unavailability[], now: string): Un
 
 /**
  * Until when a timer that waits for partners is put off: a day after the end of what is announced for one of them, since what it kept
- * has to come first; a day from now where that is later or unknown, and then it is looked at again: notices may have changed it.
- * Undefined when all of them are available. A service that a country does not have (type N), or one beside transit, puts nothing off.
+ * has to come first, also when it ended within the last day; a day from now where that is later or unknown, and then it is looked at
+ * again: notices may have changed it. Undefined when all of them have been available for a day. A service that a country does not have
+ * (type N), or one beside transit, puts nothing off.
  */
 export function putOffUntil(
   known: readonly Unavailability[],
   countries: readonly string[],
   now: string,
 ): { due: string; because: Unavailability } | undefined {
-  const holding = unavailableAt(known, now).filter(
-    ({ country, type, functionality }) => countries.includes(country) && type !== 'N' && functionality === 'T',
+  const holding = known.filter(
+    ({ country, type, functionality, startsAt, endsAt }) =>
+      countries.includes(country) &&
+      type !== 'N' &&
+      functionality === 'T' &&
+      startsAt <= now &&
+      (endsAt === null || now < dayAfter(endsAt)),
   )
   const [first, ...others] = holding
   if (first === undefined) return undefined

@@ -17,6 +17,7 @@ const sql = statements<
   | 'lockReports'
   | 'reports'
   | 'isReported'
+  | 'lastCounts'
   | 'warnReport'
 >(new URL('../../sql/services/', import.meta.url))
 
@@ -176,6 +177,12 @@ export async function isReported(db: Tx, month: string): Promise<boolean> {
 export async function addReport(tx: Tx, report: Omit<Report, 'warnings'>): Promise<void> {
   const { month, counts, sentAt, sentBy, messageId } = report
   await tx.run(sql.addReport, [month, JSON.stringify(counts), sentAt, sentBy, messageId])
+}
+
+/** What the last report of each of the months said: none for a month that was not sent. */
+export async function lastCounts(db: Tx, months: readonly string[]): Promise<Map<string, Count[]>> {
+  const rows = await db.run<{ month: string; counts: Count[] }>(sql.lastCounts, [months])
+  return new Map(rows.map(({ month, counts }) => [month, counts]))
 }
 
 /** The newest months first. */
