@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { isMrn } from '@corridor/customs'
 import { text } from '@corridor/procedures'
 import type { ActFields, FallbackActOutcome, FallbackView } from '../src/index.ts'
@@ -206,34 +205,6 @@ test('a form is entered by its declarant only, under its LRN or its MRN, and not
   assert.equal((await al.view('durres', mrn))?.status.code, 'released')
   await closed(mode)
 })
-
-test('a form that is entered at this moment is not voided: the act waits, and then says so', async () => {
-  const mode = await begun()
-  const mrn = await registered(mode, newLrn())
-  let voiding: Promise<FallbackActOutcome> | undefined
-  await al.db.transaction(async (tx) => {
-    await tx.query('select 1 from fallback_paper where mrn = $1 for update', [mrn])
-    voiding = act(mode, 'void', { mrn, why: 'Torn' })
-    await somebodyWaits()
-    await tx.query(`update fallback_paper set state = 'entered' where mrn = $1`, [mrn])
-  })
-  assert.match(detailOf(await (voiding ?? assert.fail())), /entered or returned already/)
-  const [paper] = await al.db.query<{ state: string }>('select state from fallback_paper where mrn = $1', [mrn])
-  assert.equal(paper?.state, 'entered')
-  await al.db.query(`update fallback_paper set state = 'issued' where mrn = $1`, [mrn])
-  done(await act(mode, 'void', { mrn, why: 'Torn' }))
-  await closed(mode)
-})
-
-/** Comes back when a transaction of Albania's node waits for a lock. */
-async function somebodyWaits(): Promise<void> {
-  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  for (let round = 0; round < 200; round += 1) {
-    if ((await al.db.query(waiting)).length > 0) return
-    await pause(25)
-  }
-  assert.fail('nobody waits')
-}
 
 test('who declared electronically as well is flagged until one of the two is invalidated', async () => {
   const lrn = newLrn()
