@@ -35,7 +35,7 @@ test('no order of documents, acts and copies reaches an illegal pair of states, 
 function withBroken(file: string, [from, to]: [string, string], path: string): Explored {
   const folder = mkdtempSync(join(tmpdir(), 'corridor-broken-'))
   try {
-    for (const part of ['transit', 'guarantee'])
+    for (const part of ['transit', 'guarantee', 'services', 'fallback'])
       cpSync(new URL(`procedures/${part}/`, own), join(folder, part), { recursive: true })
     const text = readFileSync(join(folder, file), 'utf8')
     assert.ok(text.includes(from), `${file} has “${from}”`)
@@ -52,7 +52,10 @@ const broken: [what: string, file: string, change: [string, string], path: strin
   [
     'a guarantee is not given back when the office refuses the release',
     'transit/departure.machine.tsv',
-    ['refuse-release cancel-guarantees\trefused', 'refuse-release\trefused'],
+    [
+      'guarantee-not-valid\tact:refuse\talways\tnot-released\trefuse-release cancel-guarantees',
+      'guarantee-not-valid\tact:refuse\talways\tnot-released\trefuse-release',
+    ],
     'guarantee-race',
     /nobody gives it back/,
   ],
