@@ -9,7 +9,7 @@ import {
   referenceOf,
   type StoredMovement,
 } from '@corridor/registry'
-import { onceFor } from '../acts.ts'
+import { isUniqueViolation, onceFor } from '../acts.ts'
 import { conversationOfRecord } from '../apply.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { ActRefusal, Done, FieldError } from '../view.ts'
@@ -59,13 +59,10 @@ export async function attachFile(
     )
   } catch (error) {
     // Two replaced the same file at this moment.
-    if ((error as { code?: unknown }).code !== uniqueViolation) throw error
+    if (!isUniqueViolation(error)) throw error
     return { kind: 'conflict', detail: 'Another file has just taken the place of that one. Look at the list again.' }
   }
 }
-
-/** PostgreSQL: a row with this key is there. */
-const uniqueViolation = '23505'
 
 const invalid = (field: string, remedy: string, value?: string): { kind: 'invalid'; errors: FieldError[] } => ({
   kind: 'invalid',
