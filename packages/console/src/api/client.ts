@@ -20,6 +20,19 @@ export class Problem extends Error {
     this.errors = errors
     this.code = type.replace('urn:corridor:problem:', '')
   }
+
+  /** Whether nobody knows if the request took effect: no answer came, or the node failed. */
+  get isSilence(): boolean {
+    return this.status === 0 || this.status >= 500
+  }
+}
+
+/**
+ * The idempotency key of the next try. A refusal is an answer: what is sent next is a new request. Silence is not: the same key asks for the
+ * same.
+ */
+export function nextKey(problem: Problem, key: string): string {
+  return problem.status >= 400 && problem.status < 500 ? crypto.randomUUID() : key
 }
 
 interface Wish {

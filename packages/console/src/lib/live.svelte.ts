@@ -8,6 +8,7 @@ export interface Change {
 type Listener = (change: Change | undefined) => void
 
 const AGAIN_MS = 5000
+const LATER_MS = 500
 // The node sends a ping every 15 s; twice that without a word means the line is dead even if the browser has not noticed.
 const SILENT_MS = 35_000
 
@@ -56,6 +57,19 @@ class Live {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** The same for what may be looked at a little later: many changes at once are told once, so long after the last. */
+  listenLater(listener: () => void, waitMs = LATER_MS): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = this.listen(() => {
+      clearTimeout(timer)
+      timer = setTimeout(listener, waitMs)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
   }
 
   /** Listens to what is known of systems: announced, asked, answered; also after a break. */

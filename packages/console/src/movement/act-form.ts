@@ -34,6 +34,14 @@ export function lacksOf(fields: Field[], entries: Entries): Lack[] {
   })
 }
 
+/** What is lacking in words, by field, as the page shows it. `say` gives the words of a key. */
+export function remediesOf(
+  lacks: Lack[],
+  say: (key: Lack['key'], values: { most: number | null }) => string,
+): Record<string, string> {
+  return Object.fromEntries(lacks.map(({ field, key, most }) => [field, say(key, { most: most ?? null })]))
+}
+
 /** The code meant by what was typed: the code itself, or its words, or both as the list shows them. */
 export function codeOf(field: Field, typed: string): string | undefined {
   const wanted = typed.trim().toLocaleLowerCase()
