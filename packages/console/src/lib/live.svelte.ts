@@ -29,7 +29,12 @@ class Live {
     this.stop()
     const source = new EventSource('/events')
     this.#source = source
-    source.addEventListener('open', () => this.#heard())
+    source.addEventListener('open', () => {
+      const wasLost = this.lostAt !== 0
+      this.#heard()
+      // What changed after the first answers and before the stream was open, nobody has told.
+      if (!wasLost) this.#tell(undefined)
+    })
     source.addEventListener('ping', () => this.#heard())
     source.addEventListener('movement', (event) => {
       this.#heard()
