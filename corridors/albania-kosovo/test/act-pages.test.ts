@@ -5,23 +5,18 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { StoryDriver } from '@corridor/cli/story'
 import type { Act, ActField } from '@corridor/procedures'
 import { loadLaw } from '@corridor/tables'
-import type { Browser, Locator, Page, Route } from 'playwright-core'
-import { launch, violations } from '../../../scripts/browser.ts'
-import { Consoles } from './consoles.ts'
-import { startForTest, type TestCorridor } from './running.ts'
+import type { Locator, Page, Route } from 'playwright-core'
+import { type Consoles, isFit as isFitFor, setStage, type Stage } from './consoles.ts'
 
 const { law } = loadLaw(new URL('../codelists/', import.meta.url))
 /** Of several roles with an act of the same name, one page: it shows the fields that it is given. */
 const acts = [
   ...new Map(law.acts.map((act) => [`${act.act} ${act.fields.map(({ name }) => name).join()}`, act])).values(),
 ]
-const pictures = process.env['CORRIDOR_PICTURES']
 
-let corridor: TestCorridor
-let browser: Browser
+let stage: Stage | undefined
 let consoles: Consoles
 let page: Page
 let mrn: string
@@ -30,21 +25,15 @@ let shown: Act | undefined
 let sent: { act: string; fields: Record<string, string> } | undefined
 
 before(async () => {
-  corridor = await startForTest()
-  browser = await launch()
-  consoles = new Consoles(browser, corridor)
-  const driver = new StoryDriver(corridor, () => undefined)
-  const progress = driver.newProgress()
-  await driver.play(progress, 1)
-  mrn = progress.mrn
+  stage = await setStage(1)
+  ;({ consoles, mrn } = stage)
   page = await consoles.signIn(await consoles.context(), 'al', 'durres-departure')
   page.setDefaultTimeout(10_000)
   await page.route(`**/movements/${mrn}`, withAct)
   await page.route(`**/movements/${mrn}/acts`, taken)
 })
 after(async () => {
-  await browser?.close()
-  await corridor?.end()
+  await stage?.end()
 })
 
 /** The node's own answer, with the act that is looked at. */
@@ -118,12 +107,7 @@ async function open(act: Act): Promise<void> {
   await page.locator('form.card').waitFor()
 }
 
-/** What everybody must be able to do on the page as it is now. */
-async function isFit(name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/act-${name}.png`, fullPage: true })
-  assert.deepEqual(await violations(page), [], name)
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
-}
+const isFit = (name: string): Promise<void> => isFitFor(page, `act-${name}`)
 
 for (const act of acts)
   test(`${act.role} ${act.act}: ${act.fields.map(({ name }) => name).join(', ') || 'nothing to fill in'}`, async () => {

@@ -1,6 +1,52 @@
+import assert from 'node:assert/strict'
+import { StoryDriver } from '@corridor/cli/story'
 import { issueLink } from '@corridor/node'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { TestCorridor } from './running.ts'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { launch, violations } from '../../../scripts/browser.ts'
+import { startForTest, type TestCorridor } from './running.ts'
+
+const pictures = process.env['CORRIDOR_PICTURES']
+
+/**
+ * What everybody must be able to do on a page as it is now: no finding of axe, nothing that scrolls sideways. `CORRIDOR_PICTURES` names a
+ * folder that gets a picture of it, or of a part of it.
+ */
+export async function isFit(page: Page, name: string, part?: Locator): Promise<void> {
+  if (pictures !== undefined) {
+    const path = `${pictures}/${name}.png`
+    await (part === undefined ? page.screenshot({ path, fullPage: true }) : part.screenshot({ path }))
+  }
+  assert.deepEqual(await violations(page), [], name)
+  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
+}
+
+/** What a test of the consoles runs on. */
+export interface Stage {
+  corridor: TestCorridor
+  consoles: Consoles
+  /** The movement that the main story was played with; '' when no step of it was. */
+  mrn: string
+  end(): Promise<void>
+}
+
+/** Starts a corridor and a browser, and plays so many steps of the main story. */
+export async function setStage(steps: number): Promise<Stage> {
+  const corridor = await startForTest()
+  const browser = await launch()
+  const end = async (): Promise<void> => {
+    await browser.close()
+    await corridor.end()
+  }
+  const driver = new StoryDriver(corridor, () => undefined)
+  const progress = driver.newProgress()
+  try {
+    if (steps > 0) await driver.play(progress, steps)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return { corridor, consoles: new Consoles(browser, corridor), mrn: steps > 0 ? progress.mrn : '', end }
+}
 
 /** The consoles of a corridor in one browser, and what went wrong in any of their pages. */
 export class Consoles {

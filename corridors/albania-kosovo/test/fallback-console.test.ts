@@ -4,37 +4,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { launch, violations } from '../../../scripts/browser.ts'
-import { Consoles } from './consoles.ts'
-import { startForTest, type TestCorridor } from './running.ts'
+import type { Page } from 'playwright-core'
+import { type Consoles, isFit as isFitFor, setStage, type Stage } from './consoles.ts'
+import type { TestCorridor } from './running.ts'
 
-const pictures = process.env['CORRIDOR_PICTURES']
 const folder = mkdtempSync(join(tmpdir(), 'corridor-fallback-'))
+let stage: Stage | undefined
 let corridor: TestCorridor
-let browser: Browser
 let consoles: Consoles
 let page: Page
 let form = ''
 
 before(async () => {
-  corridor = await startForTest()
-  browser = await launch()
-  consoles = new Consoles(browser, corridor)
+  stage = await setStage(0)
+  ;({ corridor, consoles } = stage)
   page = await consoles.signIn(await consoles.context(), 'al', 'durres-departure')
 })
 after(async () => {
-  await browser?.close()
-  await corridor?.end()
+  await stage?.end()
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What everybody must be able to do on the page as it is now. */
-async function isFit(name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/fallback-${name}.png`, fullPage: true })
-  assert.deepEqual(await violations(page), [], name)
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
-}
+const isFit = (name: string): Promise<void> => isFitFor(page, `fallback-${name}`)
 
 /** A day and a time on the wall in Tirana, so many hours ago. */
 function wall(hours: number): { day: string; time: string } {

@@ -3,46 +3,33 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { StoryDriver } from '@corridor/cli/story'
 import { pdfPage } from '@corridor/files/testing'
-import type { Browser, Page } from 'playwright-core'
-import { launch, violations } from '../../../scripts/browser.ts'
-import { Consoles } from './consoles.ts'
-import { startForTest, type TestCorridor } from './running.ts'
+import type { Page } from 'playwright-core'
+import { type Consoles, isFit as isFitFor, setStage, type Stage } from './consoles.ts'
+import type { TestCorridor } from './running.ts'
 
-const pictures = process.env['CORRIDOR_PICTURES']
 const invoice = readFileSync(new URL('../documents/invoice.pdf', import.meta.url))
 const digest = createHash('sha256').update(invoice).digest('hex')
+let stage: Stage | undefined
 let corridor: TestCorridor
-let browser: Browser
 let consoles: Consoles
 let durres: Page
 let prizren: Page
 let mrn: string
 
 before(async () => {
-  corridor = await startForTest()
-  browser = await launch()
-  consoles = new Consoles(browser, corridor)
-  const driver = new StoryDriver(corridor, () => undefined)
-  const progress = driver.newProgress()
-  await driver.play(progress, 3)
-  mrn = progress.mrn
+  stage = await setStage(3)
+  ;({ corridor, consoles, mrn } = stage)
   const context = await consoles.context()
   durres = await consoles.signIn(context, 'al', 'durres-departure')
   prizren = await consoles.signIn(context, 'xk', 'prizren-destination')
   for (const page of [durres, prizren]) await page.goto(new URL(`/movements/${mrn}`, page.url()).href)
 })
 after(async () => {
-  await browser?.close()
-  await corridor?.end()
+  await stage?.end()
 })
 
-async function isFit(page: Page, name: string): Promise<void> {
-  if (pictures !== undefined) await page.locator('#files').screenshot({ path: `${pictures}/files-${name}.png` })
-  assert.deepEqual(await violations(page), [], name)
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
-}
+const isFit = (page: Page, name: string): Promise<void> => isFitFor(page, `files-${name}`, page.locator('#files'))
 
 const filesOf = (page: Page) => page.locator('#files')
 const choose = (page: Page, name: string, buffer: Buffer) =>

@@ -1,41 +1,25 @@
 /** The account page of a guarantee in a browser: what is open, what is missing, who must act; and the acts on it. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { StoryDriver } from '@corridor/cli/story'
-import type { Browser, Page } from 'playwright-core'
-import { launch, violations } from '../../../scripts/browser.ts'
-import { Consoles } from './consoles.ts'
-import { startForTest, type TestCorridor } from './running.ts'
+import type { Page } from 'playwright-core'
+import { type Consoles, isFit as isFitFor, setStage, type Stage } from './consoles.ts'
 
 const grn = '26AL0009010000019'
-const pictures = process.env['CORRIDOR_PICTURES']
-let corridor: TestCorridor
-let browser: Browser
+let stage: Stage | undefined
 let consoles: Consoles
 let page: Page
 let mrn: string
 
 before(async () => {
-  corridor = await startForTest()
-  browser = await launch()
-  consoles = new Consoles(browser, corridor)
-  const driver = new StoryDriver(corridor, () => undefined)
-  const progress = driver.newProgress()
-  await driver.play(progress, 3)
-  mrn = progress.mrn
+  stage = await setStage(3)
+  ;({ consoles, mrn } = stage)
   page = await consoles.signIn(await consoles.context(), 'al', 'tirana-guarantee')
 })
 after(async () => {
-  await browser?.close()
-  await corridor?.end()
+  await stage?.end()
 })
 
-/** What everybody must be able to do on the page as it is now. */
-async function isFit(name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/guarantees-${name}.png`, fullPage: true })
-  assert.deepEqual(await violations(page), [], name)
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
-}
+const isFit = (name: string): Promise<void> => isFitFor(page, `guarantees-${name}`)
 
 test('from the list to the account: balances, the open amount, what it waits for, the ledger', async () => {
   await page.getByRole('link', { name: 'Guarantees', exact: true }).click()

@@ -2,41 +2,29 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { StoryDriver } from '@corridor/cli/story'
 import { issueToken, printPaper } from '@corridor/node'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { openPdf, readPage } from '../../../packages/printer/test/read-pdf.ts'
-import { launch, violations } from '../../../scripts/browser.ts'
-import { Consoles } from './consoles.ts'
-import { startForTest, type TestCorridor } from './running.ts'
+import { type Consoles, isFit as isFitFor, setStage, type Stage } from './consoles.ts'
+import type { TestCorridor } from './running.ts'
 
-const grn = '26AL0009010000019'
 const pictures = process.env['CORRIDOR_PICTURES']
+const grn = '26AL0009010000019'
+let stage: Stage | undefined
 let corridor: TestCorridor
-let browser: Browser
 let consoles: Consoles
 let mrn: string
 
 before(async () => {
-  corridor = await startForTest()
-  browser = await launch()
-  consoles = new Consoles(browser, corridor)
-  const driver = new StoryDriver(corridor, () => undefined)
-  const progress = driver.newProgress()
   // Up to the permission to unload.
-  await driver.play(progress, 6)
-  mrn = progress.mrn
+  stage = await setStage(6)
+  ;({ corridor, consoles, mrn } = stage)
 })
 after(async () => {
-  await browser?.close()
-  await corridor?.end()
+  await stage?.end()
 })
 
-async function isFit(page: Page, name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/papers-${name}.png`, fullPage: true })
-  assert.deepEqual(await violations(page), [], name)
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
-}
+const isFit = (page: Page, name: string): Promise<void> => isFitFor(page, `papers-${name}`)
 
 /** The same for a document itself. Its address lets no program run in it, not even axe: what it shows is looked at in an empty page. */
 async function paperIsFit(paper: Page, name: string): Promise<void> {

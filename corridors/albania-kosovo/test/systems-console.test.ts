@@ -2,42 +2,29 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { StoryDriver } from '@corridor/cli/story'
-import type { Browser, Page } from 'playwright-core'
-import { launch, violations } from '../../../scripts/browser.ts'
-import { Consoles } from './consoles.ts'
-import { startForTest, type TestCorridor } from './running.ts'
+import type { Page } from 'playwright-core'
+import { type Consoles, isFit as isFitFor, setStage, type Stage } from './consoles.ts'
+import type { TestCorridor } from './running.ts'
 
-const pictures = process.env['CORRIDOR_PICTURES']
 const title = 'Systems and central services'
+let stage: Stage | undefined
 let corridor: TestCorridor
-let browser: Browser
 let consoles: Consoles
 let desk: Page
 let officer: Page
 let mrn: string
 
 before(async () => {
-  corridor = await startForTest()
-  browser = await launch()
-  consoles = new Consoles(browser, corridor)
-  const driver = new StoryDriver(corridor, () => undefined)
-  const progress = driver.newProgress()
-  await driver.play(progress, 3)
-  mrn = progress.mrn
+  stage = await setStage(3)
+  ;({ corridor, consoles, mrn } = stage)
   desk = await consoles.signIn(await consoles.context(), 'xk', 'prishtina-operations', title)
   officer = await consoles.signIn(await consoles.context(), 'al', 'durres-departure')
 })
 after(async () => {
-  await browser?.close()
-  await corridor?.end()
+  await stage?.end()
 })
 
-/** What everybody must be able to do on a page as it is now. */
-async function isFit(page: Page, name: string): Promise<void> {
-  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/systems-${name}.png`, fullPage: true })
-  assert.deepEqual(await violations(page), [], name)
-  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${name} scrolls sideways`)
-}
+const isFit = (page: Page, name: string): Promise<void> => isFitFor(page, `systems-${name}`)
 
 /** A moment as the field of a browser has it, from now on by so many minutes. */
 const inMinutes = (minutes: number): string => {
