@@ -1,7 +1,9 @@
 export { backOffMs, longestRetryAfterMs, retryAfterMs } from './back-off.ts'
+export type { CarriedObject, Carrier } from './carried/carrier.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
+  CarriedPartner,
   ExchangeOptions,
   Handled,
   InboxMessage,
@@ -12,6 +14,7 @@ export type {
   Outgoing,
   Partner,
   Patience,
+  Place,
   RetrySchedule,
   Timers,
   Transport,
