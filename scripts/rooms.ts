@@ -15,9 +15,10 @@ const mayImport: Record<string, string[]> = {
   database: [],
   exchange: ['as4', 'database'],
   webhooks: ['database', 'exchange'],
+  hub: ['customs', 'database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
+  api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
     'as4',
@@ -25,6 +26,7 @@ const mayImport: Record<string, string[]> = {
     'customs',
     'database',
     'exchange',
+    'hub',
     'paper',
     'printer',
     'procedures',
@@ -51,10 +53,10 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
-const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
+const replayed = new Set(['exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
 
