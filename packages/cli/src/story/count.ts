@@ -46,7 +46,7 @@ export function countMessages(
 }
 
 function wayOf({ link, party }: DocumentKind): Way {
-  if (link === 'as4') return 'partner'
+  if (link === 'as4' || link === 'carried') return 'partner'
   if (systemIn(party) !== undefined) return 'stand-in'
   return link === 'local' ? 'office' : 'trader'
 }
