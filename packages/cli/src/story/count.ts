@@ -66,7 +66,10 @@ export function countForPeople(messages: readonly CountedMessage[]): string[] {
   ]
   const left = messages.filter((message) => message.with.length === 0)
   if (left.length > 0) lines.push(`Not played: ${left.length}`)
-  return [...lines, ...left.flatMap(({ document, reason }) => (reason === undefined ? [] : [`  ${document}  ${reason}`]))]
+  return [
+    ...lines,
+    ...left.flatMap(({ document, reason }) => (reason === undefined ? [] : [`  ${document}  ${reason}`])),
+  ]
 }
 
 const told = (what: string, documents: readonly string[]): string =>
