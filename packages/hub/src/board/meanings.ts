@@ -25,15 +25,15 @@ export interface Meaning {
 }
 export type Meanings = ReadonlyMap<string, Meaning>
 
-const meant: readonly string[] = [...states.slice(1), 'locks', 'frees']
-const sides: readonly string[] = ['departure', 'transit', 'destination']
+const meant: ReadonlySet<string> = new Set([...states.slice(1), 'locks', 'frees'])
+const sides: ReadonlySet<string> = new Set(['departure', 'transit', 'destination'])
 
 /** Compiles `meanings.tsv`. @throws Error naming the line that is wrong */
 export function readMeanings(text: string): Meanings {
   const meanings = new Map<string, Meaning>()
   for (const row of readTable(text, ['type', 'means', 'by', 'why'], 'meanings.tsv').rows) {
     const [type, means, by] = [row.cell('type'), row.cell('means'), row.cell('by')]
-    if (!meant.includes(means) || !sides.includes(by) || meanings.has(type))
+    if (!meant.has(means) || !sides.has(by) || meanings.has(type))
       throw new Error(`meanings.tsv, line ${row.line}: ${type} ${means} ${by} cannot be`)
     meanings.set(type, { means: means as Means, by: by as Side })
   }

@@ -154,7 +154,7 @@ function lastValues(copies: readonly KeptCopy[], name: string, isOne: (value: st
 /** Documents write moments in UTC without saying so. */
 export function momentIn(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
-  const moment = new Date(/Z$/.test(text) ? text : `${text}Z`)
+  const moment = new Date(text.endsWith('Z') ? text : `${text}Z`)
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString()
 }
 

@@ -136,5 +136,5 @@ function membersOf(bytes: Uint8Array): Record<string, unknown> | undefined {
 
 /** What somebody else wrote, short enough for a reason. */
 function shown(value: unknown): string {
-  return (typeof value === 'string' ? value : String(JSON.stringify(value) ?? '')).slice(0, 60)
+  return (typeof value === 'string' ? value : `${JSON.stringify(value)}`).slice(0, 60)
 }

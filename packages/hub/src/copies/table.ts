@@ -16,18 +16,23 @@ export interface CopyTable {
   elementsOf(type: string): readonly CopiedElement[]
 }
 
-/** Of which document the record of a movement has the shape. */
-const recordType = 'CC015C'
+/** Of which document the record of a movement has the shape, by the role of the office that holds it. */
+const recordTypes: Readonly<Record<string, string>> = {
+  departure: 'CC015C',
+  transit: 'CD050C',
+  exit: 'CD160C',
+  destination: 'CD001C',
+}
 /** What an event has beside the record. */
 const eventFields: ReadonlySet<string> = new Set(['state', 'office', 'limitDate', 'releaseDate'])
 const columns = ['message type', 'element path', 'name', 'why']
 const isName = /^[a-z][A-Za-z]{0,39}(\.[a-z][A-Za-z]{0,39})?$/
-const isEvent = /^(departure|transit|exit|destination|guarantee)\.[a-z][a-z-]{0,39}$/
+const isEvent = /^(departure|transit|exit|destination)\.[a-z][a-z-]{0,39}$/
 
 /**
  * Reads the table of copies (`message type`, `element path`, `name`, `why`). A type is a message (`CD001C`) or an event of a movement at one of its
- * offices (`departure.released`): then paths are of the record, which has the shape of the declaration, and `state`, `office`, `limitDate`
- * and `releaseDate`.
+ * offices (`departure.released`): then paths are of the record, which has the shape of the document that it began with, and `state`, `office`,
+ * `limitDate` and `releaseDate`.
  * @throws HubFault `copies-table` with the line, and what is wrong
  */
 export function readCopyTable(text: string, messages: Messages, file: string): CopyTable {
@@ -68,7 +73,7 @@ function tableOf(text: string, file: string) {
 }
 
 function rootsOf(type: string, messages: Messages): readonly TableNode[] | undefined {
-  return messages.get(isEvent.test(type) ? recordType : type)?.root.children
+  return messages.get(isEvent.test(type) ? (recordTypes[groupOf(type)] ?? '') : type)?.root.children
 }
 
 /** Whether there is an element at a path that holds a value and no group. */
