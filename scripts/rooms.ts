@@ -9,9 +9,10 @@ const mayImport: Record<string, string[]> = {
   as4: ['xml'],
   customs: ['xml'],
   procedures: ['customs'],
+  declarations: ['customs', 'xml'],
   paper: ['customs'],
   printer: [],
-  tables: ['customs', 'procedures'],
+  tables: ['customs', 'declarations', 'procedures'],
   database: [],
   exchange: ['as4', 'database'],
   webhooks: ['database', 'exchange'],
@@ -39,7 +40,7 @@ const mayImport: Record<string, string[]> = {
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper'])
+const pure = new Set(['customs', 'declarations', 'procedures', 'paper'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],

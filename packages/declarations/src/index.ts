@@ -1,0 +1,6 @@
+export { canonicalJson } from './blocks/canonical.ts'
+export { type Block, type BlockReading, compileBlocks, type OlderBlock, type UtilityBlocks } from './blocks/blocks.ts'
+export { type BlockEdition, type BlockElement, type BlockTexts, compareEditions } from './blocks/elements.ts'
+export type { BlockRule } from './blocks/rules.ts'
+export { type CommodityCode, type CommodityVerdict, isCommodity, parseCommodity } from './values/commodity.ts'
+export { isUcr, makeUcr, parseUcr, type UcrParts, type UcrVerdict } from './values/ucr.ts'
