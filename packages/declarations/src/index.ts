@@ -4,3 +4,15 @@ export { type BlockEdition, type BlockElement, type BlockTexts, compareEditions 
 export type { BlockRule } from './blocks/rules.ts'
 export { type CommodityCode, type CommodityVerdict, isCommodity, parseCommodity } from './values/commodity.ts'
 export { isUcr, makeUcr, parseUcr, type UcrParts, type UcrVerdict } from './values/ucr.ts'
+export {
+  compileForm,
+  type Form,
+  type FormFacts,
+  type FormFinding,
+  type FormReading,
+  type FormTexts,
+  type FormWriting,
+  type Loss,
+  wordsOf,
+} from './forms/form.ts'
+export type { NotMapped } from './forms/mapping.ts'

@@ -1,6 +1,6 @@
 /** The tables of this room, read from disk: for tests and tools. A node reads them with @corridor/tables. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { compileBlocks, type BlockTexts, type UtilityBlocks } from '../src/index.ts'
+import { type BlockTexts, compileBlocks, compileForm, type Form, type UtilityBlocks } from '../src/index.ts'
 
 const room = new URL('../', import.meta.url)
 export const textOf = (path: string): string => readFileSync(new URL(path, room), 'utf8')
@@ -20,3 +20,17 @@ export const foldersOf = (path: string): string[] =>
   readdirSync(new URL(path, room), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
+
+export const formNames: readonly string[] = foldersOf('forms/')
+
+/** A form of this room, compiled. */
+export const formOf = (name: string): Form =>
+  compileForm(
+    name,
+    {
+      layout: textOf(`forms/${name}/layout.tsv`),
+      mapping: textOf(`forms/${name}/mapping.tsv`),
+      codes: textOf(`forms/${name}/codes.tsv`),
+    },
+    blocks,
+  )
