@@ -16,3 +16,21 @@ export {
   wordsOf,
 } from './forms/form.ts'
 export type { NotMapped } from './forms/mapping.ts'
+export { type DraftRow, type DraftTables, type ImportTexts } from './imports/draft-table.ts'
+export { type Change, changesOf, sizeOf } from './imports/changes.ts'
+export {
+  compileImports,
+  type ImportFacts,
+  type ImportOutcome,
+  type Imports,
+  type ToComplete,
+} from './imports/import-from.ts'
+export {
+  mirror,
+  type MirrorChapter,
+  type MirrorDifference,
+  type MirrorFacts,
+  type MirrorPair,
+  type MirrorReport,
+} from './mirror/mirror.ts'
+export type { MirrorRate, MirrorTotals } from './mirror/totals.ts'

@@ -1,6 +1,14 @@
 /** The tables of this room, read from disk: for tests and tools. A node reads them with @corridor/tables. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { type BlockTexts, compileBlocks, compileForm, type Form, type UtilityBlocks } from '../src/index.ts'
+import {
+  type BlockTexts,
+  compileBlocks,
+  compileForm,
+  compileImports,
+  type Form,
+  type Imports,
+  type UtilityBlocks,
+} from '../src/index.ts'
 
 const room = new URL('../', import.meta.url)
 export const textOf = (path: string): string => readFileSync(new URL(path, room), 'utf8')
@@ -34,3 +42,12 @@ export const formOf = (name: string): Form =>
     },
     blocks,
   )
+
+export const imports: Imports = compileImports(
+  {
+    draft: textOf('imports/draft.tsv'),
+    codes: textOf('imports/codes.tsv'),
+    documents: textOf('imports/documents.tsv'),
+  },
+  blocks,
+)

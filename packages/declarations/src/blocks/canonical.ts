@@ -6,8 +6,11 @@ import type { Doc } from '@corridor/customs'
  * that RFC for numbers are never needed; JSON.stringify writes texts as it asks.
  */
 export function canonicalJson(doc: Doc): Uint8Array {
-  return new TextEncoder().encode(written(doc))
+  return new TextEncoder().encode(canonicalText(doc))
 }
+
+/** The same as text. */
+export const canonicalText = (doc: Doc): string => written(doc)
 
 function written(value: string | Doc | (string | Doc)[]): string {
   if (typeof value === 'string') return JSON.stringify(value)

@@ -111,6 +111,9 @@ function readForm(form: Compiled, bytes: Uint8Array, facts: FormFacts): FormRead
   const rowsTo = (alone: boolean): MappingRow[] =>
     form.rows.filter((row) => row.block !== undefined && row.way !== 'write' && standsAlone(row.convert) === alone)
   for (const row of rowsTo(false)) if (holds(row, block)) fromForm(form, row, root, { block, used, wrong, places })
+  // What a form says because something else says so is not forgotten either.
+  for (const { form: steps, way, convert } of form.rows)
+    if (steps && (way === 'write' || standsAlone(convert))) for (const { node } of find(root, steps)) used.add(node)
   // What stands alone is said of groups that are there, so these come after all others.
   for (const row of rowsTo(true)) if (holds(row, block)) alone(form, row, block, facts)
   const said = compact(block)
@@ -276,9 +279,10 @@ function lossesOf(form: Compiled, said: ReturnType<typeof leaves>, back: Block):
       const became = textAt(back, path)
       if (became === value) return []
       const not = form.notMapped.find((each) => element === each.element || element.startsWith(`${each.element}/`))
+      const isDay = became?.slice(0, 11) === value.slice(0, 11) && /^\d{4}-\d{2}-\d{2}T/.test(value)
       const isShort = became !== undefined && value.startsWith(became)
-      const why =
-        became === undefined ? (not?.why ?? 'the form has no place for another one') : isShort ? 'shortened' : 'changed'
+      const cut = isDay ? 'the form has the day only' : isShort ? 'shortened' : 'changed'
+      const why = became === undefined ? (not?.why ?? 'the form has no place for another one') : cut
       return [{ path, value, became, why }]
     })
 }
