@@ -7,6 +7,7 @@ const mayImport: Record<string, string[]> = {
   xml: [],
   files: ['xml'],
   as4: ['xml'],
+  sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
   paper: ['customs'],
@@ -52,7 +53,7 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
 const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
