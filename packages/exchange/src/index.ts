@@ -1,7 +1,19 @@
 export { backOffMs, longestRetryAfterMs, retryAfterMs } from './back-off.ts'
+export type { CarriedObject, Carrier } from './carried/carrier.ts'
+export {
+  framedMediaTypes,
+  readFramed,
+  readRefusal,
+  type SealedObjectRefusal,
+  sealedObjectRefusedType,
+  sealedObjectType,
+  writeFramed,
+  writeRefusal,
+} from './carried/framing.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
+  CarriedPartner,
   ExchangeOptions,
   Handled,
   InboxMessage,
@@ -12,6 +24,7 @@ export type {
   Outgoing,
   Partner,
   Patience,
+  Place,
   RetrySchedule,
   Timers,
   Transport,
