@@ -10,9 +10,11 @@ const mayImport: Record<string, string[]> = {
   sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
+  declarations: ['customs', 'xml'],
   paper: ['customs'],
   printer: [],
-  tables: ['customs', 'procedures'],
+  map: [],
+  tables: ['customs', 'declarations', 'procedures'],
   database: [],
   exchange: ['as4', 'database'],
   webhooks: ['database', 'exchange'],
@@ -37,12 +39,12 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper'])
+const pure = new Set(['customs', 'declarations', 'procedures', 'paper', 'map'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],

@@ -12,6 +12,7 @@ import {
 
 /** What CMS needs of a certificate beyond what node:crypto tells. */
 interface Facts {
+  read: Certificate
   name: IssuerAndSerialNumber
   /** The name in DER, to compare by. */
   nameRaw: Buffer
@@ -26,13 +27,15 @@ const known = new WeakMap<X509Certificate, Facts>()
 function factsOf(certificate: X509Certificate): Facts {
   const seen = known.get(certificate)
   if (seen) return seen
-  const { tbsCertificate } = AsnConvert.parse(certificate.raw, Certificate)
+  const read = AsnConvert.parse(certificate.raw, Certificate)
+  const { tbsCertificate } = read
   const extension = (id: string): OctetString | undefined =>
     tbsCertificate.extensions?.find(({ extnID }) => extnID === id)?.extnValue
   const { issuer, serialNumber } = tbsCertificate
   const name = new IssuerAndSerialNumber({ issuer, serialNumber })
   const [keyId, usage] = [extension(id_ce_subjectKeyIdentifier), extension(id_ce_keyUsage)]
   const facts: Facts = {
+    read,
     name,
     nameRaw: Buffer.from(AsnConvert.serialize(name)),
     keyId: keyId && Buffer.from(AsnConvert.parse(keyId.buffer, SubjectKeyIdentifier).buffer),
@@ -40,6 +43,11 @@ function factsOf(certificate: X509Certificate): Facts {
   }
   known.set(certificate, facts)
   return facts
+}
+
+/** A certificate as it is put into an object. */
+export function contentOf(certificate: X509Certificate): Certificate {
+  return factsOf(certificate).read
 }
 
 /** How an object names a certificate: by its issuer and serial number. */

@@ -1,7 +1,6 @@
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto'
 import {
   CMSVersion,
-  ContentInfo,
   type EncryptedContentInfo,
   id_data,
   type KeyEncryptionAlgorithmIdentifier,
@@ -13,7 +12,7 @@ import { demand, Refusal } from '../refusal.ts'
 import type { SealIdentity } from '../seal.ts'
 import { parseDer, parsePart } from './der.ts'
 import { isPlain, OID } from './names.ts'
-import { AuthEnvelopedData, GcmParameters } from './structure.ts'
+import { AuthEnvelopedContentInfo, GcmParameters } from './structure.ts'
 
 /**
  * Decrypts what is for one of our certificates. Whatever fails once a key is in use is refused in the same words: how a stranger's
@@ -21,9 +20,8 @@ import { AuthEnvelopedData, GcmParameters } from './structure.ts'
  * @throws Refusal not-an-object, cannot-decrypt
  */
 export function decryptWith(own: readonly SealIdentity[], bytes: Uint8Array): Uint8Array {
-  const { contentType, content } = parseDer(bytes, ContentInfo, 'not-an-object')
+  const { contentType, content: data } = parseDer(bytes, AuthEnvelopedContentInfo, 'not-an-object')
   demand(contentType === OID.authEnvelopedData, 'not-an-object', 'it is no AuthEnvelopedData')
-  const data = parsePart(content, AuthEnvelopedData, 'not-an-object')
   const { recipientInfos, authEncryptedContentInfo: info, authAttrs, unauthAttrs, originatorInfo } = data
   const bare = data.version === CMSVersion.v0 && !authAttrs && !unauthAttrs && !originatorInfo
   demand(bare, 'not-an-object', 'there is something beside recipient and content')

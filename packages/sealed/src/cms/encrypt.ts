@@ -16,8 +16,7 @@ import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509'
 import { nameOf } from '../certificate.ts'
 import { OID } from './names.ts'
-import { wrap } from './sign.ts'
-import { AuthEnvelopedData, GcmParameters } from './structure.ts'
+import { AuthEnvelopedContentInfo, AuthEnvelopedData, GcmParameters } from './structure.ts'
 
 /** AuthEnvelopedData (RFC 5083) for one addressee, DER: AES-256-GCM under a key of its own, which RSA-OAEP carries. */
 export function encryptFor(addressee: X509Certificate, content: Uint8Array): Uint8Array {
@@ -34,7 +33,7 @@ export function encryptFor(addressee: X509Certificate, content: Uint8Array): Uin
     }),
     mac: new OctetString(cipher.getAuthTag()),
   })
-  return wrap(OID.authEnvelopedData, AsnConvert.serialize(data))
+  return new Uint8Array(AsnConvert.serialize(new AuthEnvelopedContentInfo({ content: data })))
 }
 
 /** RSAES-OAEP with SHA-256 for digest and mask (RFC 4056, 3; RFC 8017, A.2.1). */

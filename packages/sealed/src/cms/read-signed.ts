@@ -1,21 +1,13 @@
 import { createHash, verify, type X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
-import {
-  type Attribute,
-  CMSVersion,
-  ContentInfo,
-  id_data,
-  id_signedData,
-  SignedData,
-  type SignerInfo,
-} from '@peculiar/asn1-cms'
+import { type Attribute, CMSVersion, id_data, id_signedData, SignedData, type SignerInfo } from '@peculiar/asn1-cms'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import { allows, isFitKey, isNamed, isValidAt } from '../certificate.ts'
 import { demand } from '../refusal.ts'
 import { parseDer, parsePart } from './der.ts'
 import { isPlain, OID } from './names.ts'
 import { DATA } from './sign.ts'
-import { AttributeSet } from './structure.ts'
+import { AttributeSet, SignedContentInfo } from './structure.ts'
 
 const verifyWith = promisify(verify)
 
@@ -27,9 +19,8 @@ export interface SignedContent {
 
 /** Takes SignedData with one signer apart, and compares content and digest. @throws Refusal */
 export function readSigned(bytes: Uint8Array): SignedContent {
-  const { contentType, content } = parseDer(bytes, ContentInfo, 'bad-signature')
+  const { contentType, content: data } = parseDer(bytes, SignedContentInfo, 'bad-signature')
   demand(contentType === id_signedData, 'bad-signature', 'what was encrypted is not signed')
-  const data = parsePart(content, SignedData, 'bad-signature')
   const [signer, ...others] = data.signerInfos
   demand(signer && others.length === 0, 'bad-signature', 'an object has exactly one signer')
   const { eContentType, eContent } = data.encapContentInfo

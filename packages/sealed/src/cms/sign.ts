@@ -5,13 +5,11 @@ import {
   CertificateChoices,
   CertificateSet,
   CMSVersion,
-  ContentInfo,
   DigestAlgorithmIdentifier,
   DigestAlgorithmIdentifiers,
   EncapsulatedContent,
   EncapsulatedContentInfo,
   id_data,
-  id_signedData,
   SignatureAlgorithmIdentifier,
   SignedData,
   SignerIdentifier,
@@ -19,11 +17,11 @@ import {
   SignerInfos,
 } from '@peculiar/asn1-cms'
 import { AsnConvert, AsnObjectIdentifierConverter, OctetString } from '@peculiar/asn1-schema'
-import { Certificate, Time } from '@peculiar/asn1-x509'
-import { nameOf } from '../certificate.ts'
+import { Time } from '@peculiar/asn1-x509'
+import { contentOf, nameOf } from '../certificate.ts'
 import type { SealIdentity } from '../seal.ts'
 import { OID } from './names.ts'
-import { AttributeSet } from './structure.ts'
+import { AttributeSet, SignedContentInfo } from './structure.ts'
 
 /** The content type of what is signed, as the value of an attribute. */
 export const DATA: ArrayBuffer = AsnObjectIdentifierConverter.toASN(id_data).toBER()
@@ -44,7 +42,7 @@ export async function signContent(content: Uint8Array, own: SealIdentity, at: Da
     signatureAlgorithm: new SignatureAlgorithmIdentifier({ algorithm: OID.rsaEncryption, parameters: null }),
     signature: new OctetString(signature),
   })
-  const certificate = new CertificateChoices({ certificate: AsnConvert.parse(own.certificate.raw, Certificate) })
+  const certificate = new CertificateChoices({ certificate: contentOf(own.certificate) })
   const data = new SignedData({
     version: CMSVersion.v1,
     digestAlgorithms: new DigestAlgorithmIdentifiers([digestAlgorithm]),
@@ -55,12 +53,7 @@ export async function signContent(content: Uint8Array, own: SealIdentity, at: Da
     certificates: new CertificateSet([certificate]),
     signerInfos: new SignerInfos([signer]),
   })
-  return wrap(id_signedData, AsnConvert.serialize(data))
-}
-
-/** ContentInfo (RFC 5652, 3). */
-export function wrap(contentType: string, content: ArrayBuffer): Uint8Array {
-  return new Uint8Array(AsnConvert.serialize(new ContentInfo({ contentType, content })))
+  return new Uint8Array(AsnConvert.serialize(new SignedContentInfo({ content: data })))
 }
 
 /** The signed attributes in the order of DER (X.690, 11.6). */

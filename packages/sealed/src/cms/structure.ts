@@ -1,5 +1,14 @@
-import { Attribute, CMSVersion, EncryptedContentInfo, OriginatorInfo, RecipientInfos } from '@peculiar/asn1-cms'
+import {
+  Attribute,
+  CMSVersion,
+  EncryptedContentInfo,
+  id_signedData,
+  OriginatorInfo,
+  RecipientInfos,
+  SignedData,
+} from '@peculiar/asn1-cms'
 import { AsnArray, AsnProp, AsnPropTypes, AsnType, AsnTypeTypes, OctetString } from '@peculiar/asn1-schema'
+import { OID } from './names.ts'
 
 // The library tells the types by decorators, which Node does not run in TypeScript; here they are called as functions.
 
@@ -42,3 +51,27 @@ export class GcmParameters {
 }
 AsnProp({ type: OctetString })(GcmParameters.prototype, 'nonce')
 AsnProp({ type: AsnPropTypes.Integer, defaultValue: 12 })(GcmParameters.prototype, 'icvLength')
+
+/** ContentInfo (RFC 5652, 3) around what a sealed object has: typed, so that neither layer is read or written twice. */
+export class SignedContentInfo {
+  contentType: string = id_signedData
+  content = new SignedData()
+
+  constructor(given: Partial<SignedContentInfo> = {}) {
+    Object.assign(this, given)
+  }
+}
+AsnProp({ type: AsnPropTypes.ObjectIdentifier })(SignedContentInfo.prototype, 'contentType')
+AsnProp({ type: SignedData, context: 0 })(SignedContentInfo.prototype, 'content')
+
+/** The same around the outer layer (RFC 5083, 2). */
+export class AuthEnvelopedContentInfo {
+  contentType: string = OID.authEnvelopedData
+  content = new AuthEnvelopedData()
+
+  constructor(given: Partial<AuthEnvelopedContentInfo> = {}) {
+    Object.assign(this, given)
+  }
+}
+AsnProp({ type: AsnPropTypes.ObjectIdentifier })(AuthEnvelopedContentInfo.prototype, 'contentType')
+AsnProp({ type: AuthEnvelopedData, context: 0 })(AuthEnvelopedContentInfo.prototype, 'content')
