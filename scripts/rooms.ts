@@ -7,10 +7,12 @@ const mayImport: Record<string, string[]> = {
   xml: [],
   files: ['xml'],
   as4: ['xml'],
+  sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
   paper: ['customs'],
   printer: [],
+  map: [],
   tables: ['customs', 'procedures'],
   database: [],
   exchange: ['as4', 'database'],
@@ -34,12 +36,12 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper'])
+const pure = new Set(['customs', 'procedures', 'paper', 'map'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],
@@ -51,7 +53,7 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
 const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
