@@ -15,7 +15,7 @@ const mayImport: Record<string, string[]> = {
   map: [],
   tables: ['customs', 'procedures'],
   database: [],
-  exchange: ['as4', 'database'],
+  exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],

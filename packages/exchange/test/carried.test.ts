@@ -73,7 +73,7 @@ async function settle(...sides: { steps: Steps }[]): Promise<void> {
 
 const owed = (messageId: string) => document('NTA.JO', { messageId, sender: 'NTA.SY' })
 const rowOf = async (messageId: string): Promise<Record<string, unknown>> =>
-  (await sy.db.query<Record<string, unknown>>('select * from outbox where message_id = $1', [messageId]))[0]!
+  (await sy.db.query('select * from outbox where message_id = $1', [messageId]))[0]!
 const kindsOf = async (store: typeof sy, messageId: string): Promise<unknown[]> =>
   (
     await store.db.query<{ kind: string }>('select kind from journal where message_id = $1 order by id', [messageId])
@@ -104,7 +104,7 @@ test('a message goes by a third place, and is delivered on the addressee’s own
       ['receipt', 'NTA.JO', 'taken'],
     ],
   )
-  const [kept] = await jo.db.query<Record<string, unknown>>('select * from inbox')
+  const [kept] = await jo.db.query('select * from inbox')
   assert.deepEqual(openedRow('NTA.JO', kept).raw, Buffer.from(place.lying[0]!.bytes))
   assert.equal(
     place.lying.some(({ bytes }) => Buffer.from(bytes).includes('<number>')),

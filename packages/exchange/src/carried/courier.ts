@@ -1,10 +1,12 @@
 import { Loop } from '../loop.ts'
 import type { ReceiveContext } from '../receive.ts'
 import type { CarriedObject, Carrier } from './carrier.ts'
-import { takeObject, type Taken } from './take.ts'
+import { takeObject } from './take.ts'
 
 /** How many objects are asked for at once. */
 const atOnce = 64
+/** An object of a clock that is ahead is looked at again after so long. */
+const earlyAgainMs = 30_000
 /** How many may be passed over because they are too early. */
 const mostEarly = 1_000
 
@@ -54,8 +56,8 @@ export class Fetcher {
   readonly #place: string
   readonly #carrier: Carrier
   readonly #wake: (box: 'inbox' | 'outbox') => void
-  /** How many of the oldest objects are too early: they stay, and one looks behind them. */
-  #early = 0
+  /** Objects of a clock that is ahead, and when they are looked at again: they stay, and one looks behind them. */
+  #early = new Map<string, number>()
 
   constructor(context: ReceiveContext, place: string, carrier: Carrier, wake: (box: 'inbox' | 'outbox') => void) {
     this.#context = context
@@ -66,20 +68,28 @@ export class Fetcher {
 
   /** @returns whether there may be more */
   async fetch(): Promise<boolean> {
-    const objects = await this.#carrier.waiting(atOnce + Math.min(this.#early, mostEarly))
-    const done = await Promise.all(objects.map((object) => this.#take(object)))
-    const early = done.filter((each) => each === 'later').length
-    const isNews = early > this.#early
-    this.#early = early
-    return done.length > early || isNews
+    const now = this.#context.clock().getTime()
+    const asked = atOnce + Math.min(this.#early.size, mostEarly)
+    const objects = await this.#carrier.waiting(asked)
+    const due = objects.filter((object) => !((this.#early.get(keyOf(object)) ?? 0) > now))
+    // Only what still lies there is remembered.
+    const lying = new Set(objects.map(keyOf))
+    this.#early = new Map([...this.#early].filter(([key]) => lying.has(key)))
+    await Promise.all(due.map((object) => this.#take(object, now)))
+    return due.length > 0
   }
 
-  async #take(object: CarriedObject): Promise<Taken['as']> {
+  async #take(object: CarriedObject, now: number): Promise<void> {
     const { as, answer, wakes } = await takeObject(this.#context, this.#place, object)
     if (wakes !== undefined) this.#wake(wakes)
-    if (as === 'later') return as
+    if (as === 'later') {
+      this.#early.set(keyOf(object), now + earlyAgainMs)
+      return
+    }
+    this.#early.delete(keyOf(object))
     if (answer !== undefined) await this.#carrier.put(answer)
     await this.#carrier.mark(object, as)
-    return as
   }
 }
+
+const keyOf = ({ sender, id }: CarriedObject): string => `${sender}\n${id}`
