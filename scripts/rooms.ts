@@ -10,10 +10,11 @@ const mayImport: Record<string, string[]> = {
   sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
+  declarations: ['customs', 'xml'],
   paper: ['customs'],
   printer: [],
   map: [],
-  tables: ['customs', 'procedures'],
+  tables: ['customs', 'declarations', 'procedures'],
   database: [],
   exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
@@ -41,7 +42,7 @@ const mayImport: Record<string, string[]> = {
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper', 'map'])
+const pure = new Set(['customs', 'declarations', 'procedures', 'paper', 'map'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],
