@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { after, before, test } from 'node:test'
 import { namesInOrder, readStory, StoryDriver, storyNames } from '@corridor/cli/story'
+import { svgOf } from '@corridor/map'
 import { type Corridor, readCorridor } from '@corridor/node'
 import { startForTest, type TestCorridor } from './albania-kosovo/test/running.ts'
 
@@ -55,12 +56,21 @@ async function nothingLeft({ databases }: TestCorridor): Promise<void> {
   }
 }
 
-/** The page of a corridor has a line for each story, with its title. */
+/** The page of a corridor has a line for each story, with its title, and the picture that is drawn today. */
 export function testPage(corridor: Corridor): void {
   test('the page of the corridor has a line for each story, with its title', () => {
     const page = readFileSync(new URL('README.md', corridor.folder), 'utf8')
     const listed = [...page.matchAll(/^\| `([a-z-]+)` +\| ([^|]+?) +\|/gm)].map(([, name, title]) => [name!, title!])
     const titles = storyNames(corridor).map((name) => [name, readStory(corridor, name).title])
     assert.deepEqual(Object.fromEntries(listed.toSorted()), Object.fromEntries(titles.toSorted()))
+  })
+  test('the picture of the corridor is the one that is drawn today', () => {
+    const drawn = readFileSync(new URL('map.svg', corridor.folder), 'utf8')
+    assert.equal(
+      drawn,
+      svgOf(corridor),
+      `corridor draw ${corridor.id} --svg corridors/${corridor.id}/map.svg draws it anew`,
+    )
+    assert.match(readFileSync(new URL('README.md', corridor.folder), 'utf8'), /!\[[^\]]+\]\(map\.svg\)/)
   })
 }

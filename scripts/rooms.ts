@@ -10,11 +10,13 @@ const mayImport: Record<string, string[]> = {
   sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
+  declarations: ['customs', 'xml'],
   paper: ['customs'],
   printer: [],
-  tables: ['customs', 'procedures'],
+  map: [],
+  tables: ['customs', 'declarations', 'procedures'],
   database: [],
-  exchange: ['as4', 'database'],
+  exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
@@ -35,12 +37,12 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper'])
+const pure = new Set(['customs', 'declarations', 'procedures', 'paper', 'map'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],

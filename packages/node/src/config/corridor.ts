@@ -104,6 +104,9 @@ export interface Corridor {
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
 
+/** The corridor that is meant where none is named. */
+export const defaultCorridor = 'albania-kosovo'
+
 /** The names of the corridors that come with the program. */
 export function corridorNames(): string[] {
   return readdirSync(corridorsFolder).filter((name) => existsSync(new URL(`${name}/corridor.yaml`, corridorsFolder)))
