@@ -16,7 +16,7 @@ const mayImport: Record<string, string[]> = {
   map: [],
   tables: ['customs', 'declarations', 'procedures'],
   database: [],
-  exchange: ['as4', 'database'],
+  exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
   hub: ['customs', 'database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
