@@ -136,5 +136,6 @@ function membersOf(bytes: Uint8Array): Record<string, unknown> | undefined {
 
 /** What somebody else wrote, short enough for a reason. */
 function shown(value: unknown): string {
-  return (typeof value === 'string' ? value : `${JSON.stringify(value)}`).slice(0, 60)
+  if (value === undefined) return ''
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 60)
 }
