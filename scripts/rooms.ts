@@ -18,6 +18,7 @@ const mayImport: Record<string, string[]> = {
   database: [],
   exchange: ['as4', 'database'],
   webhooks: ['database', 'exchange'],
+  connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],

@@ -1,0 +1,8 @@
+export { ConnectorsFault, type ConnectorsFaultCode } from './faults.ts'
+export type { Given, Handed, NationalSystem, Result, Wrong } from './national-system.ts'
+export { type Acceptance, pump, type Pumped } from './pump.ts'
+export { readHanded } from './reading.ts'
+export { install, recapture, triggerState, type TriggerState, uninstall } from './database-triggers/install.ts'
+export { type Capture, readMapping, type TriggerMapping } from './database-triggers/mapping.ts'
+export { installSql, uninstallSql } from './database-triggers/sql.ts'
+export { triggerSystem, type TriggerOptions } from './database-triggers/trigger-system.ts'
