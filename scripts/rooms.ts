@@ -38,7 +38,19 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
+  cli: [
+    'as4',
+    'connectors',
+    'customs',
+    'database',
+    'declarations',
+    'explorer',
+    'map',
+    'node',
+    'procedures',
+    'simulator',
+    'tables',
+  ],
   console: [],
 }
 
