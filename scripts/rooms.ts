@@ -13,6 +13,7 @@ const mayImport: Record<string, string[]> = {
   paper: ['customs'],
   printer: [],
   map: [],
+  'start-page': ['map'],
   tables: ['customs', 'procedures'],
   database: [],
   exchange: ['as4', 'database'],
@@ -36,7 +37,7 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'start-page', 'tables'],
   console: [],
 }
 
