@@ -15,12 +15,14 @@ const mayImport: Record<string, string[]> = {
   database: [],
   exchange: ['as4', 'database'],
   webhooks: ['database', 'exchange'],
+  carriers: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
     'as4',
+    'carriers',
     'casework',
     'customs',
     'database',
@@ -34,7 +36,7 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'carriers', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 

@@ -1,0 +1,1 @@
+select digest, dealt_as as "dealtAs" from border.own($1)
