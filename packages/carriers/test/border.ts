@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { connect, type Database } from '@corridor/database'
 import { testServer } from '@corridor/database/testing'
 import type { CarriedObject } from '@corridor/exchange'
@@ -50,7 +50,9 @@ export async function makeBorder(server?: string): Promise<Border> {
       try {
         await admin.query(`drop database ${database} with (force)`)
         for (const role of roles.values()) await admin.query(`drop role if exists "${role}"`)
-        await admin.query(`drop owned by ${database}; drop role ${database}`)
+        await admin.query(`drop role "border_door_${createHash('md5').update(database).digest('hex').slice(0, 8)}"`)
+        await admin.query(`drop owned by ${database}`)
+        await admin.query(`drop role ${database}`)
       } finally {
         await admin.close()
       }

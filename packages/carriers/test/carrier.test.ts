@@ -90,10 +90,7 @@ test('a put that is committed late is not skipped: what waits is what is not mar
   const member = connect(border.urlOf(sy), { max: 1 })
   try {
     await member.transaction(async (tx) => {
-      await tx.query(
-        `insert into border.object (sender, id, addressee, kind, expires_at, bytes)
-         values ('${sy}', 'late', '${jo}', 'message', now() + interval '1 hour', 'x')`,
-      )
+      await tx.query(`select border.put('late', '${jo}', 'message', now() + interval '1 hour', 'x')`)
       await other.put(object({ id: 'early', sender: iq }))
       for (const each of await to.waiting(10)) await to.mark(each, 'taken')
     })

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { connect, type Database, sqlState } from '@corridor/database'
+import { connect, type Database } from '@corridor/database'
 import type { CarriedObject, Carrier, Log } from '@corridor/exchange'
 import { borderAddress } from './address.ts'
 import { asBorderFault, BorderFault } from './faults.ts'
@@ -50,10 +49,15 @@ export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
     await asMember(() => db.run(sql.mark, [sender, id, as]))
   }
   return {
-    put: (object) => asMember(() => put(db, object)),
+    async put(object) {
+      // The border database would take it as this party's own.
+      if (object.sender !== party)
+        throw new BorderFault('border.other-party', `an object of ${object.sender} is not ours to put`)
+      return asMember(() => put(db, object))
+    },
     async waiting(limit) {
       for (;;) {
-        const rows = await asMember(() => db.run<Row>(sql.waiting, [limit, mostBytesAtOnce, largestObjectBytes, party]))
+        const rows = await asMember(() => db.run<Row>(sql.waiting, [limit, mostBytesAtOnce, largestObjectBytes]))
         const sound: CarriedObject[] = []
         for (const row of rows) {
           const object = objectOf(row)
@@ -97,21 +101,17 @@ function onceProven(db: Database, party: string): <T>(work: () => Promise<T>) =>
   }
 }
 
-async function put(db: Database, object: CarriedObject): Promise<'put' | 'there' | 'conflict'> {
-  const { id, sender, addressee, kind, expiresAt, bytes } = object
+async function put(db: Database, object: CarriedObject): ReturnType<Carrier['put']> {
+  const { id, addressee, kind, expiresAt, bytes } = object
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let left = 3; ; left -= 1) {
-    try {
-      await db.run(sql.put, [sender, id, addressee, kind, expiresAt, content])
-      return 'put'
-    } catch (error) {
-      if (sqlState(error) !== '23505' || left === 0) throw error
-    }
-    const [mine] = await db.run<{ digest: Buffer }>(sql.own, [id])
-    // None: it was removed in this moment, and there is room for it again.
-    if (mine !== undefined)
-      return mine.digest.equals(createHash('sha256').update(content).digest()) ? 'there' : 'conflict'
-  }
+  const [row] = await db.run<{ outcome: 'put' | 'there' | 'conflict' }>(sql.put, [
+    id,
+    addressee,
+    kind,
+    expiresAt,
+    content,
+  ])
+  return row!.outcome
 }
 
 /** A row as an object; undefined when it can be none, whatever put it there. */

@@ -14,15 +14,26 @@ export interface BorderDatabaseAccount {
  * away. `%owner%` keeps what he needs.
  */
 const closing: readonly string[] = [
-  // Large objects and temporary files would fill the disk past every limit.
+  // Large objects and temporary files would fill the disk past every limit; an advisory lock would keep migrations waiting for ever;
+  // sizes and counters tell of what others do.
   `do $$ declare f regprocedure; begin
      for f in select p.oid::regprocedure from pg_proc p
        where p.pronamespace = 'pg_catalog'::regnamespace
-         and (p.proname ~ '^(lo_|loread$|lowrite$|pg_advisory_|pg_try_advisory_|pg_sleep)')
+         and p.proname ~ '^(lo_|loread$|lowrite$|pg_sleep|pg_(try_)?advisory_|pg_stat_get_|pg_[a-z_]*size$)'
+         and has_function_privilege('public', p.oid, 'execute')
      loop
        execute format('revoke execute on function %s from public', f);
-       -- Migrations are done under an advisory lock, which a member could hold for ever.
-       if f::text ~ 'advisory' then execute format('grant execute on function %s to %I', f, '%owner%'); end if;
+       execute format('grant execute on function %s to %I', f, '%owner%');
+     end loop;
+   end $$`,
+  // Who else there is, and how much passes and lies here in all.
+  `do $$ declare t regclass; begin
+     for t in select c.oid::regclass from pg_class c
+       where c.relnamespace in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+         and c.relkind in ('r', 'v') and has_table_privilege('public', c.oid, 'select')
+     loop
+       execute format('revoke select on %s from public', t);
+       execute format('grant select on %s to %I', t, '%owner%');
      end loop;
    end $$`,
   'grant set on parameter temp_file_limit to "%owner%"',

@@ -21,12 +21,11 @@ const settings: readonly [name: string, value: string][] = [
 /** All that a member may do. */
 const rights: readonly [what: string, on: string][] = [
   ['usage', 'schema border'],
-  ['insert (sender, id, addressee, kind, expires_at, bytes)', 'table border.object'],
-  ['select (number, sender, id, addressee, kind, expires_at, bytes, size, dealt_as)', 'table border.object'],
-  ['update (dealt_as)', 'table border.object'],
+  ['execute', 'function border.put(text, text, text, timestamptz, bytea)'],
+  ['execute', 'function border.waiting(int, bigint, bigint)'],
+  ['execute', 'function border.mark(text, text, text)'],
   ['execute', 'function border.party()'],
   ['execute', 'function border.channel()'],
-  ['execute', 'function border.own(text)'],
 ]
 
 /** A party id as it may stand here. @throws BorderFault `border.bad-party` */
@@ -78,7 +77,7 @@ export async function admit(
   const [may] = await tx.query<{ limits: boolean }>(
     "select has_parameter_privilege(current_user, 'temp_file_limit', 'set') as limits",
   )
-  if (may?.limits === true) await tx.query(`alter role "${role}" set temp_file_limit = '64MB'`)
+  if (may?.limits === true) await tx.query(`alter role "${role}" set temp_file_limit = '128MB'`)
   await tx.query(`grant connect on database "${at.database}" to "${role}"`)
   for (const [what, on] of rights) await tx.query(`grant ${what} on ${on} to "${role}"`)
   await tx.run(sql.saveMember, [party, role])

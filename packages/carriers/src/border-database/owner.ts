@@ -1,4 +1,4 @@
-import { connect, type Database, DatabaseFault, type Tx } from '@corridor/database'
+import { connect, type Database, DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { borderAddress } from './address.ts'
 import { asBorderFault, BorderFault } from './faults.ts'
 
@@ -19,14 +19,7 @@ export async function asOwner<T>(url: string, applicationName: string, work: (db
   const db = connect(borderAddress(url).href, { max: 2, applicationName, statementTimeoutMs: 300_000 })
   try {
     await requireServer(db)
-    const [me] = await db.query<{ superuser: boolean; maker: boolean; owner: boolean }>(
-      `select r.rolsuper as superuser, r.rolcreaterole as maker, d.datdba = r.oid as owner
-       from pg_roles r, pg_database d where r.rolname = current_user and d.datname = current_database()`,
-    )
-    // What runs with the owner's rights must not run with all rights.
-    if (me?.superuser === true) throw new BorderFault('border.superuser', 'this role is a superuser')
-    if (me?.owner !== true || !me.maker)
-      throw new BorderFault('border.not-owner', 'this role does not own the database, or may not create roles')
+    await requireOwner(db)
     return await work(db)
   } catch (error) {
     // A statement of the owner that has no right is none of a member's.
@@ -34,4 +27,20 @@ export async function asOwner<T>(url: string, applicationName: string, work: (db
   } finally {
     await db.close()
   }
+}
+
+async function requireOwner(db: Database): Promise<void> {
+  const asked = db.query<{ superuser: boolean; owner: boolean }>(
+    `select r.rolsuper as superuser, r.rolcreaterole and d.datdba = r.oid as owner
+     from pg_roles r, pg_database d where r.rolname = current_user and d.datname = current_database()`,
+  )
+  const [me] = await asked.catch((error: unknown) => {
+    // A member sees nothing of the catalogues.
+    if (sqlState(error) === '42501') return []
+    throw error
+  })
+  // What runs with the owner's rights must not run with all rights.
+  if (me?.superuser === true) throw new BorderFault('border.superuser', 'this role is a superuser')
+  if (me?.owner !== true)
+    throw new BorderFault('border.not-owner', 'this role does not own the database, or may not create roles')
 }

@@ -128,6 +128,8 @@ async function openTo(db: Database): Promise<string[]> {
      union all
      select 'programs in DO blocks' where has_language_privilege('public', 'plpgsql', 'usage')
      union all
+     select 'the catalogues of the database' where has_table_privilege('public', 'pg_catalog.pg_class', 'select')
+     union all
      select 'temporary files without a limit' where not has_parameter_privilege(current_user, 'temp_file_limit', 'set')`,
   )
   return found.map(({ what }) => what)

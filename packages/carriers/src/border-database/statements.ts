@@ -8,7 +8,6 @@ type Name =
   | 'forgetLog'
   | 'mark'
   | 'members'
-  | 'own'
   | 'put'
   | 'removeMember'
   | 'removeWaiting'

@@ -1,7 +1,8 @@
--- The border database. It is run by its owner; members are roles that may put objects of their own, read and mark those for them, and
--- nothing else. What a member may do is in three places, each of which holds alone: column grants (members.ts), row security (below,
--- forced upon the owner too), and triggers that set what a member must not choose. Functions that run with the owner's rights name
--- every object by its schema and have no search path of the caller's.
+-- The border database. Whoever runs it owns it; members are roles that may call four functions and touch nothing else. What a member can
+-- do is held by three things, each of which holds alone: it has no right on any table (members.ts); the functions run as a role of their
+-- own, the door, to which row security shows only what is the caller's; and triggers set what a member must not choose. Members have no
+-- right on tables since EXPLAIN ANALYZE would tell them how many rows of others a scan has passed over.
+-- Functions that run with another's rights name every object by its schema and have no search path of the caller's.
 
 create schema border;
 
@@ -38,7 +39,7 @@ create table border.object (
   kind text not null check (kind in ('message', 'receipt')),
   expires_at timestamptz not null check (isfinite(expires_at) and expires_at > '2000-01-01'),
   -- Null once it is dealt with: nothing lies here longer than it must.
-  bytes bytea,
+  bytes bytea check (octet_length(bytes) > 0),
   size bigint not null,
   digest bytea not null,
   put_at timestamptz not null,
@@ -100,7 +101,7 @@ create function border.channel() returns text
   language sql stable security definer set search_path = pg_catalog, pg_temp
   return (select m.channel from border.member m where m.role = session_user::text and m.removed_at is null);
 
--- What became of an object that this member has put.
+-- What became of an object that this member has put: for the door, which does not see it.
 create function border.own(own_id text) returns table (digest bytea, dealt_as text)
   language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
@@ -201,7 +202,77 @@ begin
   return gone;
 end $$;
 
--- Row security: also the owner, as whom the functions above run, sees rows by a policy only.
+-- What members call.
+
+-- Leaves an object of the caller's: `put`, or `there` when the same lies there or was dealt with, `conflict` when other bytes have its id.
+create function border.put(new_id text, new_addressee text, new_kind text, new_expires_at timestamptz, new_bytes bytea)
+  returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  known bytea;
+begin
+  for try in 1..3 loop
+    begin
+      insert into border.object (sender, id, addressee, kind, expires_at, bytes)
+        values (border.party(), new_id, new_addressee, new_kind, new_expires_at, new_bytes);
+      return 'put';
+    exception when unique_violation then
+      select o.digest into known from border.own(new_id) o;
+      -- None: housekeeping has removed it in this moment, and there is room for it again.
+      if found then
+        return case when known = sha256(new_bytes) then 'there' else 'conflict' end;
+      end if;
+    end;
+  end loop;
+  raise exception 'object % comes and goes', new_id using errcode = 'serialization_failure';
+end $$;
+
+-- What waits for the caller, the oldest of each sender first: at most so many objects, and so many bytes (but one object always).
+-- Of an object that is larger than the caller reads the bytes are null. The senders take turns: what one has piled up holds nobody up.
+create function border.waiting(most_objects int, most_bytes bigint, largest bigint)
+  returns table (sender text, id text, addressee text, kind text, expires_at timestamptz, size bigint, bytes bytea)
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  me text := border.party();
+begin
+  return query
+  with recursive senders (party) as (
+    (select o.sender from border.object o where o.dealt_as is null and o.addressee = me order by o.sender limit 1)
+    union all
+    select (
+      select o.sender from border.object o
+      where o.dealt_as is null and o.addressee = me and o.sender > s.party order by o.sender limit 1
+    )
+    from senders s where s.party is not null
+  ), head as (
+    select o.number, o.sender, o.size, row_number() over (partition by o.sender order by o.number) as turn
+    from senders s
+    cross join lateral (
+      select w.number, w.sender, w.size from border.object w
+      where w.dealt_as is null and w.addressee = me and w.sender = s.party order by w.number limit most_objects
+    ) o
+    where s.party is not null
+  ), chosen as (
+    select h.number, h.sender, h.turn, h.size,
+      sum(h.size) filter (where h.size <= largest) over (order by h.turn, h.number) as so_far
+    from head h order by h.turn, h.number limit most_objects
+  )
+  select o.sender, o.id, o.addressee, o.kind, o.expires_at, o.size, case when o.size <= largest then o.bytes end
+  from chosen c
+  join border.object o on o.dealt_as is null and o.addressee = me and o.sender = c.sender and o.number = c.number
+  where c.size > largest or c.so_far - c.size < most_bytes
+  order by c.turn, c.number;
+end $$;
+
+-- Says of an object for the caller that it was taken or refused; it is not shown again. True when this was the first word.
+create function border.mark(of_sender text, of_id text, as_what text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update border.object o set dealt_as = as_what where o.sender = of_sender and o.id = of_id and o.dealt_as is null;
+  return found;
+end $$;
+
+-- Row security: also the owner, as whom triggers and housekeeping run, sees rows by a policy only. All others, the door before all,
+-- see what is for the party whose role is logged in.
 do $$
 declare
   each text;
@@ -221,3 +292,23 @@ revoke all on all tables in schema border from public;
 revoke all on all sequences in schema border from public;
 revoke all on all functions in schema border from public;
 revoke all on schema border from public;
+
+-- The door: nobody logs in as it. Roles belong to the whole server, so its name is of this database.
+do $$
+declare
+  door text := 'border_door_' || left(md5(current_database()), 8);
+begin
+  if not exists (select from pg_roles where rolname = door) then
+    execute format('create role %I nologin', door);
+  end if;
+  execute format('grant %I to current_user with inherit true, set true', door);
+  execute format('grant usage, create on schema border to %I', door);
+  execute format('alter function border.put(text, text, text, timestamptz, bytea) owner to %I', door);
+  execute format('alter function border.waiting(int, bigint, bigint) owner to %I', door);
+  execute format('alter function border.mark(text, text, text) owner to %I', door);
+  execute format('revoke create on schema border from %I', door);
+  execute format('grant insert (sender, id, addressee, kind, expires_at, bytes),
+    select (number, sender, id, addressee, kind, expires_at, bytes, size, dealt_as),
+    update (dealt_as) on border.object to %I', door);
+  execute format('grant execute on function border.party(), border.own(text) to %I', door);
+end $$;

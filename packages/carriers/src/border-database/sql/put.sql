@@ -1,1 +1,1 @@
-insert into border.object (sender, id, addressee, kind, expires_at, bytes) values ($1, $2, $3, $4, $5, $6)
+select border.put($1, $2, $3, $4, $5) as outcome

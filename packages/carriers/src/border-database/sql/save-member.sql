@@ -1,2 +1,5 @@
-insert into border.member (party, role) values ($1, $2)
-on conflict (party) do update set role = excluded.role, removed_at = null
+-- Asked first: `on conflict` would wait for a transaction that a member holds open, and a member must not hold up its operator.
+with back as (
+  update border.member set removed_at = null where party = $1 and removed_at is not null
+)
+insert into border.member (party, role) select $1, $2 where not exists (select from border.member where party = $1)

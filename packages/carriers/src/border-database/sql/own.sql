@@ -1,1 +1,0 @@
-select digest, dealt_as as "dealtAs" from border.own($1)
