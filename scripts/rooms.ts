@@ -7,13 +7,16 @@ const mayImport: Record<string, string[]> = {
   xml: [],
   files: ['xml'],
   as4: ['xml'],
+  sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
+  declarations: ['customs', 'xml'],
   paper: ['customs'],
   printer: [],
-  tables: ['customs', 'procedures'],
+  map: [],
+  tables: ['customs', 'declarations', 'procedures'],
   database: [],
-  exchange: ['as4', 'database'],
+  exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
   carriers: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
@@ -36,12 +39,12 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'carriers', 'customs', 'database', 'explorer', 'node', 'procedures', 'simulator', 'tables'],
+  cli: ['as4', 'carriers', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper'])
+const pure = new Set(['customs', 'declarations', 'procedures', 'paper', 'map'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],
@@ -53,7 +56,7 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
 const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])

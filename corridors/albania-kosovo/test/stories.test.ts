@@ -1,21 +1,12 @@
 /** The stories by name: each is played in a corridor that is started once for all that need the same configuration. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Health } from '@corridor/api'
-import {
-  countMessages,
-  namesInOrder,
-  notPlayedIn,
-  readStory,
-  StoryDriver,
-  storyNames,
-  type Way,
-  ways,
-} from '@corridor/cli/story'
+import { countMessages, namesInOrder, notPlayedIn, readStory, StoryDriver, type Way, ways } from '@corridor/cli/story'
 import { type Corridor, issueToken, messagesIn, readCorridor } from '@corridor/node'
 import { loadLaw } from '@corridor/tables'
+import { testPage } from '../../testing.ts'
 import { startForTest, type TestCorridor } from './running.ts'
 
 const corridor: Corridor = readCorridor('albania-kosovo')
@@ -112,11 +103,4 @@ for (const [file, names] of configured)
     }
   })
 
-test('the page of the corridor has a line for each story, with its title', () => {
-  const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-  const listed = new Map(
-    [...page.matchAll(/^\| `([a-z-]+)` +\| ([^|]+?) +\|/gm)].map(([, name, title]) => [name!, title!]),
-  )
-  const titles = storyNames(corridor).map((name) => [name, readStory(corridor, name).title] as const)
-  assert.deepEqual(new Map([...listed].toSorted()), new Map(titles.toSorted()))
-})
+testPage(corridor)

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { connect, type Database, sqlState } from '@corridor/database'
 import { testServer } from '@corridor/database/testing'
 import { BorderFault, openBorderDatabase } from '../src/index.ts'
+import { refused } from './attempts.ts'
 import { type Border, iq, jo, makeBorder, object, sy } from './border.ts'
 
 let border: Border
@@ -49,133 +50,6 @@ async function tried(text: string, { as = member, first = '' } = {}): Promise<un
     return code
   }
 }
-
-/** What is tried, the statement (undone if it worked), and the SQLSTATE that must come. 42501: insufficient privilege. */
-const refused: readonly [what: string, statement: string, code: string][] = [
-  ['read objects', 'select * from border.object', '42501'],
-  ['read objects, one column', 'select id from border.object', '42501'],
-  ['count objects', 'select count(*) from border.object', '42501'],
-  ['read by a cursor', 'begin; declare c cursor for select bytes from border.object', '42501'],
-  ['read by a prepared statement', 'prepare p as select bytes from border.object; execute p', '42501'],
-  [
-    'be told how many rows a scan passes over',
-    "explain analyze select 1 from border.object where sender = 'IQ.CUSTOMS'",
-    '42501',
-  ],
-  ['be told what the planner knows', "explain select 1 from border.object where sender = 'IQ.CUSTOMS'", '42501'],
-  ['read by COPY', 'copy border.object to stdout', '42501'],
-  ['lock the table', 'begin; lock table border.object in access share mode', '42501'],
-  ['lock rows', 'begin; select id from border.object for update', '42501'],
-  ['turn row security off', 'set row_security = off; select id from border.object', '42501'],
-  [
-    'insert past the function',
-    `insert into border.object (sender, id, addressee, kind, expires_at, bytes) values ('${iq}', 'x', '${jo}', 'message', now(), 'x')`,
-    '42501',
-  ],
-  [
-    'insert in the own name past the function',
-    `insert into border.object (sender, id, addressee, kind, expires_at, bytes) values ('${sy}', 'x', '${jo}', 'message', now(), 'x')`,
-    '42501',
-  ],
-  ['insert by COPY', 'copy border.object (sender) from stdin', '42501'],
-  ['change bytes', "update border.object set bytes = 'x'", '42501'],
-  ['change the addressee', `update border.object set addressee = '${sy}'`, '42501'],
-  ['merge', `merge into border.object o using (select 1) s on true when matched then delete`, '42501'],
-  ['delete', 'delete from border.object', '42501'],
-  ['truncate', 'truncate border.object', '42501'],
-  ['read the access log', 'select * from border.access_log', '42501'],
-  ['read who is a member', 'select * from border.member', '42501'],
-  [
-    'become another in the list of members',
-    `update border.member set role = session_user where party = '${iq}'`,
-    '42501',
-  ],
-  ['read the limits', 'select * from border.limits', '42501'],
-  ['raise the limits', 'update border.limits set waiting_objects = 1000000', '42501'],
-  ['read how much others put', 'select * from border.put_total', '42501'],
-  ['read who deals with whom', 'select * from border.settled_total', '42501'],
-  ['read the counter of objects', 'select last_value from border.object_number', '42501'],
-  ['use up numbers', "select nextval('border.object_number')", '42501'],
-  ['do the housekeeping', 'select border.remove_waiting(null, 1)', '42501'],
-  ['ask the helper of the door', "select * from border.own('of-iq')", '42501'],
-  ['call a trigger', 'select border.on_put()', '42501'],
-  ['make a table in the schema', 'create table border.mine (a int)', '42501'],
-  ['make a table in public', 'create table public.mine (a int)', '42501'],
-  ['make a schema', 'create schema mine', '42501'],
-  ['make a temporary table', 'create temp table mine (a int)', '42501'],
-  [
-    'make a function where the door would look',
-    'create function border.now() returns int language sql as $$ select 1 $$',
-    '42501',
-  ],
-  ['make a temporary function', 'create function pg_temp.f() returns int language sql as $$ select 1 $$', '42501'],
-  ['make a leaky view', 'create view border.leak as select * from border.object', '42501'],
-  [
-    'make an operator that is thought harmless',
-    'create function border.leak(text) returns bool language sql leakproof as $$ select true $$',
-    '42501',
-  ],
-  ['run a program of its own', 'do $$ begin perform 1; end $$', '42501'],
-  [
-    'replace a function',
-    'create or replace function border.party() returns text language sql as $$ select $a$IQ.CUSTOMS$a$ $$',
-    '42501',
-  ],
-  ['own a function', 'alter function border.party() owner to session_user', '42501'],
-  [
-    'take the search path from a function',
-    'alter function border.put(text, text, text, timestamptz, bytea) reset all',
-    '42501',
-  ],
-  [
-    'put a trigger on the table',
-    'create trigger t before insert on border.object for each row execute function border.on_mark()',
-    '42501',
-  ],
-  ['disable the triggers', 'alter table border.object disable trigger all', '42501'],
-  ['disable the triggers of a session', 'set session_replication_role = replica', '42501'],
-  ['disable row security', 'alter table border.object disable row level security', '42501'],
-  ['add a policy', 'create policy p on border.object using (true)', '42501'],
-  ['drop a policy', 'drop policy member_reads on border.object', '42501'],
-  ['drop the table', 'drop table border.object', '42501'],
-  ['drop the schema', 'drop schema border cascade', '42501'],
-  ['add an extension', 'create extension dblink', '42501'],
-  ['add a file as a table', 'create extension file_fdw', '42501'],
-  ['add a server', 'create server s foreign data wrapper dblink_fdw', '42704'],
-  ['connect out', "select dblink('host=127.0.0.1', 'select 1')", '42883'],
-  ['subscribe to another server', "create subscription s connection 'host=127.0.0.1' publication p", '42501'],
-  ['publish the table', 'create publication p for table border.object', '42501'],
-  ['read the log of changes', "select pg_create_logical_replication_slot('s', 'pgoutput')", '42501'],
-  ['read passwords', 'select rolpassword from pg_authid', '42501'],
-  ['read passwords otherwise', 'select passwd from pg_shadow', '42501'],
-  ['see which roles there are', 'select rolname from pg_roles', '42501'],
-  ['see who is connected', 'select usename from pg_stat_activity', '42501'],
-  ['see how much passes', 'select n_tup_ins from pg_stat_user_tables', '42501'],
-  ['see how much passes, without the view', "select pg_stat_get_tuples_inserted('border.object'::regclass)", '42501'],
-  ['see how much lies there', "select pg_total_relation_size('border.object')", '42501'],
-  ['see how much lies there, roughly', 'select reltuples from pg_class', '42501'],
-  ['see what the planner knows', 'select * from pg_stats', '42501'],
-  ['see the settings that concern secrets', 'select * from pg_hba_file_rules', '42501'],
-  ['see tables by information_schema', 'select * from information_schema.tables', '42501'],
-  ['read a file', "select pg_read_file('postgresql.conf')", '42501'],
-  ['list a folder', "select pg_ls_dir('.')", '42501'],
-  ['read a file by COPY', "copy (select 1) to '/tmp/x'", '42501'],
-  ['start a program', "copy (select 1) to program 'id'", '42501'],
-  ['make a large object', "select lo_from_bytea(0, 'x')", '42501'],
-  ['import a large object', "select lo_import('/etc/passwd')", '42501'],
-  ['hold the lock of the migrations', 'select pg_advisory_lock(7210331)', '42501'],
-  ['sleep', 'select pg_sleep(0)', '42501'],
-  ['have temporary files without a limit', 'set temp_file_limit = -1', '42501'],
-  ['have the settings read again', 'select pg_reload_conf()', '42501'],
-  ['change the server', 'alter system set fsync = off', '42501'],
-  ['change the database', 'alter database template1 connection limit 0', '42501'],
-  ['make a database', 'create database mine', '42501'],
-  ['make a role', 'create role mine', '42501'],
-  ['give itself the right to make roles', 'alter role current_user createrole', '42501'],
-  ['bypass row security', 'alter role current_user bypassrls', '42501'],
-  ['have more connections', 'alter role current_user connection limit 100', '42501'],
-  ['have temporary files without a limit from now on', 'alter role current_user set temp_file_limit = -1', '42501'],
-]
 
 test('everything else than the four functions is refused by PostgreSQL itself', async () => {
   const before = await everything()

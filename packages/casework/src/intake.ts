@@ -174,7 +174,7 @@ function checked(
     date,
     ...(previous && { facts: { previous } }),
   }
-  if (message.link !== 'as4') {
+  if (message.link !== 'partner') {
     const findings = check(table, came, context)
     if (message.link === 'api') findings.push(...crossing(ports, table, came, 'forward', date).missing)
     return { doc: came, findings }

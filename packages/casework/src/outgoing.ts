@@ -85,7 +85,7 @@ function messageOf(
   const own = { ...header, ...send.doc }
   const day = text(own, 'TransitOperation.declarationAcceptanceDate') ?? localDay(ports)
   const { document, missing } =
-    address.link === 'as4' ? crossing(ports, table, own, 'forward', day) : { document: own, missing: [] }
+    address.link === 'partner' ? crossing(ports, table, own, 'forward', day) : { document: own, missing: [] }
   const message: Outgoing = {
     messageId: `${id}@${ports.domain}`,
     link: address.link,
@@ -123,5 +123,5 @@ function addressOf(ports: CaseworkPorts, send: Send): { link: Outgoing['link']; 
     throw new CaseworkFault('UNKNOWN_OFFICE', `${send.type} to ${send.to.office}`)
   const party = 'party' in send.to ? send.to.party : (office?.party ?? '')
   if (party === ports.directory.party) return { link: 'local', recipient: office?.reference ?? party, named: party }
-  return { link: 'as4', recipient: party }
+  return { link: 'partner', recipient: party }
 }

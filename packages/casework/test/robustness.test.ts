@@ -118,7 +118,7 @@ test('a notice for two of our offices, one of which is too early, leaves nothing
       id: '0',
       sender: 'NTA.AL',
       messageId: 'x1@al.test',
-      link: 'as4',
+      link: 'partner',
       recipient: 'NTA.XK',
       conversation: mrn,
       documentType: 'CD024C',

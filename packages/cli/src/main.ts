@@ -7,6 +7,7 @@ type Command = (typed: string[]) => Promise<number>
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./commands/start.ts')).start,
   play: async () => (await import('./commands/play.ts')).play,
+  draw: async () => (await import('./commands/draw.ts')).draw,
   login: async () => (await import('./commands/login.ts')).login,
   token: async () => (await import('./commands/login.ts')).token,
   node: async () => (await import('./commands/node.ts')).node,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   type Corridor,
   type CorridorNode,
+  defaultCorridor,
   homeOf,
   NodeFault,
   type NodeSettings,
@@ -21,7 +22,7 @@ export function namedNode(
   options: Arguments['options'],
   what: string,
 ): { node: CorridorNode; readSettings(): NodeSettings } {
-  const name = options.get('corridor') ?? 'albania-kosovo'
+  const name = options.get('corridor') ?? defaultCorridor
   const corridor = readCorridor(name)
   const node = corridor.nodes.find(({ id }) => id === options.get('node'))
   if (node === undefined)

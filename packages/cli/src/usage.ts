@@ -7,6 +7,8 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        play its story, or the one of a name, in fresh databases and say whether all of it
                                        came true; --list instead: which stories there are;
                                        --all: every story, and with whom each message went
+  corridor draw [CORRIDOR] [--svg FILE|--mermaid]
+                                       the picture of its nodes, places and links, drawn from its file
   corridor login [ACCOUNT] [--corridor CORRIDOR]
                                        a new one-time sign-in link for an account of a corridor that runs here
                                        (of a real node: with its DATABASE_URL and --corridor FILE)

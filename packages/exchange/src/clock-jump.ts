@@ -15,10 +15,10 @@ const jumpMs = 1_000
  * year later, those rows would lie still for just as long. The function that comes back sees that they do not: it is called before each piece
  * of work, notices when the clock went back, and looks every ten seconds for what is due later than the longest pause there is.
  */
-export function makeMender({ db, clock, partners, patience, log }: Context): () => Promise<void> {
+export function makeMender({ db, clock, partners, carried, patience, log }: Context): () => Promise<void> {
   const longestIn = Math.max(...patience.failurePausesMs, ...patience.waitPausesMs)
-  const backOffs = [...partners.values()].map(({ retry }) => retry?.backOffMostMs ?? 0)
-  const longestOut = Math.max(patience.backOffMostMs, longestRetryAfterMs, ...backOffs)
+  const backOffs = [...partners.values(), ...carried.values()].map(({ retry }) => retry?.backOffMostMs ?? 0)
+  const longestOut = Math.max(patience.backOffMostMs, patience.putAgainMs, longestRetryAfterMs, ...backOffs)
   let last = -Infinity
   let mended = -Infinity
   let wentBack = false

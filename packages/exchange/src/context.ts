@@ -1,7 +1,17 @@
 import type { Identity } from '@corridor/as4'
 import { statements, type Database } from '@corridor/database'
 import type { Meter } from './meter.ts'
-import type { ExchangeOptions, Log, Partner, Patience, RetrySchedule, Timers, Transport } from './model.ts'
+import type {
+  CarriedPartner,
+  ExchangeOptions,
+  Log,
+  Partner,
+  Patience,
+  Place,
+  RetrySchedule,
+  Timers,
+  Transport,
+} from './model.ts'
 import { ExchangeFault } from './faults.ts'
 import { FairOrder } from './fair-order.ts'
 import { requireOwnKey } from './own-keys.ts'
@@ -41,13 +51,17 @@ export const sql = statements<
   | 'nextJournalSeal'
   | 'notify'
   | 'numberMailbox'
+  | 'parkCarried'
   | 'parkOrphans'
   | 'partners'
   | 'readMailbox'
+  | 'relink'
   | 'renewLeases'
   | 'sentMessage'
   | 'retryInbox'
   | 'retryOutbox'
+  | 'settleCarried'
+  | 'settleLeft'
   | 'settleReceipted'
   | 'settleUnsent'
   | 'wait'
@@ -67,7 +81,11 @@ export interface Context {
   db: Database
   party: string
   identity: Identity
+  /** Those with a direct link. */
   partners: ReadonlyMap<string, Partner>
+  /** Those that are reached by a third place. No party is in both. */
+  carried: ReadonlyMap<string, CarriedPartner>
+  places: ReadonlyMap<string, Place>
   sealing: Sealing
   mediaTypes: Readonly<Record<string, string>>
   vault: Vault
@@ -93,6 +111,8 @@ export const defaultPatience: Patience = {
   waitPausesMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 72_000, 120_000],
   pollMs: 1_000,
   sealMs: 1_000,
+  objectLifeMs: 30 * 86_400_000,
+  putAgainMs: 600_000,
 }
 
 /** The timers of this process. */
@@ -103,19 +123,15 @@ export const processTimers: Timers = {
 
 /** When messages go again to a partner. */
 export function retryScheduleOf(
-  { partners, patience }: Pick<Context, 'partners' | 'patience'>,
+  { partners, carried, patience }: Pick<Context, 'partners' | 'carried' | 'patience'>,
   party: string,
 ): RetrySchedule {
-  return { ...patience, ...partners.get(party)?.retry }
+  return { ...patience, ...(partners.get(party) ?? carried.get(party))?.retry }
 }
 
-/** Fills in defaults; faults `exchange.partner-twice`, `exchange.wrong-key`. */
+/** Fills in defaults; faults `exchange.partner-twice`, `exchange.unknown-place`, `exchange.wrong-key`. */
 export function makeContext(options: ExchangeOptions): Context {
-  const partners = new Map<string, Partner>()
-  for (const partner of options.partners) {
-    if (partners.has(partner.party)) throw new ExchangeFault('exchange.partner-twice', partner.party)
-    partners.set(partner.party, partner)
-  }
+  const { partners, carried, places } = whomOf(options)
   const { db, party, identity, transport, clock, newId, random } = options
   requireOwnKey('the signing key', identity.certificate, identity.privateKey)
   const { encryption } = identity
@@ -125,6 +141,8 @@ export function makeContext(options: ExchangeOptions): Context {
     party,
     identity,
     partners,
+    carried,
+    places,
     sealing: options.sealing ?? as4Sealing,
     mediaTypes: options.mediaTypes ?? {},
     vault: makeVault(options.dataKey),
@@ -139,4 +157,24 @@ export function makeContext(options: ExchangeOptions): Context {
     meter: options.meter ?? (() => {}),
     patience: { ...defaultPatience, ...options.patience },
   }
+}
+
+/** Everybody by name, each once. */
+function whomOf(options: ExchangeOptions): Pick<Context, 'partners' | 'carried' | 'places'> {
+  const partners = new Map<string, Partner>()
+  const carried = new Map<string, CarriedPartner>()
+  const places = new Map(Object.entries(options.places ?? {}))
+  const isKnown = (party: string): boolean => partners.has(party) || carried.has(party)
+  for (const partner of options.partners) {
+    if (isKnown(partner.party)) throw new ExchangeFault('exchange.partner-twice', partner.party)
+    partners.set(partner.party, partner)
+  }
+  for (const partner of options.carried ?? []) {
+    if (isKnown(partner.party)) throw new ExchangeFault('exchange.partner-twice', partner.party)
+    const place = places.get(partner.place)
+    if (place === undefined || ('hub' in place && !partners.has(place.hub)))
+      throw new ExchangeFault('exchange.unknown-place', `${partner.place} for ${partner.party}`)
+    carried.set(partner.party, partner)
+  }
+  return { partners, carried, places }
 }

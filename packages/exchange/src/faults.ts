@@ -1,6 +1,8 @@
 const catalogue = {
   'exchange.unknown-partner': 'Add the partner to the configuration of this node, or send to a party that is one.',
   'exchange.partner-twice': 'Each party may be configured as a partner once.',
+  'exchange.unknown-place':
+    'Name a place that this node reaches, or a partner with a direct link that forwards, in the configuration of the link.',
   'exchange.bad-port': 'Choose another port for the AS4 server, or stop the program that has it.',
   'exchange.wrong-key':
     'Install the private key and the certificate that belong together: they were made as a pair, and renewed as one.',

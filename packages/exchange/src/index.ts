@@ -13,6 +13,7 @@ export {
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
+  CarriedPartner,
   ExchangeOptions,
   Handled,
   InboxMessage,
@@ -23,6 +24,7 @@ export type {
   Outgoing,
   Partner,
   Patience,
+  Place,
   RetrySchedule,
   Timers,
   Transport,

@@ -1,11 +1,15 @@
 import type { Identity, PMode, Wire } from '@corridor/as4'
 import type { Database, Tx } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
 import type { Sealing } from './sealing.ts'
 
-/** How a message travels: to or from a partner, between offices of this node, to a trader's mailbox, in over the API. */
-export type LinkKind = 'as4' | 'local' | 'mailbox' | 'api'
+/**
+ * How a message travels: to or from a partner over AS4 or as a sealed object by a third place (`carried`), between offices of this node, to
+ * a trader's mailbox, in over the API.
+ */
+export type LinkKind = 'as4' | 'carried' | 'local' | 'mailbox' | 'api'
 
 /** A message that this node takes on. */
 export interface Incoming {
@@ -13,7 +17,7 @@ export interface Incoming {
   sender: string
   /** Unique per sender. */
   messageId: string
-  link: 'as4' | 'local' | 'api'
+  link: 'as4' | 'carried' | 'local' | 'api'
   recipient: string
   /** What keeps messages in order: the MRN, or the LRN until there is one. */
   conversation: string
@@ -25,10 +29,13 @@ export interface Incoming {
   payload: Uint8Array
 }
 
-/** A message that this node owes to somebody. `recipient` is a party (as4), an office (local) or an EORI (mailbox). */
+/**
+ * A message that this node owes to somebody. `recipient` is a party (partner), an office (local) or an EORI (mailbox). How a partner is
+ * reached is the exchange's to know.
+ */
 export interface Outgoing {
   messageId: string
-  link: 'as4' | 'local' | 'mailbox'
+  link: 'partner' | 'local' | 'mailbox'
   sender: string
   recipient: string
   conversation: string
@@ -38,8 +45,10 @@ export interface Outgoing {
 }
 
 /** A taken-on message as its handler gets it. */
-export interface InboxMessage extends Incoming {
+export interface InboxMessage extends Omit<Incoming, 'link'> {
   id: string
+  /** Who brought it: a partner, whichever way it came, an office of ours, or somebody over the API. */
+  link: 'partner' | 'local' | 'api'
   /** How often the handler has thrown for this message. */
   tries: number
   /** How often the handler has said `wait`. */
@@ -90,6 +99,21 @@ export interface Partner {
   retry?: Partial<RetrySchedule>
 }
 
+/** Another node that this one reaches by a third place only: no connection between the two is ever made. */
+export interface CarriedPartner {
+  party: string
+  /** What both sides agreed on; it is the purpose under the signature of each object. */
+  agreement: string
+  /** With which it signs, more than one while it changes over; what is for it is encrypted for the first. */
+  certificates: readonly X509Certificate[]
+  /** Name of the place, see `places` of the options. */
+  place: string
+  retry?: Partial<RetrySchedule>
+}
+
+/** A third place: something with a carrier of its own, or a node that is a partner and forwards sealed objects. */
+export type Place = { carrier: Carrier } | { hub: string }
+
 /** Answer of a partner's endpoint to one POST. */
 export interface TransportAnswer {
   status: number
@@ -128,6 +152,10 @@ export interface Patience {
   pollMs: number
   /** Pause between two seals over new journal lines. Default 1,000. */
   sealMs: number
+  /** How long a sealed object may lie at a third place. After it another is made. Default 2,592,000,000: thirty days. */
+  objectLifeMs: number
+  /** After so long without the addressee's receipt the same object is put again, in case the place has lost it. Default 600,000. */
+  putAgainMs: number
 }
 
 /** Everything that an exchange needs from outside. */
@@ -138,6 +166,9 @@ export interface ExchangeOptions {
   /** Signs and decrypts for this node. */
   identity: Identity
   partners: readonly Partner[]
+  /** Partners without a direct link, and the places by their names; fault `exchange.unknown-place`. */
+  carried?: readonly CarriedPartner[]
+  places?: Readonly<Record<string, Place>>
   /** How messages become bytes; AS4's own functions unless told. */
   sealing?: Sealing
   /** Media types of documents that are no XML, by the name of the document. */

@@ -2,7 +2,7 @@ import type { Tx } from '@corridor/database'
 import { createHash } from 'node:crypto'
 import { sql, type Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
-import type { Outgoing } from './model.ts'
+import type { LinkKind, Outgoing } from './model.ts'
 
 /**
  * Writes what a decision owes to others, in the decision's transaction. Messages to partners leave after its commit; those to our own
@@ -11,13 +11,11 @@ import type { Outgoing } from './model.ts'
  */
 export async function enqueue(context: Context, tx: Tx, messages: readonly Outgoing[]): Promise<void> {
   if (messages.length === 0) return
-  for (const { link, recipient } of messages)
-    if (link === 'as4' && !context.partners.has(recipient))
-      throw new ExchangeFault('exchange.unknown-partner', recipient)
+  const links = messages.map((message) => linkOf(context, message))
   const column = <Name extends keyof Outgoing>(name: Name) => messages.map((message) => message[name] ?? null)
   const owed = tx.run(sql.enqueue, [
     column('messageId'),
-    column('link'),
+    links,
     column('sender'),
     column('recipient'),
     column('conversation'),
@@ -30,4 +28,12 @@ export async function enqueue(context: Context, tx: Tx, messages: readonly Outgo
   // Not waited for in between: both travel to the database together.
   const forMailboxes = messages.filter(({ link }) => link === 'mailbox')
   await Promise.all([owed, forMailboxes.length > 0 && context.onMailbox(tx, forMailboxes)])
+}
+
+/** How a message goes. Fault `exchange.unknown-partner`. */
+function linkOf({ partners, carried }: Context, { link, recipient }: Outgoing): LinkKind {
+  if (link !== 'partner') return link
+  if (partners.has(recipient)) return 'as4'
+  if (carried.has(recipient)) return 'carried'
+  throw new ExchangeFault('exchange.unknown-partner', recipient)
 }

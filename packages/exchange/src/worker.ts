@@ -127,7 +127,7 @@ function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMe
     id: row.id,
     sender: row.sender,
     messageId: row.message_id,
-    link: row.link,
+    link: row.link === 'local' || row.link === 'api' ? row.link : 'partner',
     recipient: row.recipient,
     conversation: row.conversation,
     documentType: row.document_type,

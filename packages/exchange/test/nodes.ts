@@ -148,7 +148,7 @@ export function document(to: string, more: Partial<Outgoing> = {}): Outgoing {
   serial++
   return {
     messageId: `${randomUUID()}@nta-al.test`,
-    link: 'as4',
+    link: 'partner',
     sender: 'NTA.AL',
     recipient: to,
     conversation: `26AL0000000000000${serial}`,

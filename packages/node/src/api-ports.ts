@@ -10,13 +10,14 @@ import {
   type PartnerStatus,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import { type Partner, partnerStates } from '@corridor/exchange'
+import { partnerStates } from '@corridor/exchange'
 import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
+import type { Partners } from './partners.ts'
 import { referencePort } from './reference/port.ts'
 
 const version = '0.1.0'
@@ -32,7 +33,7 @@ export interface ApiParts {
   directory: Directory
   casework: Casework
   law: Law
-  partners: Partner[]
+  partners: Partners
   listeners: Set<(event: NodeEvent | undefined) => void>
   health: () => Promise<Health>
   metrics: () => Promise<string>
@@ -129,16 +130,19 @@ function pdfOf(log: LogLine): ApiPorts['pdf'] {
 
 async function exchangeStatus(
   db: Database,
-  partners: Partner[],
+  { direct, carried }: Partners,
   directory: Directory,
   now: Date,
 ): Promise<PartnerStatus[]> {
-  const parties = partners.map(({ party }) => party)
-  const states = new Map((await partnerStates(db, parties)).map((state) => [state.party, state]))
-  return partners.map(({ party, sending }) => {
-    const state = states.get(party)
+  const known = [
     // Partners of a node are pinned, see partners.ts.
-    const left = sending.partnerCertificate!.validToDate.getTime() - now.getTime()
+    ...direct.map(({ party, sending }) => ({ party, certificate: sending.partnerCertificate! })),
+    ...carried.map(({ party, certificates }) => ({ party, certificate: certificates[0]! })),
+  ]
+  const parties = known.map(({ party }) => party)
+  const states = new Map((await partnerStates(db, parties)).map((state) => [state.party, state]))
+  return known.map(({ party, certificate }) => {
+    const state = states.get(party)
     return {
       party,
       name: directory.nameOf(party),
@@ -146,7 +150,7 @@ async function exchangeStatus(
       queued: state?.queued ?? 0,
       oldestUnsentAt: state?.oldestUnsentAt?.toISOString() ?? null,
       parked: state?.parked ?? 0,
-      certificateDaysLeft: Math.floor(left / dayMs),
+      certificateDaysLeft: Math.floor((certificate.validToDate.getTime() - now.getTime()) / dayMs),
     }
   })
 }

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import type { PartyId, PMode } from '@corridor/as4'
-import type { Partner, RetrySchedule } from '@corridor/exchange'
-import type { Corridor, CorridorLink, CorridorNode } from './config/corridor.ts'
+import type { CarriedPartner, Partner, RetrySchedule } from '@corridor/exchange'
+import type { Corridor, CorridorNode } from './config/corridor.ts'
+import { type CorridorLink, linksOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -16,39 +17,66 @@ const partyOf = (party: string, role: 'initiator' | 'responder'): PartyId => ({
   role: `${core}/${role}`,
 })
 
-/** The partners of a node with what was agreed for each direction; certificates are pinned to the party. */
-export function partnersOf(
-  corridor: Corridor,
-  own: CorridorNode,
-  settings: NodeSettings,
-  actions: string[],
-): Partner[] {
-  return settings.partners.map((known): Partner => {
+/** Whom a node is linked with, with what was agreed for each direction; certificates are pinned to the party. */
+export interface Partners {
+  /** Those that it pushes to. */
+  direct: Partner[]
+  /** Those that it reaches by a third place only. */
+  carried: CarriedPartner[]
+}
+
+/** @throws NodeFault CORRIDOR_FILE, KEY_FILE */
+export function partnersOf(corridor: Corridor, own: CorridorNode, settings: NodeSettings, actions: string[]): Partners {
+  const partners: Partners = { direct: [], carried: [] }
+  for (const known of settings.partners) {
     const node = corridor.nodes.find((candidate) => candidate.id === known.node)
-    const link = corridor.links.find(({ between }) => between.includes(own.id) && between.includes(known.node))
+    const link = linksOf(corridor.links, own.id).find(({ between }) => between.includes(known.node))
     if (node === undefined || link === undefined)
       throw new NodeFault('CORRIDOR_FILE', `there is no link between ${own.id} and ${known.node}.`)
-    const partnerCertificate = certificateOf(known.signingCertificate, `signing certificate of ${known.node}`)
-    const mode = (id: string, from: string, to: string): PMode => ({
-      id,
-      agreement: { value: link.agreement },
-      initiator: partyOf(from, 'initiator'),
-      responder: partyOf(to, 'responder'),
-      service: { value: transitService },
-      actions,
-      profile: 'edelivery-1.15',
-      partnerCertificate,
-    })
-    return {
-      party: node.party,
-      url: known.url,
-      tlsCertificates: [certificateOf(known.tlsCertificate, `TLS certificate of ${known.node}`)],
-      ca: [known.ca],
-      sending: mode(`${link.agreement}:${own.party}:${node.party}`, own.party, node.party),
-      receiving: mode(`${link.agreement}:${node.party}:${own.party}`, node.party, own.party),
-      ...(link.retry === null ? {} : { retry: scheduleOf(link.retry) }),
-    }
+    const certificate = certificateOf(known.signingCertificate, `signing certificate of ${known.node}`)
+    const retry = link.retry === null ? {} : { retry: scheduleOf(link.retry) }
+    if (known.direct === null)
+      partners.carried.push({
+        party: node.party,
+        agreement: link.agreement,
+        certificates: [certificate],
+        place: link.at ?? '',
+        ...retry,
+      })
+    else partners.direct.push(directPartner({ own, node, link, certificate, actions }, known.direct))
+  }
+  return partners
+}
+
+function directPartner(
+  {
+    own,
+    node,
+    link: { agreement, retry },
+    certificate,
+    actions,
+  }: { own: CorridorNode; node: CorridorNode; link: CorridorLink; certificate: X509Certificate; actions: string[] },
+  { url, tlsCertificate, ca }: NonNullable<NodeSettings['partners'][number]['direct']>,
+): Partner {
+  const mode = (from: string, to: string): PMode => ({
+    id: `${agreement}:${from}:${to}`,
+    agreement: { value: agreement },
+    initiator: partyOf(from, 'initiator'),
+    responder: partyOf(to, 'responder'),
+    service: { value: transitService },
+    actions,
+    profile: 'edelivery-1.15',
+    partnerCertificate: certificate,
   })
+  return {
+    party: node.party,
+    url,
+    tlsCertificates: [certificateOf(tlsCertificate, `TLS certificate of ${node.id}`)],
+    ca: [ca],
+    sending: mode(own.party, node.party),
+    receiving: mode(node.party, own.party),
+    ...(retry === null ? {} : { retry: scheduleOf(retry) }),
+  }
 }
 
 function scheduleOf({ firstSeconds, longestSeconds, tries }: NonNullable<CorridorLink['retry']>): RetrySchedule {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
+import { type CorridorLink, linksOf, otherOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
 import { isDemonstration } from './pki/certificates.ts'
 import type { NodeSettings } from './settings.ts'
@@ -24,30 +25,56 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
     signing: { certificate: read(own.keys.signing.certificate), key: read(own.keys.signing.key) },
     tls: { certificate: read(own.keys.tls.certificate), key: read(own.keys.tls.key) },
     dataKey: dataKeyOf(read(own.keys.dataKey)),
-    partners: corridor.links
-      .filter((link) => link.between.includes(nodeId))
-      .map((link) => partnerSettings(corridor, link.between[0] === nodeId ? link.between[1] : link.between[0])),
+    partners: linksOf(corridor.links, nodeId).map((link) => partnerSettings(corridor, link, otherOf(link, nodeId))),
+    places: placesOf(corridor, own, read),
     accessCodes: own.keys.accessCodes === null ? {} : accessCodesOf(read(own.keys.accessCodes), own.keys.accessCodes),
   }
   refuseDemonstration(settings)
   return settings
 }
 
-function partnerSettings(corridor: Corridor, id: string): NodeSettings['partners'][number] {
+function partnerSettings(corridor: Corridor, { kind }: CorridorLink, id: string): NodeSettings['partners'][number] {
   const node = corridor.nodes.find((candidate): candidate is CorridorNode => candidate.id === id)
   if (node?.published == null)
     throw new NodeFault(
       'CORRIDOR_FILE',
       `Node ${id} is a partner and has no “published”: its address and certificates.`,
     )
-  const { url, signingCertificate, tlsCertificate, ca } = node.published
+  const { signingCertificate, direct } = node.published
+  if (kind === 'as4' && direct === null)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `Node ${id} is a direct partner: its “published” needs url, tlsCertificate and ca.`,
+    )
   return {
     node: id,
-    url,
     signingCertificate: fileText(corridor, signingCertificate),
-    tlsCertificate: fileText(corridor, tlsCertificate),
-    ca: fileText(corridor, ca),
+    direct:
+      kind !== 'as4' || direct === null
+        ? null
+        : {
+            url: direct.url,
+            tlsCertificate: fileText(corridor, direct.tlsCertificate),
+            ca: fileText(corridor, direct.ca),
+          },
   }
+}
+
+/** The addresses of the places that the links of a node pass: each is in a file of its own, since a password is part of it. */
+function placesOf(
+  corridor: Corridor,
+  { id, keys }: CorridorNode,
+  read: (path: string) => string,
+): Record<string, string> {
+  const used = corridor.places.filter((place) => linksOf(corridor.links, id).some(({ at }) => at === place.id))
+  const files = keys?.places ?? {}
+  const without = used.find((place) => files[place.id] === undefined)
+  if (without !== undefined)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `Node ${id}: its “keys” need “places: { ${without.id}: FILE }”, a file with the address of ${without.name}.`,
+    )
+  return Object.fromEntries(used.map((place) => [place.id, read(files[place.id]!).trim()]))
 }
 
 /** Demonstration certificates are made by this program on anybody's machine: they prove nothing. */
@@ -57,8 +84,12 @@ export function refuseDemonstration(settings: NodeSettings): void {
     ['our TLS certificate', settings.tls.certificate],
     ...settings.partners.flatMap((partner): [string, string][] => [
       [`the signing certificate of ${partner.node}`, partner.signingCertificate],
-      [`the TLS certificate of ${partner.node}`, partner.tlsCertificate],
-      [`the authority of ${partner.node}`, partner.ca],
+      ...(partner.direct === null
+        ? []
+        : [
+            [`the TLS certificate of ${partner.node}`, partner.direct.tlsCertificate] as [string, string],
+            [`the authority of ${partner.node}`, partner.direct.ca] as [string, string],
+          ]),
     ]),
   ]
   for (const [what, pem] of certificates) {

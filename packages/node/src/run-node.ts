@@ -141,7 +141,7 @@ export async function runNode(
       dataKey,
       clock,
       log,
-      partners,
+      partners: partners.direct,
       transport: send,
       certificate: certificates.signing,
       meter: watch.meter,

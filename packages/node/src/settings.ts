@@ -15,7 +15,14 @@ export interface NodeSettings {
   tls: { certificate: string; key: string }
   /** 32 bytes, base64: seals access codes at rest. */
   dataKey: string
-  partners: { node: string; url: string; signingCertificate: string; tlsCertificate: string; ca: string }[]
+  partners: {
+    node: string
+    signingCertificate: string
+    /** Where its AS4 endpoint is; null where nothing goes to it directly. */
+    direct: { url: string; tlsCertificate: string; ca: string } | null
+  }[]
+  /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database. */
+  places?: Record<string, string>
   /** Access codes of demonstration guarantees by GRN. */
   accessCodes: Record<string, string>
   /** How far its clock is ahead of the machine's, in milliseconds: for stories and tests, see clock.ts. */

@@ -28,7 +28,8 @@ export async function sendInPlaceOf(
 ): Promise<void> {
   const own = corridor.nodes.find(({ id }) => id === settings.node)
   const party = corridor.nodes.find(({ id }) => id === to)?.party
-  const partner = own && partnersOf(corridor, own, settings, [document.type]).find((known) => known.party === party)
+  const partner =
+    own && partnersOf(corridor, own, settings, [document.type]).direct.find((known) => known.party === party)
   if (partner === undefined)
     throw new NodeFault('CORRIDOR_FILE', `there is no link between ${settings.node} and ${to}.`)
   const now = (): Date => new Date(Date.now() + (settings.clockAheadMs ?? 0))
@@ -45,7 +46,7 @@ export async function sendInPlaceOf(
 
 function sealed(
   { messageId, type, conversation, xml }: StandInDocument,
-  pmode: ReturnType<typeof partnersOf>[number]['sending'],
+  pmode: ReturnType<typeof partnersOf>['direct'][number]['sending'],
   { signing, now }: { signing: NodeSettings['signing']; now: Date },
 ): SealedMessage {
   return sealUserMessage(

@@ -8,7 +8,7 @@ import { takeAnswer, takeFile } from './receive.ts'
 
 /** Whether a message of a partner is about files of a movement. */
 export function isAboutFiles({ link, documentType }: InboxMessage): boolean {
-  return link === 'as4' && (fileDocuments as readonly string[]).includes(documentType)
+  return link === 'partner' && (fileDocuments as readonly string[]).includes(documentType)
 }
 
 const takes: Readonly<Record<FileDocument, (ports: CaseworkPorts, tx: Tx, message: InboxMessage) => Promise<void>>> = {

@@ -63,7 +63,7 @@ export async function sendTo(
 ): Promise<void> {
   const message: Outgoing = {
     messageId: `${ports.newId()}@${ports.domain}`,
-    link: 'as4',
+    link: 'partner',
     sender: ports.directory.party,
     recipient: party,
     conversation: document.mrn,

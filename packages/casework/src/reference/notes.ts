@@ -25,7 +25,7 @@ export function messageTo(
 ): Outgoing {
   return {
     messageId: `${ports.newId()}@${ports.domain}`,
-    link: 'as4',
+    link: 'partner',
     sender: ports.directory.party,
     recipient: party,
     conversation: referenceConversation(list),

@@ -17,7 +17,7 @@ import { acknowledge, ask, note, nothing, refuse } from './notes.ts'
 
 /** Whether a message of a partner is about reference data. */
 export function isAboutReference({ link, documentType }: InboxMessage): boolean {
-  return link === 'as4' && (referenceDocuments as readonly string[]).includes(documentType)
+  return link === 'partner' && (referenceDocuments as readonly string[]).includes(documentType)
 }
 
 /** Handles one message about reference data. */

@@ -28,7 +28,7 @@ export const availabilityTopic = 'availability'
 export function serviceSender({ law }: CaseworkPorts, message: InboxMessage, { from }: Service, doc: Doc): Finding[] {
   if (from === 'central')
     return message.link === 'api' && systemIn(message.sender) === 'central' ? [] : [reason(law, 'N0090', doc)]
-  return message.link === 'as4' ? [] : [reason(law, 'N0008', doc)]
+  return message.link === 'partner' ? [] : [reason(law, 'N0008', doc)]
 }
 
 /** Takes a right one in, in the exchange's transaction. @returns what it belongs to */

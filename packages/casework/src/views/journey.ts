@@ -81,9 +81,26 @@ function lanesOf(
   const fromRole = known && senderIn(known, movement)
   const toRole = known && toRoleOf(known, movement)
   if (fromRole === undefined || toRole === undefined || !isLane(toRole) || !isLane(fromRole)) return undefined
-  const from = route.findIndex((lane) => lane.role === fromRole)
-  const to = route.findIndex((lane) => lane.role === toRole)
+  const from = route.findIndex((lane) => lane === laneOf(ports, movement, route, fromRole, message.sender))
+  const to = route.findIndex((lane) => lane === laneOf(ports, movement, route, toRole, message.recipient))
   return from < 0 || to < 0 || from === to ? undefined : { from, to }
+}
+
+/**
+ * The lane of a role: our own where the role is ours. Where goods pass offices of transit in several countries, the one of the
+ * administration that the message is from or for.
+ */
+function laneOf(
+  { directory }: CaseworkPorts,
+  movement: Movement,
+  route: Lane[],
+  role: LaneRole,
+  party: string,
+): Lane | undefined {
+  const lanes = route.filter((lane) => lane.role === role)
+  const isTheirs = ({ office, own }: Lane): boolean =>
+    role === movement.role ? own : directory.office(office.ref)?.party === party
+  return lanes.find(isTheirs) ?? lanes[0]
 }
 
 /** The role that a document goes to: our own where it is for several. */
@@ -161,11 +178,8 @@ export function messageRows(
         messageId: message.messageId,
         at: message.at.toISOString(),
         type: message.documentType,
-        from: named(ports, officeIn(ports, movement, route, senderRole(ports, movement, message)) ?? message.sender),
-        to: named(
-          ports,
-          officeIn(ports, movement, route, recipientRole(ports, movement, message)) ?? message.recipient,
-        ),
+        from: named(ports, officeIn(ports, movement, route, senderRole(ports, movement, message), message.sender)),
+        to: named(ports, officeIn(ports, movement, route, recipientRole(ports, movement, message), message.recipient)),
         direction: message.direction,
         receiptMs:
           sent === null || message.receiptedAt === null ? null : message.receiptedAt.getTime() - sent.getTime(),
@@ -193,17 +207,18 @@ function recipientRole(
   return message.link === 'mailbox' || known === undefined ? undefined : toRoleOf(known, movement)
 }
 
-/** The office that has a role in this movement; `own` is the office of the record. */
+/** The office of a party that has a role in this movement; `own` is the office of the record. The party itself when there is none. */
 function officeIn(
   ports: CaseworkPorts,
   movement: Movement,
   route: Lane[],
   role: Role | 'own' | undefined,
-): string | undefined {
-  if (role === undefined) return undefined
+  party: string,
+): string {
+  if (role === undefined) return party
   if (role === 'own' || role === movement.role) return movement.office
-  if (role === 'guarantee') return guaranteeOfficeOf(ports, movement)
-  return route.find((lane) => lane.role === role)?.office.ref
+  if (role === 'guarantee') return guaranteeOfficeOf(ports, movement) ?? party
+  return laneOf(ports, movement, route, role, party)?.office.ref ?? party
 }
 
 const named = (ports: CaseworkPorts, id: string): Named => ({ id, name: ports.directory.nameOf(id) })

@@ -1,6 +1,7 @@
 import {
   type Corridor,
   type CorridorNode,
+  defaultCorridor,
   isOfOfficer,
   issueLink,
   issueToken,
@@ -18,7 +19,7 @@ interface Found {
 /** `corridor login [ACCOUNT]`: new one-time sign-in links, for one account or for every officer. */
 export async function login(typed: string[]): Promise<number> {
   const { words, options } = readArguments(typed, { options: ['corridor'], words: 1 })
-  const name = options.get('corridor') ?? 'albania-kosovo'
+  const name = options.get('corridor') ?? defaultCorridor
   const corridor = readCorridor(name)
   const [asked] = words
   const officers = accountsOf(corridor).filter(({ account }) => isOfOfficer(account))
@@ -39,7 +40,7 @@ export async function token(typed: string[]): Promise<number> {
       'Say for which account, and a name for the token: corridor token adria-spedicion declarations.',
     )
   }
-  const name = options.get('corridor') ?? 'albania-kosovo'
+  const name = options.get('corridor') ?? defaultCorridor
   const corridor = readCorridor(name)
   for (const { node, account } of chosen(accountsOf(corridor), asked, 'account')) {
     const settings = settingsOf(name, corridor, node)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  defaultCorridor,
   homeOf,
   isOfOfficer,
   issueLink,
@@ -19,7 +20,7 @@ const write = (text: string) => process.stdout.write(`${text}\n`)
 /** `corridor start [CORRIDOR]`: every node of a corridor on this machine, its story, sign-in links; until Ctrl-C. */
 export async function start(typed: string[]): Promise<number> {
   const { words, flags } = readArguments(typed, { flags: ['again'], words: 1 })
-  const name = words[0] ?? 'albania-kosovo'
+  const name = words[0] ?? defaultCorridor
   const corridor = readCorridor(name)
   const home = homeOf(corridor.id, process.env, process.cwd())
   let ending = false

@@ -46,12 +46,12 @@ export function countMessages(
 }
 
 function wayOf({ link, party }: DocumentKind): Way {
-  if (link === 'as4') return 'partner'
+  if (link === 'as4' || link === 'carried') return 'partner'
   if (systemIn(party) !== undefined) return 'stand-in'
   return link === 'local' ? 'office' : 'trader'
 }
 
-/** The count for people: how many in each way, a message by the first way in which it went, and what was not played with its reason. */
+/** The count for people: how many in each way, a message by the first way in which it went, and why others were not, where the corridor says it. */
 export function countForPeople(messages: readonly CountedMessage[]): string[] {
   const played = messages.filter((message) => message.with.length > 0)
   const first = Map.groupBy(played, (message) => message.with[0]!)
@@ -66,7 +66,10 @@ export function countForPeople(messages: readonly CountedMessage[]): string[] {
   ]
   const left = messages.filter((message) => message.with.length === 0)
   if (left.length > 0) lines.push(`Not played: ${left.length}`)
-  return [...lines, ...left.map(({ document, reason = 'no reason is given' }) => `  ${document}  ${reason}`)]
+  return [
+    ...lines,
+    ...left.flatMap(({ document, reason }) => (reason === undefined ? [] : [`  ${document}  ${reason}`])),
+  ]
 }
 
 const told = (what: string, documents: readonly string[]): string =>

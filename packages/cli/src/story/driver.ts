@@ -382,7 +382,7 @@ export class StoryDriver {
 }
 
 function newMovement(): Played {
-  return { lrn: `ALB${randomUUID().replaceAll('-', '').slice(0, 13).toUpperCase()}`, mrn: '' }
+  return { lrn: `STORY${randomUUID().replaceAll('-', '').slice(0, 13).toUpperCase()}`, mrn: '' }
 }
 
 function movementOf({ movement }: { movement?: string }, progress: Progress): Played {

@@ -51,11 +51,12 @@ export class Expectations {
   async hold(step: Step, together: readonly Played[]): Promise<void> {
     const { documents, waiting, states, outcomes, mailboxes, letter } = step.expect
     const [first] = together
-    const missing = new Set(documents)
-    const unsent = new Set(waiting)
+    const missing = [...documents]
+    const unsent = [...waiting]
+    const unsentFound = new Set<string>()
     const undelivered = [...mailboxes]
     const asks =
-      missing.size > 0 || unsent.size > 0 || Object.keys(states).length > 0 || Object.keys(outcomes).length > 0
+      missing.length > 0 || unsent.length > 0 || Object.keys(states).length > 0 || Object.keys(outcomes).length > 0
     let wrong: string[] = []
     const isThere = async (): Promise<true | undefined> => {
       wrong = []
@@ -65,9 +66,8 @@ export class Expectations {
         all.push(pages)
         // A pre-lodged declaration is found under a reference of the node until it has its MRN.
         for (const { mrn } of pages.values()) if (played.mrn.startsWith('PL')) played.mrn = mrn
-        const isNew = (row: MovementPage['messages'][number]) => !this.#found.has(row.messageId) && isCommitted(row)
-        for (const id of this.#find(step, played, pages, missing, isNew)) this.#found.add(id)
-        this.#find(step, played, pages, unsent, ({ state }) => state !== 'receipted')
+        this.#find(step, played, pages, missing, this.#found, isCommitted)
+        this.#find(step, played, pages, unsent, unsentFound, ({ state }) => state !== 'receipted')
         wrong.push(...statesOtherThan(states, pages))
       }
       wrong.push(...outcomesOtherThan(outcomes, all))
@@ -76,7 +76,7 @@ export class Expectations {
       if (letter !== null && first?.mrn[16] !== letter)
         wrong.push(`the 17th character of ${first?.mrn} is not ${letter}`)
       wrong.push(...(await this.#elsewhere(step, first)))
-      return missing.size === 0 && unsent.size === 0 && wrong.length === 0 ? true : undefined
+      return missing.length === 0 && unsent.length === 0 && wrong.length === 0 ? true : undefined
     }
     await until(
       this.#patienceMs,
@@ -98,27 +98,32 @@ export class Expectations {
     return wrong
   }
 
-  /** Says those of some documents that are there, and takes them from the set. @returns the ids of their messages */
+  /**
+   * Says those of some documents that are there, and takes them from the list. One that stands there twice is two messages: an office of
+   * transit in each of two countries.
+   * @param found ids of messages that were found before; those of now are added
+   */
   #find(
     step: Step,
     played: Played,
     pages: Pages,
-    types: Set<string>,
+    types: string[],
+    found: Set<string>,
     isAsAsked: (row: MovementPage['messages'][number]) => boolean,
-  ): string[] {
-    const found: string[] = []
+  ): void {
     const rows = [...pages.values()].flatMap(({ messages }) => messages)
-    for (const type of types) {
-      const row = rows.find((each) => each.type === type && each.direction === 'out' && isAsAsked(each))
+    for (const type of types.slice()) {
+      const row = rows.find(
+        (each) => each.type === type && each.direction === 'out' && !found.has(each.messageId) && isAsAsked(each),
+      )
       if (row === undefined) continue
-      types.delete(type)
+      types.splice(types.indexOf(type), 1)
       const { messageId, receiptMs, to, from } = row
-      found.push(messageId)
+      found.add(messageId)
       const account = 'account' in step ? step.account : ''
       const state = pages.get(account)?.status.code ?? [...pages.values()][0]?.status.code ?? ''
       this.#world.say(step, { document: type, played, to: to.name, from: from.name, messageId, receiptMs, state })
     }
-    return found
   }
 
   /** Takes from a list what is in the mailboxes now, and says it: each document once, and of these movements where it is of any. */

@@ -7,15 +7,19 @@ export interface CarriedObject {
   /** Party id. */
   addressee: string
   kind: 'message' | 'receipt'
+  /** After it nobody takes it any more: the place may remove it. */
   expiresAt: Date
   bytes: Uint8Array
 }
 
 /** A third place that both sides reach and neither owns. Every method rejects when the place cannot be reached. */
 export interface Carrier {
-  /** Leaves an object for its addressee. The same id again with the same bytes is no error (`there`); with other bytes it is `conflict`. */
+  /**
+   * Leaves an object for its addressee; comes back when it is on the disk of the place. The same id again with the same bytes is no error
+   * (`there`); with other bytes it is `conflict`.
+   */
   put(object: CarriedObject): Promise<'put' | 'there' | 'conflict'>
-  /** What lies there for this node and was not marked yet, oldest first, at most `limit`. */
+  /** What lies there for this node and was not marked yet, oldest first, at most `limit`; none of a place that brings by itself. */
   waiting(limit: number): Promise<CarriedObject[]>
   /** Marks an object as dealt with: it is on this node's disk (`taken`), or was refused. It is not shown again. */
   mark(object: Pick<CarriedObject, 'sender' | 'id'>, as: 'taken' | 'refused'): Promise<void>

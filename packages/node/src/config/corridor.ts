@@ -10,6 +10,7 @@ import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
 import { filesFrom } from './files.ts'
 import { readLike } from './like.ts'
+import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
@@ -64,18 +65,15 @@ export interface CorridorNode {
     dataKey: string
     /** JSON file: access code by GRN, for guarantees that are registered at the next start. */
     accessCodes: string | null
+    /** Files with the addresses of third places, by their names. */
+    places: Record<string, string>
   } | null
   /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
-  published: { url: string; signingCertificate: string; tlsCertificate: string; ca: string } | null
-}
-
-/** A link goes both ways. */
-export interface CorridorLink {
-  between: [string, string]
-  kind: 'as4'
-  agreement: string
-  /** When a message goes again over it, where that is other than usual: first and longest pause, and how many tries in all. */
-  retry: { firstSeconds: number; longestSeconds: number; tries: number } | null
+  published: {
+    signingCertificate: string
+    /** Null of a partner to which nothing goes directly. */
+    direct: { url: string; tlsCertificate: string; ca: string } | null
+  } | null
 }
 
 /** A corridor file, checked. */
@@ -88,6 +86,7 @@ export interface Corridor {
   story: URL | null
   nodes: CorridorNode[]
   links: CorridorLink[]
+  places: CorridorPlace[]
   /** How far guarantees reach. */
   guarantees: GuaranteeReach
   offices: { reference: string; name: string; country: string; roles: OfficeRole[] }[]
@@ -104,6 +103,9 @@ export interface Corridor {
 }
 
 const corridorsFolder = new URL('../../../../corridors/', import.meta.url)
+
+/** The corridor that is meant where none is named. */
+export const defaultCorridor = 'albania-kosovo'
 
 /** The names of the corridors that come with the program. */
 export function corridorNames(): string[] {
@@ -139,6 +141,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     story: optionalUrl('story'),
     nodes: top.entries('nodes').map(([id, node]) => nodeFrom(id, node, folder)),
     links: top.list('links').map((link) => linkFrom(link)),
+    places: placesFrom(top),
     guarantees: 'national',
     offices: top.list('offices').map((office) => ({
       reference: office.text('reference', isOfficeReference),
@@ -218,15 +221,20 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
             tls: { certificate: keys.text('tlsCertificate'), key: keys.text('tlsKey') },
             dataKey: keys.text('dataKey'),
             accessCodes: keys.optionalText('accessCodes'),
+            places: keys.values('places'),
           },
     published:
       published === null
         ? null
         : {
-            url: published.text('url', /^https:\/\/\S+$/),
             signingCertificate: published.text('signingCertificate'),
-            tlsCertificate: published.text('tlsCertificate'),
-            ca: published.text('ca'),
+            direct: published.has('url')
+              ? {
+                  url: published.text('url', /^https:\/\/\S+$/),
+                  tlsCertificate: published.text('tlsCertificate'),
+                  ca: published.text('ca'),
+                }
+              : null,
           },
   }
 }
@@ -294,29 +302,6 @@ function reachFrom(top: Checked, { offices }: Corridor): GuaranteeReach {
   return { regional: keeper.reference }
 }
 
-function linkFrom(link: Checked): CorridorLink {
-  const between = link.texts('between', /^[a-z][a-z0-9-]*$/)
-  const [one, other] = between
-  if (one === undefined || other === undefined || between.length !== 2)
-    return link.refuse('between', 'a link is between two nodes')
-  const retry = link.optionalGroup('retry')
-  return {
-    between: [one, other],
-    kind: link.text('kind', /^as4$/) as 'as4',
-    agreement: link.text('agreement', /^[\w.-]{1,80}$/),
-    retry: retry === null ? null : retryFrom(retry),
-  }
-}
-
-function retryFrom(retry: Checked): NonNullable<CorridorLink['retry']> {
-  const firstSeconds = retry.number('firstSeconds', 1, 3_600)
-  return {
-    firstSeconds,
-    longestSeconds: retry.number('longestSeconds', firstSeconds, 86_400),
-    tries: retry.number('tries', 1, 1_000_000),
-  }
-}
-
 function traderFrom(trader: Checked): Corridor['traders'][number] {
   const address = trader.group('address')
   const postcode = address.optionalText('postcode')
@@ -338,9 +323,7 @@ function crossCheck(corridor: Corridor): void {
   const wrong = (what: string): never => {
     throw new NodeFault('CORRIDOR_FILE', `corridor.yaml: ${what}`)
   }
-  const nodes = new Set(corridor.nodes.map((node) => node.id))
-  for (const { between } of corridor.links)
-    for (const id of between) if (!nodes.has(id)) wrong(`links: there is no node “${id}”`)
+  crossCheckLinks(corridor, wrong)
   const countries = new Set(corridor.nodes.map((node) => node.country))
   for (const office of corridor.offices)
     if (!countries.has(office.country)) wrong(`offices: ${office.reference} is in ${office.country}, which has no node`)

@@ -7,6 +7,7 @@ import { cached } from '../cached.ts'
 import type { NodeClock } from '../clock.ts'
 import type { CorridorNode } from '../config/corridor.ts'
 import { nodeMetrics } from '../metrics/metrics.ts'
+import type { Partners } from '../partners.ts'
 import type { NodeSettings } from '../settings.ts'
 import type { KnownCertificate } from './certificates.ts'
 import { healthOf } from './facts.ts'
@@ -28,20 +29,23 @@ export function watchOf(parts: {
   certificates: { signing: X509Certificate; tls: X509Certificate }
   db: Database
   time: NodeClock
-  partners: readonly Partner[]
+  partners: Partners
 }): Watch {
   const { own, settings, certificates, db, time, partners } = parts
   const clock = () => time.now()
   const metrics = nodeMetrics(
     db,
-    partners.map(({ party }) => party),
+    [...partners.direct, ...partners.carried].map(({ party }) => party),
     clock,
   )
   const partnerClocks = new PartnerClocks(clock)
   const known: KnownCertificate[] = [
     { party: own.party, own: true, use: 'signing', certificate: certificates.signing },
     { party: own.party, own: true, use: 'tls', certificate: certificates.tls },
-    ...partners.flatMap(certificatesOf),
+    ...partners.direct.flatMap(certificatesOf),
+    ...partners.carried.flatMap(({ party, certificates: theirs }) =>
+      theirs.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
+    ),
   ]
   const sources = { db, time, certificates: known, partnerClocks, dataFolder: settings.dataFolder }
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createDatabase, DatabaseFault, keepPostgres, type KeptServer } from '@corridor/database'
 import { nodeClock } from '../clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from '../config/corridor.ts'
+import { linksOf, otherOf } from '../config/links.ts'
 import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
 import type { NodeSettings } from '../settings.ts'
@@ -172,19 +173,22 @@ function settingsOf(
   ports: Record<string, { api: number; as4: number }>,
 ): NodeSettings {
   const mine = keys.get(node.id)!
-  const partners = corridor.links
-    .filter((link) => link.between.includes(node.id))
-    .map((link) => {
-      const other = link.between[0] === node.id ? link.between[1] : link.between[0]
-      const theirs = keys.get(other)!
-      return {
-        node: other,
-        url: `https://127.0.0.1:${ports[other]!.as4}/as4`,
-        signingCertificate: theirs.signing.certificate,
-        tlsCertificate: theirs.tls.certificate,
-        ca: theirs.ca,
-      }
-    })
+  const partners = linksOf(corridor.links, node.id).map((link) => {
+    const other = otherOf(link, node.id)
+    const theirs = keys.get(other)!
+    return {
+      node: other,
+      signingCertificate: theirs.signing.certificate,
+      direct:
+        link.kind === 'as4'
+          ? {
+              url: `https://127.0.0.1:${ports[other]!.as4}/as4`,
+              tlsCertificate: theirs.tls.certificate,
+              ca: theirs.ca,
+            }
+          : null,
+    }
+  })
   return {
     corridor: name,
     node: node.id,

@@ -1,0 +1,69 @@
+import { createHash, sign } from 'node:crypto'
+import { promisify } from 'node:util'
+import {
+  Attribute,
+  CertificateChoices,
+  CertificateSet,
+  CMSVersion,
+  DigestAlgorithmIdentifier,
+  DigestAlgorithmIdentifiers,
+  EncapsulatedContent,
+  EncapsulatedContentInfo,
+  id_data,
+  SignatureAlgorithmIdentifier,
+  SignedData,
+  SignerIdentifier,
+  SignerInfo,
+  SignerInfos,
+} from '@peculiar/asn1-cms'
+import { AsnConvert, AsnObjectIdentifierConverter, OctetString } from '@peculiar/asn1-schema'
+import { Time } from '@peculiar/asn1-x509'
+import { contentOf, nameOf } from '../certificate.ts'
+import type { SealIdentity } from '../seal.ts'
+import { OID } from './names.ts'
+import { AttributeSet, SignedContentInfo } from './structure.ts'
+
+/** The content type of what is signed, as the value of an attribute. */
+export const DATA: ArrayBuffer = AsnObjectIdentifierConverter.toASN(id_data).toBER()
+
+const signWith = promisify(sign)
+
+/** SignedData (RFC 5652, 5) in a ContentInfo, DER: the content and the signer's certificate are inside. */
+export async function signContent(content: Uint8Array, own: SealIdentity, at: Date): Promise<Uint8Array> {
+  const digestAlgorithm = new DigestAlgorithmIdentifier({ algorithm: OID.sha256 })
+  const attributes = attributesOf(content, at)
+  const signed = Buffer.from(AsnConvert.serialize(new AttributeSet(attributes)))
+  const signature = await signWith('sha256', signed, own.privateKey)
+  const signer = new SignerInfo({
+    version: CMSVersion.v1,
+    sid: new SignerIdentifier({ issuerAndSerialNumber: nameOf(own.certificate) }),
+    digestAlgorithm,
+    signedAttrs: attributes,
+    signatureAlgorithm: new SignatureAlgorithmIdentifier({ algorithm: OID.rsaEncryption, parameters: null }),
+    signature: new OctetString(signature),
+  })
+  const certificate = new CertificateChoices({ certificate: contentOf(own.certificate) })
+  const data = new SignedData({
+    version: CMSVersion.v1,
+    digestAlgorithms: new DigestAlgorithmIdentifiers([digestAlgorithm]),
+    encapContentInfo: new EncapsulatedContentInfo({
+      eContentType: id_data,
+      eContent: new EncapsulatedContent({ single: new OctetString(content) }),
+    }),
+    certificates: new CertificateSet([certificate]),
+    signerInfos: new SignerInfos([signer]),
+  })
+  return new Uint8Array(AsnConvert.serialize(new SignedContentInfo({ content: data })))
+}
+
+/** The signed attributes in the order of DER (X.690, 11.6). */
+function attributesOf(content: Uint8Array, at: Date): Attribute[] {
+  const attribute = (attrType: string, value: ArrayBuffer) => new Attribute({ attrType, attrValues: [value] })
+  const digest = createHash('sha256').update(content).digest()
+  const encoded = (each: Attribute) => Buffer.from(AsnConvert.serialize(each))
+  return [
+    attribute(OID.contentType, DATA),
+    attribute(OID.signingTime, AsnConvert.serialize(new Time(at))),
+    attribute(OID.messageDigest, AsnConvert.serialize(new OctetString(digest))),
+  ].sort((a, b) => Buffer.compare(encoded(a), encoded(b)))
+}

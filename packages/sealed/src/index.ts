@@ -1,0 +1,6 @@
+export type { Head, MessageObject, ReceiptObject, SealedContent } from './content.ts'
+export { SealedFault, type SealedFaultCode } from './faults.ts'
+export { LIMITS } from './limits.ts'
+export { type OpenedObject, openObject, type OpenOptions } from './open.ts'
+export type { RefusalCode } from './refusal.ts'
+export { type SealIdentity, sealObject } from './seal.ts'
