@@ -190,7 +190,7 @@ test('what a hostile member can put does not stop the reader: odd ids, times and
     for (const kind of ['', 'MESSAGE', 'x'.repeat(10_000)]) assert.equal(await tried('kind', kind, soon, 'x'), '23514')
     assert.equal(await tried('none', 'message', soon, ''), '23514', 'no bytes')
     const nulls = await hostile.query('select border.put(null, null, null, null, null)').catch(sqlState)
-    assert.ok(['23502', 'CB004'].includes(String(nulls)), String(nulls))
+    assert.equal(nulls, 'CB004')
     for (let at = 0; at < 50; at += 1)
       assert.deepEqual(await tried(`rubbish-${at}`, 'message', soon, `${at}`), [{ outcome: 'put' }])
   } finally {
