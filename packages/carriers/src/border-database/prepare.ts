@@ -1,4 +1,5 @@
 import { type Database, migrate } from '@corridor/database'
+import { isLoopback } from './address.ts'
 import { BorderFault } from './faults.ts'
 import { admit, dismiss, newPassword, requireParty, requirePassword } from './members.ts'
 import { asOwner } from './owner.ts'
@@ -139,5 +140,7 @@ function urlOf(ownerUrl: string, role: string, password: string): string {
   const url = new URL(ownerUrl)
   url.username = role
   url.password = encodeURIComponent(password)
+  // Files that the query names are the owner's.
+  url.search = isLoopback(url) ? '' : '?sslmode=verify-full'
   return url.href
 }
