@@ -19,9 +19,10 @@ const mayImport: Record<string, string[]> = {
   exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
   carriers: ['database', 'exchange'],
+  hub: ['customs', 'database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
+  api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
     'as4',
@@ -30,6 +31,7 @@ const mayImport: Record<string, string[]> = {
     'customs',
     'database',
     'exchange',
+    'hub',
     'paper',
     'printer',
     'procedures',
@@ -56,10 +58,10 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'sealed', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
-const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
+const replayed = new Set(['exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
 
