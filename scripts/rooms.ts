@@ -10,24 +10,29 @@ const mayImport: Record<string, string[]> = {
   sealed: [],
   customs: ['xml'],
   procedures: ['customs'],
+  declarations: ['customs', 'xml'],
   paper: ['customs'],
   printer: [],
   map: [],
   'start-page': ['map'],
-  tables: ['customs', 'procedures'],
+  tables: ['customs', 'declarations', 'procedures'],
   database: [],
-  exchange: ['as4', 'database'],
+  exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
+  carriers: ['database', 'exchange'],
+  hub: ['customs', 'database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
+  api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
     'as4',
+    'carriers',
     'casework',
     'customs',
     'database',
     'exchange',
+    'hub',
     'paper',
     'printer',
     'procedures',
@@ -37,12 +42,12 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'start-page', 'tables'],
+  cli: ['as4', 'carriers', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'start-page', 'tables'],
   console: [],
 }
 
 /** Rooms of pure functions: no clock, no chance, no outside. */
-const pure = new Set(['customs', 'procedures', 'paper', 'map'])
+const pure = new Set(['customs', 'declarations', 'procedures', 'paper', 'map'])
 
 const outside: [RegExp, string][] = [
   [/\bDate\.now\(/, 'reads the clock (Date.now)'],
@@ -54,10 +59,10 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'sealed', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
-const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
+const replayed = new Set(['exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
 

@@ -1,7 +1,7 @@
 export { pathOf, type Doc, type Place } from './document.ts'
 export { groups, text, texts } from './read.ts'
 export { CustomsFault, faults, type CustomsFaultCode } from './faults.ts'
-export { functionalErrorCode, xmlErrorCode, type Finding } from './finding.ts'
+export { functionalErrorCode, maxFindings, xmlErrorCode, type Finding } from './finding.ts'
 export type { Format, FormatProblem } from './format/format.ts'
 export type { Optionality, TableNode } from './messages/fields.ts'
 export { compileEditions, type Editions } from './messages/editions.ts'
@@ -105,6 +105,7 @@ export {
   type PageRule,
 } from './generate/index.ts'
 export { readJson, toJson, type JsonReading } from './json/json.ts'
+export { type JsonMember, type JsonNode, type JsonProblem, lineFinder, parseJson } from './json/parse.ts'
 export { toProblem, type DocumentProblem, type ProblemError } from './problem.ts'
 export { withLines } from './locate.ts'
 export { readTyped, writeTyped, type MessageType, type Reading } from './typed/typed.ts'

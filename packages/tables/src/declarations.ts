@@ -1,0 +1,53 @@
+import {
+  compileBlocks,
+  compileForm,
+  compileImports,
+  type Form,
+  type Imports,
+  type UtilityBlocks,
+} from '@corridor/declarations'
+import { readdirSync } from 'node:fs'
+import { textOf } from './files.ts'
+
+/** All that harmonised declaration data are read, written and compared with, compiled. */
+export interface DeclarationTables {
+  blocks: UtilityBlocks
+  /** forms of national systems, by their names */
+  forms: ReadonlyMap<string, Form>
+  imports: Imports
+}
+
+const own = new URL('../../declarations/', import.meta.url)
+let loaded: DeclarationTables | undefined
+
+/**
+ * Reads and compiles the tables of declarations; those of this repository once a process. A few tens of milliseconds.
+ * @param room the room of these tables; that of this repository unless told
+ * @throws CustomsFault naming the table and the line that is wrong
+ */
+export function loadDeclarations(room: URL = own): DeclarationTables {
+  return room === own ? (loaded ??= compiled(room)) : compiled(room)
+}
+
+function compiled(room: URL): DeclarationTables {
+  const blocks = compileBlocks({
+    elements: textOf(room, 'blocks/elements.tsv'),
+    editions: textOf(room, 'blocks/editions.tsv'),
+    formats: textOf(room, 'blocks/formats.tsv'),
+    rules: textOf(room, 'blocks/rules.tsv'),
+  })
+  const names = readdirSync(new URL('forms/', room)).toSorted()
+  const formOf = (name: string): Form => {
+    const table = (file: string): string => textOf(room, `forms/${name}/${file}.tsv`)
+    return compileForm(name, { layout: table('layout'), mapping: table('mapping'), codes: table('codes') }, blocks)
+  }
+  const imports = compileImports(
+    {
+      draft: textOf(room, 'imports/draft.tsv'),
+      codes: textOf(room, 'imports/codes.tsv'),
+      documents: textOf(room, 'imports/documents.tsv'),
+    },
+    blocks,
+  )
+  return { blocks, forms: new Map(names.map((name) => [name, formOf(name)])), imports }
+}
