@@ -42,7 +42,19 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'carriers', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'start-page', 'tables'],
+  cli: [
+    'as4',
+    'carriers',
+    'customs',
+    'database',
+    'explorer',
+    'map',
+    'node',
+    'procedures',
+    'simulator',
+    'start-page',
+    'tables',
+  ],
   console: [],
 }
 
