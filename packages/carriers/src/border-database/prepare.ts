@@ -41,7 +41,7 @@ export interface BorderReport {
   /** Migrations that this call applied. */
   migrations: number
   members: MemberReport[]
-  /** Members that were taken away, and how many objects lay there for them. */
+  /** Members that were taken away, and how many objects lay there for or of them. */
   removed: { party: string; objects: number }[]
   limits: BorderLimits
   /** What a member could still do because only a superuser can forbid it: `corridor border create` does. */

@@ -138,7 +138,8 @@ function forPeople({ database, migrations, members, removed, limits, open }: Bor
       ? `${database}: the tables are up to date (${migrations} steps).`
       : `${database}: the tables were up to date.`,
     ...removed.map(
-      ({ party, objects }) => `${party} is no member any more; ${objects} objects that lay there for it are gone.`,
+      ({ party, objects }) =>
+        `${party} is no member any more; ${objects} objects that lay there for it or of it are gone.`,
     ),
   ]
   if (members.length === 0) lines.push('There are no members yet: --member PARTY makes one.')
