@@ -233,7 +233,7 @@ test('a member is taken away: it can do nothing more, what lay there for and of 
   )
   await assert.rejects(from.put(forGone), faultIs('border.unknown-addressee'))
   assert.deepEqual(await carrierOf(jo).waiting(10), [], 'a receipt for it could not be put')
-  await assert.rejects(border.prepare({ remove: [iq] }), faultIs('border.bad-party'))
+  await assert.rejects(border.prepare({ remove: [iq] }), faultIs('border.no-such-member'))
   const again = await border.prepare({ members: [iq] })
   assert.equal(again.members.find(({ party }) => party === iq)?.did, 'made')
   assert.equal(await from.put(forGone), 'put', 'the sender, which has no receipt, puts it again')
@@ -281,7 +281,7 @@ test('what is wrong is said: address, TLS, a superuser, an owner who is none, pa
     await assert.rejects(prepareBorderDatabase(superuser.href), faultIs('border.superuser'))
   await assert.rejects(prepareBorderDatabase(border.urlOf(sy)), faultIs('border.not-owner'))
   await assert.rejects(border.prepare({ members: ['with space'] }), faultIs('border.bad-party'))
-  await assert.rejects(border.prepare({ newPasswords: ['NOBODY'] }), faultIs('border.bad-party'))
+  await assert.rejects(border.prepare({ newPasswords: ['NOBODY'] }), faultIs('border.no-such-member'))
   await assert.rejects(
     border.prepare({ newPasswords: [sy], passwords: new Map([[sy, 'short']]) }),
     faultIs('border.bad-password'),

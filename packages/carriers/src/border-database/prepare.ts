@@ -20,7 +20,7 @@ export interface PrepareOptions {
   newPasswords?: readonly string[]
   /** Members that are taken away. */
   remove?: readonly string[]
-  /** Passwords by party, instead of ones that are made here. */
+  /** Passwords by party, instead of ones that are made here; of those who get none now they are not used. */
   passwords?: ReadonlyMap<string, string>
   limits?: Partial<BorderLimits>
 }
@@ -65,12 +65,12 @@ export function prepareBorderDatabase(url: string, options: PrepareOptions = {})
     const removed: BorderReport['removed'] = []
     for (const party of new Set(remove)) {
       const objects = await dismiss(db, { database }, party)
-      if (objects === undefined) throw new BorderFault('border.bad-party', `${party} is no member here`)
+      if (objects === undefined) throw new BorderFault('border.no-such-member', `${party} is no member here`)
       removed.push({ party, objects })
     }
     const before = await membersOf(db)
     const unknown = newPasswords.find((party) => !before.has(party) && !members.includes(party))
-    if (unknown !== undefined) throw new BorderFault('border.bad-party', `${unknown} is no member here`)
+    if (unknown !== undefined) throw new BorderFault('border.no-such-member', `${unknown} is no member here`)
     const reports: MemberReport[] = []
     for (const party of new Set([...before.keys(), ...members])) {
       const did = !before.has(party) ? 'made' : newPasswords.includes(party) ? 'new-password' : 'kept'

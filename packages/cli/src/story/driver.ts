@@ -337,7 +337,7 @@ export class StoryDriver {
 
   /** What time it is at a node; for a place, at the first node. */
   #now(nodeId: string): Date {
-    const [node = this.#stage.nodes[0]] = this.#stage.nodes.filter(({ node: { id } }) => id === nodeId)
+    const node = this.#stage.nodes.find((each) => each.node.id === nodeId) ?? this.#stage.nodes[0]
     return new Date(Date.now() + (node?.settings.clockAheadMs ?? 0))
   }
 
