@@ -37,7 +37,7 @@ export function placesOf(
   return {
     places,
     async close() {
-      await Promise.all(Object.values(places).map((place) => ('carrier' in place ? place.carrier.close() : undefined)))
+      await Promise.all(Object.values(places).flatMap((place) => ('carrier' in place ? [place.carrier.close()] : [])))
     },
   }
 }
