@@ -1,5 +1,5 @@
 import { addDays, isDate, isMrn } from '@corridor/customs'
-import type { Tx } from '@corridor/database'
+import { isUniqueViolation, type Tx } from '@corridor/database'
 import { type Act, type ActField, actsOf, choicesOf, type Law, type Movement, NO_RECORD } from '@corridor/procedures'
 import { type Account, deskOf, findMovement, type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import { asMovement, decideAndApply } from './apply.ts'
@@ -26,9 +26,6 @@ export async function act(
     return { kind: 'conflict', detail: 'The movement became known here at this moment. Look at it again.' }
   }
 }
-
-/** PostgreSQL: a row with this key is there. */
-export const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown }).code === '23505'
 
 /** Does work of an officer in one transaction together with the memory of its idempotency key: a repeat gets the first answer again. */
 export async function onceFor<Answer extends object>(

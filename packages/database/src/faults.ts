@@ -102,3 +102,6 @@ export function sqlState(error: unknown): string | undefined {
   if (error instanceof AggregateError) return sqlState(error.errors[0])
   return undefined
 }
+
+/** PostgreSQL: a row with this key is there (23505). */
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505'

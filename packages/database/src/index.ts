@@ -6,8 +6,8 @@ export {
   type TransactionOptions,
   type Tx,
 } from './database.ts'
-export { createDatabase, type DatabaseAccount } from './create-database.ts'
-export { DatabaseFault, sqlState, type DatabaseFaultCode } from './faults.ts'
+export { createDatabase, scramVerifier, type DatabaseAccount } from './create-database.ts'
+export { DatabaseFault, isUniqueViolation, sqlState, type DatabaseFaultCode } from './faults.ts'
 export { migrate, requireServer, type MigrationRoom } from './migrate.ts'
 export { keepPostgres, type KeptServer } from './launcher/keeper.ts'
 export { startPostgres, type PostgresServer, type StartOptions } from './launcher/launcher.ts'

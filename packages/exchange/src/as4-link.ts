@@ -1,7 +1,11 @@
-import type { PMode, SealedMessage, SentMessage, Wire } from '@corridor/as4'
+import type { PMode, Reference, SealedMessage, SentMessage, Wire } from '@corridor/as4'
+import { retryAfterMs } from './back-off.ts'
 import type { Context } from './context.ts'
+import type { Partner, TransportAnswer } from './model.ts'
 import type { Sealing } from './sealing.ts'
 import type { LeasedRow } from './sender.ts'
+import { tellError } from './telling.ts'
+import type { SealedBytes, Sent, Way } from './way.ts'
 
 /** What a partner's answer means for a message: delivered, given up, or to be tried again. */
 export type Answer =
@@ -14,6 +18,38 @@ const passing = new Set(['EBMS:0005', 'EBMS:0201', 'EBMS:0202'])
 
 /** Of a document for which nothing else is told. */
 const usualMediaType = 'application/xml'
+
+/** Pushes to a partner, whose answer is the receipt. */
+export function as4Way(context: Context, partner: Partner): Way {
+  const { identity } = context
+  return {
+    sealedBy: [identity.certificate, partner.sending.partnerCertificate]
+      .map((certificate) => certificate?.fingerprint256 ?? '')
+      .join(' '),
+    seal: async (row, document) => seal(context, row, document, partner.sending),
+    isUsable: () => true,
+    send: (row, sealed) => post(context, partner, row, sealed),
+  }
+}
+
+async function post(context: Context, partner: Partner, row: LeasedRow, sealed: SealedBytes): Promise<Sent> {
+  let answer: TransportAnswer
+  try {
+    answer = await context.transport(partner.url, { contentType: sealed.contentType, body: sealed.body }, partner)
+  } catch (error) {
+    return { retry: `no answer: ${tellError(error)}`, wholePartner: true }
+  }
+  const pauseMs = retryAfterMs(answer.headers['retry-after'], context.clock())
+  if (answer.status === 503 || answer.status === 429)
+    return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
+  // What this way has sealed are parts of an AS4 message.
+  const sent = { messageId: row.message_id, references: [...(sealed.references as readonly Reference[])] }
+  const judged: Answer = answerOf(context.sealing, answer.wire, sent, partner.sending, context.clock())
+  if (judged.kind === 'receipt') return { receipt: answer.wire, madeAt: judged.madeAt }
+  if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
+  const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
+  return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
+}
 
 /** Seals a message of the outbox. Its timestamp is that of the decision, so it says the same however often it is sealed. */
 export function seal(

@@ -1,5 +1,7 @@
 import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/database'
 import type { Wire } from '@corridor/as4'
+import { carriersOf, Courier, Fetcher } from './carried/courier.ts'
+import { withForwarded } from './carried/handler.ts'
 import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { requireDataKey } from './data-key.ts'
@@ -12,6 +14,7 @@ import { Loop } from './loop.ts'
 import { mailboxEnd, mailboxItem, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
 import { enqueue } from './outgoing.ts'
+import { type Passing, passingOf } from './passing.ts'
 import { mostSending } from './places.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
@@ -58,6 +61,7 @@ export interface Exchange {
   message(direction: 'in' | 'out', id: string): ReturnType<typeof messageOf>
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
+  passing: Passing
 }
 
 /** One piece of work each; false when there was none. A step that rejects has had no effect but what a killed process could have. */
@@ -66,6 +70,8 @@ export interface Steps {
   decide(): Promise<boolean>
   /** Sends one due message and settles it. */
   send(): Promise<boolean>
+  /** Brings what lies at third places, and puts the receipts there. */
+  fetch(): Promise<boolean>
   /** Puts a seal over the journal lines that have none, as far as their transactions and all older ones have ended. */
   sealJournal(): Promise<boolean>
 }
@@ -111,9 +117,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
     async start(handler) {
       await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? mostSending)
+      const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
+      const forwarded = withForwarded(context, handler, wake)
+      const courier = new Courier(context, wake)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
-        step: () => mend().then(() => decideNext(context, handler)),
+        step: () => mend().then(() => decideNext(context, forwarded)),
         pollMs: context.patience.pollMs,
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot decide messages', { error }),
@@ -133,18 +142,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
       sender.start()
       sealer.start()
       ownWorkers.add(worker)
+      await courier.start()
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), worker.stop(), sender.stop(), sealer.stop()])
+          await Promise.all([deaf(), courier.stop(), worker.stop(), sender.stop(), sealer.stop()])
         },
       }
     },
     steps(handler) {
       const sender = new Sender(context, options.sending ?? mostSending)
+      const forwarded = withForwarded(context, handler, () => {})
+      const fetchers = carriersOf(context).map(([place, carrier]) => new Fetcher(context, place, carrier, () => {}))
       return {
-        decide: () => mend().then(() => decideNext(context, handler)),
+        decide: () => mend().then(() => decideNext(context, forwarded)),
         send: () => mend().then(async () => (await sender.sendDue(1)) > 0),
+        async fetch() {
+          let some = false
+          for (const fetcher of fetchers) some = (await fetcher.fetch()) || some
+          return some
+        },
         sealJournal: async () => (await sealJournal(context)).entries > 0,
       }
     },
@@ -157,6 +174,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxEnd,
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
+    passing: passingOf(clock),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])

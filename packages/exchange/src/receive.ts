@@ -2,6 +2,7 @@ import { ebmsError, matchesPMode, type EbmsErrorCode, type OpenedMessage, type W
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import type { Arrivals } from './incoming.ts'
+import { longestConversation } from './limits.ts'
 import { writeJournal } from './journal.ts'
 import type { ReceptionOutcome } from './meter.ts'
 import type { Partner } from './model.ts'
@@ -22,9 +23,6 @@ export interface ReceiveOptions {
   /** Leaf certificate of the TLS client. Leave it out only where something in front of this node has checked it. */
   tlsCertificate?: X509Certificate
 }
-
-/** Longest conversation id in bytes: what an index of PostgreSQL takes with room to spare; an MRN has 18. */
-const longestConversation = 1_000
 
 /** For how long a partner is asked to stay away when this node cannot store. */
 const pauseSeconds = 10

@@ -1,16 +1,17 @@
-import { As4Fault, type Reference, type Wire } from '@corridor/as4'
+import { As4Fault, type Wire } from '@corridor/as4'
 import { createHash } from 'node:crypto'
-import { answerOf, seal, type Answer } from './as4-link.ts'
-import { backOffMs, retryAfterMs } from './back-off.ts'
+import { as4Way } from './as4-link.ts'
+import { backOffMs } from './back-off.ts'
 import type { Batch } from './batch.ts'
+import { carriedWay } from './carried/way.ts'
 import { queueSettings, retryScheduleOf, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
 import { documentOf } from './document.ts'
 import { ExchangeFault } from './faults.ts'
-import type { Partner, TransportAnswer } from './model.ts'
 import { Places } from './places.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
-import { redacted, tellError } from './telling.ts'
+import { redacted } from './telling.ts'
+import type { References, SealedBytes, Sent, Unsent, Way } from './way.ts'
 
 /** A row of the outbox that this sender has leased. */
 export interface LeasedRow {
@@ -27,17 +28,9 @@ export interface LeasedRow {
   tries: number
   sealed: Buffer | null
   sealed_content_type: string | null
-  sealed_references: Reference[] | null
+  sealed_references: References | null
   sealed_by: string | null
 }
-
-interface Sealed {
-  wire: Wire
-  references: Reference[]
-}
-
-/** `retry` says when, and whether the partner as a whole is to be left alone until then; `park` that a person must act. */
-type Unsent = { retry: string; pauseMs?: number; wholePartner: boolean } | { park: string }
 
 /**
  * Sends what the outbox owes to partners. A lease is a time in the row: nothing is held open in the database while bytes travel. A
@@ -45,6 +38,8 @@ type Unsent = { retry: string; pauseMs?: number; wholePartner: boolean } | { par
  */
 export class Sender {
   readonly #context: Context
+  /** By party. */
+  readonly #ways: ReadonlyMap<string, Way>
   readonly #loop: Loop
   readonly #most: number
   /** The name under which this process leases. */
@@ -63,6 +58,7 @@ export class Sender {
   /** @param sending how many messages may be under way to one partner at the same time, at most */
   constructor(context: Context, sending: number) {
     this.#context = context
+    this.#ways = waysOf(context)
     this.#most = sending
     this.#lease = leaseName(context.newId())
     this.#marks = makeMarks(context, this.#lease)
@@ -125,17 +121,19 @@ export class Sender {
     return rows.filter(({ id }) => !this.#underWay.has(id))
   }
 
-  /** Which partners there are changes with the configuration, and so with a start only. */
+  /** Which partners there are, and how they are reached, changes with the configuration, and so with a start only. */
   async #parkOrphans(): Promise<void> {
-    const { db, clock, partners, log } = this.#context
-    const parked = await db.run<{ message_id: string }>(sql.parkOrphans, [[...partners.keys()], clock()])
+    const { db, clock, carried, log } = this.#context
+    const parties = [...this.#ways.keys()]
+    await db.run(sql.relink, [parties, parties.map((party) => (carried.has(party) ? 'carried' : 'as4'))])
+    const parked = await db.run<{ message_id: string }>(sql.parkOrphans, [parties, clock()])
     if (parked.length > 0)
       log('error', 'messages parked: their partner is not configured any more', { messages: parked.length })
   }
 
   /** Partners that are not left alone, each with how many messages it may still have under way. Another one is first each time. */
   #freePlaces(now: Date): [party: string, places: number][] {
-    const parties = [...this.#context.partners.keys()]
+    const parties = [...this.#ways.keys()]
     this.#first = (this.#first + 1) % Math.max(parties.length, 1)
     const inTurn = [...parties.slice(this.#first), ...parties.slice(0, this.#first)]
     return inTurn
@@ -169,12 +167,13 @@ export class Sender {
     const { log } = this.#context
     try {
       // Only what is for partners was leased.
-      const partner = this.#context.partners.get(row.recipient) as Partner
-      const sealed = await this.#sealedBytes(row, partner)
+      const way = this.#ways.get(row.recipient) as Way
+      const sealed = await this.#sealedBytes(row, way)
       if (sealed === undefined) return
-      const answer = await this.#post(row, partner, sealed)
-      if ('receipt' in answer) await this.#settleReceipted(row, answer.receipt, sealed.references)
-      else await this.#settleUnsent(row, answer)
+      const sent = await this.#send(row, way, sealed)
+      if ('receipt' in sent) await this.#settleReceipted(row, sent.receipt, sealed.references)
+      else if ('left' in sent) await this.#settleLeft(row, sent.left)
+      else await this.#settleUnsent(row, sent)
     } catch (error) {
       // A message that the profile cannot express, or whose document is not there any more, will not get better by waiting.
       if (error instanceof As4Fault || error instanceof ExchangeFault)
@@ -184,26 +183,21 @@ export class Sender {
   }
 
   /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
-  async #sealedBytes(row: LeasedRow, partner: Partner): Promise<Sealed | undefined> {
-    const { clock, identity } = this.#context
-    // With another certificate of either side the old bytes can be verified or opened no more.
-    const certificates = [identity.certificate, partner.sending.partnerCertificate]
-    const sealedBy = certificates.map((certificate) => certificate?.fingerprint256 ?? '').join(' ')
+  async #sealedBytes(row: LeasedRow, way: Way): Promise<SealedBytes | undefined> {
+    const { sealedBy } = way
     const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
-    if (before !== undefined) return before
-    const fresh = seal(this.#context, row, documentOf(this.#context, row), partner.sending)
-    const marked = await this.#marks.add({ row, fresh, sealedBy, at: clock() })
-    return marked
-      ? { wire: { contentType: fresh.contentType, body: fresh.body }, references: fresh.references }
-      : undefined
+    if (before !== undefined && way.isUsable(before.references)) return before
+    const fresh = await way.seal(row, documentOf(this.#context, row))
+    const marked = await this.#marks.add({ row, fresh, sealedBy, at: this.#context.clock() })
+    return marked ? fresh : undefined
   }
 
   /** Bytes that the disk has changed are as good as none: the document is still there to be sealed again. */
-  #sealedBefore(row: LeasedRow): Sealed | undefined {
+  #sealedBefore(row: LeasedRow): SealedBytes | undefined {
     const { sealed, sealed_content_type: contentType, sealed_references: references } = row
     if (sealed === null || contentType === null || references === null) return undefined
     try {
-      return { wire: { contentType, body: this.#context.vault.open('sealed', row.message_id, sealed) }, references }
+      return { contentType, body: this.#context.vault.open('sealed', row.message_id, sealed), references }
     } catch (error) {
       this.#context.log('error', 'the bytes of a sent message were changed in the database', {
         message: row.message_id,
@@ -213,38 +207,40 @@ export class Sender {
     }
   }
 
-  async #post(row: LeasedRow, partner: Partner, sealed: Sealed): Promise<{ receipt: Wire } | Unsent> {
-    const began = this.#context.clock().getTime()
-    let answer: TransportAnswer
-    try {
-      answer = await this.#context.transport(partner.url, sealed.wire, partner)
-    } catch (error) {
-      return { retry: `no answer: ${tellError(error)}`, wholePartner: true }
-    }
-    const pauseMs = retryAfterMs(answer.headers['retry-after'], this.#context.clock())
-    if (answer.status === 503 || answer.status === 429)
-      return { retry: `the partner asks for patience (${answer.status})`, pauseMs, wholePartner: true }
-    const sent = { messageId: row.message_id, references: sealed.references }
-    const judged: Answer = answerOf(this.#context.sealing, answer.wire, sent, partner.sending, this.#context.clock())
-    if (judged.kind === 'receipt') {
-      const afterMs = this.#context.clock().getTime() - began
-      const [bytes, underWay] = [sealed.wire.body.length, this.#underWayTo(partner.party)]
-      this.#placesOf(partner.party).answered({ afterMs, bytes, underWay })
-      // The receipt of a first try was made while we waited; that of a repeat may be as old as the first.
-      const aheadMs = judged.madeAt.getTime() - this.#context.clock().getTime()
-      if (row.tries === 1) this.#context.meter({ what: 'partner-clock', party: partner.party, aheadMs })
-      return { receipt: answer.wire }
-    }
-    if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
-    const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
-    return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
+  async #send(row: LeasedRow, way: Way, sealed: SealedBytes): Promise<Sent> {
+    const { clock, meter } = this.#context
+    const began = clock().getTime()
+    const sent = await way.send(row, sealed)
+    if ('retry' in sent || 'park' in sent) return sent
+    const party = row.recipient
+    const now = clock().getTime()
+    const [bytes, underWay] = [sealed.body.length, this.#underWayTo(party)]
+    this.#placesOf(party).answered({ afterMs: now - began, bytes, underWay })
+    // The receipt of a first try was made while we waited; that of a repeat may be as old as the first.
+    if ('receipt' in sent && row.tries === 1)
+      meter({ what: 'partner-clock', party, aheadMs: sent.madeAt.getTime() - now })
+    return sent
   }
 
-  async #settleReceipted(row: LeasedRow, receipt: Wire, references: Reference[]): Promise<void> {
-    const { db, clock } = this.#context
-    await this.#receipts.add({ row, receipt, references, at: clock() })
+  async #settleReceipted(row: LeasedRow, receipt: Wire, references: References): Promise<void> {
+    await this.#receipts.add({ row, receipt, references, at: this.#context.clock() })
     this.#measure(row, 'receipted')
-    if (this.#away.delete(row.recipient)) await db.run(sql.hurryPartner, [row.recipient, clock()])
+    await this.#isBack(row.recipient)
+  }
+
+  /** It lies where the addressee finds it; what settles it is the receipt that comes back (carried/take.ts). */
+  async #settleLeft(row: LeasedRow, place: string): Promise<void> {
+    const { db, clock, patience } = this.#context
+    const now = clock()
+    const againAt = new Date(now.getTime() + patience.putAgainMs)
+    await db.run(sql.settleLeft, [row.id, this.#lease, againAt, `lies at ${place}`, place, now])
+    await this.#isBack(row.recipient)
+  }
+
+  /** What waited for a partner that answers again goes now. */
+  async #isBack(party: string): Promise<void> {
+    const { db, clock } = this.#context
+    if (this.#away.delete(party)) await db.run(sql.hurryPartner, [party, clock()])
   }
 
   async #settleUnsent(row: LeasedRow, unsent: Unsent): Promise<void> {
@@ -300,6 +296,13 @@ export class Sender {
       db.run(sql.renewLeases, [ids, this.#lease, until]).catch((error) => log('warn', 'cannot renew leases', { error }))
     }, patience.leaseMs / 3)
   }
+}
+
+function waysOf(context: Context): Map<string, Way> {
+  return new Map([
+    ...[...context.partners].map(([party, partner]): [string, Way] => [party, as4Way(context, partner)]),
+    ...[...context.carried].map(([party, partner]): [string, Way] => [party, carriedWay(context, partner)]),
+  ])
 }
 
 /** A pause that has not begun yet is of a clock that was ahead, and is over. */

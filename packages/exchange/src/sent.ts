@@ -1,8 +1,9 @@
-import type { Reference, SealedMessage, Wire } from '@corridor/as4'
+import type { Wire } from '@corridor/as4'
 import { Batch } from './batch.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 import { pack } from './packed.ts'
 import type { LeasedRow } from './sender.ts'
+import type { References, SealedBytes } from './way.ts'
 
 /** Where sent messages are kept. */
 type Store = Pick<Context, 'db' | 'vault'>
@@ -10,7 +11,7 @@ type Store = Pick<Context, 'db' | 'vault'>
 /** A leased message and the bytes that are to leave. */
 export interface Mark {
   row: LeasedRow
-  fresh: SealedMessage
+  fresh: SealedBytes
   /** Fingerprints of the certificates of both sides. */
   sealedBy: string
   at: Date
@@ -20,8 +21,8 @@ export interface Mark {
 export interface Receipted {
   row: LeasedRow
   receipt: Wire
-  /** What the receipt repeats: the digests of the bytes that were sent. */
-  references: readonly Reference[]
+  /** What the receipt repeats. */
+  references: References
   at: Date
 }
 

@@ -291,8 +291,8 @@ test('the plans for taking work, made while the queues are empty, do not read a 
   assert.match(claim, /Index Scan using inbox_turn/)
   assert.match(claim, /Index Only Scan using inbox_order|Index Scan using inbox_order/)
   const lease = await planOf(sql.lease.text, `now(), now(), null, gen_random_uuid(), '{NTA.XK}', '{8}'`)
-  assert.match(lease, /Index Scan using outbox_due_partner/)
-  assert.match(lease, /Index Only Scan using outbox_order|Index Scan using outbox_order/)
+  assert.match(lease, /Index Scan using outbox_owed/)
+  assert.match(lease, /Index Only Scan using outbox_owed_order|Index Scan using outbox_owed_order/)
   for (const plan of [claim, lease]) assert.doesNotMatch(plan, /Sort|Seq Scan on (in|out)box|Bitmap/)
 })
 

@@ -129,7 +129,7 @@ async function backlog(world: World): Promise<Backlog> {
       `select count(*) as messages, min(due) as next_due from (
          select due_at as due from inbox where state in ('received', 'waiting')
          union all
-         select greatest(due_at, leased_until) from outbox where link = 'as4' and state in ('queued', 'sent')) as open`,
+         select greatest(due_at, leased_until) from outbox where link in ('as4', 'carried') and state in ('queued', 'sent')) as open`,
     )
     messages += row?.messages ?? 0
     nextDue = Math.min(nextDue, row?.next_due?.getTime() ?? Infinity)

@@ -1,5 +1,5 @@
 import { makeMrn } from '@corridor/customs'
-import type { Tx } from '@corridor/database'
+import { isUniqueViolation, type Tx } from '@corridor/database'
 import {
   decideFallback,
   type FallbackChange,
@@ -27,7 +27,7 @@ import {
   type StoredMode,
   updateMode,
 } from '@corridor/registry'
-import { isUniqueViolation, onceFor, readFields } from '../acts.ts'
+import { onceFor, readFields } from '../acts.ts'
 import type { FallbackActOutcome, FallbackActRequest } from '../fallback-view.ts'
 import { localDay, plainFacts } from '../facts.ts'
 import { CaseworkFault } from '../faults.ts'

@@ -1,4 +1,4 @@
-import type { Tx } from '@corridor/database'
+import { isUniqueViolation, type Tx } from '@corridor/database'
 import { cleanName, inspect } from '@corridor/files'
 import {
   type Account,
@@ -9,7 +9,7 @@ import {
   referenceOf,
   type StoredMovement,
 } from '@corridor/registry'
-import { isUniqueViolation, onceFor } from '../acts.ts'
+import { onceFor } from '../acts.ts'
 import { conversationOfRecord } from '../apply.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { ActRefusal, Done, FieldError } from '../view.ts'

@@ -2,6 +2,6 @@
 update outbox set due_at = $2
 where id in (
   select id from outbox
-  where recipient = $1 and link = 'as4' and state in ('queued', 'sent') and due_at > $2
+  where recipient = $1 and link in ('as4', 'carried') and state in ('queued', 'sent') and due_at > $2
     and (leased_until is null or leased_until <= $2)
   for update skip locked)

@@ -4,7 +4,7 @@ select party, count(*) as receipts,
 from unnest($1::text[]) as party
 cross join lateral (
   select created_at, receipted_at from outbox
-  where recipient = party and link = 'as4' and state = 'receipted' and receipted_at > $2
+  where recipient = party and link in ('as4', 'carried') and state = 'receipted' and receipted_at > $2
   order by receipted_at desc limit 1000
 ) as last
 group by party

@@ -5,7 +5,7 @@ with decided_late as (
   returning id
 ), sent_late as (
   update outbox set due_at = $1
-  where link = 'as4' and state in ('queued', 'sent') and due_at > $3
+  where link in ('as4', 'carried') and state in ('queued', 'sent') and due_at > $3
   returning id
 )
 select (select count(*) from decided_late) as inbox, (select count(*) from sent_late) as outbox

@@ -16,10 +16,10 @@ export async function messagesArriveInOrder(world: World): Promise<void> {
       const [row] = await world.stores.all.query<PairRow>(
         `select a.message_id as earlier, b.message_id as later
          from ${from}.outbox a join ${from}.outbox b
-           on a.recipient = b.recipient and a.conversation = b.conversation and a.id < b.id and b.link = 'as4'
+           on a.recipient = b.recipient and a.conversation = b.conversation and a.id < b.id and b.link in ('as4', 'carried')
          join ${to}.inbox first on first.sender = $1 and first.message_id = a.message_id
          join ${to}.inbox second on second.sender = $1 and second.message_id = b.message_id
-         where a.link = 'as4' and a.recipient = $2 and first.id > second.id and not exists (
+         where a.link in ('as4', 'carried') and a.recipient = $2 and first.id > second.id and not exists (
            select from ${from}.journal where kind = 'message.parked' and journal.message_id = a.message_id) limit 1`,
         [partyOf(from), partyOf(to)],
       )

@@ -1,0 +1,56 @@
+import { isUniqueViolation } from '@corridor/database'
+import { sql } from '../context.ts'
+import type { InboxMessage } from '../model.ts'
+import type { ReceiveContext } from '../receive.ts'
+import { redacted } from '../telling.ts'
+import type { Handler } from '../worker.ts'
+import { readFramed, readRefusal, sealedObjectRefusedType, sealedObjectType } from './framing.ts'
+import { giveToHub } from './hub.ts'
+import { takeObject } from './take.ts'
+import { messageIdOf } from './way.ts'
+
+/**
+ * Takes on what a hub has forwarded to this node, and gives the receipt back to it; everything else goes to the node's own handler. A
+ * node that is a hub itself has objects for others: those are its handler's too.
+ */
+export function withForwarded(
+  context: ReceiveContext,
+  handler: Handler,
+  wake: (box: 'inbox' | 'outbox') => void,
+): Handler {
+  const placeOf = new Map([...context.places].flatMap(([place, known]) => ('hub' in known ? [[known.hub, place]] : [])))
+  if (placeOf.size === 0) return handler
+  return async (tx, message) => {
+    const place = message.link === 'partner' ? placeOf.get(message.sender) : undefined
+    if (place === undefined) return handler(tx, message)
+    if (message.documentType === sealedObjectRefusedType) return settleRefused(context, tx, message)
+    if (message.documentType !== sealedObjectType) return handler(tx, message)
+    const object = readFramed(message.payload)
+    if ('refused' in object) throw new Error(`what the hub forwarded cannot be read: ${object.refused}`)
+    const { as, answer, wakes } = await takeObject(context, place, object)
+    if (as === 'later') return { wait: { reason: 'the object is not valid yet' } }
+    if (answer !== undefined) {
+      await tx.query('savepoint answer')
+      // The same receipt was given to the hub before: it keeps to its tries by itself.
+      await giveToHub(context, tx, message.sender, answer).catch(async (error: unknown) => {
+        if (!isUniqueViolation(error)) throw error
+        await tx.query('rollback to savepoint answer')
+      })
+    }
+    if (wakes !== undefined) wake(wakes)
+    return { done: true }
+  }
+}
+
+/** The hub does not forward an object of ours: a person must act. */
+async function settleRefused(
+  context: ReceiveContext,
+  tx: Parameters<Handler>[0],
+  message: InboxMessage,
+): Promise<{ done: true }> {
+  const refusal = readRefusal(message.payload)
+  if (refusal === undefined) throw new Error('what the hub refuses cannot be read')
+  const reason = redacted(`not forwarded by ${message.sender}: ${refusal.reason}`)
+  await tx.run(sql.parkCarried, [messageIdOf(refusal.id), refusal.id, reason, context.clock()])
+  return { done: true }
+}

@@ -1,0 +1,214 @@
+import { type MessageObject, openObject, type ReceiptObject, sealObject, type SealIdentity } from '@corridor/sealed'
+import { sql } from '../context.ts'
+import { longestConversation } from '../limits.ts'
+import { writeJournal } from '../journal.ts'
+import type { CarriedPartner } from '../model.ts'
+import type { ReceiveContext } from '../receive.ts'
+import { redacted } from '../telling.ts'
+import type { CarriedObject } from './carrier.ts'
+import { digestOf, messageIdOf, objectMediaType, signerOf } from './way.ts'
+
+/**
+ * What became of an object. `taken`: it is on disk, or settled what it is a receipt for · `refused`: journalled, and answered where its
+ * sender is known · `later`: it is too early for it. `answer` is to be put for its sender before the object is marked.
+ */
+export interface Taken {
+  as: 'taken' | 'refused' | 'later'
+  answer?: CarriedObject
+  /** Which of this node's queues may have something new. */
+  wakes?: 'inbox' | 'outbox'
+}
+
+/**
+ * Takes on what lies at a third place for this node. Everything about it is hostile until its signature is verified: what stands beside
+ * the bytes only says whose certificate is to be tried. Rejects only when this node cannot store.
+ */
+export async function takeObject(context: ReceiveContext, place: string, object: CarriedObject): Promise<Taken> {
+  const began = context.clock().getTime()
+  const { outcome, party, ...taken } = await judge(context, place, object)
+  if (outcome !== undefined)
+    context.meter({ what: 'reception', outcome, party, seconds: (context.clock().getTime() - began) / 1000 })
+  return taken
+}
+
+type Judged = Taken & { outcome?: 'taken' | 'repeated' | 'conflicting' | 'refused' | 'signal'; party?: string }
+
+async function judge(context: ReceiveContext, place: string, object: CarriedObject): Promise<Judged> {
+  const partner = context.carried.get(object.sender)
+  if (partner === undefined || partner.place !== place)
+    return refuse(context, place, object, {
+      code: 'unknown-sender',
+      detail: 'no partner that is reached by this place',
+    })
+  const opened = await openObject(object.bytes, {
+    own: ownKeys(context),
+    party: context.party,
+    purpose: partner.agreement,
+    senderCertificates: (party) => (party === partner.party ? partner.certificates : []),
+    now: context.clock(),
+  })
+  if (opened.kind === 'refused') {
+    // One of a clock that is ahead. A key that is missing here may come too, but a person has to know of it.
+    if (opened.code === 'not-yet-valid') return { as: 'later' }
+    // Of an expired one its sender makes another by itself.
+    const answered = opened.code === 'expired' ? undefined : partner
+    return refuse(context, place, object, opened, answered)
+  }
+  const { content, digest } = opened
+  // The signature says who sent what; the place may have filed it otherwise.
+  if (content.id !== object.id || content.kind !== object.kind)
+    return refuse(
+      context,
+      place,
+      object,
+      { code: 'misfiled', detail: `it is the ${content.kind} ${content.id}` },
+      partner,
+    )
+  return content.kind === 'message'
+    ? await takeMessage(context, partner, object, content, digest)
+    : await takeReceipt(context, partner, object, content)
+}
+
+async function takeMessage(
+  context: ReceiveContext,
+  partner: CarriedPartner,
+  object: CarriedObject,
+  content: MessageObject,
+  digest: string,
+): Promise<Judged> {
+  const { party } = partner
+  if (Buffer.byteLength(content.conversation) > longestConversation)
+    return refuse(
+      context,
+      partner.place,
+      object,
+      { code: 'malformed-head', detail: 'a conversation id that is too long' },
+      partner,
+    )
+  const receipt = await receiptFor(context, partner, { objectId: object.id, objectDigest: digest, outcome: 'accepted' })
+  const incoming = {
+    sender: party,
+    messageId: content.messageId,
+    link: 'carried' as const,
+    recipient: content.addressee,
+    conversation: content.conversation,
+    documentType: content.documentType,
+    refTo: content.refTo ?? null,
+    payload: content.document,
+  }
+  const evidence = {
+    raw: { contentType: objectMediaType, body: object.bytes },
+    receipt: { contentType: storedType(receipt, digest), body: receipt.bytes },
+  }
+  const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence })
+  if (accepted.outcome === 'taken') return { as: 'taken', answer: receipt, wakes: 'inbox', outcome: 'taken', party }
+  if (accepted.outcome === 'conflicting') {
+    const reason = 'another document came under this message id before'
+    const refusal = await receiptFor(context, partner, {
+      objectId: object.id,
+      objectDigest: digest,
+      outcome: 'refused',
+      reason,
+    })
+    return { as: 'refused', answer: refusal, outcome: 'conflicting', party }
+  }
+  const before = accepted.receipt && storedReceipt(receipt, accepted.receipt, digest)
+  if (before === undefined)
+    await writeJournal(context.db, context.clock(), [
+      { kind: 'receipt.renewed', conversation: content.conversation, messageId: content.messageId, actor: party },
+    ])
+  return { as: 'taken', answer: before ?? receipt, outcome: 'repeated', party }
+}
+
+/** A receipt of the addressee: it has the message, or refuses it. One for what this node did not send, or sent anew, is only noted. */
+async function takeReceipt(
+  context: ReceiveContext,
+  { party }: CarriedPartner,
+  object: CarriedObject,
+  { objectId, objectDigest, outcome, reason }: ReceiptObject,
+): Promise<Judged> {
+  const { db, vault, clock } = context
+  const messageId = messageIdOf(objectId)
+  const refusal = outcome === 'refused' ? redacted(`refused by the partner: ${reason ?? 'without a reason'}`) : null
+  const settled = await db.run<{ message_id: string }>(sql.settleCarried, [
+    messageId,
+    party,
+    objectId,
+    objectDigest,
+    vault.seal('receipt', messageId, object.bytes),
+    objectMediaType,
+    clock(),
+    refusal,
+  ])
+  if (settled.length > 0) {
+    context.meter({ what: 'sending', outcome: refusal === null ? 'receipted' : 'parked', party, again: false })
+    return { as: 'taken', wakes: 'outbox', party }
+  }
+  const detail = { signal: 'receipt', objectId, objectDigest, outcome, from: party }
+  await writeJournal(db, clock(), [{ kind: 'signal.unexpected', detail }])
+  return { as: 'taken', outcome: 'signal', party }
+}
+
+/** @param partner whom to answer; nobody where who sent it is not known */
+async function refuse(
+  context: ReceiveContext,
+  place: string,
+  object: CarriedObject,
+  { code, detail }: { code: string; detail: string },
+  partner?: CarriedPartner,
+): Promise<Judged> {
+  const digest = digestOf(object.bytes)
+  const refusalId = context.newId()
+  // What stands beside the object was not verified: it is told as a claim.
+  const claimed = { sender: object.sender, id: object.id, kind: object.kind }
+  await writeJournal(context.db, context.clock(), [
+    { kind: 'message.refused', messageId: refusalId, detail: { code, detail, place, digest, claimed } },
+  ])
+  if (partner === undefined || object.kind === 'receipt') return { as: 'refused', outcome: 'refused' }
+  // The same for all that is wrong: who tries keys or signatures learns nothing by it.
+  const reason = `the object could not be verified; our journal tells why under ${refusalId}`
+  const answer = await receiptFor(context, partner, {
+    objectId: object.id,
+    objectDigest: digest,
+    outcome: 'refused',
+    reason,
+  })
+  return { as: 'refused', answer, outcome: 'refused' }
+}
+
+async function receiptFor(
+  context: ReceiveContext,
+  { party, agreement, certificates }: CarriedPartner,
+  said: Pick<ReceiptObject, 'objectId' | 'objectDigest' | 'outcome' | 'reason'>,
+): Promise<CarriedObject> {
+  const issuedAt = context.clock()
+  const expiresAt = new Date(issuedAt.getTime() + context.patience.objectLifeMs)
+  const head = { id: context.newId(), kind: 'receipt' as const, sender: context.party, addressee: party, expiresAt }
+  const bytes = await sealObject(
+    { ...head, purpose: agreement, issuedAt, ...said },
+    signerOf(context),
+    certificates[0]!,
+  )
+  return { ...head, bytes }
+}
+
+/** How a receipt is kept with its message: with what is needed to put it again, and for which object it is. */
+function storedType({ id, expiresAt }: CarriedObject, digest: string): string {
+  return `${objectMediaType}; id="${id}"; expires="${expiresAt.toISOString()}"; of="${digest}"`
+}
+
+/** The receipt that was given before, where it is for this very object; otherwise its sender could not tell what it is for. */
+function storedReceipt(
+  fresh: CarriedObject,
+  { contentType, body }: { contentType: string; body: Uint8Array },
+  digest: string,
+): CarriedObject | undefined {
+  const [, id, expires, of] = /; id="([^"]+)"; expires="([^"]+)"; of="([0-9a-f]+)"$/.exec(contentType) ?? []
+  if (id === undefined || expires === undefined || of !== digest) return undefined
+  return { ...fresh, id, expiresAt: new Date(expires), bytes: body }
+}
+
+function ownKeys({ identity }: ReceiveContext): SealIdentity[] {
+  const { certificate, privateKey, encryption } = identity
+  return [{ certificate, privateKey }, ...(encryption === undefined ? [] : [encryption])]
+}

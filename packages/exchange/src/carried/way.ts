@@ -1,0 +1,111 @@
+import { sealObject, type SealIdentity } from '@corridor/sealed'
+import { createHash } from 'node:crypto'
+import type { Context } from '../context.ts'
+import type { CarriedPartner } from '../model.ts'
+import type { LeasedRow } from '../sender.ts'
+import { tellError } from '../telling.ts'
+import type { ObjectReference, References, SealedBytes, Sent, Way } from '../way.ts'
+import { carrierAt } from './hub.ts'
+
+/** Media type of a sealed object (RFC 8551, 3.4). */
+export const objectMediaType = 'application/pkcs7-mime; smime-type=authEnveloped-data'
+
+/** Of a document for which nothing else is told. */
+const usualMediaType = 'application/xml'
+
+/** An object that ends so soon would not be taken any more. */
+const leastLifeMs = 3_600_000
+
+/** Leaves sealed objects for a partner at a third place. */
+export function carriedWay(context: Context, partner: CarriedPartner): Way {
+  const { identity } = context
+  const [theirs] = partner.certificates
+  return {
+    sealedBy: ['object', identity.certificate.fingerprint256, theirs?.fingerprint256 ?? ''].join(' '),
+    seal: (row, document) => sealMessage(context, partner, row, document),
+    isUsable: (references) => lifeLeftMs(context, objectIn(references)) > leastLifeMs,
+    send: (row, sealed) => put(context, partner, row, sealed),
+  }
+}
+
+/** What this node signs sealed objects with. */
+export const signerOf = ({ identity: { certificate, privateKey } }: Pick<Context, 'identity'>): SealIdentity => ({
+  certificate,
+  privateKey,
+})
+
+/** SHA-256 in hexadecimal. */
+export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+async function sealMessage(
+  context: Context,
+  { party, agreement, certificates }: CarriedPartner,
+  row: LeasedRow,
+  document: Uint8Array,
+): Promise<SealedBytes> {
+  const { clock, patience, mediaTypes } = context
+  const now = clock()
+  const expiresAt = new Date(now.getTime() + patience.objectLifeMs)
+  const id = nextObjectId(row)
+  const body = await sealObject(
+    {
+      id,
+      kind: 'message',
+      sender: context.party,
+      addressee: party,
+      purpose: agreement,
+      issuedAt: now,
+      expiresAt,
+      messageId: row.message_id,
+      conversation: row.conversation,
+      documentType: row.document_type,
+      ...(row.ref_to !== null && { refTo: row.ref_to }),
+      mediaType: mediaTypes[row.document_type] ?? usualMediaType,
+      document,
+    },
+    signerOf(context),
+    certificates[0]!,
+  )
+  const reference = { objectId: id, digest: digestOf(body), expiresAt: expiresAt.toISOString() }
+  return { contentType: objectMediaType, body, references: [reference] }
+}
+
+/** The first object of a message has its id; one that is made anew has that and a number. */
+function nextObjectId({ message_id: messageId, sealed_references: before }: LeasedRow): string {
+  const last = before === null ? undefined : objectIn(before)?.objectId
+  // What was sealed for another way has no object.
+  if (last === undefined || !last.startsWith(messageId)) return messageId
+  return `${messageId}~${Number(last.slice(messageId.length + 1) || '1') + 1}`
+}
+
+/** The message to which an object belongs. */
+export const messageIdOf = (objectId: string): string => objectId.replace(/~\d{1,9}$/, '')
+
+function objectIn(references: References): ObjectReference | undefined {
+  const [first] = references
+  return first !== undefined && 'objectId' in first ? first : undefined
+}
+
+function lifeLeftMs({ clock }: Context, object: ObjectReference | undefined): number {
+  return object === undefined ? 0 : Date.parse(object.expiresAt) - clock().getTime()
+}
+
+async function put(context: Context, partner: CarriedPartner, row: LeasedRow, sealed: SealedBytes): Promise<Sent> {
+  const object = objectIn(sealed.references)
+  if (object === undefined) return { park: 'the stored bytes are no sealed object' }
+  try {
+    const outcome = await carrierAt(context, partner.place).put({
+      id: object.objectId,
+      sender: context.party,
+      addressee: row.recipient,
+      kind: 'message',
+      expiresAt: new Date(object.expiresAt),
+      bytes: sealed.body,
+    })
+    if (outcome === 'conflict')
+      return { park: `at ${partner.place} lies another object under the id ${object.objectId}` }
+    return { left: partner.place }
+  } catch (error) {
+    return { retry: `${partner.place} takes nothing: ${tellError(error)}`, wholePartner: true }
+  }
+}

@@ -1,0 +1,20 @@
+-- The addressee's own signed receipt for the object $3 (SHA-256 $4) that this node left at a third place for the message $1 to $2: it
+-- has the message, or refuses it for the reason $8. One for an object that was made anew since then says nothing of the new one.
+with settled as (
+  update outbox set
+    state = case when $8::text is null then 'receipted' else 'parked' end,
+    receipt = $5, receipt_content_type = $6, receipted_at = case when $8::text is null then $7::timestamptz end,
+    -- After a refusal a person may have it sent again: as another object, since this one is not looked at any more.
+    sealed_by = case when $8::text is null then sealed_by end,
+    reason = $8, lease = null, leased_until = null
+  where message_id = $1 and recipient = $2 and link = 'carried' and state in ('sent', 'parked')
+    and sealed_references -> 0 ->> 'objectId' = $3 and sealed_references -> 0 ->> 'digest' = $4
+  returning conversation, message_id, recipient, document_type, tries
+), said as (
+  insert into journal (at, kind, conversation, message_id, actor, detail)
+  select $7, case when $8::text is null then 'message.receipted' else 'message.parked' end, conversation, message_id, recipient,
+    jsonb_build_object('type', document_type, 'tries', tries)
+      || case when $8::text is null then '{}'::jsonb else jsonb_build_object('reason', $8::text, 'box', 'outbox') end
+  from settled
+)
+select message_id from settled

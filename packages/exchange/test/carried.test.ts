@@ -1,0 +1,353 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { after, before, beforeEach, test } from 'node:test'
+import type { CarriedPartner, ExchangeOptions, Handled, InboxMessage, Steps } from '../src/index.ts'
+import {
+  count,
+  createExchange,
+  document,
+  effects,
+  makePapers,
+  makeStore,
+  openedRow,
+  optionsOf,
+  partnerOf,
+  type Papers,
+} from './nodes.ts'
+import { StandInPlace } from './place.ts'
+
+let sy: Awaited<ReturnType<typeof makeStore>>
+let jo: Awaited<ReturnType<typeof makeStore>>
+let papers: { sy: Papers; jo: Papers; stranger: Papers }
+let place: StandInPlace
+let aheadMs = 0
+let seen: InboxMessage[]
+
+before(async () => {
+  ;[sy, jo] = [await makeStore(), await makeStore()]
+  papers = { sy: await makePapers('NTA.SY'), jo: await makePapers('NTA.JO'), stranger: await makePapers('NTA.XX') }
+})
+after(() => Promise.all([sy.drop(), jo.drop()]))
+beforeEach(async () => {
+  place = new StandInPlace()
+  aheadMs = 0
+  seen = []
+  for (const { db } of [sy, jo]) await db.query('truncate inbox, outbox, effect')
+})
+
+const carried = (other: Papers, more: Partial<CarriedPartner> = {}): CarriedPartner => ({
+  party: other.party,
+  agreement: 'sy-jo-2026',
+  certificates: [new X509Certificate(other.certificatePem)],
+  place: 'nasib',
+  ...more,
+})
+
+/** One side: what it owes, and its work step by step. */
+function side(own: 'sy' | 'jo', more: Partial<ExchangeOptions> = {}) {
+  const [store, other] = own === 'sy' ? [sy, papers.jo] : [jo, papers.sy]
+  const exchange = createExchange({
+    ...optionsOf(papers[own], store.db, []),
+    clock: () => new Date(Date.now() + aheadMs),
+    carried: [carried(other)],
+    places: { nasib: { carrier: place.carrierOf(papers[own].party) } },
+    ...more,
+  })
+  const steps = exchange.steps(async (tx, message): Promise<Handled> => {
+    seen.push(message)
+    await tx.run(effects, [message.messageId, message.conversation])
+    return { done: true }
+  })
+  return { exchange, steps, db: store.db }
+}
+
+/** Everything that can be done now, on both sides. */
+async function settle(...sides: { steps: Steps }[]): Promise<void> {
+  for (let round = 0; round < 200; round++) {
+    let some = false
+    for (const { steps } of sides)
+      for (const step of [steps.send, steps.fetch, steps.decide]) some = (await step()) || some
+    if (!some) return
+  }
+}
+
+const owed = (messageId: string) => document('NTA.JO', { messageId, sender: 'NTA.SY' })
+const rowOf = async (messageId: string): Promise<Record<string, unknown>> =>
+  (await sy.db.query('select * from outbox where message_id = $1', [messageId]))[0]!
+const kindsOf = async (store: typeof sy, messageId: string): Promise<unknown[]> =>
+  (
+    await store.db.query<{ kind: string }>('select kind from journal where message_id = $1 order by id', [messageId])
+  ).map(({ kind }) => kind)
+
+test('a message goes by a third place, and is delivered on the addressee’s own receipt only', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  const message = owed('1@sy.test')
+  await from.exchange.enqueue(sy.db, [message])
+  assert.equal(await from.steps.send(), true)
+  const left = await rowOf(message.messageId)
+  assert.deepEqual([left['link'], left['state'], left['reason']], ['carried', 'sent', 'lies at nasib'])
+  assert.equal(await from.steps.send(), false)
+  await settle(from, to)
+  const row = await rowOf(message.messageId)
+  assert.equal(row['state'], 'receipted')
+  assert.deepEqual(openedRow('NTA.SY', row).sealed, Buffer.from(place.lying[0]!.bytes))
+  assert.deepEqual(openedRow('NTA.SY', row).receipt, Buffer.from(place.lying[1]!.bytes))
+  assert.deepEqual(await kindsOf(sy, message.messageId), ['message.queued', 'message.left', 'message.receipted'])
+  assert.deepEqual(
+    seen.map(({ link, sender, conversation, payload }) => [link, sender, conversation, Buffer.from(payload)]),
+    [['partner', 'NTA.SY', message.conversation, Buffer.from(message.payload)]],
+  )
+  assert.deepEqual(
+    place.lying.map(({ kind, sender, marked }) => [kind, sender, marked]),
+    [
+      ['message', 'NTA.SY', 'taken'],
+      ['receipt', 'NTA.JO', 'taken'],
+    ],
+  )
+  const [kept] = await jo.db.query('select * from inbox')
+  assert.deepEqual(openedRow('NTA.JO', kept).raw, Buffer.from(place.lying[0]!.bytes))
+  assert.equal(
+    place.lying.some(({ bytes }) => Buffer.from(bytes).includes('<number>')),
+    false,
+  )
+})
+
+test('what is of one movement goes one after the other', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  const conversation = '26SY00000000000001'
+  await from.exchange.enqueue(sy.db, [
+    { ...owed('2a@sy.test'), conversation },
+    { ...owed('2b@sy.test'), conversation },
+    owed('2c@sy.test'),
+  ])
+  while (await from.steps.send());
+  assert.deepEqual(place.lying.map(({ id }) => id).toSorted(), ['2a@sy.test', '2c@sy.test'])
+  await settle(from, to)
+  assert.deepEqual(
+    seen.filter((message) => message.conversation === conversation).map(({ messageId }) => messageId),
+    ['2a@sy.test', '2b@sy.test'],
+  )
+})
+
+for (const cut of ['put', 'mark'] as const)
+  test(`a line that is cut at the ${cut} of the receipt: the same receipt again, one effect`, async () => {
+    const [from, to] = [side('sy'), side('jo')]
+    await from.exchange.enqueue(sy.db, [owed(`3${cut}@sy.test`)])
+    await from.steps.send()
+    place.cut = cut
+    await assert.rejects(to.steps.fetch(), /the line was cut/)
+    await settle(from, to)
+    assert.equal((await rowOf(`3${cut}@sy.test`))['state'], 'receipted')
+    assert.equal(place.lying.filter(({ kind }) => kind === 'receipt').length, 1)
+    assert.equal(await count(jo.db, 'effect'), 1)
+    // What was marked before the line was cut is not brought again.
+    const repeated = cut === 'put' ? ['message.repeated'] : []
+    assert.deepEqual(await kindsOf(jo, `3${cut}@sy.test`), ['message.received', ...repeated])
+  })
+
+test('a place that is away for hours: nothing is lost, and all goes when it is back', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  place.down = true
+  await from.exchange.enqueue(sy.db, [owed('4a@sy.test'), owed('4b@sy.test')])
+  assert.equal(await from.steps.send(), true)
+  assert.match(String((await rowOf('4a@sy.test'))['reason']), /nasib takes nothing: .*out of reach/)
+  await assert.rejects(to.steps.fetch(), /out of reach/)
+  place.down = false
+  aheadMs += 8 * 3_600_000
+  await settle(from, to)
+  assert.equal(await count(sy.db, "outbox where state = 'receipted'"), 2)
+  assert.equal(await count(jo.db, 'effect'), 2)
+})
+
+test('a place that loses what lies there gets it again', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('5@sy.test')])
+  await from.steps.send()
+  const [lost] = place.lying.splice(0)
+  await settle(from, to)
+  assert.equal((await rowOf('5@sy.test'))['state'], 'sent')
+  aheadMs += 600_001
+  await settle(from, to)
+  assert.deepEqual(Buffer.from(place.lying[0]!.bytes), Buffer.from(lost!.bytes))
+  assert.equal((await rowOf('5@sy.test'))['state'], 'receipted')
+})
+
+test('an object that somebody changed is refused, and the true one is taken', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('6@sy.test')])
+  await from.steps.send()
+  const object = place.lying[0]!
+  const sound = object.bytes
+  object.bytes = Buffer.from(sound)
+  object.bytes[sound.length >> 1]! ^= 1
+  await settle(from, to)
+  assert.equal(object.marked, 'refused')
+  // The refusal is of other bytes than those that were left: it ends nothing.
+  assert.equal((await rowOf('6@sy.test'))['state'], 'sent')
+  assert.equal(
+    await count(jo.db, "journal where kind = 'message.refused' and detail -> 'claimed' ->> 'id' = '6@sy.test'"),
+    1,
+  )
+  object.bytes = sound
+  delete object.marked
+  await settle(from, to)
+  assert.equal((await rowOf('6@sy.test'))['state'], 'receipted')
+})
+
+test('an object that is filed under another name, or in another’s, is refused', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('7@sy.test')])
+  await from.steps.send()
+  const [object] = place.lying.splice(0)
+  place.lying.push({ ...object!, id: 'other@sy.test' }, { ...object!, sender: 'NTA.XX' })
+  await settle(from, to)
+  assert.deepEqual(
+    place.lying.slice(0, 2).map(({ marked }) => marked),
+    ['refused', 'refused'],
+  )
+  assert.equal(await count(jo.db, 'inbox'), 0)
+})
+
+test('an object again and again: one effect, the same receipt', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('8@sy.test')])
+  await settle(from, to)
+  for (const object of place.lying) delete object.marked
+  await settle(from, to)
+  assert.equal(await count(jo.db, 'effect'), 1)
+  assert.equal(place.lying.length, 2)
+})
+
+test('what was sealed for a key that the addressee has no more is refused; sent again by a person it is another object', async () => {
+  const former = await makePapers('NTA.JO')
+  const from = side('sy', { carried: [carried(former)] })
+  const to = side('jo')
+  await from.exchange.enqueue(sy.db, [owed('9@sy.test')])
+  await from.steps.send()
+  await to.steps.fetch()
+  // The receipt of the refusal is signed with the new certificate: the sender has to know it.
+  const informed = side('sy')
+  await informed.steps.fetch()
+  const row = await rowOf('9@sy.test')
+  assert.equal(row['state'], 'parked')
+  assert.match(
+    String(row['reason']),
+    /^refused by the partner: the object could not be verified; our journal tells why under /,
+  )
+  assert.equal(await informed.exchange.retryParked('outbox', String(row['id']), 'an operator'), true)
+  await settle(informed, to)
+  assert.equal((await rowOf('9@sy.test'))['state'], 'receipted')
+  assert.ok(place.lying.some(({ id }) => id === '9@sy.test~2'))
+})
+
+test('another document under a message id that was used is refused', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('10@sy.test')])
+  await settle(from, to)
+  await sy.db.query('truncate outbox')
+  place.lying.splice(0)
+  await from.exchange.enqueue(sy.db, [{ ...owed('10@sy.test'), payload: Buffer.from('<another/>') }])
+  await settle(from, to)
+  const row = await rowOf('10@sy.test')
+  assert.equal(row['state'], 'parked')
+  assert.match(String(row['reason']), /another document came under this message id before/)
+  assert.equal(await count(jo.db, 'effect'), 1)
+})
+
+test('a receipt of somebody else settles nothing', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('11@sy.test')])
+  await from.steps.send()
+  await to.steps.fetch()
+  const receipt = place.lying.find(({ kind }) => kind === 'receipt')!
+  // Signed by a stranger, filed as the addressee's.
+  const stranger = createExchange({
+    ...optionsOf({ ...papers.stranger, party: 'NTA.JO' }, jo.db, []),
+    carried: [carried(papers.sy)],
+    places: { nasib: { carrier: place.carrierOf('NTA.JO') } },
+  }).steps(async () => ({ done: true }))
+  place.lying.splice(place.lying.indexOf(receipt), 1)
+  await jo.db.query('truncate inbox')
+  for (const object of place.lying) delete object.marked
+  // It cannot open the message, so its receipt is a refusal.
+  await stranger.fetch()
+  await from.steps.fetch()
+  assert.equal((await rowOf('11@sy.test'))['state'], 'sent')
+  place.lying.push({ ...receipt })
+  await from.steps.fetch()
+  assert.equal((await rowOf('11@sy.test'))['state'], 'receipted')
+})
+
+test('an object that has ended is made anew before it is put again', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('12@sy.test')])
+  await from.steps.send()
+  aheadMs += 31 * 86_400_000
+  await to.steps.fetch()
+  assert.equal(place.lying[0]?.marked, 'refused')
+  assert.equal(place.lying.length, 1)
+  await settle(from, to)
+  assert.equal((await rowOf('12@sy.test'))['state'], 'receipted')
+  assert.deepEqual(
+    place.lying.filter(({ kind }) => kind === 'message').map(({ id }) => id),
+    ['12@sy.test', '12@sy.test~2'],
+  )
+})
+
+test('an object of a clock that is ahead waits until it is valid, and is in nobody’s way', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  aheadMs = 3_600_000
+  const early = Array.from({ length: 70 }, (_, n) => owed(`14-${n}@sy.test`))
+  await from.exchange.enqueue(sy.db, early)
+  while (await from.steps.send());
+  aheadMs = 0
+  await from.exchange.enqueue(sy.db, [owed('14@sy.test')])
+  await settle(from, to)
+  assert.deepEqual(
+    seen.map(({ messageId }) => messageId),
+    ['14@sy.test'],
+  )
+  aheadMs = 3_600_000
+  await settle(from, to)
+  assert.equal(await count(jo.db, 'effect'), 71)
+  assert.equal(await count(sy.db, "outbox where state = 'receipted'"), 71)
+})
+
+test('a partner that is reached another way now: what is owed goes that way', async () => {
+  const direct = createExchange(
+    optionsOf(papers.sy, sy.db, [partnerOf('NTA.SY', papers.jo, 'https://127.0.0.1:1/as4')]),
+  )
+  await direct.enqueue(sy.db, [owed('13@sy.test')])
+  assert.equal((await rowOf('13@sy.test'))['link'], 'as4')
+  const from = side('sy')
+  const running = await from.exchange.start(async () => ({ done: true }))
+  const to = side('jo')
+  try {
+    for (let look = 0; look < 200 && (await rowOf('13@sy.test'))['state'] !== 'receipted'; look++) {
+      await to.steps.fetch()
+      await new Promise((resolve) => setTimeout(resolve, 25))
+    }
+  } finally {
+    await running.stop()
+  }
+  const row = await rowOf('13@sy.test')
+  assert.deepEqual([row['link'], row['state']], ['carried', 'receipted'])
+})
+
+test('a partner twice, and a place that is none, are faults', () => {
+  const options = optionsOf(papers.sy, sy.db, [partnerOf('NTA.SY', papers.jo, 'https://127.0.0.1:1/as4')])
+  const places = { nasib: { carrier: place.carrierOf('NTA.SY') } }
+  assert.throws(() => createExchange({ ...options, carried: [carried(papers.jo)], places }), {
+    code: 'exchange.partner-twice',
+  })
+  const alone = { ...options, partners: [] }
+  assert.throws(() => createExchange({ ...alone, carried: [carried(papers.jo)], places: {} }), {
+    code: 'exchange.unknown-place',
+  })
+  assert.throws(
+    () => createExchange({ ...alone, carried: [carried(papers.jo)], places: { nasib: { hub: 'NTA.HQ' } } }),
+    {
+      code: 'exchange.unknown-place',
+    },
+  )
+})
