@@ -18,7 +18,7 @@ const mayImport: Record<string, string[]> = {
   database: [],
   exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
-  carriers: ['database', 'exchange'],
+  carriers: ['database', 'exchange', 'xml'],
   hub: ['customs', 'database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
