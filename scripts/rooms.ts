@@ -14,6 +14,7 @@ const mayImport: Record<string, string[]> = {
   paper: ['customs'],
   printer: [],
   map: [],
+  'start-page': ['map'],
   tables: ['customs', 'declarations', 'procedures'],
   database: [],
   exchange: ['as4', 'database', 'sealed'],
@@ -41,7 +42,19 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'carriers', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
+  cli: [
+    'as4',
+    'carriers',
+    'customs',
+    'database',
+    'explorer',
+    'map',
+    'node',
+    'procedures',
+    'simulator',
+    'start-page',
+    'tables',
+  ],
   console: [],
 }
 
