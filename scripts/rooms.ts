@@ -19,7 +19,7 @@ const mayImport: Record<string, string[]> = {
   database: [],
   exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
-  carriers: ['database', 'exchange'],
+  carriers: ['database', 'exchange', 'xml'],
   hub: ['customs', 'database', 'exchange'],
   connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
