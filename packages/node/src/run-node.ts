@@ -56,6 +56,7 @@ import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { placesOf } from './places.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { keepReporting } from './statistics.ts'
 import { seedReference } from './reference/seed.ts'
@@ -136,6 +137,8 @@ export async function runNode(
       meter: watch.webhookMeter,
       casework: () => casework,
     })
+    const { places, close: leavePlaces } = placesOf(corridor, own.party, settings, partners, log)
+    closers.push(leavePlaces)
     const { send } = transport
     const exchange = exchangeOf({
       own,
@@ -145,6 +148,8 @@ export async function runNode(
       clock,
       log,
       partners: partners.direct,
+      carried: partners.carried,
+      places,
       transport: send,
       certificate: certificates.signing,
       meter: watch.meter,
@@ -280,6 +285,8 @@ function exchangeOf(parts: {
   clock: () => Date
   log: LogLine
   partners: Partner[]
+  carried: ExchangeOptions['carried']
+  places: ExchangeOptions['places']
   transport: Transport
   meter: Meter
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
