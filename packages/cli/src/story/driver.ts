@@ -39,6 +39,7 @@ export class StoryDriver {
   readonly #patienceMs: number
   readonly #expectations: Expectations
   readonly lines: ActLine[] = []
+  #hasEnded = false
 
   /** @param name of the story; the main one unless told */
   constructor(stage: Stage, tell: (line: ActLine) => void, patienceMs = 60_000, name?: string) {
@@ -92,8 +93,14 @@ export class StoryDriver {
     }
   }
 
+  /** Ends what is being played: its next question to a node is an error. Another driver may go on in the same place. */
+  end(): void {
+    this.#hasEnded = true
+  }
+
   /** The client of an account of a node; its token is made on first use. */
   client = async (nodeId: string, account: string): Promise<Client> => {
+    if (this.#hasEnded) throw new Error('the story was ended')
     const name = `${nodeId} ${account}`
     const known = this.#clients.get(name)
     if (known !== undefined) return known
