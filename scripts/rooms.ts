@@ -37,7 +37,8 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
+  joining: ['as4', 'customs', 'database', 'exchange', 'node', 'sealed', 'tables'],
+  cli: ['as4', 'customs', 'database', 'explorer', 'joining', 'map', 'node', 'procedures', 'simulator', 'tables'],
   console: [],
 }
 
