@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<Command>> = {
   paper: async () => (await import('./commands/paper.ts')).paper,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   join: async () => (await import('./commands/join.ts')).join,
+  border: async () => (await import('./commands/border.ts')).border,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }
 
@@ -38,8 +39,9 @@ try {
     process.stderr.write(`${error.message}\n\n${usageOf(name, typed[0])}`)
     process.exit(2)
   }
-  // A coded fault says by itself what to do; anything else is our mistake, and its stack helps to find it.
-  const known = typeof (error as { code?: unknown }).code === 'string'
-  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  // A coded fault says what to do; anything else is our mistake, and its stack helps to find it.
+  const { code, message, remedy = '' } = error as Error & { code?: unknown; remedy?: string }
+  const told = remedy === '' || message.includes(remedy) ? message : `${message}\n${remedy}`
+  process.stderr.write(`${typeof code === 'string' ? told : ((error as Error).stack ?? String(error))}\n`)
   process.exit(1)
 }

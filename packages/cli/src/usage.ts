@@ -82,6 +82,16 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor simulate [--seeds N] [--first S] | --seed S [--json]
                                        whole nodes in a simulation: faults that a seed chooses, and what must hold
                                        all the same
+  corridor border create --administrator URL --name DATABASE --owner ROLE [--password-file FILE] [--json]
+                                       an empty database for a border and the role that owns it, on a PostgreSQL of yours
+                                       (16 or newer); once, as its superuser
+  corridor border prepare --database URL [--member PARTY]… [--new-password PARTY]… [--remove PARTY]…
+                          [--password-file FILE] [--object-megabytes N] [--waiting-objects N] [--waiting-megabytes N] [--json]
+                                       as its owner: tables and members of a border database, also after an update; a password
+                                       is shown once, or is in the file (mode 600; a line each: PARTY PASSWORD)
+  corridor border tidy --database URL [--json]
+                                       as its owner, every few minutes: removes what expired or was dealt with
+                                       (the URL may be in BORDER_DATABASE_URL instead)
   corridor as4 send|serve|pull|explain …
                                        AS4 messages by hand, for who debugs a partner; more: corridor as4 help
   corridor help

@@ -21,9 +21,18 @@ test('a reference-data manager and the operations desk are of no office, an offi
   assert.equal(withAccount({ role: 'departure', office: 'AL000101' })?.office, 'AL000101')
   assert.equal(withAccount({ role: 'system', system: 'aes' })?.system, 'aes')
   const wrong: [account: object, says: RegExp][] = [
-    [{ role: 'reference', office: 'AL000101' }, /account new: .*manager and the operations desk none/],
-    [{ role: 'reference', trader: 'ALL12345678A' }, /account new: .*manager and the operations desk none/],
-    [{ role: 'operations', office: 'AL000101' }, /account new: .*the operations desk none/],
+    [
+      { role: 'reference', office: 'AL000101' },
+      /account new: .*manager, the operations desk and the regional secretariat none/,
+    ],
+    [
+      { role: 'reference', trader: 'ALL12345678A' },
+      /account new: .*manager, the operations desk and the regional secretariat none/,
+    ],
+    [
+      { role: 'operations', office: 'AL000101' },
+      /account new: .*the operations desk and the regional secretariat none/,
+    ],
     [{ role: 'departure' }, /account new: .*an officer “office” alone/],
     [{ role: 'departure', office: 'AL999999' }, /account new: there is no office AL999999/],
     [{ role: 'departure', office: 'XK000301' }, /account new: office XK000301 is not in AL/],

@@ -1,17 +1,11 @@
 import { constants, createDecipheriv, type KeyObject, privateDecrypt } from 'node:crypto'
-import {
-  CMSVersion,
-  type EncryptedContentInfo,
-  id_data,
-  type KeyEncryptionAlgorithmIdentifier,
-} from '@peculiar/asn1-cms'
-import { RsaEsOaepParams } from '@peculiar/asn1-rsa'
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509'
+import { CMSVersion, type EncryptedContentInfo, id_data } from '@peculiar/asn1-cms'
 import { isFitKey, isNamed } from '../certificate.ts'
 import { demand, Refusal } from '../refusal.ts'
 import type { SealIdentity } from '../seal.ts'
 import { parseDer, parsePart } from './der.ts'
-import { isPlain, OID } from './names.ts'
+import { OID } from './names.ts'
+import { isOaepSha256 } from './oaep.ts'
 import { AuthEnvelopedContentInfo, GcmParameters } from './structure.ts'
 
 /**
@@ -30,7 +24,9 @@ export function decryptWith(own: readonly SealIdentity[], bytes: Uint8Array): Ui
   const { version, rid, keyEncryptionAlgorithm, encryptedKey } = recipient.ktri
   const asNamed = version === (rid.issuerAndSerialNumber ? CMSVersion.v0 : CMSVersion.v2)
   demand(asNamed, 'not-an-object', 'the version of the recipient is not that of its name')
-  demandOaep(keyEncryptionAlgorithm)
+  const { algorithm, parameters } = keyEncryptionAlgorithm
+  const isOaep = algorithm === OID.rsaOaep && isOaepSha256(parameters)
+  demand(isOaep, 'not-an-object', 'the key is not carried by RSA-OAEP with SHA-256')
   const { nonce, encrypted } = contentOf(info)
   const mac = Buffer.from(data.mac.buffer)
   demand(mac.length === 16, 'not-an-object', 'the authentication tag has not 16 bytes')
@@ -41,17 +37,6 @@ export function decryptWith(own: readonly SealIdentity[], bytes: Uint8Array): Ui
   const opened = tryDecrypt(identity.privateKey, Buffer.from(encryptedKey.buffer), nonce, encrypted, mac)
   demand(opened, 'cannot-decrypt', 'it is damaged, or not sealed for our key')
   return opened
-}
-
-function demandOaep({ algorithm, parameters }: KeyEncryptionAlgorithmIdentifier): void {
-  demand(algorithm === OID.rsaOaep, 'not-an-object', 'the key is not carried by RSA-OAEP')
-  const oaep = parsePart(parameters, RsaEsOaepParams, 'not-an-object')
-  const mask = oaep.maskGenAlgorithm
-  const maskHash = parsePart(mask.parameters, AlgorithmIdentifier, 'not-an-object')
-  const fits = isPlain(oaep.hashAlgorithm, OID.sha256) && mask.algorithm === OID.mgf1 && isPlain(maskHash, OID.sha256)
-  demand(fits, 'not-an-object', 'RSA-OAEP is not with SHA-256 for digest and mask')
-  const label = new RsaEsOaepParams().pSourceAlgorithm
-  demand(oaep.pSourceAlgorithm.isEqual(label), 'not-an-object', 'RSA-OAEP has a label')
 }
 
 function contentOf(info: EncryptedContentInfo): { nonce: Buffer; encrypted: Buffer } {

@@ -11,11 +11,10 @@ import {
   RecipientInfo,
   RecipientInfos,
 } from '@peculiar/asn1-cms'
-import { RsaEsOaepParams } from '@peculiar/asn1-rsa'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509'
 import { nameOf } from '../certificate.ts'
 import { OID } from './names.ts'
+import { OAEP_SHA256 } from './oaep.ts'
 import { AuthEnvelopedContentInfo, AuthEnvelopedData, GcmParameters } from './structure.ts'
 
 /** AuthEnvelopedData (RFC 5083) for one addressee, DER: AES-256-GCM under a key of its own, which RSA-OAEP carries. */
@@ -38,12 +37,6 @@ export function encryptFor(addressee: X509Certificate, content: Uint8Array): Uin
 
 /** RSAES-OAEP with SHA-256 for digest and mask (RFC 4056, 3; RFC 8017, A.2.1). */
 function transportKey(addressee: X509Certificate, key: Buffer): KeyTransRecipientInfo {
-  const hashAlgorithm = new AlgorithmIdentifier({ algorithm: OID.sha256 })
-  const parameters = AsnConvert.serialize(hashAlgorithm)
-  const oaep = new RsaEsOaepParams({
-    hashAlgorithm,
-    maskGenAlgorithm: new AlgorithmIdentifier({ algorithm: OID.mgf1, parameters }),
-  })
   const padding = constants.RSA_PKCS1_OAEP_PADDING
   const encryptedKey = publicEncrypt({ key: addressee.publicKey, padding, oaepHash: 'sha256' }, key)
   return new KeyTransRecipientInfo({
@@ -51,7 +44,7 @@ function transportKey(addressee: X509Certificate, key: Buffer): KeyTransRecipien
     rid: new RecipientIdentifier({ issuerAndSerialNumber: nameOf(addressee) }),
     keyEncryptionAlgorithm: new KeyEncryptionAlgorithmIdentifier({
       algorithm: OID.rsaOaep,
-      parameters: AsnConvert.serialize(oaep),
+      parameters: OAEP_SHA256,
     }),
     encryptedKey: new OctetString(encryptedKey),
   })

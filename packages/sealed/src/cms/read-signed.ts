@@ -1,12 +1,12 @@
 import { createHash, verify, type X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type Attribute, CMSVersion, id_data, id_signedData, SignedData, type SignerInfo } from '@peculiar/asn1-cms'
-import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
+import { AsnConvert } from '@peculiar/asn1-schema'
 import { allows, isFitKey, isNamed, isValidAt } from '../certificate.ts'
 import { demand } from '../refusal.ts'
-import { parseDer, parsePart } from './der.ts'
+import { parseDer } from './der.ts'
 import { isPlain, OID } from './names.ts'
-import { DATA } from './sign.ts'
+import { DATA, octets } from './sign.ts'
 import { AttributeSet, SignedContentInfo } from './structure.ts'
 
 const verifyWith = promisify(verify)
@@ -34,10 +34,9 @@ export function readSigned(bytes: Uint8Array, beside?: Uint8Array): SignedConten
   demand(eContentType === id_data && isWhere && signed, 'bad-signature', 'the content is not where it belongs, as data')
   demandForm(data, signer)
   const attributes = signer.signedAttrs ?? []
-  const type = Buffer.from(valueOf(attributes, OID.contentType) ?? new ArrayBuffer(0))
-  const digest = parsePart(valueOf(attributes, OID.messageDigest), OctetString, 'bad-signature')
-  const matches = createHash('sha256').update(signed).digest().equals(Buffer.from(digest.buffer))
-  demand(type.equals(Buffer.from(DATA)) && matches, 'bad-signature', 'the content is not what was signed')
+  const digest = createHash('sha256').update(signed).digest()
+  const matches = isValue(attributes, OID.contentType, DATA) && isValue(attributes, OID.messageDigest, octets(digest))
+  demand(matches, 'bad-signature', 'the content is not what was signed')
   return { content: signed, signer }
 }
 
@@ -75,8 +74,9 @@ function demandForm(data: SignedData, signer: SignerInfo): void {
   demand(!data.crls && !signer.unsignedAttrs, 'bad-signature', 'there is something unsigned beside the certificates')
 }
 
-/** The one value of the one attribute of a type (RFC 5652, 11.1 and 11.2). */
-function valueOf(attributes: readonly Attribute[], type: string): ArrayBuffer | undefined {
+/** Whether there is one attribute of a type, with this one value (RFC 5652, 11.1 and 11.2). */
+function isValue(attributes: readonly Attribute[], type: string, value: Uint8Array): boolean {
   const [attribute, ...others] = attributes.filter(({ attrType }) => attrType === type)
-  return others.length === 0 && attribute?.attrValues.length === 1 ? attribute.attrValues[0] : undefined
+  const [only, ...more] = attribute?.attrValues ?? []
+  return only !== undefined && others.length === 0 && more.length === 0 && Buffer.from(only).equals(value)
 }

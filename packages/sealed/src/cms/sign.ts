@@ -24,7 +24,12 @@ import { OID } from './names.ts'
 import { AttributeSet, SignedContentInfo } from './structure.ts'
 
 /** The content type of what is signed, as the value of an attribute. */
-export const DATA: ArrayBuffer = AsnObjectIdentifierConverter.toASN(id_data).toBER()
+export const DATA = new Uint8Array(AsnObjectIdentifierConverter.toASN(id_data).toBER())
+
+/** An OCTET STRING of less than 128 bytes in DER. */
+export function octets(bytes: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([0x04, bytes.length]), bytes])
+}
 
 const signWith = promisify(sign)
 
@@ -66,12 +71,13 @@ export async function signContent(
 
 /** The signed attributes in the order of DER (X.690, 11.6). */
 function attributesOf(content: Uint8Array, at: Date): Attribute[] {
-  const attribute = (attrType: string, value: ArrayBuffer) => new Attribute({ attrType, attrValues: [value] })
+  const attribute = (attrType: string, value: Uint8Array) =>
+    new Attribute({ attrType, attrValues: [new Uint8Array(value).buffer] })
   const digest = createHash('sha256').update(content).digest()
   const encoded = (each: Attribute) => Buffer.from(AsnConvert.serialize(each))
   return [
     attribute(OID.contentType, DATA),
-    attribute(OID.signingTime, AsnConvert.serialize(new Time(at))),
-    attribute(OID.messageDigest, AsnConvert.serialize(new OctetString(digest))),
+    attribute(OID.signingTime, new Uint8Array(AsnConvert.serialize(new Time(at)))),
+    attribute(OID.messageDigest, octets(digest)),
   ].sort((a, b) => Buffer.compare(encoded(a), encoded(b)))
 }
