@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   validate: async () => (await import('./commands/validate.ts')).validate,
   schema: async () => (await import('./commands/schema.ts')).schema,
   convert: async () => (await import('./commands/convert.ts')).convert,
+  declaration: async () => (await import('./commands/declaration.ts')).declaration,
+  connect: async () => (await import('./commands/connect.ts')).connect,
   machine: async () => (await import('./commands/machine.ts')).machine,
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { loadLaw } from '@corridor/tables'
 import { type NodeClock, nodeClock } from './clock.ts'
+import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
 import { checkedPair } from './health/certificates.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
-import { checkGuarantees, rulesOf, type RunningNode, runNode } from './run-node.ts'
+import { type RunningNode, runNode } from './run-node.ts'
 import type { NodeSettings } from './settings.ts'
 import { actionsOf } from './wire.ts'
 
@@ -86,6 +87,7 @@ export function checkRunnable(settings: NodeSettings): void {
   checkedPair(settings.tls, 'TLS')
   const { law, rules } = loadLaw(corridor.codelists)
   checkGuarantees(own, law)
+  knownTimers(own, law)
   rulesOf(corridor, rules)
   partnersOf(corridor, own, settings, actionsOf(law))
 }
