@@ -21,6 +21,7 @@ import {
   type ActName,
   type ActOutcome,
   type Casework,
+  type CaseworkPorts,
   createCasework,
   type Directory,
   type FileSettings,
@@ -123,6 +124,7 @@ export interface Surroundings {
   correspondence?: Correspondence
   files?: FileSettings
   languageOf?: (country: string) => string | undefined
+  regional?: CaseworkPorts['regional']
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -175,6 +177,7 @@ export async function startNode(
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
+    ...(around.regional && { regional: around.regional }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
