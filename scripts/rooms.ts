@@ -19,7 +19,7 @@ const mayImport: Record<string, string[]> = {
   exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
   registry: ['customs', 'database', 'procedures'],
-  casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
+  casework: ['customs', 'database', 'declarations', 'exchange', 'files', 'paper', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
@@ -27,6 +27,7 @@ const mayImport: Record<string, string[]> = {
     'casework',
     'customs',
     'database',
+    'declarations',
     'exchange',
     'paper',
     'printer',

@@ -48,6 +48,7 @@ import { migrations as webhookMigrations, type Webhooks } from '@corridor/webhoo
 import { apiPorts } from './api-ports.ts'
 import { type NodeClock, nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
+import { declarationPortsOf } from './declarations.ts'
 import { NodeFault } from './faults.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
@@ -121,6 +122,7 @@ export async function runNode(
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
+    const declarations = declarationPortsOf(corridor, own)
     const watch = watchOf({ own, settings, certificates, db, time, partners })
     const webhooks: Webhooks = webhooksOf({
       own,
@@ -169,6 +171,7 @@ export async function runNode(
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
       files: own.files,
+      ...(declarations && { declarations }),
       languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()

@@ -2,12 +2,21 @@ import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import type { MirrorFacts } from '@corridor/declarations'
 import { paperLanguages } from '@corridor/paper'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
 import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import {
+  type CorridorDeclarations,
+  type CorridorSubscription,
+  crossCheckDeclarations,
+  declarationsFrom,
+  mirrorFrom,
+  subscriptionFrom,
+} from './declarations.ts'
 import { filesFrom } from './files.ts'
 import { readLike } from './like.ts'
 import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
@@ -33,6 +42,8 @@ export interface CorridorNode {
     office: string | null
     trader: string | null
     system: System | null
+    /** Of another agency of the country: which part of declaration data it gets. */
+    subscription: CorridorSubscription | null
   }[]
   guarantees: {
     grn: string
@@ -57,6 +68,8 @@ export interface CorridorNode {
   timers: Record<string, string>
   /** How files of supporting documents are dealt with here. */
   files: FileSettings
+  /** How mirror data are compared here. */
+  mirror: Omit<MirrorFacts, 'day'>
   webhooks: WebhookRules
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
@@ -98,6 +111,8 @@ export interface Corridor {
   }[]
   /** Reference data that goes over the links. */
   reference: CorridorReference[]
+  /** Declaration data that go over the links. */
+  declarations: CorridorDeclarations[]
   /** Published rules that do not bind these administrations, and why. */
   withoutRules: { rule: string; because: string }[]
 }
@@ -151,6 +166,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
+    declarations: top.optionalList('declarations').map(declarationsFrom),
     withoutRules: top.optionalList('withoutRules').map((each) => ({
       rule: each.text('rule', /^[A-Z]\d{4}$/),
       because: each.text('because'),
@@ -159,6 +175,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
   crossCheckReference(corridor)
+  crossCheckDeclarations(corridor)
   return corridor
 }
 
@@ -192,11 +209,12 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       name: account.text('name'),
       role: account.text(
         'role',
-        /^(departure|transit|exit|destination|guarantee|reference|operations|trader|system)$/,
+        /^(departure|transit|exit|destination|guarantee|reference|operations|trader|system|agency)$/,
       ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
       system: systemFrom(account),
+      subscription: subscriptionFrom(account),
     })),
     guarantees: node.optionalList('guarantees').map(guaranteeFrom),
     rates: node.optionalList('rates').map((rate) => ({
@@ -212,6 +230,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     files: filesFrom(node.optionalGroup('supportingDocuments')),
+    mirror: mirrorFrom(node.optionalGroup('mirror')),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     keys:
       keys === null
@@ -337,7 +356,7 @@ function crossCheck(corridor: Corridor): void {
         (account.office !== null) === isOfOffice
       if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager and the operations desk none, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager, the operations desk and another agency none, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)
