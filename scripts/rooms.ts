@@ -14,21 +14,27 @@ const mayImport: Record<string, string[]> = {
   paper: ['customs'],
   printer: [],
   map: [],
+  'start-page': ['map'],
   tables: ['customs', 'declarations', 'procedures'],
   database: [],
   exchange: ['as4', 'database', 'sealed'],
   webhooks: ['database', 'exchange'],
+  carriers: ['database', 'exchange', 'xml'],
+  hub: ['customs', 'database', 'exchange'],
+  connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'declarations', 'exchange', 'files', 'paper', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'paper', 'procedures', 'registry', 'webhooks'],
+  api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
     'as4',
+    'carriers',
     'casework',
     'customs',
     'database',
     'declarations',
     'exchange',
+    'hub',
     'paper',
     'printer',
     'procedures',
@@ -38,7 +44,21 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
-  cli: ['as4', 'customs', 'database', 'explorer', 'map', 'node', 'procedures', 'simulator', 'tables'],
+  cli: [
+    'as4',
+    'carriers',
+    'connectors',
+    'customs',
+    'database',
+    'declarations',
+    'explorer',
+    'map',
+    'node',
+    'procedures',
+    'simulator',
+    'start-page',
+    'tables',
+  ],
   console: [],
 }
 
@@ -55,10 +75,10 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'sealed', 'exchange', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
-const replayed = new Set(['exchange', 'webhooks', 'registry', 'casework'])
+const replayed = new Set(['exchange', 'hub', 'webhooks', 'registry', 'casework'])
 
 const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
 

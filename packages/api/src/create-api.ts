@@ -25,6 +25,7 @@ import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
 import { referenceVersionRoutes } from './routes/reference-versions.ts'
+import { regionalRoutes } from './routes/regional.ts'
 import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -82,6 +83,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       referenceVersionRoutes,
       referenceActRoutes,
       servicesRoutes,
+      regionalRoutes,
       nodeRoutes,
       eventRoutes,
     ]

@@ -9,6 +9,7 @@ export type {
   ReferenceListFacts,
   ReferencePort,
   ReferenceSubscriber,
+  RegionalPort,
   TableNumber,
 } from './ports.ts'
 export { encodeCursor } from './http/cursor.ts'

@@ -37,11 +37,12 @@ import type {
 } from '@corridor/casework'
 import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
+import type { BoardMovement, BoardMovementDetail, BoardQuery, Dashboard, MemberFigures } from '@corridor/hub'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
-/** What screens hear of: a movement, or that what is known of systems changed. */
-export type NodeEvent = MovementEvent | 'availability'
+/** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
+export type NodeEvent = MovementEvent | 'availability' | 'regional'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -146,6 +147,14 @@ export interface ReferenceSubscriber {
   acknowledgedAt: string | null
   /** Why it did not take what was sent last, in its own words. */
   refusal: string | null
+}
+
+/** What the secretariat of a hub sees, as of today there. */
+export interface RegionalPort {
+  dashboard: () => Promise<Omit<Dashboard, 'members'> & { members: (MemberFigures & { name: string })[] }>
+  movements: (query: BoardQuery) => Promise<{ movements: BoardMovement[]; total: number }>
+  /** Undefined when no copy speaks of it. */
+  movement: (mrn: string) => Promise<BoardMovementDetail | undefined>
 }
 
 /** The reference data of the node. Days are `yyyy-mm-dd`. Faults are those of the registry's reference data. */
@@ -254,6 +263,8 @@ export interface ApiPorts {
     asked: { month: string; idempotency: IdempotentRequest },
   ) => Promise<StatisticsOutcome>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
+  /** The board of a hub; absent at any other node. */
+  regional?: RegionalPort
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions

@@ -29,6 +29,7 @@ import { factsFor, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
 import { type Answered, sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
+import { copyEvent } from './regional.ts'
 import { searchWords, summaryOf } from './summary.ts'
 
 /** Who did it, for the journal: a trader, a partner, or an officer at an office. */
@@ -86,6 +87,7 @@ export async function decideAndApply(
   const conversation = conversationOfRecord(after) ?? answered.conversation
   await sendAll(ports, tx, conversation, decision.send, answered)
   if (decision.event !== undefined) {
+    await copyEvent(ports, tx, after, decision.event)
     await ports.exchange.journal(tx, [
       {
         kind: 'movement',

@@ -34,7 +34,7 @@ export {
   type PaperPorts,
   type PaperWish,
 } from './papers.ts'
-export type { CaseworkPorts, GuaranteeRules } from './ports.ts'
+export type { CaseworkPorts, GuaranteeRules, RegionalHub } from './ports.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
 export { availabilityTopic } from './services/handle.ts'

@@ -6,6 +6,7 @@ import { CaseworkFault } from './faults.ts'
 import { localDay } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { copiesOf } from './regional.ts'
 import { shortNote } from './short-note.ts'
 
 /** What came before a document that answers it. */
@@ -32,10 +33,7 @@ export async function sendAll(
   answered: Answered,
 ): Promise<string[]> {
   const made = sends.map((send) => messageOf(ports, conversation, send, answered))
-  await ports.exchange.enqueue(
-    tx,
-    made.map(({ message }) => message),
-  )
+  await ports.exchange.enqueue(tx, [...made.map(({ message }) => message), ...copiesOf(ports, made)])
   const ids = made.map(({ message }) => message.messageId)
   const without = made.filter(({ missing }) => missing.length > 0)
   if (without.length === 0) return ids
@@ -67,7 +65,7 @@ function messageOf(
   conversation: string,
   send: Send,
   answered: Answered,
-): { message: Outgoing; missing: readonly Finding[] } {
+): { message: Outgoing; document: Doc; missing: readonly Finding[] } {
   const address = addressOf(ports, send)
   const id = ports.newId()
   const correlation = send.correlation ?? (send.answers ? answered.identification : undefined)
@@ -96,7 +94,7 @@ function messageOf(
     ...(send.answers && answered.messageId !== undefined ? { refTo: answered.messageId } : {}),
     payload: writeChecked(table, document),
   }
-  return { message, missing }
+  return { message, document, missing }
 }
 
 function writeChecked(table: MessageTable, doc: Doc): Uint8Array {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Database } from '@corridor/database'
 import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
-import type { Correspondence, Rules } from '@corridor/customs'
+import type { Correspondence, Doc, Rules } from '@corridor/customs'
 import type { DeclarationPorts } from './declarations/settings.ts'
 import type { Directory } from './directory.ts'
 import type { FileSettings } from './files/settings.ts'
@@ -40,6 +40,29 @@ export interface CaseworkPorts {
   files?: FileSettings
   /** For declaration data that others and we give each other; without it there are none. */
   declarations?: DeclarationPorts
+  /** Regional hubs that get copies; none unless told. */
+  regional?: readonly RegionalHub[]
+}
+
+/** A hub that gets a copy of what its members agreed on (docs/hub.md). */
+export interface RegionalHub {
+  party: string
+  /** Whether anything is copied of a message (`CD001C`) or of an event (`departure.released`). */
+  covers(messageType: string): boolean
+  /** Under which a copy goes over the link. */
+  documentType: string
+  /** The copy, with what was agreed and nothing else. */
+  copy(
+    about: {
+      messageType: string
+      messageId: string
+      sender: string
+      recipient: string | null
+      mrn: string
+      time: string
+    },
+    doc: Doc,
+  ): Uint8Array
 }
 
 /** What an administration publishes by dates; days are yyyy-mm-dd, the last one included, null is open. */

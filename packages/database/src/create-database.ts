@@ -66,9 +66,9 @@ async function ensureDatabase(session: Tx, database: string, user: string): Prom
 
 /**
  * What PostgreSQL stores for a password (RFC 5802 §3, RFC 7677; form as in pg_authid.rolpassword). Made here, so that the password
- * itself never stands in a statement, in the server's log or in pg_stat_activity.
+ * itself never stands in a statement, in the server's log or in pg_stat_activity. Fault `database.bad-password`.
  */
-function scramVerifier(password: string): string {
+export function scramVerifier(password: string): string {
   // Beyond ASCII, SASLprep (RFC 4013) would have to normalise it the same way on both sides.
   if (!/^[\x20-\x7e]+$/.test(password)) throw new DatabaseFault('database.bad-password', 'not printable ASCII')
   const iterations = 4096

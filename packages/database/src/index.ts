@@ -6,7 +6,7 @@ export {
   type TransactionOptions,
   type Tx,
 } from './database.ts'
-export { createDatabase, type DatabaseAccount } from './create-database.ts'
+export { createDatabase, scramVerifier, type DatabaseAccount } from './create-database.ts'
 export { DatabaseFault, isUniqueViolation, sqlState, type DatabaseFaultCode } from './faults.ts'
 export { migrate, requireServer, type MigrationRoom } from './migrate.ts'
 export { keepPostgres, type KeptServer } from './launcher/keeper.ts'

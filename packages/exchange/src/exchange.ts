@@ -14,6 +14,7 @@ import { Loop } from './loop.ts'
 import { mailboxEnd, mailboxItem, readMailbox, readMailboxMessage, type MailboxItem } from './mailbox.ts'
 import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.ts'
 import { enqueue } from './outgoing.ts'
+import { type Passing, passingOf } from './passing.ts'
 import { mostSending } from './places.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
@@ -60,6 +61,7 @@ export interface Exchange {
   message(direction: 'in' | 'out', id: string): ReturnType<typeof messageOf>
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
+  passing: Passing
 }
 
 /** One piece of work each; false when there was none. A step that rejects has had no effect but what a killed process could have. */
@@ -172,6 +174,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxEnd,
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
+    passing: passingOf(clock),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])

@@ -44,6 +44,7 @@ export {
 } from './journal-seals/verify.ts'
 export { Loop, type LoopOptions } from './loop.ts'
 export type { MailboxItem } from './mailbox.ts'
+export type { Outcome, Passing } from './passing.ts'
 export {
   type Answering,
   answersTo,

@@ -38,6 +38,7 @@ export interface ApiParts {
   health: () => Promise<Health>
   metrics: () => Promise<string>
   webhooks: ApiPorts['webhooks']
+  regional: ApiPorts['regional'] | undefined
 }
 
 /** What the HTTP contract needs from the rest of the node. */
@@ -100,6 +101,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     statistics: casework.statistics,
     sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
+    ...(parts.regional && { regional: parts.regional }),
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),

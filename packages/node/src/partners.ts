@@ -5,6 +5,7 @@ import type { Corridor, CorridorNode } from './config/corridor.ts'
 import { type CorridorLink, linksOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
 import type { NodeSettings } from './settings.ts'
+import { hubDocuments } from './wire.ts'
 
 const core = 'http://docs.oasis-open.org/ebxml-msg/ebms/v3.0/ns/core/200704'
 const partyType = 'urn:oasis:names:tc:ebcore:partyid-type:unregistered:corridor'
@@ -58,13 +59,14 @@ function directPartner(
   }: { own: CorridorNode; node: CorridorNode; link: CorridorLink; certificate: X509Certificate; actions: string[] },
   { url, tlsCertificate, ca }: NonNullable<NodeSettings['partners'][number]['direct']>,
 ): Partner {
+  const isHub = own.hub !== null || node.hub !== null
   const mode = (from: string, to: string): PMode => ({
     id: `${agreement}:${from}:${to}`,
     agreement: { value: agreement },
     initiator: partyOf(from, 'initiator'),
     responder: partyOf(to, 'responder'),
     service: { value: transitService },
-    actions,
+    actions: isHub ? [...actions, ...hubDocuments] : actions,
     profile: 'edelivery-1.15',
     partnerCertificate: certificate,
   })

@@ -19,8 +19,9 @@ import {
   localDay,
   type MovementEvent,
 } from '@corridor/casework'
-import { codeListsUsed, officesList, type Rules, withoutRules } from '@corridor/customs'
+import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
+import { regionalTopic } from '@corridor/hub'
 import {
   createExchange,
   type Exchange,
@@ -32,7 +33,7 @@ import {
   type Partner,
   type Transport,
 } from '@corridor/exchange'
-import { type Law, systemParticipant, withDurations } from '@corridor/procedures'
+import { systemParticipant, withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -47,13 +48,16 @@ import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@c
 import { migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import { apiPorts } from './api-ports.ts'
 import { type NodeClock, nodeClock } from './clock.ts'
+import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { declarationPortsOf } from './declarations.ts'
 import { NodeFault } from './faults.ts'
+import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
 import { partnersOf } from './partners.ts'
+import { placesOf } from './places.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { keepReporting } from './statistics.ts'
 import { seedReference } from './reference/seed.ts'
@@ -99,7 +103,7 @@ export async function runNode(
   }
   try {
     const registryRoom = { room: 'registry', directory: registryMigrations }
-    const ahead = await migrate(db, [exchangeMigrations, registryRoom, webhookMigrations])
+    const ahead = await migrate(db, [exchangeMigrations, registryRoom, webhookMigrations, ...hubRooms(own)])
     if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
@@ -135,6 +139,8 @@ export async function runNode(
       meter: watch.webhookMeter,
       casework: () => casework,
     })
+    const { places, close: leavePlaces } = placesOf(corridor, own.party, settings, partners, log)
+    closers.push(leavePlaces)
     const { send } = transport
     const exchange = exchangeOf({
       own,
@@ -144,6 +150,8 @@ export async function runNode(
       clock,
       log,
       partners: partners.direct,
+      carried: partners.carried,
+      places,
       transport: send,
       certificate: certificates.signing,
       meter: watch.meter,
@@ -172,13 +180,29 @@ export async function runNode(
       reference: sharedListsOf(corridor),
       files: own.files,
       ...(declarations && { declarations }),
+      regional: copiesTo(corridor, own, law.messages),
       languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
+    const members = partners.direct.map(({ party }) => party)
+    const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, webhooks, clock, log))
     const api = createApi(
-      apiPorts({ own, db, clock, log, directory, casework, law, partners, listeners, webhooks, ...watch }),
+      apiPorts({
+        own,
+        db,
+        clock,
+        log,
+        directory,
+        casework,
+        law,
+        partners,
+        listeners,
+        webhooks,
+        regional: regional.port,
+        ...watch,
+      }),
     )
     await api
       .listen({ host: '127.0.0.1', port: settings.ports.api })
@@ -193,8 +217,9 @@ export async function runNode(
       })
       .catch((error: unknown) => portFault(error, settings.ports.as4))
     closers.push(() => server.close())
-    const working = await exchange.start(casework.handle)
+    const working = await exchange.start(regional.handler(casework.handle))
     closers.push(() => working.stop())
+    closers.push(regional.start())
     await webhooks.keepOwners(own.accounts.flatMap((account) => participantOf(account) ?? []))
     const telling = await webhooks.start()
     closers.push(() => telling.stop())
@@ -220,26 +245,6 @@ export async function runNode(
     ...(time.aheadMs > 0 && { clockAheadMs: time.aheadMs }),
   })
   return { stop }
-}
-
-/** The published rules without those that the corridor's administrations have agreed do not bind them. @throws NodeFault CORRIDOR_FILE */
-export function rulesOf({ withoutRules: left }: Pick<Corridor, 'withoutRules'>, rules: Rules): Rules {
-  try {
-    return withoutRules(
-      rules,
-      left.map(({ rule }) => rule),
-    )
-  } catch (error) {
-    throw new NodeFault('CORRIDOR_FILE', `corridor.yaml › withoutRules: ${(error as Error).message}`)
-  }
-}
-
-/** @throws NodeFault CORRIDOR_FILE when a timer is none of the law's */
-function knownTimers({ id, timers }: CorridorNode, law: Law): Record<string, string> {
-  const unknown = Object.keys(timers).find((name) => !law.timers.has(name))
-  if (unknown === undefined) return timers
-  const names = [...law.timers.keys()].join(', ')
-  throw new NodeFault('CORRIDOR_FILE', `node ${id}, timers: there is no timer “${unknown}”. There are: ${names}.`)
 }
 
 /** Reference data: the lists that come as files, where they are not in the store yet or newer. */
@@ -283,6 +288,8 @@ function exchangeOf(parts: {
   clock: () => Date
   log: LogLine
   partners: Partner[]
+  carried: ExchangeOptions['carried']
+  places: ExchangeOptions['places']
   transport: Transport
   meter: Meter
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
@@ -308,6 +315,7 @@ function exchangeOf(parts: {
 /** Hands an announcement on. An empty topic: the connection was away and something may have been missed; every screen asks anew. */
 function hear(listeners: Set<(event: NodeEvent | undefined) => void>, topic: string, payload: string): void {
   const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
+  if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
@@ -357,18 +365,6 @@ export function directoryOf(
       ]),
     ]) as Record<string, string>,
   })
-}
-
-/** A guarantor may promise what the type of guarantee allows. @throws NodeFault CORRIDOR_FILE */
-export function checkGuarantees({ id, guarantees }: Pick<CorridorNode, 'id' | 'guarantees'>, law: Law): void {
-  for (const { grn, type, terms } of guarantees) {
-    const allowed = law.guaranteeTypes.get(type)?.percent ?? []
-    if (terms.percentage !== undefined && !allowed.includes(terms.percentage))
-      throw new NodeFault(
-        'CORRIDOR_FILE',
-        `corridor.yaml › nodes › ${id} › guarantees › ${grn}: percentage ${terms.percentage} is none that type ${type} may have (${allowed.join(', ')})`,
-      )
-  }
 }
 
 /** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */

@@ -1,3 +1,5 @@
+import { framedMediaTypes } from '@corridor/exchange'
+import { regionalCopyRefusedType, regionalCopyType } from '@corridor/hub'
 import {
   declarationDocuments,
   declarationMediaTypes,
@@ -8,11 +10,18 @@ import {
 } from '@corridor/casework'
 import type { Law } from '@corridor/procedures'
 
+const copyDocuments = [regionalCopyType, regionalCopyRefusedType]
+
+/** What goes between a hub and its members beside everything else. */
+export const hubDocuments: readonly string[] = [...Object.keys(framedMediaTypes), ...copyDocuments]
+
 /** What goes between administrations beside the documents of NCTS, with its media type. */
 export const mediaTypes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
   ...fileMediaTypes,
   ...declarationMediaTypes,
+  ...framedMediaTypes,
+  ...Object.fromEntries(copyDocuments.map((type) => [type, 'application/json'])),
 }
 
 /** Every document that a partner may send and be sent. */

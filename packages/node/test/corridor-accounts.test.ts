@@ -16,14 +16,23 @@ function withAccount(account: object) {
 }
 
 test('a reference-data manager and the operations desk are of no office, an officer of one of the country, a trader has an identification number, an outside system a name of those that there are', () => {
-  assert.deepEqual(withAccount({ role: 'reference' }), { id: 'new', name: 'New', role: 'reference', office: null, trader: null, system: null }) // prettier-ignore
+  assert.deepEqual(withAccount({ role: 'reference' }), { id: 'new', name: 'New', role: 'reference', office: null, trader: null, system: null, subscription: null }) // prettier-ignore
   assert.equal(withAccount({ role: 'operations' })?.office, null)
   assert.equal(withAccount({ role: 'departure', office: 'AL000101' })?.office, 'AL000101')
   assert.equal(withAccount({ role: 'system', system: 'aes' })?.system, 'aes')
   const wrong: [account: object, says: RegExp][] = [
-    [{ role: 'reference', office: 'AL000101' }, /account new: .*manager and the operations desk none/],
-    [{ role: 'reference', trader: 'ALL12345678A' }, /account new: .*manager and the operations desk none/],
-    [{ role: 'operations', office: 'AL000101' }, /account new: .*the operations desk none/],
+    [
+      { role: 'reference', office: 'AL000101' },
+      /account new: .*manager, the operations desk and the regional secretariat none/,
+    ],
+    [
+      { role: 'reference', trader: 'ALL12345678A' },
+      /account new: .*manager, the operations desk and the regional secretariat none/,
+    ],
+    [
+      { role: 'operations', office: 'AL000101' },
+      /account new: .*the operations desk and the regional secretariat none/,
+    ],
     [{ role: 'departure' }, /account new: .*an officer “office” alone/],
     [{ role: 'departure', office: 'AL999999' }, /account new: there is no office AL999999/],
     [{ role: 'departure', office: 'XK000301' }, /account new: office XK000301 is not in AL/],

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { parse } from 'yaml'
 import { loadLaw } from '@corridor/tables'
 import { checkCorridor, readCorridor } from '../src/config/corridor.ts'
-import { checkGuarantees, rulesOf } from '../src/run-node.ts'
+import { checkGuarantees, rulesOf } from '../src/config/agreed.ts'
 
 const file = new URL('../../../corridors/albania-kosovo/corridor.yaml', import.meta.url)
 type Content = { nodes: Record<string, Record<string, unknown>> }

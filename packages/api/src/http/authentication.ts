@@ -6,16 +6,18 @@ import type { ApiPorts } from '../ports.ts'
 import { isLocal, requireOwnOrigin } from './host.ts'
 
 /**
- * Who may use a route. `officer`: anybody of the administration; `desk`: an officer at an office; `reference`: a reference-data manager; `operations`: the operations desk;
- * `mailbox`: who has one, a trader or an outside system; `operator`: who is on the node's own machine, else an officer.
+ * Who may use a route. `staff`: `officer`, and the secretariat of a hub; `officer`: anybody of the administration; `desk`: an officer at an office; `reference`: a reference-data manager; `operations`: the operations desk;
+ * `regional`: the secretariat of a hub; `mailbox`: who has one, a trader or an outside system; `operator`: who is on the node's own machine, else an officer.
  */
 export type Access =
   | 'open'
   | 'signed-in'
+  | 'staff'
   | 'officer'
   | 'desk'
   | 'reference'
   | 'operations'
+  | 'regional'
   | 'trader'
   | 'mailbox'
   | 'operator'
@@ -84,27 +86,33 @@ export async function authenticate(request: FastifyRequest, ports: ApiPorts): Pr
 /** Whose a route is, for who may not use it. */
 const whose: Record<Exclude<Access, 'open'>, string> = {
   'signed-in': '',
+  staff: 'This is for officers only.',
   officer: 'This is for officers only.',
   operator: 'This is for officers only.',
   desk: 'This is for officers at an office only: whoever acts for the administration has no movements.',
   reference: 'Only a reference-data manager changes reference data: ask one of your administration.',
   operations: 'Only the operations desk does this: ask yours.',
+  regional: 'This is for the regional secretariat only.',
   trader: 'This is for traders only.',
   mailbox: 'This is for traders and outside systems only.',
 }
 
 function may(role: Account['role'], access: Exclude<Access, 'open'>): boolean {
   if (access === 'signed-in') return true
-  if (access === 'trader' || access === 'reference' || access === 'operations') return role === access
+  if (access === 'trader' || access === 'reference' || access === 'operations' || access === 'regional')
+    return role === access
+  if (access === 'staff') return isOfOfficer({ role })
   if (access === 'mailbox') return !isOfOfficer({ role })
-  return access === 'desk' ? isOfficeRole(role) : isOfOfficer({ role })
+  // A regional secretariat is no part of the administrations: it sees what they copied to it, and nothing of a node's own.
+  return access === 'desk' ? isOfficeRole(role) : isOfOfficer({ role }) && role !== 'regional'
 }
 
 /** Whether a request of an open route may see what is for operators; a wrong token is as good as none. */
 export async function mayOperate(request: FastifyRequest, ports: ApiPorts): Promise<boolean> {
   if (isLocal(request)) return true
   try {
-    return isOfOfficer((await findCaller(request, ports, { touch: false })).account)
+    const { account } = await findCaller(request, ports, { touch: false })
+    return may(account.role, 'officer')
   } catch (error) {
     // Also when the database is away: then nobody can be known.
     if (error instanceof ApiFault || error instanceof DatabaseFault) return false

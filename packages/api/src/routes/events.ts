@@ -28,17 +28,17 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
   })
 
   app.get('/events', {
-    config: { access: 'officer', produces: 'text/event-stream', passive: true },
+    config: { access: 'staff', produces: 'text/event-stream', passive: true },
     exposeHeadRoute: false,
     schema: {
       operationId: 'listen',
       summary:
-        'Changes of movements as they happen: event `movement` with mrn and version, `availability`, event `ping` as heartbeat',
+        'Changes of movements as they happen: event `movement` with mrn and version, `availability`, `regional`, event `ping` as heartbeat',
       tags: ['movements'],
       response: { 200: answerOf('text/event-stream', 'Events until either side ends'), ...refusals(...signedIn) },
     },
     handler: (request, reply) => {
-      const { office } = callerOf(request).account
+      const { office, role } = callerOf(request).account
       reply.hijack()
       const stream = reply.raw
       const send = (name: string, data: unknown) => {
@@ -46,6 +46,8 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
         else stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
       }
       const reader = (event: NodeEvent) => {
+        if (event === 'regional' || role === 'regional')
+          return event === 'regional' && role === 'regional' ? send('regional', {}) : undefined
         if (event === 'availability') return send('availability', {})
         const { mrn, version, offices } = event
         if (office !== null && offices.includes(office)) send('movement', { mrn, version })

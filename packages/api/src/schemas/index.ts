@@ -10,6 +10,7 @@ import { nodeSchemas } from './node.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
+import { regionalSchemas } from './regional.ts'
 import { servicesSchemas } from './services.ts'
 import { sessionSchemas } from './session.ts'
 import { webhookSchemas } from './webhooks.ts'
@@ -27,6 +28,7 @@ const rooms = [
   referenceVolumeSchemas,
   referenceVersionSchemas,
   servicesSchemas,
+  regionalSchemas,
   nodeSchemas,
   webhookSchemas,
 ]

@@ -18,6 +18,7 @@ import {
   subscriptionFrom,
 } from './declarations.ts'
 import { filesFrom } from './files.ts'
+import { crossCheckHubs, hubFrom, type HubSettings } from './hub.ts'
 import { readLike } from './like.ts'
 import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
@@ -71,6 +72,8 @@ export interface CorridorNode {
   /** How mirror data are compared here. */
   mirror: Omit<MirrorFacts, 'day'>
   webhooks: WebhookRules
+  /** As a regional hub; null of any other node. */
+  hub: HubSettings | null
   /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
   keys: {
     signing: { certificate: string; key: string }
@@ -93,6 +96,8 @@ export interface CorridorNode {
 export interface Corridor {
   id: string
   title: string
+  /** What it shows, in one sentence, by language. */
+  about: Record<string, string>
   /** Folder of the corridor file. */
   folder: URL
   codelists: URL
@@ -151,6 +156,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   const corridor: Corridor = {
     id: top.text('corridor', /^[a-z0-9-]{1,40}$/),
     title: top.text('title'),
+    about: top.values('about'),
     folder,
     codelists: new URL(`${top.text('codelists')}/`, folder),
     story: optionalUrl('story'),
@@ -209,7 +215,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       name: account.text('name'),
       role: account.text(
         'role',
-        /^(departure|transit|exit|destination|guarantee|reference|operations|trader|system|agency)$/,
+        /^(departure|transit|exit|destination|guarantee|reference|operations|regional|trader|system|agency)$/,
       ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
@@ -232,6 +238,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     files: filesFrom(node.optionalGroup('supportingDocuments')),
     mirror: mirrorFrom(node.optionalGroup('mirror')),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
+    hub: hubFrom(node.optionalGroup('hub'), folder),
     keys:
       keys === null
         ? null
@@ -343,6 +350,7 @@ function crossCheck(corridor: Corridor): void {
     throw new NodeFault('CORRIDOR_FILE', `corridor.yaml: ${what}`)
   }
   crossCheckLinks(corridor, wrong)
+  crossCheckHubs(corridor, wrong)
   const countries = new Set(corridor.nodes.map((node) => node.country))
   for (const office of corridor.offices)
     if (!countries.has(office.country)) wrong(`offices: ${office.reference} is in ${office.country}, which has no node`)
@@ -356,7 +364,7 @@ function crossCheck(corridor: Corridor): void {
         (account.office !== null) === isOfOffice
       if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager, the operations desk and another agency none, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager, the operations desk and the regional secretariat none, another agency “subscribes”, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)

@@ -8,9 +8,10 @@ export type OfficeRole = 'departure' | 'transit' | 'exit' | 'destination' | 'gua
 
 /**
  * What an account may do: an officer's role at one office, a manager of the administration's reference data, the operations desk of its
- * system, a trader, an outside system of the administration, or another agency of the country, which gets its part of declaration data.
+ * system, an officer of the regional secretariat of a hub, a trader, an outside system of the administration, or another agency of the country,
+ * which gets its part of declaration data.
  */
-export type Role = OfficeRole | 'reference' | 'operations' | 'trader' | 'system' | 'agency'
+export type Role = OfficeRole | 'reference' | 'operations' | 'regional' | 'trader' | 'system' | 'agency'
 
 /** All roles, those at an office in the order of a movement. */
 export const roles: readonly Role[] = [
@@ -21,6 +22,7 @@ export const roles: readonly Role[] = [
   'guarantee',
   'reference',
   'operations',
+  'regional',
   'trader',
   'system',
   'agency',
@@ -95,12 +97,12 @@ export function deskOf({
 
 const officeRoles: ReadonlySet<Role> = new Set(['departure', 'transit', 'exit', 'destination', 'guarantee'])
 
-/** Whether it is a role at one office; a reference-data manager and the operations desk act for the administration. */
+/** Whether it is a role at one office; who is of no office acts for the administration, or for the region. */
 export function isOfficeRole(role: Role): role is OfficeRole {
   return officeRoles.has(role)
 }
 
-/** What configuration says of an account: one of `office` (officers at one), `trader` (EORI) and `system`; a reference-data manager and the operations desk have none. */
+/** What configuration says of an account: one of `office` (officers at one), `trader` (EORI) and `system`; a reference-data manager, the operations desk and the regional secretariat have none. */
 export interface AccountDetails {
   id: string
   name: string

@@ -78,8 +78,9 @@ create index national_result_waiting on national_result (number) where given_at 
 -- A second agency of the country, which gets its part of declaration data, is neither an officer nor an economic operator.
 alter table account drop constraint account_role_check;
 alter table account add constraint account_role_check
-  check (role in ('departure', 'transit', 'exit', 'destination', 'guarantee', 'reference', 'operations', 'trader', 'system', 'agency'));
+  check (role in ('departure', 'transit', 'exit', 'destination', 'guarantee', 'reference', 'operations', 'regional', 'trader', 'system',
+    'agency'));
 alter table account drop constraint account_check;
 alter table account add constraint account_check
   check ((trader is not null) = (role = 'trader') and (system is not null) = (role = 'system')
-    and (office is null) = (role in ('reference', 'operations', 'trader', 'system', 'agency')));
+    and (office is null) = (role in ('reference', 'operations', 'regional', 'trader', 'system', 'agency')));

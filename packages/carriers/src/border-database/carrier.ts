@@ -1,0 +1,162 @@
+import { connect, type Database } from '@corridor/database'
+import type { CarriedObject, Carrier, Log } from '@corridor/exchange'
+import { borderAddress } from './address.ts'
+import { asBorderFault, BorderFault } from './faults.ts'
+import { sql } from './statements.ts'
+
+/** How a node reaches a border database. */
+export interface BorderDatabaseOptions {
+  /** URL of this member's own role. */
+  url: string
+  /** Party id of this node; the role must be that party's. */
+  party: string
+  /** What is larger is refused unread, whatever the border database lets through. */
+  largestObjectBytes?: number
+  /** How many bytes one `waiting` reads at most, though always one object. */
+  mostBytesAtOnce?: number
+  /** Shown to the operator beside the connection. */
+  applicationName?: string
+  log?: Log
+}
+
+/** A row of waiting.sql: what somebody else has written there. */
+interface Row {
+  sender: string
+  id: string
+  addressee: string
+  kind: string
+  expiresAt: unknown
+  size: number
+  bytes: Uint8Array | null
+}
+
+const longestPauseMs = 30_000
+
+/**
+ * A border database as a carrier. No connection is made before the first call; a call rejects with a BorderFault (or DatabaseFault) when
+ * the database does not answer or does not take the object, and may be repeated.
+ * @throws BorderFault `border.bad-url`, `border.no-tls`
+ */
+export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
+  const { party, largestObjectBytes = 16_000_000, mostBytesAtOnce = 32_000_000, log = () => undefined } = options
+  const url = borderAddress(options.url).href
+  // Few: the role has a limit, and two processes of a node may share it while it is upgraded.
+  const db = connect(url, { max: 2, applicationName: options.applicationName ?? `corridor ${party}` })
+  const asMember = onceProven(db, party)
+  const closing = new AbortController()
+
+  const mark: Carrier['mark'] = async ({ sender, id }, as) => {
+    await asMember(() => db.run(sql.mark, [sender, id, as]))
+  }
+  return {
+    async put(object) {
+      // The border database would take it as this party's own.
+      if (object.sender !== party)
+        throw new BorderFault('border.other-party', `an object of ${object.sender} is not ours to put`)
+      return asMember(() => put(db, object))
+    },
+    async waiting(limit) {
+      for (;;) {
+        const rows = await asMember(() => db.run<Row>(sql.waiting, [limit, mostBytesAtOnce, largestObjectBytes]))
+        const sound: CarriedObject[] = []
+        for (const row of rows) {
+          const object = objectOf(row)
+          if (object !== undefined) {
+            sound.push(object)
+            continue
+          }
+          log('warn', 'border.refused-unread', { sender: row.sender, id: row.id, size: row.size })
+          await mark(row, 'refused')
+        }
+        // Nothing but rubbish is not the end of what waits.
+        if (sound.length > 0 || rows.length === 0) return sound
+      }
+    },
+    mark,
+    onNew: (hear) => hearOf({ db, asMember, hear, closed: closing.signal }),
+    async close() {
+      closing.abort()
+      await db.close()
+    },
+  }
+}
+
+/** Runs work as soon as it is proven, once, that the role is the party's: another's URL would show what is for the other. */
+function onceProven(db: Database, party: string): <T>(work: () => Promise<T>) => Promise<T> {
+  let proven: Promise<void> | undefined
+  const prove = async (): Promise<void> => {
+    const [row] = await db.run<{ party: string | null }>(sql.whoseRole)
+    if (row?.party == null) throw new BorderFault('border.not-a-member', 'the role of the URL is of no member')
+    if (row.party !== party) throw new BorderFault('border.other-party', `the role of the URL is that of ${row.party}`)
+  }
+  return async (work) => {
+    try {
+      await (proven ??= prove())
+      return await work()
+    } catch (error) {
+      // Asked again with the next call: who was no member may have become one.
+      proven = undefined
+      throw asBorderFault(error)
+    }
+  }
+}
+
+async function put(db: Database, object: CarriedObject): ReturnType<Carrier['put']> {
+  const { id, addressee, kind, expiresAt, bytes } = object
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const [row] = await db.run<{ outcome: 'put' | 'there' | 'conflict' }>(sql.put, [
+    id,
+    addressee,
+    kind,
+    expiresAt,
+    content,
+  ])
+  return row!.outcome
+}
+
+/** A row as an object; undefined when it can be none, whatever put it there. */
+function objectOf({ sender, id, addressee, kind, expiresAt, bytes }: Row): CarriedObject | undefined {
+  if (bytes === null || (kind !== 'message' && kind !== 'receipt')) return undefined
+  if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime())) return undefined
+  return { sender, id, addressee, kind, expiresAt, bytes }
+}
+
+/** Listens from the moment on in which the database can be reached; after that the connection is re-made by itself. */
+async function hearOf(parts: {
+  db: Database
+  asMember: <T>(work: () => Promise<T>) => Promise<T>
+  hear: () => void
+  closed: AbortSignal
+}): Promise<() => Promise<void>> {
+  const { db, asMember, hear, closed } = parts
+  let stopped = false
+  let unlisten: (() => Promise<void>) | undefined
+  let again: NodeJS.Timeout | undefined
+  const listen = async (): Promise<void> => {
+    const [row] = await asMember(() => db.run<{ channel: string | null }>(sql.channel))
+    if (row?.channel == null) throw new BorderFault('border.not-a-member', 'the role of the URL is of no member')
+    const ends = await db.listen(row.channel, () => hear())
+    if (stopped) await ends()
+    else unlisten = ends
+    // Something may have come before this connection listened.
+    hear()
+  }
+  const tryLater = (pauseMs: number): void => {
+    if (stopped) return
+    again = setTimeout(() => {
+      listen().catch(() => tryLater(Math.min(pauseMs * 2, longestPauseMs)))
+    }, pauseMs)
+    again.unref()
+  }
+  const stop = async (): Promise<void> => {
+    stopped = true
+    clearTimeout(again)
+    await unlisten?.()
+  }
+  closed.addEventListener('abort', () => {
+    stopped = true
+    clearTimeout(again)
+  })
+  await listen().catch(() => tryLater(500))
+  return stop
+}

@@ -1,0 +1,1 @@
+select border.channel() as channel

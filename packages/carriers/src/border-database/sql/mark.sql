@@ -1,0 +1,1 @@
+select border.mark($1, $2, $3)

@@ -1,0 +1,1 @@
+select border.put($1, $2, $3, $4, $5) as outcome

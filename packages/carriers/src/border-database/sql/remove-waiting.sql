@@ -1,0 +1,1 @@
+select border.remove_waiting($1, $2) as gone

@@ -1,0 +1,1 @@
+select border.party() as party

@@ -1,0 +1,1 @@
+select message_id, state, reason from outbox where message_id = any ($1::text[])

@@ -1,0 +1,22 @@
+import { statements } from '@corridor/database'
+
+/** The statements of this room, one file each in `sql/`. */
+export const sql = statements<
+  | 'addCopy'
+  | 'addForwarded'
+  | 'copiesOf'
+  | 'corridors'
+  | 'dropForwarded'
+  | 'forwarded'
+  | 'forwardedCounts'
+  | 'guaranteesInUse'
+  | 'lockMovement'
+  | 'lookAtForwarded'
+  | 'members'
+  | 'movement'
+  | 'movements'
+  | 'noteCopy'
+  | 'noteRefusal'
+  | 'saveMovement'
+  | 'settleForwarded'
+>(new URL('../sql/', import.meta.url))
