@@ -44,6 +44,7 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
+  joining: ['as4', 'customs', 'database', 'exchange', 'node', 'sealed', 'tables'],
   cli: [
     'as4',
     'carriers',
@@ -52,6 +53,7 @@ const mayImport: Record<string, string[]> = {
     'database',
     'declarations',
     'explorer',
+    'joining',
     'map',
     'node',
     'procedures',
