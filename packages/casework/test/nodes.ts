@@ -23,6 +23,7 @@ import {
   type Casework,
   type CaseworkPorts,
   createCasework,
+  type DeclarationPorts,
   type Directory,
   type FileSettings,
   type GuaranteeRules,
@@ -123,6 +124,7 @@ export interface Surroundings {
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
   files?: FileSettings
+  declarations?: DeclarationPorts
   languageOf?: (country: string) => string | undefined
   regional?: CaseworkPorts['regional']
 }
@@ -178,6 +180,7 @@ export async function startNode(
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
     ...(around.regional && { regional: around.regional }),
+    ...(around.declarations && { declarations: around.declarations }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
