@@ -242,6 +242,16 @@ test('the gateway’s role has rights on its schema only: everything else is ref
   assert.equal((await gateway().take(1)).length, 1)
 })
 
+test('a role that the mapping does not name any more has no rights left', async () => {
+  const other = `${national.mapping.gatewayRole}_b`
+  await national.admin.query(`create role ${other}`)
+  await install(national.system, { ...national.mapping, gatewayRole: other })
+  await assert.rejects(gateway().take(1), { code: '42501' })
+  await install(national.system, national.mapping)
+  assert.deepEqual(await gateway().take(1), [])
+  await national.admin.query(`drop owned by ${other}; drop role ${other}`)
+})
+
 test('what is installed can be installed again, and taken out; the national system goes on', async () => {
   await put(national.system, 1, '<a/>')
   await install(national.system, national.mapping)
