@@ -36,6 +36,12 @@ test('what is sealed for somebody else', async () => {
   await refused(object, 'cannot-decrypt', false, { own: [named] })
 })
 
+test('what is sealed for a weak key of ours', async () => {
+  const weak = await authority.issue({ commonName: 'Jordan', ...validity, modulusLength: 1024 })
+  const signed = await signContent(writeContent(message()), syria, now)
+  await refused(encryptFor(weak.certificate, signed), 'cannot-decrypt', true, { own: [weak] })
+})
+
 test('what was encrypted without a signature, and a signature that is missing its signer', async () => {
   await refused(encryptFor(jordan.certificate, writeContent(message())), 'bad-signature', false)
   await refused(encryptFor(jordan.certificate, new Uint8Array()), 'bad-signature', false)
