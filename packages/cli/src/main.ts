@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   validate: async () => (await import('./commands/validate.ts')).validate,
   schema: async () => (await import('./commands/schema.ts')).schema,
   convert: async () => (await import('./commands/convert.ts')).convert,
+  declaration: async () => (await import('./commands/declaration.ts')).declaration,
+  connect: async () => (await import('./commands/connect.ts')).connect,
   machine: async () => (await import('./commands/machine.ts')).machine,
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,
@@ -38,8 +40,9 @@ try {
     process.stderr.write(`${error.message}\n\n${usageOf(name, typed[0])}`)
     process.exit(2)
   }
-  // A coded fault says by itself what to do; anything else is our mistake, and its stack helps to find it.
-  const known = typeof (error as { code?: unknown }).code === 'string'
-  process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  // A coded fault says what to do; anything else is our mistake, and its stack helps to find it.
+  const { code, message, remedy = '' } = error as Error & { code?: unknown; remedy?: string }
+  const told = remedy === '' || message.includes(remedy) ? message : `${message}\n${remedy}`
+  process.stderr.write(`${typeof code === 'string' ? told : ((error as Error).stack ?? String(error))}\n`)
   process.exit(1)
 }

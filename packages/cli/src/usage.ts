@@ -23,6 +23,17 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER] [--corridor CORRIDOR]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
+  corridor declaration FILE [--form FORM] [--country CC] [--currency CUR] [--to FORM|block|xml] [--import]
+                                       what is wrong with a declaration in a national system's form, or with a utility
+                                       block; --to: it in another form, with what that could not hold;
+                                       --import: the import begun from it, with what is to be completed
+  corridor declaration forms|elements  which forms there are; the elements of the utility block
+  corridor declaration mirror --exports FOLDER --imports FOLDER --currency CUR [--rates FILE] [--day DAY]
+                              [--mass PERCENT] [--value PERCENT] [--travel DAYS] [--json]
+                                       declared exports held against declared imports
+  corridor connect triggers --print|--install|--recapture|--state|--uninstall [--mapping FILE] [--discard]
+                                       triggers that hand over what a national database releases; where it is,
+                                       NATIONAL_DATABASE_URL says
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
   corridor machine [ROLE] [--mermaid [--all]] [--json]
                                        the machines by which offices decide; the rows of one, or its diagram

@@ -8,7 +8,14 @@ export interface Flight {
   messagesPerSecond: number
   /** From being owed to the commit of the receipt. */
   owedToReceiptMs: { p50: number; p99: number }
-  cpuMsPerMessage: { all: number | null; sender: number; receiver: number; postgres: number | null }
+  /** `between` is of what lies between the two, such as a hub. */
+  cpuMsPerMessage: {
+    all: number | null
+    sender: number
+    receiver: number
+    between: number
+    postgres: number | null
+  }
   /** How long the receiver was still deciding after the last receipt. */
   decidedAfterMs: number
 }
@@ -62,12 +69,14 @@ export function cpuPerMessage(before: Usage, after: Usage, messages: number): Fl
   const each = (ms: number): number => rounded(ms / messages, 2)
   const sender = after.sender - before.sender
   const receiver = after.receiver - before.receiver
+  const between = after.between - before.between
   const total = (usage: Usage) => Object.values(usage.postgres ?? {}).reduce((sum, ms) => sum + ms, 0)
   const postgres = after.postgres === undefined ? null : total(after) - total(before)
   return {
-    all: postgres === null ? null : each(sender + receiver + postgres),
+    all: postgres === null ? null : each(sender + receiver + between + postgres),
     sender: each(sender),
     receiver: each(receiver),
+    between: each(between),
     postgres: postgres === null ? null : each(postgres),
   }
 }

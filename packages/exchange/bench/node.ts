@@ -1,8 +1,9 @@
 // One process of a node of the bench. It does what its parent asks, and tells it of every receipt that is committed.
+import { openBorderDatabase } from '@corridor/carriers'
 import { connect, type Database } from '@corridor/database'
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import { Session } from 'node:inspector/promises'
-import { httpsTransport, type Outgoing } from '../src/index.ts'
+import { type ExchangeOptions, httpsTransport, type Outgoing } from '../src/index.ts'
 import { createExchange, document, optionsOf, partnerOf, serverOf, type Papers } from '../test/nodes.ts'
 import type { Profile } from './profile.ts'
 
@@ -21,7 +22,12 @@ export interface Opening {
   papers: Papers
   partner: Papers
   partnerUrl: string
+  /** A third place by which the partner is reached; directly without one. */
+  by?: By
 }
+
+/** A border database, by its own role's URL; or a hub. */
+export type By = { borderUrl: string } | { hub: Papers; hubUrl: string }
 
 /** So many documents, one after another in each of so many conversations; without that, each in one of its own. */
 export interface Owing {
@@ -43,6 +49,8 @@ interface Node {
   partner: string
 }
 
+/** The statement by which a receipt is committed. That of an AS4 message to a hub is none of the partner. */
+let settling = 'settle-receipted'
 let work: Promise<Node> | undefined
 let statements: Statements | undefined
 let profiler: Session | undefined
@@ -75,11 +83,13 @@ async function obey(order: Order): Promise<void> {
   }
 }
 
-async function open({ databaseUrl, papers, partner, partnerUrl }: Opening): Promise<Node> {
+async function open({ databaseUrl, papers, partner, partnerUrl, by }: Opening): Promise<Node> {
+  if (by !== undefined) settling = 'settle-carried'
   const db = watched(connect(databaseUrl, { max: 20 }))
   const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem })
   const exchange = createExchange({
-    ...optionsOf(papers, db, [partnerOf(papers.party, partner, partnerUrl)]),
+    ...optionsOf(papers, db, by === undefined ? [partnerOf(papers.party, partner, partnerUrl)] : []),
+    ...(by !== undefined && carriedBy(by, papers, partner)),
     transport: transport.send,
     patience: {},
     deciding: 4,
@@ -87,6 +97,15 @@ async function open({ databaseUrl, papers, partner, partnerUrl }: Opening): Prom
   const server = await serverOf(exchange, papers, 0)
   process.send?.({ opened: server.address.port })
   return { exchange, db, partner: partner.party }
+}
+
+/** The partner at a third place, and how that is reached. */
+function carriedBy(by: By, own: Papers, partner: Papers): Partial<ExchangeOptions> {
+  const certificates = [new X509Certificate(partner.certificatePem)]
+  const carried = [{ party: partner.party, agreement: 'bench', certificates, place: 'between' }]
+  return 'hub' in by
+    ? { carried, places: { between: { hub: by.hub.party } }, partners: [partnerOf(own.party, by.hub, by.hubUrl)] }
+    : { carried, places: { between: { carrier: openBorderDatabase({ url: by.borderUrl, party: own.party }) } } }
 }
 
 async function owe({ messages, bytes, conversations, from = 0 }: Owing): Promise<void> {
@@ -118,7 +137,7 @@ function watched(db: Database): Database {
       const rows = await run<Row>(...args)
       const name = args[0].name.split('.')[0] ?? ''
       note(name, rows.length, performance.now() - began)
-      if (name === 'settle-receipted') receipted(rows as { message_id: string }[])
+      if (name === settling) receipted(rows as { message_id: string }[])
       return rows
     }
   return {

@@ -4,8 +4,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { migrations } from '../src/index.ts'
-import { makePapers } from '../test/nodes.ts'
-import type { Order, Owing, Statements } from './node.ts'
+import { makePapers, type Papers } from '../test/nodes.ts'
+import type { By, Order, Owing, Statements } from './node.ts'
 import { postgresCpu, postgresWork } from './postgres-usage.ts'
 import type { Profile } from './profile.ts'
 
@@ -16,6 +16,8 @@ export interface Usage {
   sender: number
   receiver: number
   postgres?: Record<Role | 'background', number>
+  /** What lies between them, its database aside. */
+  between: number
   work: Awaited<ReturnType<typeof postgresWork>>
 }
 
@@ -42,9 +44,23 @@ export interface Pair {
   close(): Promise<void>
 }
 
+/** What lies between two nodes that do not send to each other directly. */
+export interface Between {
+  /** How the node of each role reaches the other by it. */
+  by: Record<Role, By>
+  /** Begins its own work, when both nodes listen at these ports. */
+  open(ports: Record<Role, number>): Promise<void>
+  cpuMs(): Promise<number>
+  close(): Promise<void>
+}
+
 /** Starts everything but the work itself. */
-export async function makePair(processes: number): Promise<Pair> {
+export async function makePair(
+  processes: number,
+  makeBetween?: (papers: Record<Role, Papers>) => Promise<Between>,
+): Promise<Pair> {
   const papers = { sender: await makePapers('NTA.AL'), receiver: await makePapers('NTA.XK') }
+  const between = await makeBetween?.(papers)
   const admin = connect(await testServer(), { max: 1 })
   const made = { sender: await testDatabase(), receiver: await testDatabase() }
   const db = { sender: connect(made.sender.url, { max: 1 }), receiver: connect(made.receiver.url, { max: 1 }) }
@@ -55,12 +71,14 @@ export async function makePair(processes: number): Promise<Pair> {
   const open = async (role: Role, partnerUrl: string): Promise<{ child: ChildProcess; port: number }> => {
     const child = fork(fileURLToPath(new URL('node.ts', import.meta.url)))
     const [own, partner] = role === 'sender' ? [papers.sender, papers.receiver] : [papers.receiver, papers.sender]
-    const order = { open: { databaseUrl: made[role].url, papers: own, partner, partnerUrl } }
+    const by = between?.by[role]
+    const order = { open: { databaseUrl: made[role].url, papers: own, partner, partnerUrl, ...(by && { by }) } }
     return { child, port: await ask<number>(child, order, 'opened') }
   }
   const each = Array.from({ length: processes })
   const receivers = await Promise.all(each.map(() => open('receiver', 'https://127.0.0.1:1/as4')))
   const senders = await Promise.all(receivers.map(({ port }) => open('sender', `https://127.0.0.1:${port}/as4`)))
+  await between?.open({ sender: senders[0]!.port, receiver: receivers[0]!.port })
   const children = { sender: senders.map(({ child }) => child), receiver: receivers.map(({ child }) => child) }
   const all = [...children.sender, ...children.receiver]
   const receipts = new EventEmitter()
@@ -97,7 +115,8 @@ export async function makePair(processes: number): Promise<Pair> {
     async usage() {
       const used = await askAll<{ cpuMs: number }>({ usage: true }, 'usage')
       const sum = (role: Role) => used[role].reduce((total, { cpuMs }) => total + cpuMs, 0)
-      return { sender: sum('sender'), receiver: sum('receiver'), postgres: cpu?.(), work: await postgresWork(admin) }
+      const [work, third] = [await postgresWork(admin), (await between?.cpuMs()) ?? 0]
+      return { sender: sum('sender'), receiver: sum('receiver'), between: third, postgres: cpu?.(), work }
     },
     async memory() {
       const used = await askAll<{ rssMb: number }>({ usage: true }, 'usage')
@@ -124,6 +143,7 @@ export async function makePair(processes: number): Promise<Pair> {
     async close() {
       for (const child of all) child.disconnect()
       await Promise.all(all.map((child) => new Promise((resolve) => child.once('exit', resolve))))
+      await between?.close()
       await Promise.all([db.sender.close(), db.receiver.close(), admin.close()])
       await Promise.all([made.sender.drop(), made.receiver.drop()])
     },

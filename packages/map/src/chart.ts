@@ -2,7 +2,8 @@
 export interface Chart {
   /** Of the corridor, for people. */
   title: string
-  nodes: readonly { id: string; name: string; country: string }[]
+  /** `hub`: set of one that forwards and keeps copies. */
+  nodes: readonly { id: string; name: string; country: string; hub?: object | null }[]
   /** Third places that messages pass. */
   places: readonly { id: string; name: string; kind: string }[]
   /** `at`: the place or the node that what goes over the link passes; null for a direct one. */
@@ -12,8 +13,9 @@ export interface Chart {
 /** What a box stands for; a place is its kind (`border-database`). */
 export type Shape = 'node' | 'hub' | (string & {})
 
-/** The nodes that forward what others send each other. */
+/** The nodes that forward what others send each other, or say that they do. */
 export function hubsOf({ nodes, links }: Chart): Set<string> {
   const ids = new Set(nodes.map(({ id }) => id))
-  return new Set(links.flatMap(({ at }) => (at !== null && ids.has(at) ? [at] : [])))
+  const passed = links.flatMap(({ at }) => (at !== null && ids.has(at) ? [at] : []))
+  return new Set([...nodes.flatMap(({ id, hub }) => (hub ? [id] : [])), ...passed])
 }

@@ -1,5 +1,5 @@
 export type { Chart } from './chart.ts'
 export { type Layout, layoutOf } from './layout.ts'
 export { mermaidMapOf } from './mermaid.ts'
-export { svgOf } from './svg.ts'
+export { descriptionOf, svgOf } from './svg.ts'
 export { englishWords, type MapWords } from './words.ts'

@@ -37,10 +37,13 @@ export interface Layout {
 }
 
 const margin = 24
-const lineHeight = 18
-/** Half the axes of the ring on which the members stand. */
-const pair = { x: 250, y: 0 }
-const ring = { x: 280, y: 175 }
+/** Room for the legend under the picture. */
+const leastWidth = 560
+const lineHeight = 20
+/** Half the axes of the ring on which the members stand; two stand farther apart when something stands between them. */
+const near = { x: 165, y: 0 }
+const far = { x: 235, y: 0 }
+const ring = { x: 250, y: 165 }
 /** How far from the middle of a hub a forwarded message's stroke passes it: it disappears under its box, and comes out again. */
 const pastHub = 8
 
@@ -56,7 +59,8 @@ export function layoutOf(chart: Chart): Layout {
     members.map(({ id }) => id),
     direct,
   )
-  const spots = new Map(ordered.map((id, at) => [id, spotOf(at, ordered.length)]))
+  const isAlone = hubs.size + chart.places.length === 0
+  const spots = new Map(ordered.map((id, at) => [id, spotOf(at, ordered.length, isAlone)]))
   placeBetween(chart, hubs, spots)
   const boxes = [
     ...chart.nodes.map((node) => boxOf(node.id, hubs.has(node.id) ? 'hub' : 'node', node.name, node.country, spots)),
@@ -66,11 +70,13 @@ export function layoutOf(chart: Chart): Layout {
 }
 
 /** Two stand left and right; more from the top on, clockwise. */
-function spotOf(at: number, count: number): Point {
+function spotOf(at: number, count: number, isAlone: boolean): Point {
   if (count === 1) return { x: 0, y: 0 }
-  const [axes, first] = count === 2 ? [pair, Math.PI] : [ring, -Math.PI / 2]
+  const [axes, first] = count === 2 ? [isAlone ? near : far, Math.PI] : [ring, -Math.PI / 2]
   const angle = first + (at * 2 * Math.PI) / count
-  return { x: axes.x * Math.cos(angle), y: axes.y * Math.sin(angle) }
+  // Many need a longer ring, so that each has its room on it.
+  const scale = Math.max(1, count / 5)
+  return { x: axes.x * scale * Math.cos(angle), y: axes.y * scale * Math.sin(angle) }
 }
 
 /** Hubs, and places that several links pass, stand in the middle, one under the other; a place of one link between its nodes. */
@@ -89,12 +95,13 @@ const between = (one: Point, other: Point): Point => ({ x: (one.x + other.x) / 2
 
 function boxOf(id: string, shape: Shape, name: string, country: string, spots: ReadonlyMap<string, Point>): Box {
   const lines = inLines(name)
+  // Wide enough for a name in the widest of the usual fonts.
   const longest = Math.max(...lines.map((line) => [...line].length))
   return {
     id,
     shape,
     ...(spots.get(id) ?? { x: 0, y: 0 }),
-    width: Math.max(120, longest * 8.5 + 36),
+    width: Math.max(120, longest * 10 + 32),
     height: (lines.length + 1) * lineHeight + 22,
     lines,
     country,
@@ -140,7 +147,7 @@ function bentPast(hub: Point, from: Point, to: Point): Point {
 
 /** Everything moved so that the picture begins at zero with a margin. */
 function framed(boxes: Box[], strokes: Stroke[], kinds: string[]): Layout {
-  const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - margin
+  let left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - margin
   const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - margin
   const right = Math.max(...boxes.map(({ x, width }) => x + width / 2)) + margin
   const bottom = Math.max(...boxes.map(({ y, height }) => y + height / 2)) + margin
@@ -149,8 +156,10 @@ function framed(boxes: Box[], strokes: Stroke[], kinds: string[]): Layout {
     x: rounded(point.x - left),
     y: rounded(point.y - top),
   })
+  const width = Math.max(Math.ceil(right - left), leastWidth)
+  left -= (width - (right - left)) / 2
   return {
-    width: Math.ceil(right - left),
+    width,
     height: Math.ceil(bottom - top),
     boxes: boxes.map(moved),
     strokes: strokes.map(({ kind, from, to, bend }) => ({

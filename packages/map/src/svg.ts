@@ -7,7 +7,7 @@ const legendRow = 26
 /** Colours in pairs; a viewer that knows no dark side shows the light one. The ground is ours, so that both can be read wherever it stands. */
 const style = `
 .ground { fill: #f5f6f8 } .box { fill: #ffffff; stroke: #55606d; stroke-width: 1.5 } .hub, .place { fill: #e0ecf9; stroke: #0b5cad }
-.name { fill: #141b24; font-weight: 600 } .note { fill: #55606d; font-size: 12px } text { font: 15px system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif }
+.name { fill: #141b24; font-weight: 600 } .note { fill: #55606d; font-size: 14px } text { font: 17px system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif }
 .link { fill: none; stroke: #55606d; stroke-width: 2.5 } .sealed { stroke: #0b5cad; stroke-dasharray: 7 5 } .tunnel { stroke: #0a6437; stroke-width: 7 } .inside { stroke: #f5f6f8; stroke-width: 2 }
 @media (prefers-color-scheme: dark) {
 .ground { fill: #10151b } .box { fill: #1a2027; stroke: #a7b0bb } .hub, .place { fill: #16324f; stroke: #6fb3f5 }
@@ -68,13 +68,13 @@ function boxSvg(box: Box, words: MapWords): string[] {
   const [left, top] = [x - width / 2, y - height / 2]
   const isPlace = shape !== 'node' && shape !== 'hub'
   const note = isPlace ? wordFor(words.places, shape) : shape === 'hub' ? words.hub : country
-  const firstY = y - (lines.length * 18) / 2 + 5
+  const firstY = y - (lines.length * 20) / 2 + 6
   return [
     isPlace
       ? `<path class="box place" d="${drum(left, top, width, height)}"/>`
       : `<rect class="box${shape === 'hub' ? ' hub' : ''}" x="${short(left)}" y="${short(top)}" width="${short(width)}" height="${height}" rx="${shape === 'hub' ? 24 : 6}"/>`,
-    ...lines.map((line, at) => label(x, firstY + at * 18, line, 'name')),
-    label(x, firstY + lines.length * 18, note, 'note'),
+    ...lines.map((line, at) => label(x, firstY + at * 20, line, 'name')),
+    label(x, firstY + lines.length * 20, note, 'note'),
   ]
 }
 
@@ -93,7 +93,7 @@ function legendSvg({ width, height, kinds }: Layout, words: MapWords, language: 
     const [from, to, text] = isRightToLeft ? [width - 24, width - 74, width - 86] : [24, 74, 86]
     return [
       ...strokeSvg({ kind, from: { x: from, y }, to: { x: to, y }, bend: null }),
-      `<text class="note" x="${text}" y="${y + 4}"${isRightToLeft ? ' direction="rtl"' : ''}>${escaped(wordFor(words.links, kind))}</text>`,
+      `<text class="note" x="${text}" y="${y + 5}"${isRightToLeft ? ' direction="rtl"' : ''}>${escaped(wordFor(words.links, kind))}</text>`,
     ]
   })
 }

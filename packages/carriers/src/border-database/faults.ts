@@ -2,14 +2,15 @@ import { DatabaseFault, sqlState } from '@corridor/database'
 
 const catalogue = {
   'border.unreachable':
-    'The border database does not answer. What is for the other side waits here and goes by itself later.',
+    'Check address and network, and whether it runs. A node keeps what is for the other side and tries again by itself.',
   'border.wrong-password':
-    'Check role and password in the URL that the border database’s operator gave. He makes a new password with `corridor border prepare --new-password PARTY`.',
+    'Check role and password in the URL. A member gets another password from the operator: `corridor border prepare --new-password PARTY`.',
   'border.no-tls':
     'Give a URL with sslmode=verify-full (and sslrootcert=FILE where its authority is not a public one). Without it, anybody on the way could play the border database.',
   'border.bad-url': 'A URL is needed as in postgres://role:password@host:5432/database?sslmode=verify-full.',
   'border.not-a-member':
     'Ask the operator of the border database to make this party a member: `corridor border prepare --member PARTY`.',
+  'border.no-such-member': '`corridor border prepare` alone lists the members.',
   'border.other-party': 'Give this node the URL of its own role; each member has one.',
   'border.not-prepared': 'Its operator has to run `corridor border prepare` with the version of this program.',
   'border.too-large':

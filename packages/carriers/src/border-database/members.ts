@@ -85,7 +85,11 @@ export async function admit(
   return role
 }
 
-/** Takes a member away: its role, its sessions, and what lies there for it. @returns how many objects lay there; undefined: it was none */
+/**
+ * Takes a member away: its role, its sessions, and what lies there for it and of it. Who has put something for it has no receipt, and
+ * neither has it: both put it again when it is back.
+ * @returns how many objects lay there; undefined: it was none
+ */
 export async function dismiss(db: Database, at: { database: string }, party: string): Promise<number | undefined> {
   const role = await db.transaction(async (tx) => {
     const [row] = await tx.run<{ role: string }>(sql.removeMember, [requireParty(party)])
@@ -102,11 +106,11 @@ export async function dismiss(db: Database, at: { database: string }, party: str
   return removeWaiting(db, party)
 }
 
-/** Takes away what waits for a removed member, or (null) what has expired. */
-export async function removeWaiting(db: Database, addressee: string | null): Promise<number> {
+/** Takes away what waits for or of a removed member, or (null) what has expired. */
+export async function removeWaiting(db: Database, member: string | null): Promise<number> {
   const atOnce = 1_000
   for (let sum = 0; ;) {
-    const [row] = await db.run<{ gone: number }>(sql.removeWaiting, [addressee, atOnce])
+    const [row] = await db.run<{ gone: number }>(sql.removeWaiting, [member, atOnce])
     const gone = row?.gone ?? 0
     sum += gone
     if (gone < atOnce) return sum

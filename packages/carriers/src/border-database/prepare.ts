@@ -20,7 +20,7 @@ export interface PrepareOptions {
   newPasswords?: readonly string[]
   /** Members that are taken away. */
   remove?: readonly string[]
-  /** Passwords by party, instead of ones that are made here. */
+  /** Passwords by party, instead of ones that are made here; of those who get none now they are not used. */
   passwords?: ReadonlyMap<string, string>
   limits?: Partial<BorderLimits>
 }
@@ -41,7 +41,7 @@ export interface BorderReport {
   /** Migrations that this call applied. */
   migrations: number
   members: MemberReport[]
-  /** Members that were taken away, and how many objects lay there for them. */
+  /** Members that were taken away, and how many objects lay there for or of them. */
   removed: { party: string; objects: number }[]
   limits: BorderLimits
   /** What a member could still do because only a superuser can forbid it: `corridor border create` does. */
@@ -65,12 +65,12 @@ export function prepareBorderDatabase(url: string, options: PrepareOptions = {})
     const removed: BorderReport['removed'] = []
     for (const party of new Set(remove)) {
       const objects = await dismiss(db, { database }, party)
-      if (objects === undefined) throw new BorderFault('border.bad-party', `${party} is no member here`)
+      if (objects === undefined) throw new BorderFault('border.no-such-member', `${party} is no member here`)
       removed.push({ party, objects })
     }
     const before = await membersOf(db)
     const unknown = newPasswords.find((party) => !before.has(party) && !members.includes(party))
-    if (unknown !== undefined) throw new BorderFault('border.bad-party', `${unknown} is no member here`)
+    if (unknown !== undefined) throw new BorderFault('border.no-such-member', `${unknown} is no member here`)
     const reports: MemberReport[] = []
     for (const party of new Set([...before.keys(), ...members])) {
       const did = !before.has(party) ? 'made' : newPasswords.includes(party) ? 'new-password' : 'kept'

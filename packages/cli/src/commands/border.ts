@@ -53,11 +53,20 @@ async function prepare(typed: string[]): Promise<number> {
     flags: ['json'],
     words: 0,
   })
+  const [members = [], newPasswords = [], remove = []] = ['member', 'new-password', 'remove'].map((name) =>
+    lists.get(name),
+  )
+  const passwords = passwordsIn(options)
+  const stray = [...passwords.keys()].find((party) => ![...members, ...newPasswords].includes(party))
+  if (stray !== undefined)
+    throw new UsageError(
+      `The password file has a line for ${stray}, who is named neither by --member nor --new-password.`,
+    )
   const report = await prepareBorderDatabase(databaseOf(options), {
-    members: lists.get('member') ?? [],
-    newPasswords: lists.get('new-password') ?? [],
-    remove: lists.get('remove') ?? [],
-    passwords: passwordsIn(options),
+    members,
+    newPasswords,
+    remove,
+    passwords,
     limits: limitsIn(options),
   })
   await print(flags.has('json') ? `${JSON.stringify(report)}\n` : forPeople(report))
@@ -117,7 +126,7 @@ function limitsIn(options: Arguments['options']): NonNullable<PrepareOptions['li
     return value
   }
   const [object, objects, waiting] = [
-    numberOf('object-megabytes', 200),
+    numberOf('object-megabytes', 16),
     numberOf('waiting-objects', 10_000_000),
     numberOf('waiting-megabytes', 1_000_000),
   ]
@@ -134,11 +143,10 @@ function forPeople({ database, migrations, members, removed, limits, open }: Bor
   const megabytes = (bytes: number) => `${bytes / 1_000_000} MB`
   const shown = members.filter(({ url }) => url !== null)
   const lines = [
-    migrations > 0
-      ? `${database}: the tables are up to date (${migrations} steps).`
-      : `${database}: the tables were up to date.`,
+    migrations > 0 ? `${database}: the tables were made or updated.` : `${database}: the tables were up to date.`,
     ...removed.map(
-      ({ party, objects }) => `${party} is no member any more; ${objects} objects that lay there for it are gone.`,
+      ({ party, objects }) =>
+        `${party} is no member any more; ${objects} objects that lay there for it or of it are gone.`,
     ),
   ]
   if (members.length === 0) lines.push('There are no members yet: --member PARTY makes one.')

@@ -12,21 +12,14 @@ import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
 import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
+import { movementOf, newMovement, type Progress } from './progress.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
 import { StandInReceiver } from './stand-in-webhook.ts'
 import * as stories from './story.ts'
 import { valuesAt } from './values.ts'
 
 export type { ActLine, Played } from './lines.ts'
-
-/** Where a story stands; enough to go on after a stop. */
-export interface Progress extends Played {
-  next: number
-  /** Movements beside the first, by the names that the story gives them. */
-  others?: Record<string, Played>
-  /** What steps kept of an answer for later ones. */
-  kept?: Record<string, string>
-}
+export type { Progress } from './progress.ts'
 
 /** What a story is played in. */
 export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks'>
@@ -46,6 +39,7 @@ export class StoryDriver {
   readonly #patienceMs: number
   readonly #expectations: Expectations
   readonly lines: ActLine[] = []
+  #hasEnded = false
 
   /** @param name of the story; the main one unless told */
   constructor(stage: Stage, tell: (line: ActLine) => void, patienceMs = 60_000, name?: string) {
@@ -99,8 +93,14 @@ export class StoryDriver {
     }
   }
 
+  /** Ends what is being played: its next question to a node is an error. Another driver may go on in the same place. */
+  end(): void {
+    this.#hasEnded = true
+  }
+
   /** The client of an account of a node; its token is made on first use. */
   client = async (nodeId: string, account: string): Promise<Client> => {
+    if (this.#hasEnded) throw new Error('the story was ended')
     const name = `${nodeId} ${account}`
     const known = this.#clients.get(name)
     if (known !== undefined) return known
@@ -134,7 +134,10 @@ export class StoryDriver {
       case 'stop':
         this.#away.add(step.node)
         await this.#stage.takeAway(step.node)
-        this.#sayOf(step, 'away: its process is killed')
+        this.#sayOf(
+          step,
+          this.#placeOf(step) === undefined ? 'away: its process is killed' : 'away: its server is stopped',
+        )
         break
       case 'start':
         await this.#stage.bringBack(step.node)
@@ -339,9 +342,10 @@ export class StoryDriver {
     })
   }
 
-  /** What time it is at a node. */
+  /** What time it is at a node; for a place, at the first node. */
   #now(nodeId: string): Date {
-    return new Date(Date.now() + (this.#node(nodeId).settings.clockAheadMs ?? 0))
+    const node = this.#stage.nodes.find((each) => each.node.id === nodeId) ?? this.#stage.nodes[0]
+    return new Date(Date.now() + (node?.settings.clockAheadMs ?? 0))
   }
 
   #node(id: string): Stage['nodes'][number] {
@@ -354,9 +358,14 @@ export class StoryDriver {
     return this.#node(step.node).node.accounts.find(({ id }) => id === step.account)?.name ?? step.account
   }
 
-  /** Says what befell a node. */
+  /** The third place that a step is about, where it is about none of the nodes. */
+  #placeOf({ node }: { node: string }): { name: string } | undefined {
+    return this.#corridor.places.find(({ id }) => id === node)
+  }
+
+  /** Says what befell a node or a place. */
   #sayOf(step: stories.PresenceStep | stories.ClockStep, title: string): void {
-    this.#say(step, { title, from: this.#node(step.node).node.name })
+    this.#say(step, { title, from: (this.#placeOf(step) ?? this.#node(step.node).node).name })
   }
 
   #say(step: stories.Step, line: SaidOf): void {
@@ -379,13 +388,4 @@ export class StoryDriver {
     this.lines.push(said)
     this.#tell(said)
   }
-}
-
-function newMovement(): Played {
-  return { lrn: `STORY${randomUUID().replaceAll('-', '').slice(0, 13).toUpperCase()}`, mrn: '' }
-}
-
-function movementOf({ movement }: { movement?: string }, progress: Progress): Played {
-  if (movement === undefined) return progress
-  return ((progress.others ??= {})[movement] ??= newMovement())
 }

@@ -4,7 +4,7 @@ import { Checked, type Corridor, NodeFault, readCorridor } from '@corridor/node'
 import { parse } from 'yaml'
 import type { DocumentSource } from './documents.ts'
 import { type Expected, expectedFrom } from './expected.ts'
-import { nodeOf } from './places.ts'
+import { nodeOf, nodeOrPlaceOf } from './places.ts'
 
 /** What every step has. */
 interface Common {
@@ -66,9 +66,10 @@ export interface ListenStep extends Actor {
   listen: string
 }
 
-/** A node is killed and stays away, or comes back. */
+/** A node is killed, or a third place stopped, and stays away; or it comes back. */
 export interface PresenceStep extends Common {
   kind: 'stop' | 'start'
+  /** Name of a node or of a place. */
   node: string
 }
 
@@ -219,7 +220,7 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
       return { ...common, ...actorOf(step, corridor), kind, listen: step.text(kind, /^[a-z]{1,20}$/) }
     case 'stop':
     case 'start':
-      return { ...common, kind, node: nodeOf(step, corridor, kind) }
+      return { ...common, kind, node: nodeOrPlaceOf(step, corridor, kind) }
     case 'clock':
       return { ...common, kind, ...clockFrom(step.group(kind), corridor) }
   }

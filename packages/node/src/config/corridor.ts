@@ -83,6 +83,8 @@ export interface CorridorNode {
 export interface Corridor {
   id: string
   title: string
+  /** What it shows, in one sentence, by language. */
+  about: Record<string, string>
   /** Folder of the corridor file. */
   folder: URL
   codelists: URL
@@ -139,6 +141,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   const corridor: Corridor = {
     id: top.text('corridor', /^[a-z0-9-]{1,40}$/),
     title: top.text('title'),
+    about: top.values('about'),
     folder,
     codelists: new URL(`${top.text('codelists')}/`, folder),
     story: optionalUrl('story'),

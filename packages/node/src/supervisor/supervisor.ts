@@ -10,6 +10,7 @@ import type { NodeSettings } from '../settings.ts'
 import { type NodeProcess, startChild } from './child.ts'
 import { takeHome } from './lock.ts'
 import { type DemonstrationKeys, demonstrationKeys } from './keys.ts'
+import { type RunningPlace, startPlace } from './place.ts'
 import { freePort } from './ports.ts'
 
 /** A node of it. */
@@ -20,18 +21,19 @@ interface RunningNode {
   process: NodeProcess
 }
 
-/** A running demonstration: one PostgreSQL, each node a process and a database of its own. */
+/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a PostgreSQL of its own. */
 export interface RunningCorridor {
   corridor: Corridor
   nodes: RunningNode[]
+  places: RunningPlace[]
   /** Whether the home was there before. */
   existed: boolean
   /** Process id of the PostgreSQL that runs now; it is started again when it dies. */
   readonly databasePid: number
-  /** Kills a node as a power cut would, and leaves it down until it is brought back: a partner that is away. */
-  takeAway(node: string): Promise<void>
-  /** Starts a node again that was taken away; comes back when it is ready. */
-  bringBack(node: string): Promise<void>
+  /** Kills a node as a power cut would, or stops a third place, and leaves it down until it is brought back. */
+  takeAway(nodeOrPlace: string): Promise<void>
+  /** Starts again what was taken away; comes back when it is ready. */
+  bringBack(nodeOrPlace: string): Promise<void>
   /**
    * Moves the clocks of all nodes to so many milliseconds ahead of the machine's. Running nodes go on without a restart: what a day brings
    * must come by itself. A node that is away starts with it.
@@ -72,8 +74,10 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     keepPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }),
   ])
   const started: NodeProcess[] = []
+  const places: RunningPlace[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((node) => node.stop()))
+    await Promise.all(places.map((place) => place.stop()))
     if (opening.status === 'fulfilled') await opening.value.stop()
     giveBack()
   }
@@ -81,9 +85,11 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     const keys = valueOf(making)
     const postgres = valueOf(opening)
     const ports = await choosePorts(corridor, home, options.anyPorts === true, tell)
+    await startPlaces(corridor, { places, home, any: options.anyPorts === true, ports, tell })
     const made: Omit<RunningNode, 'process'>[] = []
     // One after the other: PostgreSQL copies its template for one at a time.
-    for (const node of corridor.nodes) made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports }))
+    for (const node of corridor.nodes)
+      made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports, places }))
     const starting = made.map(async ({ node, ...rest }): Promise<RunningNode> => {
       tell(`Starting node ${node.name} …`)
       const log = join(home, node.id, 'node.log')
@@ -98,12 +104,13 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     return {
       corridor,
       nodes,
+      places,
       existed,
       get databasePid() {
         return postgres.pid
       },
-      takeAway: (id) => nodeIn(nodes, id).process.kill(),
-      bringBack: (id) => nodeIn(nodes, id).process.start(),
+      takeAway: (id) => placeIn(places, id)?.takeAway() ?? nodeIn(nodes, id).process.kill(),
+      bringBack: (id) => placeIn(places, id)?.bringBack() ?? nodeIn(nodes, id).process.start(),
       moveClocks: (aheadMs) => moveClocks(nodes, home, aheadMs),
       stop,
     }
@@ -129,8 +136,9 @@ async function makeNode(parts: {
   postgres: KeptServer
   keys: Map<string, DemonstrationKeys>
   ports: Record<string, { api: number; as4: number }>
+  places: readonly RunningPlace[]
 }): Promise<Omit<RunningNode, 'process'>> {
-  const { name, corridor, node, home, postgres, keys, ports } = parts
+  const { name, corridor, node, home, postgres, keys, ports, places } = parts
   const mine = keys.get(node.id)
   if (mine === undefined) throw new NodeFault('KEY_FILE', `no keys for ${node.id}`)
   const databaseUrl = await createDatabase(postgres.adminUrl, {
@@ -141,10 +149,42 @@ async function makeNode(parts: {
   const settings: NodeSettings = {
     ...settingsOf(name, corridor, node, databaseUrl, keys, ports),
     dataFolder: join(home, 'database'),
+    places: addressesOf(node.id, places),
   }
   writePrivate(settingsFileOf(home, node), JSON.stringify(settings))
   return { node, settings, url: `http://127.0.0.1:${settings.ports.api}` }
 }
+
+/** Starts the third places one after the other, and adds each to those that run. */
+async function startPlaces(
+  { places: all, nodes, links }: Corridor,
+  parts: {
+    places: RunningPlace[]
+    home: string
+    any: boolean
+    ports: Record<string, { api: number; as4: number }>
+    tell: (line: string) => void
+  },
+): Promise<void> {
+  const { places, home, any, ports, tell } = parts
+  const taken = new Set(Object.values(ports).flatMap(({ api, as4 }) => [api, as4]))
+  for (const place of all) {
+    tell(`Starting ${place.name} …`)
+    const linked = new Set(links.filter(({ at }) => at === place.id).flatMap(({ between }) => between))
+    const members = nodes.filter(({ id }) => linked.has(id))
+    const port = await freePort(any ? 0 : place.port, taken)
+    places.push(await startPlace({ place, members, home, port, tell }))
+  }
+}
+
+/** What a node signs in with at the places that it is connected to. */
+function addressesOf(node: string, places: readonly RunningPlace[]): Record<string, string> {
+  const found = places.map(({ place, addresses }) => [place.id, addresses.get(node)] as const)
+  return Object.fromEntries(found.filter((each): each is readonly [string, string] => each[1] !== undefined))
+}
+
+const placeIn = (places: readonly RunningPlace[], id: string): RunningPlace | undefined =>
+  places.find(({ place }) => place.id === id)
 
 function nodeIn(nodes: RunningNode[], id: string): RunningNode {
   const found = nodes.find(({ node }) => node.id === id)

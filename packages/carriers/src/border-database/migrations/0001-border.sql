@@ -175,8 +175,9 @@ begin
 end $$;
 create trigger on_mark before update on border.object for each row execute function border.on_mark();
 
--- Takes away objects that nobody will take any more: those of a removed member (for it), else those that expired.
-create function border.remove_waiting(of_addressee text, most int) returns bigint
+-- Takes away objects that are of no use any more: those for and of a removed member (nobody takes them, or gets a receipt), else those
+-- that expired.
+create function border.remove_waiting(of_member text, most int) returns bigint
   language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   gone bigint;
@@ -184,7 +185,7 @@ begin
   with old as (
     select o.sender, o.id from border.object o, border.limits l
     where o.dealt_as is null
-      and case when of_addressee is null then o.expires_at < clock_timestamp() - l.grace else o.addressee = of_addressee end
+      and case when of_member is null then o.expires_at < clock_timestamp() - l.grace else of_member in (o.sender, o.addressee) end
     limit most for update of o skip locked
   ), removed as (
     delete from border.object o using old where o.sender = old.sender and o.id = old.id
@@ -195,7 +196,7 @@ begin
     on conflict (sender, addressee) do update set objects = t.objects + excluded.objects, bytes = t.bytes + excluded.bytes
   ), told as (
     insert into border.access_log (act, sender, id, addressee, kind, size)
-    select case when of_addressee is null then 'expired' else 'removed' end, r.sender, r.id, r.addressee, r.kind, r.size
+    select case when of_member is null then 'expired' else 'removed' end, r.sender, r.id, r.addressee, r.kind, r.size
     from removed r
   )
   select count(*) into gone from removed;

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createBorderDatabase, prepareBorderDatabase, tidyBorderDatabase } from '@corridor/carriers'
+import { keepPostgres, type KeptServer } from '@corridor/database'
+import type { CorridorNode } from '../config/corridor.ts'
+import type { CorridorPlace } from '../config/links.ts'
+import { keptSecret } from '../home.ts'
+
+/** A third place of a demonstration: a server of its own, which no node owns. */
+export interface RunningPlace {
+  place: CorridorPlace
+  /** Port that it listens on. */
+  port: number
+  /** What a node signs in with there, by the node’s name. */
+  addresses: ReadonlyMap<string, string>
+  /** Stops it, until it is brought back. */
+  takeAway(): Promise<void>
+  bringBack(): Promise<void>
+  stop(): Promise<void>
+}
+
+const tidyEveryMs = 300_000
+
+/**
+ * Starts a border database in a folder of its own, with a role for each node that a link connects to it. Nodes that none connects any
+ * more are taken away.
+ * @param members the nodes that are linked by it
+ */
+export async function startPlace(parts: {
+  place: CorridorPlace
+  members: readonly CorridorNode[]
+  home: string
+  port: number
+  tell: (line: string) => void
+}): Promise<RunningPlace> {
+  const { place, members, home, tell } = parts
+  const folder = join(home, place.id)
+  // PostgreSQL, which as root runs as another account, passes through to its own folder in it.
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  const options = { home: join(folder, 'database'), log: (text: string) => tell(`  ${place.name}: ${text}`) }
+  let server: KeptServer | undefined = await keepPostgres({ ...options, port: parts.port })
+  try {
+    const { port, ownerUrl, addresses } = await membersAt(server.adminUrl, folder, members, home, place)
+    const tidying = setInterval(() => {
+      // While it is away there is nothing to tidy.
+      if (server !== undefined)
+        tidyBorderDatabase(ownerUrl).catch((error: unknown) => tell(`  ${place.name}: ${String(error)}`))
+    }, tidyEveryMs)
+    tidying.unref()
+    const takeAway = async (): Promise<void> => {
+      const running = server
+      server = undefined
+      await running?.stop()
+    }
+    return {
+      place,
+      port,
+      addresses,
+      takeAway,
+      async bringBack() {
+        server ??= await keepPostgres({ ...options, port })
+      },
+      async stop() {
+        clearInterval(tidying)
+        await takeAway()
+      },
+    }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+/** Makes the database, its owner and the members’ roles, with passwords that the home keeps. */
+async function membersAt(
+  adminUrl: string,
+  folder: string,
+  members: readonly CorridorNode[],
+  home: string,
+  place: CorridorPlace,
+): Promise<{ port: number; ownerUrl: string; addresses: Map<string, string> }> {
+  const secret = () => randomBytes(24).toString('base64url')
+  const ownerUrl = await createBorderDatabase(adminUrl, {
+    database: 'border',
+    owner: 'border_owner',
+    ownerPassword: keptSecret(join(folder, 'owner.secret'), secret),
+  })
+  // Each in the folder of its node: the place keeps nobody’s password.
+  const passwords = new Map(
+    members.map(({ id, party }) => [party, keptSecret(join(home, id, `${place.id}.secret`), secret)]),
+  )
+  const parties = [...passwords.keys()]
+  const report = await prepareBorderDatabase(ownerUrl, { members: parties, newPasswords: parties, passwords })
+  const left = report.members.filter(({ party }) => !passwords.has(party)).map(({ party }) => party)
+  if (left.length > 0) await prepareBorderDatabase(ownerUrl, { remove: left })
+  const addresses = members.map(({ id, party }): [string, string] => {
+    const url = new URL(ownerUrl)
+    url.username = report.members.find((member) => member.party === party)!.role
+    url.password = passwords.get(party)!
+    return [id, url.href]
+  })
+  return { port: Number(new URL(adminUrl).port), ownerUrl, addresses: new Map(addresses) }
+}

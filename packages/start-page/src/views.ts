@@ -1,0 +1,56 @@
+import type { Chart } from '@corridor/map'
+
+/** A corridor that comes with the program, or the one of one's own that runs. */
+export interface ListedCorridor {
+  id: string
+  title: string
+  /** One sentence, by language. */
+  about: Readonly<Record<string, string>>
+  chart: Chart
+  /** What starts it in a terminal. */
+  command: string
+}
+
+/** `starting` and `stopping` take no wishes. */
+export type Phase = 'starting' | 'playing' | 'ready' | 'stopping' | 'failed'
+
+/** The corridor that runs, as the page shows it. */
+export interface RunningView {
+  id: string
+  title: string
+  phase: Phase
+  /** What is being done, or why it was not, as the terminal says it. */
+  said: string
+  nodes: {
+    id: string
+    name: string
+    country: string
+    /** Its console. */
+    url: string
+    /** `office`: its name; `signsIn`: by a link in a browser; the others are programs. */
+    accounts: { id: string; name: string; role: string; office: string | null; signsIn: boolean }[]
+  }[]
+}
+
+/** One line of the story. */
+export interface StoryLine {
+  at: string
+  who: string
+  document: string
+  title: string
+  to: string
+  receiptMs: number | null
+  /** Whether the receipt is the signed one of a partner; else the document was taken in by its node. */
+  isPartners: boolean
+}
+
+/** What came of the wish that another corridor is started. */
+export type WishOutcome = 'wished' | 'unknown' | 'busy'
+
+/** What the page shows and does; handed in by who runs corridors. */
+export interface StartPagePorts {
+  corridors(): ListedCorridor[]
+  /** @returns the link, or undefined when no such account signs in here */
+  signInLink(node: string, account: string): Promise<string | undefined>
+  start(id: string): WishOutcome
+}
