@@ -196,7 +196,7 @@ async function handOut(
     })
   const next = await context.window.next(partner)
   const answer = next ?? errorWire(context, 'EBMS:0006', context.newId(), messageId)
-  return { status: 200, wire: answer, outcome: 'signal', party: partner.party }
+  return { status: 200, wire: answer, outcome: 'signal' }
 }
 
 /**
@@ -214,7 +214,7 @@ async function noteSignal(
     (partner) => partner.pulls === 'they' && tlsCertificate !== undefined && isOf(partner, tlsCertificate),
   )
   if (from !== undefined && refToMessageId !== undefined && (await context.window.settle(from, refToMessageId, wire)))
-    return { status: 202, outcome: 'signal', party: from.party }
+    return { status: 202, outcome: 'signal' }
   const detail = { signal: kind, messageId, refToMessageId, tlsClient: tlsCertificate?.fingerprint256 }
   await writeJournal(context.db, context.clock(), [{ kind: 'signal.unexpected', detail }])
   return { status: 202, outcome: 'signal' }
