@@ -23,7 +23,7 @@ const mayImport: Record<string, string[]> = {
   hub: ['customs', 'database', 'exchange'],
   connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
-  casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
+  casework: ['customs', 'database', 'declarations', 'exchange', 'files', 'paper', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
@@ -32,6 +32,7 @@ const mayImport: Record<string, string[]> = {
     'casework',
     'customs',
     'database',
+    'declarations',
     'exchange',
     'hub',
     'paper',
@@ -43,6 +44,7 @@ const mayImport: Record<string, string[]> = {
   ],
   explorer: ['customs', 'procedures', 'tables'],
   simulator: ['as4', 'casework', 'customs', 'database', 'exchange', 'procedures', 'registry', 'tables'],
+  joining: ['as4', 'customs', 'database', 'exchange', 'node', 'sealed', 'tables'],
   cli: [
     'as4',
     'carriers',
@@ -51,6 +53,7 @@ const mayImport: Record<string, string[]> = {
     'database',
     'declarations',
     'explorer',
+    'joining',
     'map',
     'node',
     'procedures',

@@ -15,6 +15,19 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor token ACCOUNT NAME [--revoke]
                                        a bearer token for a program of a trader or an officer; or the end of one
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+                                       (SIGHUP: it takes up a changed corridor.yaml while it runs)
+  corridor join init NODE --country CC --party PARTY --name NAME --url URL [--into FOLDER] [--pilot] [--time-zone ZONE]
+                [--locales L,L] [--api-port N] [--as4-port N]
+                                       a new member: keys, certificate requests, a first corridor.yaml; nothing is overwritten
+                                       (--pilot: an authority of its own signs them)
+  corridor join invite --for CC [--corridor FILE] [--agreement REF] [--days N] [--out FILE]
+                                       an invitation for the administration of another country: a signed file for the post,
+                                       a fingerprint for the telephone
+  corridor join accept FILE [--fingerprint F] [--corridor FILE] [--test-partner]
+                                       what an invitation changes here; with its fingerprint the change is made
+  corridor join leave NODE [--yes] [--corridor FILE]
+                                       takes a member out again
+  corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
