@@ -23,6 +23,7 @@ import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { regionalTopic } from '@corridor/hub'
 import {
+  type As4Server,
   createExchange,
   type Exchange,
   type ExchangeOptions,
@@ -127,7 +128,7 @@ export async function runNode(
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
     const declarations = declarationPortsOf(corridor, own)
-    const watch = watchOf({ own, settings, certificates, db, time, partners })
+    const watch = watchOf({ own, settings, certificates, db, time, partners, reach: transport.reach })
     const webhooks: Webhooks = webhooksOf({
       own,
       settings,
@@ -209,7 +210,7 @@ export async function runNode(
       .catch((error: unknown) => portFault(error, settings.ports.api))
     closers.push(() => api.close())
     // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
-    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings))
+    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings, partners.direct))
     const working = await exchange.start(regional.handler(casework.handle))
     closers.push(() => working.stop())
     closers.push(regional.start())
@@ -328,12 +329,27 @@ function forgetDaily(
   return async () => clearInterval(forgetting)
 }
 
-/** Opens the AS4 endpoint. @returns how to close it */
-async function openDoor(exchange: Exchange, { as4Host: host, ports, tls }: NodeSettings): Promise<() => Promise<void>> {
-  const server = await exchange
-    .serve({ host, port: ports.as4, ...tls })
-    .catch((error: unknown) => portFault(error, ports.as4))
-  return () => server.close()
+/** Opens the AS4 endpoint, also at the addresses of tunnels where it does not listen at all addresses. @returns how to close it */
+async function openDoor(
+  exchange: Exchange,
+  { as4Host, ports, tls }: NodeSettings,
+  partners: readonly Partner[],
+): Promise<() => Promise<void>> {
+  const inTunnels = as4Host === '0.0.0.0' ? [] : partners.flatMap(({ tunnel }) => tunnel?.local ?? [])
+  const hosts = new Set([
+    ...(partners.every(({ tunnel }) => tunnel) && inTunnels.length > 0 ? [] : [as4Host]),
+    ...inTunnels,
+  ])
+  const servers: As4Server[] = []
+  const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())))
+  for (const host of hosts) {
+    const opening = exchange.serve({ host, port: ports.as4, ...tls })
+    await opening.then(
+      (server) => servers.push(server),
+      (error: unknown) => close().then(() => portFault(error, ports.as4)),
+    )
+  }
+  return close
 }
 
 /** What a port that cannot be had means: another program has it. */
