@@ -25,11 +25,13 @@ export async function testPartner(typed: string[]): Promise<number> {
     { country, ports, host: options.get('host') ?? '127.0.0.1', invitationFile },
     new Date(),
   )
-  const file = join(folder, `invitation.txt`)
+  const file = join(folder, 'invitation.txt')
   writeFileSync(file, made.invitation)
   const home = homeOf(`test-partner-${country.toLowerCase()}`, process.env, process.cwd())
   mkdirSync(home, { recursive: true, mode: 0o711 })
+  await print('Starting PostgreSQL …\n')
   const database = await pilotDatabase(home)
+  await print('Starting the node …\n')
   const logFile = createWriteStream(join(folder, 'node.log'), { flags: 'a', mode: 0o600 })
   const { own } = made
   const log = jsonLog(

@@ -50,6 +50,9 @@ export const linkScenarios: Record<string, Run> = {
     })
   },
   'tls-stranger': async (probe) => {
+    // That a stranger gets no answer is true of who is not there, too.
+    const known = await linkScenarios['tls-pinned']!(probe)
+    if (known.outcome !== 'passed') return failed(`with a certificate there is no connection either: ${known.detail}`)
     const { ca, pinned } = probe.tls
     const answer = await postWire(probe.partner.url, sealProbe(probe, harmless(probe)), {
       tls: { ca: ca!, pinned: pinned! },
