@@ -122,7 +122,7 @@ test('two administrations make their keys and meet, one of them while its node r
   await nodes['af'].heard('node.started')
   nodes['af'].child.kill('SIGHUP')
   const [line] = await nodes['af'].heard('configuration.taken-up')
-  assert.deepEqual((line?.['fields'] as { partners: string[] }).partners, ['tj'])
+  assert.deepEqual((line!['fields'] as { partners: string[] }).partners, ['tj'])
   nodes['tj'] = startNode('tj', databases['tj']!)
   await nodes['tj'].heard('node.started')
 })
@@ -143,10 +143,10 @@ test('a node that takes up another configuration under load loses nothing and ta
   const own = readOwn(path('tj/corridor.yaml'))
   const probe = probeOf(own, realSettings(own.file, 'tj', databases['tj']!), 'af')
   const sent: string[] = []
-  let isOver = false
+  const over = new AbortController()
   let refusedConnections = 0
   const lane = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const sealed = sealProbe(probe, harmless(probe))
       // As a sender does: the same bytes until there is a receipt.
       for (;;) {
@@ -164,7 +164,7 @@ test('a node that takes up another configuration under load loses nothing and ta
   await nodes['af']!.heard('configuration.taken-up', 2)
   const atLast = sent.length + 20
   while (sent.length < atLast) await pause(50)
-  isOver = true
+  over.abort()
   await lanes
   assert.ok(refusedConnections > 0, 'the node was away for a moment')
   const db = connect(databases['af']!, { max: 1 })
@@ -265,7 +265,11 @@ test('what is typed wrong is answered with what is wrong', async () => {
     [['join', 'verify-report'], /Say which report/],
     [['test-partner'], /Say which country/],
   ] as [string[], RegExp][]) {
-    await assert.rejects(command(typed), (error) => error instanceof UsageError && said.test(error.message), typed.join(' '))
+    await assert.rejects(
+      command(typed),
+      (error) => error instanceof UsageError && said.test(error.message),
+      typed.join(' '),
+    )
   }
   const missing = await corridor(['join', 'accept', 'none.txt', ...ofFile('tj')])
   assert.equal(missing.code, 1)

@@ -38,7 +38,7 @@ export const answerScenarios: Record<string, (probe: Probe, hearing: Hearing) =>
     const [ours, theirs] = [`CL141/${own.own.party}`, `CL141/${partner.party}`]
     const held = () =>
       withReference(settings, async (desk) => {
-        const [subscriber] = (await desk.subscribers(own.own.party)).filter(
+        const subscriber = (await desk.subscribers(own.own.party)).find(
           ({ list, party }) => list === ours && party === partner.party,
         )
         const list = (await desk.lists()).find(({ id }) => id === theirs)
