@@ -21,7 +21,9 @@ import {
   type ActName,
   type ActOutcome,
   type Casework,
+  type CaseworkPorts,
   createCasework,
+  type DeclarationPorts,
   type Directory,
   type FileSettings,
   type GuaranteeRules,
@@ -122,7 +124,9 @@ export interface Surroundings {
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
   files?: FileSettings
+  declarations?: DeclarationPorts
   languageOf?: (country: string) => string | undefined
+  regional?: CaseworkPorts['regional']
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -175,6 +179,8 @@ export async function startNode(
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
+    ...(around.regional && { regional: around.regional }),
+    ...(around.declarations && { declarations: around.declarations }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })

@@ -50,6 +50,7 @@ import { apiPorts } from './api-ports.ts'
 import { type NodeClock, nodeClock } from './clock.ts'
 import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
+import { declarationPortsOf } from './declarations.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
@@ -125,6 +126,7 @@ export async function runNode(
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
+    const declarations = declarationPortsOf(corridor, own)
     const watch = watchOf({ own, settings, certificates, db, time, partners })
     const webhooks: Webhooks = webhooksOf({
       own,
@@ -177,6 +179,7 @@ export async function runNode(
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
       files: own.files,
+      ...(declarations && { declarations }),
       regional: copiesTo(corridor, own, law.messages),
       languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })
@@ -205,15 +208,8 @@ export async function runNode(
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
     closers.push(() => api.close())
-    const server = await exchange
-      .serve({
-        host: settings.as4Host,
-        port: settings.ports.as4,
-        certificate: settings.tls.certificate,
-        key: settings.tls.key,
-      })
-      .catch((error: unknown) => portFault(error, settings.ports.as4))
-    closers.push(() => server.close())
+    // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
+    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings))
     const working = await exchange.start(regional.handler(casework.handle))
     closers.push(() => working.stop())
     closers.push(regional.start())
@@ -330,6 +326,14 @@ function forgetDaily(
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)
+}
+
+/** Opens the AS4 endpoint. @returns how to close it */
+async function openDoor(exchange: Exchange, { as4Host: host, ports, tls }: NodeSettings): Promise<() => Promise<void>> {
+  const server = await exchange
+    .serve({ host, port: ports.as4, ...tls })
+    .catch((error: unknown) => portFault(error, ports.as4))
+  return () => server.close()
 }
 
 /** What a port that cannot be had means: another program has it. */

@@ -6,8 +6,9 @@ import {
   type Imports,
   type UtilityBlocks,
 } from '@corridor/declarations'
+import { compileDeclarationLaw, type DeclarationLaw } from '@corridor/procedures'
 import { readdirSync } from 'node:fs'
-import { textOf } from './files.ts'
+import { ownFolders, textOf } from './files.ts'
 
 /** All that harmonised declaration data are read, written and compared with, compiled. */
 export interface DeclarationTables {
@@ -15,6 +16,8 @@ export interface DeclarationTables {
   /** forms of national systems, by their names */
   forms: ReadonlyMap<string, Form>
   imports: Imports
+  /** what becomes of a declaration of which two administrations have data */
+  law: DeclarationLaw
 }
 
 const own = new URL('../../declarations/', import.meta.url)
@@ -29,6 +32,15 @@ export function loadDeclarations(room: URL = own): DeclarationTables {
   return room === own ? (loaded ??= compiled(room)) : compiled(room)
 }
 
+/**
+ * Reads and compiles a form from a folder: one of this room, or an administration's own with the codes, dates and additions of its system.
+ * @throws CustomsFault naming the table and the line that is wrong; Error when a file is not there
+ */
+export function loadForm(folder: URL, name: string, blocks: UtilityBlocks): Form {
+  const table = (file: string): string => textOf(folder, `${file}.tsv`)
+  return compileForm(name, { layout: table('layout'), mapping: table('mapping'), codes: table('codes') }, blocks)
+}
+
 function compiled(room: URL): DeclarationTables {
   const blocks = compileBlocks({
     elements: textOf(room, 'blocks/elements.tsv'),
@@ -37,10 +49,6 @@ function compiled(room: URL): DeclarationTables {
     rules: textOf(room, 'blocks/rules.tsv'),
   })
   const names = readdirSync(new URL('forms/', room)).toSorted()
-  const formOf = (name: string): Form => {
-    const table = (file: string): string => textOf(room, `forms/${name}/${file}.tsv`)
-    return compileForm(name, { layout: table('layout'), mapping: table('mapping'), codes: table('codes') }, blocks)
-  }
   const imports = compileImports(
     {
       draft: textOf(room, 'imports/draft.tsv'),
@@ -49,5 +57,10 @@ function compiled(room: URL): DeclarationTables {
     },
     blocks,
   )
-  return { blocks, forms: new Map(names.map((name) => [name, formOf(name)])), imports }
+  const forms = names.map((name) => [name, loadForm(new URL(`forms/${name}/`, room), name, blocks)] as const)
+  const law = compileDeclarationLaw({
+    machine: textOf(ownFolders.procedures, 'declarations/declaration.machine.tsv'),
+    refusals: textOf(ownFolders.procedures, 'declarations/refusals.tsv'),
+  })
+  return { blocks, law, forms: new Map(forms), imports }
 }
