@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { as4Way } from './as4-link.ts'
 import { backOffMs } from './back-off.ts'
 import type { Batch } from './batch.ts'
-import { carriedWay } from './carried/way.ts'
+import { cannotBeSealed, carriedWay } from './carried/way.ts'
 import { queueSettings, retryScheduleOf, sql, type Context } from './context.ts'
 import { Loop } from './loop.ts'
 import { documentOf } from './document.ts'
@@ -176,7 +176,7 @@ export class Sender {
       else await this.#settleUnsent(row, sent)
     } catch (error) {
       // A message that the profile cannot express, or whose document is not there any more, will not get better by waiting.
-      if (error instanceof As4Fault || error instanceof ExchangeFault)
+      if (error instanceof As4Fault || error instanceof ExchangeFault || cannotBeSealed(error))
         await this.#settleUnsent(row, { park: `${error.code}: ${error.message}` }).catch(() => {})
       log('error', 'a message could not be sent', { message: row.message_id, to: row.recipient, error })
     }

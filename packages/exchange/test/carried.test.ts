@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { makeAuthority } from '@corridor/as4/testing'
 import { X509Certificate } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import type { CarriedPartner, ExchangeOptions, Handled, InboxMessage, Steps } from '../src/index.ts'
@@ -311,6 +312,31 @@ test('an object of a clock that is ahead waits until it is valid, and is in nobo
   await settle(from, to)
   assert.equal(await count(jo.db, 'effect'), 71)
   assert.equal(await count(sy.db, "outbox where state = 'receipted'"), 71)
+})
+
+test('a message of which no object can be made is parked, and what comes behind it goes', async () => {
+  const [from, to] = [side('sy'), side('jo')]
+  const conversation = 'with a bell \u0007'
+  await from.exchange.enqueue(sy.db, [{ ...owed('15a@sy.test'), conversation }, owed('15b@sy.test')])
+  await settle(from, to)
+  const row = await rowOf('15a@sy.test')
+  assert.equal(row['state'], 'parked')
+  assert.match(String(row['reason']), /sealed\.bad-value: .*Conversation/)
+  assert.equal((await rowOf('15b@sy.test'))['state'], 'receipted')
+})
+
+test('a partner whose certificate is over: its messages wait for the next one', async () => {
+  const stale = (await makeAuthority('CA')).issue({ commonName: 'NTA.JO', notAfter: new Date(Date.now() - 1) })
+  const { certificate } = await stale
+  const from = side('sy', { carried: [carried(papers.jo, { certificates: [certificate] })] })
+  await from.exchange.enqueue(sy.db, [owed('16@sy.test')])
+  await from.steps.send()
+  const row = await rowOf('16@sy.test')
+  assert.deepEqual([row['state'], row['sealed']], ['queued', null])
+  const [mended, to] = [side('sy'), side('jo')]
+  aheadMs = 3_600_000
+  await settle(mended, to)
+  assert.equal((await rowOf('16@sy.test'))['state'], 'receipted')
 })
 
 test('a partner that is reached another way now: what is owed goes that way', async () => {

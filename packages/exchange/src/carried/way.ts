@@ -1,4 +1,4 @@
-import { sealObject, type SealIdentity } from '@corridor/sealed'
+import { SealedFault, sealObject, type SealIdentity } from '@corridor/sealed'
 import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { CarriedPartner } from '../model.ts'
@@ -26,6 +26,11 @@ export function carriedWay(context: Context, partner: CarriedPartner): Way {
     isUsable: (references) => lifeLeftMs(context, objectIn(references)) > leastLifeMs,
     send: (row, sealed) => put(context, partner, row, sealed),
   }
+}
+
+/** Whether it is the message itself that no object can be made of. A certificate that is at fault may be another tomorrow. */
+export function cannotBeSealed(error: unknown): error is SealedFault {
+  return error instanceof SealedFault && (error.code === 'sealed.bad-value' || error.code === 'sealed.too-large')
 }
 
 /** What this node signs sealed objects with. */
