@@ -177,7 +177,6 @@ function paperLanguageFrom(node: Checked): string | null {
 function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
   const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
   const correspondence = node.optionalText('correspondence')
-  const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
   const locales = node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/)
@@ -190,7 +189,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     party,
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
-    ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
+    ports: portsFrom(node),
     locales,
     paperLanguage: paperLanguageFrom(node) ?? locales[0] ?? 'en',
     accounts: node.list('accounts').map((account) => ({
@@ -244,6 +243,13 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
               : null,
           },
   }
+}
+
+/** Of a partner's node nobody here needs them: it has published its address. */
+function portsFrom(node: Checked): CorridorNode['ports'] {
+  if (node.has('published') && !node.has('ports')) return { api: 0, as4: 0 }
+  const ports = node.group('ports')
+  return { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) }
 }
 
 function systemFrom(account: Checked): System | null {
