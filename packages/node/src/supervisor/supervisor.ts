@@ -71,7 +71,12 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
   // Side by side: each takes seconds, and neither needs the other.
   const [making, opening] = await Promise.allSettled([
     demonstrationKeys(corridor, home, options.now()),
-    keepPostgres({ home: join(home, 'database'), log: (text) => tell(`  ${text}`) }),
+    keepPostgres({
+      home: join(home, 'database'),
+      // All nodes share this server: a node has up to fifteen connections, and whoever looks at it a few more.
+      connections: Math.max(100, 40 + 20 * corridor.nodes.length),
+      log: (text) => tell(`  ${text}`),
+    }),
   ])
   const started: NodeProcess[] = []
   const places: RunningPlace[] = []
