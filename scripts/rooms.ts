@@ -23,7 +23,7 @@ const mayImport: Record<string, string[]> = {
   hub: ['customs', 'database', 'exchange'],
   connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
-  casework: ['customs', 'database', 'exchange', 'files', 'paper', 'procedures', 'registry'],
+  casework: ['customs', 'database', 'declarations', 'exchange', 'files', 'paper', 'procedures', 'registry'],
   api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
   node: [
     'api',
@@ -32,6 +32,7 @@ const mayImport: Record<string, string[]> = {
     'casework',
     'customs',
     'database',
+    'declarations',
     'exchange',
     'hub',
     'paper',
