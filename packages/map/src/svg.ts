@@ -8,7 +8,7 @@ const legendRow = 26
 const style = `
 .ground { fill: #f5f6f8 } .box { fill: #ffffff; stroke: #55606d; stroke-width: 1.5 } .hub, .place { fill: #e0ecf9; stroke: #0b5cad }
 .name { fill: #141b24; font-weight: 600 } .note { fill: #55606d; font-size: 14px } text { font: 17px system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif }
-.link { fill: none; stroke: #55606d; stroke-width: 2.5 } .sealed { stroke: #0b5cad; stroke-dasharray: 7 5 } .tunnel { stroke: #0a6437; stroke-width: 7 } .inside { stroke: #f5f6f8; stroke-width: 2 }
+.link { fill: none; stroke: #55606d; stroke-width: 2.5 } .sealed { stroke: #0b5cad; stroke-dasharray: 7 5 } .pull { stroke-dasharray: 2 4 } .tunnel { stroke: #0a6437; stroke-width: 7 } .inside { stroke: #f5f6f8; stroke-width: 2 }
 @media (prefers-color-scheme: dark) {
 .ground { fill: #10151b } .box { fill: #1a2027; stroke: #a7b0bb } .hub, .place { fill: #16324f; stroke: #6fb3f5 }
 .name { fill: #e9ecf0 } .note { fill: #a7b0bb }
@@ -55,7 +55,7 @@ export function descriptionOf(chart: Chart, words: MapWords): string {
 }
 
 const classOf = (kind: string): string =>
-  sealedKinds.has(kind) ? 'link sealed' : kind === 'tunnel' ? 'link tunnel' : 'link'
+  sealedKinds.has(kind) ? 'link sealed' : kind === 'tunnel' || kind === 'pull' ? `link ${kind}` : 'link'
 
 function strokeSvg({ kind, from, to, bend }: Stroke): string[] {
   const path = `M${from.x} ${from.y}${bend === null ? 'L' : `Q${bend.x} ${bend.y} `}${to.x} ${to.y}`

@@ -20,8 +20,6 @@ export interface StartOptions {
    * as a simulator's: a crash of the machine may lose or spoil it.
    */
   throwaway?: boolean
-  /** How many connections it takes at once (default 100). A server that runs already keeps its own number. */
-  connections?: number
   /** Gets a line about anything unusual (data kept elsewhere, binaries copied, a server adopted). */
   log?: (line: string) => void
 }
@@ -48,6 +46,8 @@ const settings: Record<string, string> = {
   full_page_writes: 'on',
   synchronous_commit: 'on',
   shared_buffers: '64MB',
+  // A demonstration of six nodes takes more than a hundred.
+  max_connections: '200',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
@@ -79,7 +79,6 @@ export async function startPostgres({
   home,
   port,
   throwaway = false,
-  connections = 100,
   log = () => {},
 }: StartOptions): Promise<PostgresServer> {
   const place = choosePlace(home, log)
@@ -99,7 +98,7 @@ export async function startPostgres({
     }
     // PostgreSQL clears away the lock of a dead process itself; it cannot know that the number was given to another program.
     if (running?.process === 'other') rmSync(join(place.data, 'postmaster.pid'), { force: true })
-    const started = await launch(place, secret, binaries, { port: port ?? (await freePort()), throwaway, connections })
+    const started = await launch(place, secret, binaries, { port: port ?? (await freePort()), throwaway })
     if (started !== undefined) return started
   }
   throw new DatabaseFault('launcher.start-failed', `gave up after ${rounds} tries\n${logTail(place, 0)}`)
@@ -142,13 +141,10 @@ async function launch(
   place: Place,
   secret: string,
   binaries: string,
-  { port, throwaway, connections }: { port: number; throwaway: boolean; connections: number },
+  { port, throwaway }: { port: number; throwaway: boolean },
 ): Promise<PostgresServer | undefined> {
   const logStart = rotateLog(place)
-  const child = spawnPostgres(place, binaries, port, {
-    ...(throwaway ? throwawaySettings : settings),
-    max_connections: String(connections),
-  })
+  const child = spawnPostgres(place, binaries, port, throwaway ? throwawaySettings : settings)
   const deadline = performance.now() + startLimitMs
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) {
