@@ -18,6 +18,7 @@ if (major >= 24 || !existsSync(own)) {
 } else {
   const child = spawn(own, [join(here, 'src/main.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
   // Ctrl-C reaches both processes; this one waits for the other to end in order.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)))
 }

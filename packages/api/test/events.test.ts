@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { revokeSession, saveAccount } from '@corridor/registry'
-import { durresOfficer, operationsDesk, testApi, type TestApi } from './support.ts'
+import { durresOfficer, operationsDesk, secretariat, testApi, type TestApi } from './support.ts'
 
 // A stream that does not end is a failure, not a wait; on a busy machine the databases of seven tests alone take half a minute.
 describe('/events', { timeout: 180_000 }, () => {
@@ -72,6 +72,19 @@ describe('/events', { timeout: 180_000 }, () => {
       await each.until(/event: availability\ndata: \{\}\n\n/)
       await each.leave()
     }
+  })
+
+  test('the board of a hub is told of to its secretariat alone, and nothing else is told to that', async () => {
+    const [officer, board] = [
+      await listen(await api.bearer(durresOfficer)),
+      await listen(await api.bearer(secretariat)),
+    ]
+    await Promise.all([officer.until(/retry/), board.until(/retry/)])
+    for (const event of ['regional', 'availability'] as const) api.standIn.publish(event)
+    api.standIn.publish({ mrn: '26ALOWN', version: 5, offices: ['AL000101'] })
+    assert.doesNotMatch(await officer.until(/26ALOWN/), /event: regional/)
+    assert.doesNotMatch(await board.until(/event: regional\ndata: \{\}\n\n[^]*event: ping/), /availability|26ALOWN/)
+    await Promise.all([officer.leave(), board.leave()])
   })
 
   test('a heartbeat comes, and goes on', async () => {

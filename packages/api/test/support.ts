@@ -58,6 +58,12 @@ export const operationsDesk = {
   role: 'operations',
   locale: 'en',
 } as const
+export const secretariat = {
+  id: 'secretariat',
+  name: 'Béatrice Assoumou',
+  role: 'regional',
+  locale: 'en',
+} as const
 export const trader = {
   id: 'trans-al',
   name: 'Trans Adria',
@@ -353,7 +359,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     ...ports,
     ...changes,
   })
-  for (const account of [durresOfficer, guaranteeOfficer, operationsDesk, trader])
+  for (const account of [durresOfficer, guaranteeOfficer, operationsDesk, secretariat, trader])
     await saveAccount(db, account, clock.now)
   const link: TestApi['link'] = async ({ id }) => {
     const token = secret()

@@ -2,6 +2,18 @@ export { readFields } from './acts.ts'
 export { type Casework, createCasework } from './casework.ts'
 export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './reference/code-lists.ts'
 export { type CurrentOperators, followOperators } from './reference/operators.ts'
+export { declarationDocuments, declarationMediaTypes, declarationNotices } from './declarations/documents.ts'
+export type { DraftOutcome, LodgeRequest } from './declarations/drafts.ts'
+export { mirrorCsv, type MirrorQuery, type MirrorView } from './declarations/mirror.ts'
+export { declarationTopic } from './declarations/notes.ts'
+export {
+  type AgencySubscription,
+  type DeclarationAgreement,
+  type DeclarationPorts,
+  usualTolerance,
+} from './declarations/settings.ts'
+export type { DeclarationOutcome, DeclarationSource } from './declarations/take.ts'
+export type * from './declarations/view.ts'
 export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type GuaranteeReach, type Office, type Trader } from './directory.ts'
 export type { AskRequest, FilesOutcome } from './files/ask.ts'

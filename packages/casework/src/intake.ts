@@ -27,6 +27,7 @@ import {
 import { handleAccountDocument } from './account.ts'
 import { asMovement, conversationOfRecord, decideAndApply } from './apply.ts'
 import { localDay, plainFacts } from './facts.ts'
+import { handleDeclarations, isAboutDeclarations } from './declarations/receive.ts'
 import { handleFiles, isAboutFiles } from './files/handle.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
@@ -46,6 +47,7 @@ const refusalsFromSystems = new Set(['CC906C', 'CC917C', 'CD906C', 'CD917C'])
 export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: InboxMessage): Promise<Handled> {
   if (isAboutReference(message)) return handleReference(ports, tx, message)
   if (isAboutFiles(message)) return handleFiles(ports, tx, message)
+  if (isAboutDeclarations(ports, message)) return handleDeclarations(ports, tx, message)
   const identified = ports.law.messages.identify(message.payload)
   const table = identified.type === undefined ? undefined : ports.law.messages.get(identified.type)
   const route = table === undefined ? undefined : ports.law.routes.get(table.type)

@@ -3,6 +3,7 @@ import type { Database } from '@corridor/database'
 import type { Exchange } from '@corridor/exchange'
 import type { Law } from '@corridor/procedures'
 import type { Correspondence, Doc, Rules } from '@corridor/customs'
+import type { DeclarationPorts } from './declarations/settings.ts'
 import type { Directory } from './directory.ts'
 import type { FileSettings } from './files/settings.ts'
 import type { SharedList } from './reference/sharing.ts'
@@ -37,6 +38,8 @@ export interface CaseworkPorts {
   reference?: readonly SharedList[]
   /** How files of supporting documents are dealt with; as usual unless told. */
   files?: FileSettings
+  /** For declaration data that others and we give each other; without it there are none. */
+  declarations?: DeclarationPorts
   /** Regional hubs that get copies; none unless told. */
   regional?: readonly RegionalHub[]
 }

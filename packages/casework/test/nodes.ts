@@ -22,6 +22,7 @@ import {
   type ActOutcome,
   type Casework,
   createCasework,
+  type DeclarationPorts,
   type Directory,
   type FileSettings,
   type GuaranteeRules,
@@ -122,6 +123,7 @@ export interface Surroundings {
   guaranteeRules?: GuaranteeRules
   correspondence?: Correspondence
   files?: FileSettings
+  declarations?: DeclarationPorts
   languageOf?: (country: string) => string | undefined
 }
 
@@ -175,6 +177,7 @@ export async function startNode(
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
+    ...(around.declarations && { declarations: around.declarations }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })

@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   validate: async () => (await import('./commands/validate.ts')).validate,
   schema: async () => (await import('./commands/schema.ts')).schema,
   convert: async () => (await import('./commands/convert.ts')).convert,
+  declaration: async () => (await import('./commands/declaration.ts')).declaration,
+  connect: async () => (await import('./commands/connect.ts')).connect,
   machine: async () => (await import('./commands/machine.ts')).machine,
   rules: async () => (await import('./commands/rules.ts')).rules,
   codelists: async () => (await import('./commands/codelists.ts')).codelists,
@@ -22,6 +24,7 @@ const commands: Record<string, () => Promise<Command>> = {
   explore: async () => (await import('./commands/explore.ts')).exploreCommand,
   paper: async () => (await import('./commands/paper.ts')).paper,
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
+  join: async () => (await import('./commands/join.ts')).join,
   border: async () => (await import('./commands/border.ts')).border,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }

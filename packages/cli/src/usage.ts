@@ -15,6 +15,19 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor token ACCOUNT NAME [--revoke]
                                        a bearer token for a program of a trader or an officer; or the end of one
   corridor node NODE --corridor FILE   run one real node of a corridor.yaml of your own, with DATABASE_URL
+                                       (SIGHUP: it takes up a changed corridor.yaml while it runs)
+  corridor join init NODE --country CC --party PARTY --name NAME --url URL [--into FOLDER] [--pilot] [--time-zone ZONE]
+                [--locales L,L] [--api-port N] [--as4-port N]
+                                       a new member: keys, certificate requests, a first corridor.yaml; nothing is overwritten
+                                       (--pilot: an authority of its own signs them)
+  corridor join invite --for CC [--corridor FILE] [--agreement REF] [--days N] [--out FILE]
+                                       an invitation for the administration of another country: a signed file for the post,
+                                       a fingerprint for the telephone
+  corridor join accept FILE [--fingerprint F] [--corridor FILE] [--test-partner]
+                                       what an invitation changes here; with its fingerprint the change is made
+  corridor join leave NODE [--yes] [--corridor FILE]
+                                       takes a member out again
+  corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
@@ -23,6 +36,17 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor schema [MESSAGE] --xsd|--json-schema|--html|--types [--into FOLDER] [--corridor CORRIDOR]
                                        what a message may hold; alone: which messages there are
   corridor convert FILE --to json|xml  a document in its other form
+  corridor declaration FILE [--form FORM] [--country CC] [--currency CUR] [--to FORM|block|xml] [--import]
+                                       what is wrong with a declaration in a national system's form, or with a utility
+                                       block; --to: it in another form, with what that could not hold;
+                                       --import: the import begun from it, with what is to be completed
+  corridor declaration forms|elements  which forms there are; the elements of the utility block
+  corridor declaration mirror --exports FOLDER --imports FOLDER --currency CUR [--rates FILE] [--day DAY]
+                              [--mass PERCENT] [--value PERCENT] [--travel DAYS] [--json]
+                                       declared exports held against declared imports
+  corridor connect triggers --print|--install|--recapture|--state|--uninstall [--mapping FILE] [--discard]
+                                       triggers that hand over what a national database releases; where it is,
+                                       NATIONAL_DATABASE_URL says
   corridor rules [--message MESSAGE]   how many rules are evaluated; exceptions and their reasons
   corridor machine [ROLE] [--mermaid [--all]] [--json]
                                        the machines by which offices decide; the rows of one, or its diagram

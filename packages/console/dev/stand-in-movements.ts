@@ -17,7 +17,7 @@ import type {
  * `procedures` room; nothing here is a source for it.
  */
 
-export type OfficerRole = Exclude<Role, 'trader' | 'system' | 'reference' | 'operations' | 'exit'>
+export type OfficerRole = Exclude<Role, 'trader' | 'system' | 'reference' | 'operations' | 'regional' | 'exit'>
 
 const durres = { ref: 'AL000101', name: 'Durrës Port', country: 'AL' }
 const vermice = { ref: 'XK000201', name: 'Vërmicë', country: 'XK' }

@@ -34,3 +34,15 @@ export {
   type MirrorReport,
 } from './mirror/mirror.ts'
 export type { MirrorRate, MirrorTotals } from './mirror/totals.ts'
+export {
+  compact,
+  copyOf,
+  elementOf,
+  groupsAt,
+  type HasAttributes,
+  type Leaf,
+  leaves,
+  putAt,
+  stepsOf,
+  textAt,
+} from './doc.ts'

@@ -1,6 +1,6 @@
 -- Movements by where they go from and to. $1 is today, $2 since when transit times are measured.
 with listed as (
-  select *, state in ('released', 'crossed') and limit_date < $1::date as is_late,
+  select *, state in ('released', 'crossed', 'enquiry') and limit_date < $1::date as is_late,
     case when arrived_at >= greatest(released_at, $2::timestamptz) then extract(epoch from arrived_at - released_at) / 3600 end as hours
   from regional_movement
 ), countries as (
@@ -9,7 +9,7 @@ with listed as (
 )
 select listed.departure, listed.destination, coalesce(countries.transit, '{}') as transit,
   count(*)::int as movements,
-  (count(*) filter (where state in ('released', 'crossed')))::int as under_way,
+  (count(*) filter (where state in ('released', 'crossed', 'enquiry')))::int as under_way,
   (count(*) filter (where is_late))::int as late,
   (count(*) filter (where arrived_at is not null))::int as arrived,
   (count(*) filter (where state = 'invalidated'))::int as invalidated,

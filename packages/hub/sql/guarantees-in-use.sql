@@ -4,9 +4,11 @@ with by_guarantee as (
   from regional_guarantee where in_use group by country, currency, grn
 ), largest as (
   select *, row_number() over (order by amount desc, grn) as place from by_guarantee
+), told as (
+  select country, currency, null as grn, sum(amount) as amount, count(*)::int as guarantees, sum(movements)::int as movements, 0 as place
+  from by_guarantee group by country, currency
+  union all
+  select country, currency, grn, amount, 1, movements, place from largest where place <= 20
 )
-select country, currency, null as grn, sum(amount)::text as amount, count(*)::int as guarantees, sum(movements)::int as movements, 0 as place
-from by_guarantee group by country, currency
-union all
-select country, currency, grn, amount::text, 1, movements, place from largest where place <= 20
-order by place, country, currency
+select country, currency, grn, amount::text as amount, guarantees, movements from told
+order by place, currency, told.amount desc, country

@@ -1,10 +1,10 @@
 -- Movements of a corridor ($1, $2), in a state ($3), with a trouble ($4), by the beginning of their MRN ($5); $6 is today. When the page is
 -- beyond the end, one row with the total alone.
 with chosen as (
-  select *, state in ('released', 'crossed') and limit_date < $6::date as is_late
+  select *, state in ('released', 'crossed', 'enquiry') and limit_date < $6::date as is_late
   from regional_movement
   where ($1::text is null or departure = $1) and ($2::text is null or destination = $2) and ($3::text is null or state = $3)
-    and ($4::text is null or case $4 when 'late' then state in ('released', 'crossed') and limit_date < $6::date
+    and ($4::text is null or case $4 when 'late' then state in ('released', 'crossed', 'enquiry') and limit_date < $6::date
       else contradictions <> '[]' end)
     and ($5::text is null or mrn like $5)
 ), page as (

@@ -5,13 +5,21 @@ export { localDay } from '@corridor/casework'
 export { isOfOfficer, participantOf } from '@corridor/registry'
 export { Checked } from './config/checked.ts'
 export { type NodeClock, nodeClock } from './clock.ts'
-export { type Corridor, type CorridorNode, corridorNames, defaultCorridor, readCorridor } from './config/corridor.ts'
+export {
+  checkCorridor,
+  type Corridor,
+  type CorridorNode,
+  corridorNames,
+  defaultCorridor,
+  readCorridor,
+} from './config/corridor.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
 export { homeOf, writePrivate } from './home.ts'
 export { checkJournal } from './journal.ts'
+export { checkRunnable, type KeptNode, keepNode } from './keep-node.ts'
 export { tellLastWords } from './last-words.ts'
 export { jsonLog } from './log.ts'
-export { DEMONSTRATION_MARK, makeDemonstrationKeys } from './pki/certificates.ts'
+export { DEMONSTRATION_MARK, isDemonstration, makeDemonstrationKeys } from './pki/certificates.ts'
 export { type ReferenceDesk, type ReferenceFile, type ReferenceReport, withReference } from './reference/desk.ts'
 export { referencePort } from './reference/port.ts'
 export { paperLanguages } from '@corridor/paper'

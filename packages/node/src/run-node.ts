@@ -50,6 +50,7 @@ import { apiPorts } from './api-ports.ts'
 import { type NodeClock, nodeClock } from './clock.ts'
 import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
+import { declarationPortsOf } from './declarations.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
@@ -125,6 +126,7 @@ export async function runNode(
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
+    const declarations = declarationPortsOf(corridor, own)
     const watch = watchOf({ own, settings, certificates, db, time, partners })
     const webhooks: Webhooks = webhooksOf({
       own,
@@ -177,6 +179,7 @@ export async function runNode(
       guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
       reference: sharedListsOf(corridor),
       files: own.files,
+      ...(declarations && { declarations }),
       regional: copiesTo(corridor, own, law.messages),
       languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })

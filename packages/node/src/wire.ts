@@ -1,6 +1,13 @@
 import { framedMediaTypes } from '@corridor/exchange'
 import { regionalCopyRefusedType, regionalCopyType } from '@corridor/hub'
-import { fileDocuments, fileMediaTypes, referenceDocuments, referenceMediaType } from '@corridor/casework'
+import {
+  declarationDocuments,
+  declarationMediaTypes,
+  fileDocuments,
+  fileMediaTypes,
+  referenceDocuments,
+  referenceMediaType,
+} from '@corridor/casework'
 import type { Law } from '@corridor/procedures'
 
 const copyDocuments = [regionalCopyType, regionalCopyRefusedType]
@@ -12,6 +19,7 @@ export const hubDocuments: readonly string[] = [...Object.keys(framedMediaTypes)
 export const mediaTypes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(referenceDocuments.map((type) => [type, referenceMediaType])),
   ...fileMediaTypes,
+  ...declarationMediaTypes,
   ...framedMediaTypes,
   ...Object.fromEntries(copyDocuments.map((type) => [type, 'application/json'])),
 }
@@ -21,4 +29,5 @@ export const actionsOf = ({ messages }: Law): string[] => [
   ...messages.types.filter((type) => type.startsWith('CD')),
   ...referenceDocuments,
   ...fileDocuments,
+  ...declarationDocuments,
 ]

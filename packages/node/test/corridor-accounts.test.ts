@@ -16,7 +16,7 @@ function withAccount(account: object) {
 }
 
 test('a reference-data manager and the operations desk are of no office, an officer of one of the country, a trader has an identification number, an outside system a name of those that there are', () => {
-  assert.deepEqual(withAccount({ role: 'reference' }), { id: 'new', name: 'New', role: 'reference', office: null, trader: null, system: null }) // prettier-ignore
+  assert.deepEqual(withAccount({ role: 'reference' }), { id: 'new', name: 'New', role: 'reference', office: null, trader: null, system: null, subscription: null }) // prettier-ignore
   assert.equal(withAccount({ role: 'operations' })?.office, null)
   assert.equal(withAccount({ role: 'departure', office: 'AL000101' })?.office, 'AL000101')
   assert.equal(withAccount({ role: 'system', system: 'aes' })?.system, 'aes')

@@ -38,3 +38,14 @@ export {
 export { type Warning, warningIn } from './services/warnings.ts'
 export { type System, systemIn, systemParticipant, systems } from './systems.ts'
 export type * from './types.ts'
+export {
+  compileDeclarationLaw,
+  type DeclarationEvent,
+  type DeclarationLaw,
+  type DeclarationRefusal,
+  type DeclarationSide,
+  declarationSides,
+  type DeclarationState,
+  declarationStates,
+  type DeclarationStep,
+} from './declarations/law.ts'

@@ -1,4 +1,5 @@
 export * from './accounts/index.ts'
+export * as declared from './declarations/index.ts'
 export * as files from './files/index.ts'
 export * from './fallback/index.ts'
 export * from './guarantees/index.ts'

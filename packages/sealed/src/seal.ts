@@ -23,10 +23,8 @@ export async function sealObject(
   own: SealIdentity,
   addressee: X509Certificate,
 ): Promise<Uint8Array> {
-  demandFit(own.certificate, 'digitalSignature', content.issuedAt)
-  demandFit(addressee, 'keyEncipherment', content.issuedAt)
-  if (!own.certificate.checkPrivateKey(own.privateKey))
-    throw new SealedFault('sealed.wrong-key', `the private key is not that of ${own.certificate.subject}`)
+  demandFit(own, content.issuedAt)
+  demandUse(addressee, 'keyEncipherment', content.issuedAt)
   const signed = await signContent(writeContent(content), own, content.issuedAt)
   const object = encryptFor(addressee, signed)
   if (object.length > LIMITS.objectBytes)
@@ -34,7 +32,14 @@ export async function sealObject(
   return object
 }
 
-function demandFit(certificate: X509Certificate, use: 'digitalSignature' | 'keyEncipherment', at: Date): void {
+/** Who signs has a certificate that lets him, and its key. @throws SealedFault */
+export function demandFit({ certificate, privateKey }: SealIdentity, at: Date): void {
+  demandUse(certificate, 'digitalSignature', at)
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new SealedFault('sealed.wrong-key', `the private key is not that of ${certificate.subject}`)
+}
+
+function demandUse(certificate: X509Certificate, use: 'digitalSignature' | 'keyEncipherment', at: Date): void {
   if (!isFitKey(certificate.publicKey) || !allows(certificate, use))
     throw new SealedFault('sealed.unfit-certificate', `${certificate.subject} is not for ${use} by RSA`)
   if (!isValidAt(certificate, at))

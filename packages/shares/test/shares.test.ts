@@ -125,7 +125,7 @@ await onStages((on, { accepted, offered, upload, uploaded, withdrawAll }) => {
       item,
       JSON.stringify([{ objectId: item, digest: 'x', expiresAt: at(30) }]),
     ])
-    await assert.rejects(on.bw.shares.sweep(), { code: 'on.store.unreachable' })
+    await assert.rejects(on.bw.shares.sweep(), { code: 'store.unreachable' })
     await on.store.start()
     const { keyOf, metadataOf } = await import('../../carriers/src/object-store/layout.ts')
     const late = {

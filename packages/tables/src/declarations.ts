@@ -6,8 +6,9 @@ import {
   type Imports,
   type UtilityBlocks,
 } from '@corridor/declarations'
+import { compileDeclarationLaw, type DeclarationLaw } from '@corridor/procedures'
 import { readdirSync } from 'node:fs'
-import { textOf } from './files.ts'
+import { ownFolders, textOf } from './files.ts'
 
 /** All that harmonised declaration data are read, written and compared with, compiled. */
 export interface DeclarationTables {
@@ -15,6 +16,8 @@ export interface DeclarationTables {
   /** forms of national systems, by their names */
   forms: ReadonlyMap<string, Form>
   imports: Imports
+  /** what becomes of a declaration of which two administrations have data */
+  law: DeclarationLaw
 }
 
 const own = new URL('../../declarations/', import.meta.url)
@@ -49,5 +52,9 @@ function compiled(room: URL): DeclarationTables {
     },
     blocks,
   )
-  return { blocks, forms: new Map(names.map((name) => [name, formOf(name)])), imports }
+  const law = compileDeclarationLaw({
+    machine: textOf(ownFolders.procedures, 'declarations/declaration.machine.tsv'),
+    refusals: textOf(ownFolders.procedures, 'declarations/refusals.tsv'),
+  })
+  return { blocks, law, forms: new Map(names.map((name) => [name, formOf(name)])), imports }
 }

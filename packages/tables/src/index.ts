@@ -9,7 +9,13 @@ export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts
 export { loadGuidelines, loadRuleBook, type RuleBook } from './rule-book.ts'
 export { loadOfficeLists } from './office-lists.ts'
 export { loadReferenceLists } from './reference-lists.ts'
-export { type CorridorLists, listOfTable, loadShippedLists, type ShippedList } from './shipped-lists.ts'
+export {
+  type CorridorLists,
+  listOfTable,
+  loadShippedLists,
+  partIn as readListPart,
+  type ShippedList,
+} from './shipped-lists.ts'
 export { read, write } from './typed.ts'
 export type { TableFolders } from './files.ts'
 

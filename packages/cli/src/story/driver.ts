@@ -325,7 +325,7 @@ export class StoryDriver {
 
   /** The values of {{name}} at a step. */
   #values(step: stories.Step & { node: string }, played: Played, progress?: Progress): Record<string, string> {
-    const { node, settings } = this.#node(step.node)
+    const { node, settings } = this.#node(this.#placeOf(step) === undefined ? step.node : this.#corridor.nodes[0]!.id)
     const account = 'account' in step ? step.account : ''
     const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
     return valuesAt({
@@ -344,8 +344,8 @@ export class StoryDriver {
 
   /** What time it is at a node; for a place, at the first node. */
   #now(nodeId: string): Date {
-    const node = this.#stage.nodes.find((each) => each.node.id === nodeId) ?? this.#stage.nodes[0]
-    return new Date(Date.now() + (node?.settings.clockAheadMs ?? 0))
+    const at = this.#stage.nodes.find(({ node }) => node.id === nodeId) ?? this.#stage.nodes[0]
+    return new Date(Date.now() + (at?.settings.clockAheadMs ?? 0))
   }
 
   #node(id: string): Stage['nodes'][number] {

@@ -11,6 +11,7 @@ export type Role =
   | 'guarantee'
   | 'reference'
   | 'operations'
+  | 'regional'
   | 'trader'
   | 'system'
 export type Tone = 'info' | 'ok' | 'warn' | 'bad' | 'neutral'

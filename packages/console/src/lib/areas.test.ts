@@ -13,6 +13,10 @@ test('work begins with what the role is for, and what it may not open is not off
     ['/movements', '/fallback', '/exchange', '/reference'],
   )
   assert.deepEqual(
+    areasOf('regional').map(({ href }) => href),
+    ['/regional'],
+  )
+  assert.deepEqual(
     areasOf('operations').map(({ href }) => href),
     ['/availability', '/exchange', '/reference'],
   )

@@ -22,11 +22,13 @@ const systems: Area = {
   key: 's',
   also: '/statistics',
 }
+const regional: Area = { href: '/regional', words: 'area.regional', keyWords: 'keys.regional', key: 'h' }
 const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
 const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
 
-/** The areas that a role may open; the first is where its work begins. Who is of no office has no movements. */
+/** The areas that a role may open; the first is where its work begins. Who is of no office has no movements, and the secretariat of a hub has its board alone. */
 export function areasOf(role: Role): [Area, ...Area[]] {
+  if (role === 'regional') return [regional]
   if (role === 'reference') return [reference, exchange]
   if (role === 'operations') return [systems, exchange, reference]
   if (role === 'departure' || role === 'destination') return [movements, fallback, exchange, reference]

@@ -21,6 +21,7 @@ class Live {
   lostAt = $state(0)
   #listeners = new Set<Listener>()
   #systems = new Set<() => void>()
+  #region = new Set<() => void>()
   #source: EventSource | undefined
   #watch: ReturnType<typeof setTimeout> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
@@ -43,6 +44,10 @@ class Live {
     source.addEventListener('availability', () => {
       this.#heard()
       for (const listener of this.#systems) listener()
+    })
+    source.addEventListener('regional', () => {
+      this.#heard()
+      for (const listener of this.#region) listener()
     })
     source.addEventListener('error', () => {
       this.#lost()
@@ -83,9 +88,25 @@ class Live {
     return () => this.#systems.delete(listener)
   }
 
+  /** Listens to the board of a hub, a little later: many copies come at once. Also after a break. */
+  listenForRegion(listener: () => void, waitMs = LATER_MS): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const later = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        listener()
+      }, waitMs)
+    }
+    this.#region.add(later)
+    return () => {
+      clearTimeout(timer)
+      this.#region.delete(later)
+    }
+  }
+
   #tell(change: Change | undefined): void {
     for (const listener of this.#listeners) listener(change)
-    if (change === undefined) for (const listener of this.#systems) listener()
+    if (change === undefined) for (const listener of [...this.#systems, ...this.#region]) listener()
   }
 
   #heard(): void {

@@ -23,6 +23,9 @@ export type Route =
   | { page: 'reference-versions'; list: string }
   | { page: 'reference-version'; list: string; number: string }
   | { page: 'reference-new'; list: string }
+  | { page: 'regional' }
+  | { page: 'regional-movements' }
+  | { page: 'regional-movement'; mrn: string }
   | { page: 'not-found' }
 
 /** The page behind a path. An unknown path is `not-found`, never another page; a trailing slash makes no difference. */
@@ -36,6 +39,7 @@ export function routeOf(path: string): Route {
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
   if (area === 'fallback') return fallbackRouteOf(parts.slice(1))
+  if (area === 'regional') return regionalRouteOf(parts.slice(1))
   if (area === 'reference') return referenceRouteOf(parts.slice(1))
   if (area !== 'movements') return { page: 'not-found' }
   if (mrn === undefined) return { page: 'movements' }
@@ -64,6 +68,12 @@ function referenceRouteOf([list, code, number, ...more]: string[]): Route {
   if (list === 'subscribers') return { page: 'reference-subscribers' }
   if (list === 'volume') return { page: 'reference-volume' }
   return { page: 'reference-list', list }
+}
+
+function regionalRouteOf([list, mrn, ...more]: string[]): Route {
+  if (list === undefined) return { page: 'regional' }
+  if (list !== 'movements' || more.length > 0) return { page: 'not-found' }
+  return mrn === undefined ? { page: 'regional-movements' } : { page: 'regional-movement', mrn }
 }
 
 function decode(part: string): string {

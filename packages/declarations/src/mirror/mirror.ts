@@ -46,7 +46,8 @@ export interface MirrorDifference {
 /** One consignment, by its unique consignment reference. */
 export interface MirrorPair {
   readonly ucr: string
-  readonly state: 'agrees' | 'differs' | 'no-import' | 'no-export' | 'on-the-way'
+  /** `not-compared`: an item of it could not be compared, so neither could the whole */
+  readonly state: 'agrees' | 'differs' | 'not-compared' | 'no-import' | 'no-export' | 'on-the-way'
   /** numbers of the declarations on each side */
   readonly exports: readonly string[]
   readonly imports: readonly string[]
@@ -92,7 +93,7 @@ export function mirror(exports: readonly Block[], imports: readonly Block[], fac
   const pairs = [...report.consignments]
     .toSorted(([a], [b]) => byUnits(a, b))
     .map(([ucr, consignment]) => pairOf(ucr, consignment, facts))
-  const counts = { agrees: 0, differs: 0, 'no-import': 0, 'no-export': 0, 'on-the-way': 0 }
+  const counts = { agrees: 0, differs: 0, 'not-compared': 0, 'no-import': 0, 'no-export': 0, 'on-the-way': 0 }
   for (const { state } of pairs) counts[state] += 1
   return {
     currency: facts.currency,
@@ -116,6 +117,7 @@ interface Taken {
   readonly text: string
   readonly day: string
   readonly items: readonly MirrorItem[]
+  readonly isWhole: boolean
 }
 
 type Consignment = Record<Side, Taken[]>
@@ -154,7 +156,7 @@ function take(
   const { items, unusable } = itemsOf(block, day, facts.rates, facts.currency)
   report.unusable.push(...unusable.map((each) => ({ side, declaration, ...each })))
   for (const item of items) addToChapter(report.chapters, side, item)
-  consignment[side].push({ declaration, text, day, items })
+  consignment[side].push({ declaration, text, day, items, isWhole: unusable.length === 0 })
 }
 
 function addToChapter(chapters: Growing['chapters'], side: Side, item: MirrorItem): void {
@@ -169,17 +171,19 @@ function pairOf(ucr: string, consignment: Consignment, facts: MirrorFacts): Mirr
   const all = (side: Side): MirrorItem[] => consignment[side].flatMap(({ items }) => items)
   const [exportItems, importItems] = [all('export'), all('import')]
   const both = consignment.export.length > 0 && consignment.import.length > 0
-  const differences = both ? differencesOf(exportItems, importItems, facts) : []
+  const isWhole = [...consignment.export, ...consignment.import].every((each) => each.isWhole)
+  const differences = both && isWhole ? differencesOf(exportItems, importItems, facts) : []
   const last = consignment.export
     .map(({ day }) => day)
     .toSorted(byUnits)
     .at(-1)
   const isTravelling = last !== undefined && addDays(last, facts.tolerance.travelDays) >= facts.day
   const missing = last === undefined ? 'no-export' : isTravelling ? 'on-the-way' : 'no-import'
+  const compared = !isWhole ? 'not-compared' : differences.length > 0 ? 'differs' : 'agrees'
   const numbers = (side: Side): string[] => consignment[side].map(({ declaration }) => declaration)
   return {
     ucr,
-    state: both ? (differences.length > 0 ? 'differs' : 'agrees') : missing,
+    state: both ? compared : missing,
     exports: numbers('export'),
     imports: numbers('import'),
     exported: exportItems.reduce<MirrorTotals>(sum, nothing),

@@ -55,7 +55,8 @@ function differing(name: string, copies: readonly KeptCopy[]): Contradiction[] {
     if (value !== undefined) byMember.set(copy.sender, value)
   }
   if (new Set(byMember.values()).size < 2) return []
-  return [{ kind: 'differs', about: name, said: [...byMember].map(([by, value]) => ({ by, value })) }]
+  const said = [...byMember].map(([by, value]) => ({ by, value })).toSorted((a, b) => (a.by < b.by ? -1 : 1))
+  return [{ kind: 'differs', about: name, said }]
 }
 
 function toldTwice(copies: readonly KeptCopy[]): Contradiction[] {

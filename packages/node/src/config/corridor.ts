@@ -2,12 +2,21 @@ import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
+import type { MirrorFacts } from '@corridor/declarations'
 import { paperLanguages } from '@corridor/paper'
 import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
 import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
 import { readCorrespondence } from './correspondence.ts'
+import {
+  type CorridorDeclarations,
+  type CorridorSubscription,
+  crossCheckDeclarations,
+  declarationsFrom,
+  mirrorFrom,
+  subscriptionFrom,
+} from './declarations.ts'
 import { filesFrom } from './files.ts'
 import { crossCheckHubs, hubFrom, type HubSettings } from './hub.ts'
 import { readLike } from './like.ts'
@@ -34,6 +43,8 @@ export interface CorridorNode {
     office: string | null
     trader: string | null
     system: System | null
+    /** Of another agency of the country: which part of declaration data it gets. */
+    subscription: CorridorSubscription | null
   }[]
   guarantees: {
     grn: string
@@ -58,6 +69,8 @@ export interface CorridorNode {
   timers: Record<string, string>
   /** How files of supporting documents are dealt with here. */
   files: FileSettings
+  /** How mirror data are compared here. */
+  mirror: Omit<MirrorFacts, 'day'>
   webhooks: WebhookRules
   /** As a regional hub; null of any other node. */
   hub: HubSettings | null
@@ -103,6 +116,8 @@ export interface Corridor {
   }[]
   /** Reference data that goes over the links. */
   reference: CorridorReference[]
+  /** Declaration data that go over the links. */
+  declarations: CorridorDeclarations[]
   /** Published rules that do not bind these administrations, and why. */
   withoutRules: { rule: string; because: string }[]
 }
@@ -157,6 +172,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
     })),
     traders: top.optionalList('traders').map((trader) => traderFrom(trader)),
     reference: top.optionalList('reference').map(referenceFrom),
+    declarations: top.optionalList('declarations').map(declarationsFrom),
     withoutRules: top.optionalList('withoutRules').map((each) => ({
       rule: each.text('rule', /^[A-Z]\d{4}$/),
       because: each.text('because'),
@@ -165,6 +181,7 @@ export function checkCorridor(content: unknown, file: URL): Corridor {
   corridor.guarantees = reachFrom(top, corridor)
   crossCheck(corridor)
   crossCheckReference(corridor)
+  crossCheckDeclarations(corridor)
   return corridor
 }
 
@@ -177,7 +194,6 @@ function paperLanguageFrom(node: Checked): string | null {
 function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
   const party = node.text('party', /^[A-Za-z0-9._-]{1,35}$/)
   const correspondence = node.optionalText('correspondence')
-  const ports = node.group('ports')
   const keys = node.optionalGroup('keys')
   const published = node.optionalGroup('published')
   const locales = node.texts('locales', /^[a-z]{2}(-[A-Z]{2})?$/)
@@ -190,7 +206,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     party,
     domain: node.text('domain', /^[a-z0-9.-]{1,100}$/),
     timeZone: node.optionalText('timeZone') ?? 'UTC',
-    ports: { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) },
+    ports: portsFrom(node),
     locales,
     paperLanguage: paperLanguageFrom(node) ?? locales[0] ?? 'en',
     accounts: node.list('accounts').map((account) => ({
@@ -198,11 +214,12 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
       name: account.text('name'),
       role: account.text(
         'role',
-        /^(departure|transit|exit|destination|guarantee|reference|operations|regional|trader|system)$/,
+        /^(departure|transit|exit|destination|guarantee|reference|operations|regional|trader|system|agency)$/,
       ) as AccountRole,
       office: account.optionalText('office'),
       trader: account.optionalText('trader'),
       system: systemFrom(account),
+      subscription: subscriptionFrom(account),
     })),
     guarantees: node.optionalList('guarantees').map(guaranteeFrom),
     rates: node.optionalList('rates').map((rate) => ({
@@ -218,6 +235,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     files: filesFrom(node.optionalGroup('supportingDocuments')),
+    mirror: mirrorFrom(node.optionalGroup('mirror')),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     hub: hubFrom(node.optionalGroup('hub'), folder),
     keys:
@@ -244,6 +262,13 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
               : null,
           },
   }
+}
+
+/** Of a partner's node nobody here needs them: it has published its address. */
+function portsFrom(node: Checked): CorridorNode['ports'] {
+  if (node.has('published') && !node.has('ports')) return { api: 0, as4: 0 }
+  const ports = node.group('ports')
+  return { api: ports.number('api', 1, 65_535), as4: ports.number('as4', 1, 65_535) }
 }
 
 function systemFrom(account: Checked): System | null {
@@ -345,7 +370,7 @@ function crossCheck(corridor: Corridor): void {
         (account.office !== null) === isOfOffice
       if (!fits)
         wrong(
-          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager, the operations desk and the regional secretariat none, an officer “office” alone`,
+          `account ${account.id}: a trader needs “trader” alone, an outside system “system” alone, a reference-data manager, the operations desk and the regional secretariat none, another agency “subscribes”, an officer “office” alone`,
         )
       if (isOfOffice && office === undefined)
         wrong(`account ${account.id}: there is no office ${account.office} in the list of offices`)

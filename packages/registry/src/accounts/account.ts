@@ -8,9 +8,10 @@ export type OfficeRole = 'departure' | 'transit' | 'exit' | 'destination' | 'gua
 
 /**
  * What an account may do: an officer's role at one office, a manager of the administration's reference data, the operations desk of its
- * system, an officer of the regional secretariat of a hub, a trader, or an outside system of the administration.
+ * system, an officer of the regional secretariat of a hub, a trader, an outside system of the administration, or another agency of the country,
+ * which gets its part of declaration data.
  */
-export type Role = OfficeRole | 'reference' | 'operations' | 'regional' | 'trader' | 'system'
+export type Role = OfficeRole | 'reference' | 'operations' | 'regional' | 'trader' | 'system' | 'agency'
 
 /** All roles, those at an office in the order of a movement. */
 export const roles: readonly Role[] = [
@@ -24,6 +25,7 @@ export const roles: readonly Role[] = [
   'regional',
   'trader',
   'system',
+  'agency',
 ]
 
 /** Somebody who may use this node: an officer at one office or of none, a trader with an EORI, or an outside system. */
@@ -63,16 +65,25 @@ export function readAccount(row: AccountRow): Account {
   return { id, name, role, office, trader, system, locale, createdAt: row.created_at, disabledAt: row.disabled_at }
 }
 
-/** Whether an account is a person of the administration: neither a trader nor an outside system. */
+/** Whether an account is a person of the administration: neither a trader, nor an outside system, nor another agency. */
 export function isOfOfficer({ role }: Pick<Account, 'role'>): boolean {
-  return role !== 'trader' && role !== 'system'
+  return role !== 'trader' && role !== 'system' && role !== 'agency'
 }
 
+/** The name under which another agency is written to. No trader's number begins with small letters. */
+export const agencyParticipant = (account: string): string => `agency:${account}`
+
 /**
- * Whose mailbox an account reads, and under which name it sends: a trader's EORI, or the name of an outside system. Undefined for officers,
- * who have none.
+ * Whose mailbox an account reads, and under which name it sends: a trader's EORI, or the name of an outside system or of another agency.
+ * Undefined for officers, who have none.
  */
-export function participantOf({ trader, system }: Pick<Account, 'trader' | 'system'>): string | undefined {
+export function participantOf({
+  id,
+  role,
+  trader,
+  system,
+}: Pick<Account, 'id' | 'role' | 'trader' | 'system'>): string | undefined {
+  if (role === 'agency') return agencyParticipant(id)
   return trader ?? (system === null ? undefined : systemParticipant(system))
 }
 

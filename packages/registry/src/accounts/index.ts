@@ -1,4 +1,5 @@
 export {
+  agencyParticipant,
   closeOtherAccounts,
   deskOf,
   findAccount,

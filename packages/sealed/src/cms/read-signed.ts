@@ -17,15 +17,21 @@ export interface SignedContent {
   signer: SignerInfo
 }
 
-/** Takes SignedData with one signer apart, and compares content and digest. @throws Refusal */
-export function readSigned(bytes: Uint8Array): SignedContent {
+/**
+ * Takes SignedData with one signer apart, and compares content and digest.
+ * @param beside the content, of a signature that has it not inside
+ * @throws Refusal
+ */
+export function readSigned(bytes: Uint8Array, beside?: Uint8Array): SignedContent {
   const { contentType, content: data } = parseDer(bytes, SignedContentInfo, 'bad-signature')
   demand(contentType === id_signedData, 'bad-signature', 'what was encrypted is not signed')
   const [signer, ...others] = data.signerInfos
   demand(signer && others.length === 0, 'bad-signature', 'an object has exactly one signer')
   const { eContentType, eContent } = data.encapContentInfo
-  demand(eContentType === id_data && eContent?.single, 'bad-signature', 'the content is not inside, as data')
-  const signed = new Uint8Array(eContent.single.buffer)
+  const inside = eContent?.single && new Uint8Array(eContent.single.buffer)
+  const signed = beside ?? inside
+  const isWhere = (eContent === undefined) === (beside !== undefined)
+  demand(eContentType === id_data && isWhere && signed, 'bad-signature', 'the content is not where it belongs, as data')
   demandForm(data, signer)
   const attributes = signer.signedAttrs ?? []
   const digest = createHash('sha256').update(signed).digest()

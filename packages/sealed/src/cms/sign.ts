@@ -33,8 +33,16 @@ export function octets(bytes: Uint8Array): Buffer {
 
 const signWith = promisify(sign)
 
-/** SignedData (RFC 5652, 5) in a ContentInfo, DER: the content and the signer's certificate are inside. */
-export async function signContent(content: Uint8Array, own: SealIdentity, at: Date): Promise<Uint8Array> {
+/**
+ * SignedData (RFC 5652, 5) in a ContentInfo, DER, with the signer's certificate.
+ * @param where the content is: `inside`, or `beside` it (an external signature, RFC 5652, 5.2)
+ */
+export async function signContent(
+  content: Uint8Array,
+  own: SealIdentity,
+  at: Date,
+  where: 'inside' | 'beside' = 'inside',
+): Promise<Uint8Array> {
   const digestAlgorithm = new DigestAlgorithmIdentifier({ algorithm: OID.sha256 })
   const attributes = attributesOf(content, at)
   const signed = Buffer.from(AsnConvert.serialize(new AttributeSet(attributes)))
@@ -53,7 +61,7 @@ export async function signContent(content: Uint8Array, own: SealIdentity, at: Da
     digestAlgorithms: new DigestAlgorithmIdentifiers([digestAlgorithm]),
     encapContentInfo: new EncapsulatedContentInfo({
       eContentType: id_data,
-      eContent: new EncapsulatedContent({ single: new OctetString(content) }),
+      ...(where === 'inside' && { eContent: new EncapsulatedContent({ single: new OctetString(content) }) }),
     }),
     certificates: new CertificateSet([certificate]),
     signerInfos: new SignerInfos([signer]),

@@ -1,0 +1,39 @@
+/** What other agencies of the country get: each its part, once for each version, in its mailbox. */
+import type { Block } from '@corridor/declarations'
+import type { Tx } from '@corridor/database'
+import type { CaseworkPorts } from '../ports.ts'
+import { deliver, noteDeclaration } from './notes.ts'
+import { partOf } from './parts.ts'
+import type { DeclarationPorts } from './settings.ts'
+
+/** What happened to which declaration. */
+interface Told {
+  readonly id: string
+  readonly number: string | null
+  readonly ucr: string
+  readonly block: Block
+  readonly event: string
+}
+
+/** Delivers the parts of a version. The journal says who got which elements of it. */
+export async function deliverParts(
+  ports: CaseworkPorts,
+  tx: Tx,
+  own: DeclarationPorts,
+  { id, number, ucr, block, event }: Told,
+): Promise<void> {
+  for (const subscription of own.agencies) {
+    const part = partOf(block, subscription, own.blocks)
+    if (part === undefined) continue
+    const { participant, commodities, elements } = subscription
+    const content = { declaration: id, ucr, number, event, part: { UtilityBlock: part } }
+    await deliver(ports, tx, participant, { type: 'DeclarationPart', ucr, content })
+    await noteDeclaration(ports, tx, {
+      code: 'part-delivered',
+      ucr,
+      actor: ports.directory.party,
+      note: participant,
+      facts: { declaration: id, to: participant, goods: commodities.join(' '), elements: elements.join(' ') },
+    })
+  }
+}

@@ -1,0 +1,172 @@
+/** The import declaration that is begun from an export of the other side: made, claimed, completed and lodged by its importer. */
+import { createHash } from 'node:crypto'
+import { type Block, elementOf, stepsOf, textAt } from '@corridor/declarations'
+import type { Tx } from '@corridor/database'
+import { type Account, declared, type IdempotentRequest } from '@corridor/registry'
+import { onceFor } from '../acts.ts'
+import type { CaseworkPorts } from '../ports.ts'
+import type { ActRefusal, Done, FieldError } from '../view.ts'
+import { findingsOf } from './findings.ts'
+import { registerImport } from './imports.ts'
+import { keptBlock } from './kept.ts'
+import { deliver, noteDeclaration } from './notes.ts'
+import { withValues } from './parts.ts'
+import type { DeclarationPorts } from './settings.ts'
+
+const editionElement = 'AgencyAssignedCustomizationVersionCode'
+
+/** Begins the import, or begins it anew from a correction, and tells the importer and the national system. */
+export async function beginDraft(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  tx: Tx,
+  id: string,
+  exported: Block,
+): Promise<void> {
+  const { country } = ports.directory
+  const begun = own.imports.importFrom(exported, { country, ...(own.agency !== undefined && { agency: own.agency }) })
+  // Whether it is an export for this country was looked at before.
+  if (begun.kind !== 'draft') throw new Error(`no import can be begun: ${begun.kind}`)
+  const declaration = (await declared.declarationById(tx, id))!
+  const { version, ucr, number } = declaration
+  // The draft is ours: it may need elements that the edition of the export did not have yet.
+  const draft = withValues(begun.draft, { [editionElement]: own.blocks.newest }, own.blocks)
+  const bytes = Buffer.from(JSON.stringify({ UtilityBlock: draft }))
+  const complete = begun.complete.map((gap) => ({ ...gap }))
+  await declared.saveDraft(tx, id, { version, draft: bytes, complete, leftOut: [...begun.left] })
+  const named = textAt(draft, 'Declaration/GoodsShipment/Importer/ID')
+  const trader = named !== undefined && own.traders.has(named) ? named : declaration.trader
+  if (trader !== declaration.trader) await declared.updateDeclaration(tx, { ...declaration, trader }, ports.clock())
+  const content = { declaration: id, ucr, export: number, version, draft: { UtilityBlock: draft }, complete }
+  if (trader !== null) await deliver(ports, tx, trader, { type: 'ImportDraft', ucr, content })
+  if (own.hasNationalSystem)
+    await declared.addResult(
+      tx,
+      { id: `${id}-${version}-draft`, declaration: '', kind: 'import-draft', content: { block: bytes } },
+      ports.clock(),
+    )
+}
+
+/** What came of claiming or lodging: the id of the export's record, from which the page is made. */
+export type DraftOutcome = Done<{ id: string }> | ActRefusal
+
+/** A trader claims a draft by its UCR: one whose importer nobody here is. */
+export async function claimDraft(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  account: Account,
+  { ucr, idempotency }: { ucr: string; idempotency: IdempotentRequest },
+): Promise<DraftOutcome> {
+  const { trader } = account
+  if (trader === null) return { kind: 'forbidden', detail: 'Only an importer claims a draft.' }
+  return onceFor(ports, idempotency, async (tx): Promise<DraftOutcome> => {
+    const drafts = await declared.draftsOfUcr(tx, ucr)
+    const open = drafts.find((each) => each.state === 'draft' && (each.trader === null || each.trader === trader))
+    // Whether there is one of somebody else is not told.
+    if (open === undefined) return { kind: 'not-found' }
+    if (open.trader === trader) return { kind: 'done', id: open.id }
+    await declared.updateDeclaration(tx, { ...open, trader }, ports.clock())
+    await declared.claimDraft(tx, open.id, ports.clock())
+    await noteDeclaration(ports, tx, {
+      code: 'draft-claimed',
+      ucr,
+      actor: account.id,
+      note: trader,
+      facts: { declaration: open.id, trader },
+    })
+    return { kind: 'done', id: open.id }
+  })
+}
+
+/** What an importer lodges: the draft of a version of the export, with his values by their paths; null takes away. */
+export interface LodgeRequest {
+  readonly version: number
+  readonly values: Readonly<Record<string, string | null>>
+  readonly idempotency: IdempotentRequest
+}
+
+/** Most elements that one request changes. */
+const mostValues = 5_000
+
+/** The importer completes a draft and lodges the import. What is wrong with it is told by the path of each element. */
+export async function lodgeImport(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  account: Account,
+  id: string,
+  { version, values, idempotency }: LodgeRequest,
+): Promise<DraftOutcome> {
+  const errors = pathErrors(own, values)
+  if (errors.length > 0) return { kind: 'invalid', errors }
+  return onceFor(ports, idempotency, async (tx): Promise<DraftOutcome> => {
+    const exported = await declared.lockDeclaration(tx, id)
+    const isHis = account.trader !== null && exported?.trader === account.trader
+    const draft = isHis ? await declared.draftOf(tx, exported.id) : undefined
+    if (exported === undefined || draft === undefined) return { kind: 'not-found' }
+    if (exported.state !== 'draft')
+      return { kind: 'conflict', detail: `The declaration is in state ${exported.state}.`, version: exported.version }
+    if (draft.version !== version) {
+      const detail = `The export was corrected: its version is ${draft.version} now. Look at the draft again.`
+      return { kind: 'conflict', detail, version: draft.version }
+    }
+    const block = withValues(keptBlock(draft.draft), values, own.blocks)
+    const wrong = findingsOf(own.blocks.check(block)).map(({ path, value, remedy }) => ({
+      field: path.replace(/^\/UtilityBlock\//, ''),
+      value,
+      remedy,
+    }))
+    if (wrong.length > 0) return { kind: 'invalid', errors: wrong }
+    const bytes = own.blocks.write(block)
+    const digest = createHash('sha256').update(bytes).digest()
+    const { ucr, party } = exported
+    const agreement = own.agreements.get(party)
+    if (agreement === undefined) return { kind: 'conflict', detail: 'Nothing is agreed with that country any more.' }
+    const source = { id: `lodged-${idempotency.accountId}-${idempotency.key}`, actor: account.id, event: 'lodged' }
+    const taking = { own, source, block, bytes, digest, isWithdrawn: false, ucr, party, agreement }
+    const outcome = await registerImport(ports, tx, taking, 'lodged')
+    if (outcome.kind !== 'accepted') {
+      const detail = 'There is an import with this reference already. Give another reference of your own.'
+      return { kind: 'conflict', detail }
+    }
+    if (own.hasNationalSystem)
+      await declared.addResult(
+        tx,
+        { id: `${outcome.id}-lodged`, declaration: '', kind: 'import', content: { block: bytes } },
+        ports.clock(),
+      )
+    return { kind: 'done', id: exported.id }
+  })
+}
+
+/** What an importer may not change: what ties both declarations, and what the draft itself says of the block. */
+const fixed = new Set([
+  'WCODataModelVersionCode',
+  'WCOTypeName',
+  'ResponsibleCountryCode',
+  'AgencyAssignedCustomizationVersionCode',
+  'Declaration/ID',
+  'Declaration/AcceptanceDateTime',
+  'Declaration/FunctionCode',
+  'Declaration/TypeCode',
+  'Declaration/GoodsShipment/UCR/ID',
+  'Declaration/GoodsShipment/ExportCountry/ID',
+  'Declaration/GoodsShipment/Destination/CountryCode',
+])
+
+/** Paths that the block does not have, or that are not the importer's to change. Nothing else of a request reaches the block. */
+function pathErrors({ blocks }: DeclarationPorts, values: LodgeRequest['values']): FieldError[] {
+  const paths = Object.keys(values)
+  if (paths.length > mostValues) return [{ field: 'values', remedy: `Change ${mostValues} elements at most.` }]
+  return paths.flatMap((path): FieldError[] => {
+    const element = elementOf(path)
+    if (fixed.has(element)) return [{ field: path, remedy: 'Leave this as it is: it ties export and import.' }]
+    let above = ''
+    const isPath = stepsOf(path).every(({ name, index }) => {
+      above = above === '' ? name : `${above}/${name}`
+      const row = blocks.element(above)
+      return row !== undefined && row.repeats === (index !== undefined) && (index ?? 1) >= 1 && (index ?? 1) <= 999
+    })
+    if (isPath && blocks.element(element)?.format !== '') return []
+    return [{ field: path.slice(0, 200), remedy: 'Name an element of the utility block by its path.' }]
+  })
+}

@@ -1,0 +1,127 @@
+/** Import declarations of our own side: lodged here by the importer, or registered by the national system; tied to the export by the UCR. */
+import { type Block, changesOf, textAt } from '@corridor/declarations'
+import type { Tx } from '@corridor/database'
+import type { DeclarationEvent } from '@corridor/procedures'
+import { declared } from '@corridor/registry'
+import type { CaseworkPorts } from '../ports.ts'
+import { deliverParts } from './agencies.ts'
+import { writeDeclaration } from './documents.ts'
+import { keptBlock } from './kept.ts'
+import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
+import { type DeclarationOutcome, keep, type Taking, wrong } from './take.ts'
+
+/** What an import is known by while it has no number. */
+export const importKey = (ucr: string, reference: string): string => `${ucr} ${reference}`
+
+/** The national system registered, corrected or withdrew an import. */
+export function takeImport(ports: CaseworkPorts, tx: Tx, taking: Taking): Promise<DeclarationOutcome> {
+  return registerImport(ports, tx, taking, taking.isWithdrawn ? 'withdrawn' : 'accepted')
+}
+
+/** Registers a version of an import and everything that follows from it. */
+export async function registerImport(
+  ports: CaseworkPorts,
+  tx: Tx,
+  taking: Taking,
+  on: Extract<DeclarationEvent, 'lodged' | 'accepted' | 'withdrawn'>,
+): Promise<DeclarationOutcome> {
+  const { own, block, party, ucr, digest, source } = taking
+  const number = textAt(block, 'Declaration/ID') ?? null
+  const key = importKey(ucr, textAt(block, 'Declaration/FunctionalReferenceID') ?? '')
+  const known = await knownImport(tx, party, key, number)
+  if (known !== undefined && known.ucr !== ucr) return wrong(own, 'D05', block)
+  const last = known && (await declared.versionOf(tx, known.id, known.version))
+  if (last !== undefined && last.event === on && digest.equals(last.digest)) return { kind: 'again' }
+  const step = own.law.step('import', known?.state, on)
+  if (step === undefined) return known === undefined ? { kind: 'not-shared' } : wrong(own, 'D02', block)
+  const version = (known?.version ?? 0) + 1
+  const trader = known?.trader ?? textAt(block, 'Declaration/GoodsShipment/Importer/ID') ?? null
+  const saved = { side: 'import' as const, party, key: known?.key ?? key, number, ucr, version, state: step.to, trader }
+  const id = await keep(ports, tx, taking, known, { ...saved, event: on, messageId: null })
+  await noteDeclaration(ports, tx, {
+    code: step.event,
+    ucr,
+    actor: source.actor,
+    note: number ?? '',
+    facts: { declaration: id, number, version, party, digest: digest.toString('hex') },
+  })
+  const exported = await tie(ports, tx, taking, id, on)
+  await tellExporter(ports, tx, taking, { version, number, on, export: exported?.number ?? '' })
+  await deliverParts(ports, tx, own, { id, number, ucr, block, event: on })
+  return { kind: 'accepted', id }
+}
+
+/** By its number; while it had none, by UCR and reference. */
+async function knownImport(
+  tx: Tx,
+  party: string,
+  key: string,
+  number: string | null,
+): Promise<declared.Declaration | undefined> {
+  const registered = number === null ? undefined : await declared.declarationByNumber(tx, 'import', party, number)
+  return registered ?? declared.findDeclaration(tx, 'import', party, key)
+}
+
+/** Ties an import to the export that it was begun from, and keeps what is otherwise in it. @returns the export */
+async function tie(
+  ports: CaseworkPorts,
+  tx: Tx,
+  { own, block, ucr, party, source }: Taking,
+  importId: string,
+  on: DeclarationEvent,
+): Promise<declared.Declaration | undefined> {
+  const exported = (await declared.exportOfImport(tx, importId)) ?? (await exportFor(tx, ucr, party, block))
+  if (exported === undefined) return undefined
+  const isWithdrawn = on === 'withdrawn'
+  const step = own.law.step('partner-export', exported.state, isWithdrawn ? 'import-withdrawn' : 'import-lodged')
+  if (step === undefined) return exported
+  const draft = await declared.draftOf(tx, exported.id)
+  if (draft !== undefined) {
+    const changes = changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
+    await declared.noteLodged(tx, exported.id, isWithdrawn ? null : { import: importId, changes })
+  }
+  await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  await noteDeclaration(ports, tx, {
+    code: step.event,
+    ucr,
+    actor: source.actor,
+    note: exported.number ?? '',
+    facts: { declaration: exported.id, import: importId, party },
+  })
+  return exported
+}
+
+/** Of several exports under one UCR the one that the import names as the document before it, else one that has no import yet. */
+async function exportFor(tx: Tx, ucr: string, party: string, block: Block): Promise<declared.Declaration | undefined> {
+  const candidates = (await declared.draftsOfUcr(tx, ucr)).filter((each) => each.party === party)
+  const before = textAt(block, 'Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/PreviousDocument[1]/ID')
+  return candidates.find(({ number }) => number === before) ?? candidates[0]
+}
+
+/** Tells the side of export, as far as that was agreed. */
+async function tellExporter(
+  ports: CaseworkPorts,
+  tx: Tx,
+  { own, block, agreement, party, ucr }: Taking,
+  {
+    version,
+    number,
+    on,
+    export: exported,
+  }: { version: number; number: string | null; on: DeclarationEvent; export: string },
+): Promise<void> {
+  if (agreement.tells === 'nothing') return
+  const status = {
+    ucr,
+    export: exported,
+    reference: textAt(block, 'Declaration/FunctionalReferenceID') ?? '',
+    number: number ?? '',
+    version,
+    event: on === 'withdrawn' ? ('import-withdrawn' as const) : ('import-lodged' as const),
+    day: ports.clock().toISOString().slice(0, 10),
+  }
+  const { block: older } = own.blocks.toEdition(block, agreement.edition)
+  const payload = writeDeclaration(status, agreement.tells === 'import' ? own.blocks.write(older) : undefined)
+  const conversation = declarationConversation(ucr)
+  await sendDeclaration(ports, tx, party, { type: 'DeclarationStatus', conversation, payload })
+}

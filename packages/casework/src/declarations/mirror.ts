@@ -1,0 +1,106 @@
+/** Mirror data: what one side declared at export held against what the other declared at import. Derived from the register each time. */
+import { mirror, type MirrorReport } from '@corridor/declarations'
+import { declared } from '@corridor/registry'
+import { localDay } from '../facts.ts'
+import type { CaseworkPorts } from '../ports.ts'
+import type { Named } from '../view.ts'
+import { keptBlock } from './kept.ts'
+import { partOf } from './parts.ts'
+import type { DeclarationPorts } from './settings.ts'
+
+/** Which declarations are compared. */
+export interface MirrorQuery {
+  /** The other administration. */
+  party: string
+  /** `out`: exports of ours with imports there; `in`: exports of theirs with imports here. */
+  direction: 'out' | 'in'
+  /** First and last day of the first declaration of a consignment, yyyy-mm-dd. */
+  from: string
+  to: string
+  /** Two figures of the Harmonized System: the goods of this chapter only. */
+  chapter?: string | undefined
+}
+
+/** The report with what was asked. */
+export interface MirrorView extends MirrorReport {
+  party: Named
+  direction: 'out' | 'in'
+  from: string
+  to: string
+  day: string
+  /** Days after which an export without an import is missed. */
+  tolerance: DeclarationPorts['mirror']['tolerance']
+  /** Whom it can be asked about. */
+  partners: Named[]
+}
+
+/** Compares both sides of a period; undefined when nothing is agreed with the party. */
+export async function mirrorReport(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  { party, direction, from, to, chapter }: MirrorQuery,
+): Promise<MirrorView | undefined> {
+  if (!own.agreements.has(party)) return undefined
+  const [exportSide, importSide] = direction === 'out' ? ['export', 'partner-import'] : ['partner-export', 'import']
+  const sides = [exportSide, importSide] as declared.DeclaredBlock['side'][]
+  const found = await declared.blocksOfPeriod(ports.db, party, sides, { from, to })
+  const goods = { commodities: chapter === undefined ? [] : [chapter], elements: ['Declaration'] }
+  const blocksOf = (side: string | undefined) =>
+    found
+      .filter((each) => each.side === side)
+      .map(({ block }) => partOf(keptBlock(block), goods, own.blocks))
+      .filter((block) => block !== undefined)
+  const day = localDay(ports)
+  const { directory } = ports
+  const report = mirror(blocksOf(exportSide), blocksOf(importSide), { ...own.mirror, day })
+  const named = (id: string): Named => ({ id, name: directory.nameOf(id) })
+  return {
+    ...report,
+    party: named(party),
+    direction,
+    from,
+    to,
+    day,
+    tolerance: own.mirror.tolerance,
+    partners: [...own.agreements.keys()].map(named),
+  }
+}
+
+/** The report as a table (RFC 4180): one line for each consignment, and one for each difference. */
+export function mirrorCsv({ pairs, currency }: Pick<MirrorReport, 'pairs' | 'currency'>): string {
+  const head = [
+    'ucr',
+    'state',
+    'exports',
+    'imports',
+    'what',
+    'subheading',
+    'exported',
+    'imported',
+    'difference',
+    'percent',
+  ]
+  const lines = pairs.flatMap(({ ucr, state, exports, imports, exported, imported, differences }) => {
+    const begin = [ucr, state, exports.join(' '), imports.join(' ')]
+    return [
+      [...begin, 'net mass (kg)', '', exported.netMass, imported.netMass, '', ''],
+      [...begin, `value (${currency})`, '', exported.value, imported.value, '', ''],
+      ...differences.map((each) => [
+        ...begin,
+        `differs: ${each.kind}`,
+        each.subheading ?? '',
+        each.exported,
+        each.imported,
+        each.difference,
+        each.percent ?? '',
+      ]),
+    ]
+  })
+  return [head, ...lines].map((line) => `${line.map(cell).join(',')}\r\n`).join('')
+}
+
+/** A cell that a program for tables takes as text, whatever a trader wrote: none begins like a formula. */
+function cell(text: string): string {
+  const safe = /^[=+@\t\r-]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,8 @@
+export { type Plan, planAcceptance, planLeaving } from './accept.ts'
+export { type Draft, draftMember, type NewMember, pilotUnit } from './draft.ts'
+export { JoinFault, type JoinFaultCode } from './faults.ts'
+export { differenceOf, type FileChange, readFileOf, writeChanges } from './files.ts'
+export { type Invitation, readInvitation, type ReadInvitation } from './invitation.ts'
+export { invite, usualDays } from './invite.ts'
+export { type OwnCorridor, readOwn } from './own.ts'
+export { fingerprintOf, isFingerprint } from './signed-text.ts'

@@ -1,0 +1,2 @@
+insert into national_result (id, declaration, kind, block, note, created_at) values ($1, $2, $3, $4, $5, $6)
+on conflict (id) do nothing

@@ -1,0 +1,1 @@
+select declaration::text from import_draft where import = $1

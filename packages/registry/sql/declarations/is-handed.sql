@@ -1,0 +1,1 @@
+select exists (select from declaration_version where handed = $1) as known

@@ -1,0 +1,1 @@
+update import_draft set import = $2, changes = $3 where declaration = $1

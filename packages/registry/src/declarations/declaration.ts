@@ -1,0 +1,246 @@
+import type { Tx } from '@corridor/database'
+import type { DeclarationSide, DeclarationState } from '@corridor/procedures'
+import { likeLiteral } from '../like.ts'
+import { sql } from './statements.ts'
+
+/** A declaration of which this administration and another one have data. */
+export interface Declaration {
+  /** In this node. */
+  id: string
+  side: DeclarationSide
+  /** The other administration. */
+  party: string
+  /** An export's number at its administration; of an import UCR and the declarant's reference. */
+  key: string
+  number: string | null
+  ucr: string
+  /** Of its blocks the one that counts; 0 when none is here. */
+  version: number
+  state: DeclarationState
+  /** Identification number of the operator whose it is here. */
+  trader: string | null
+  /** When it was accepted, or came: yyyy-mm-dd. */
+  day: string
+  createdAt: Date
+  changedAt: Date
+}
+
+/** What the other administration said of a version. */
+export interface DeclarationAnswer {
+  outcome: 'taken' | 'held' | 'refused'
+  findings: DeclarationFinding[]
+  at: string
+}
+
+/** What is wrong with a block, as it crosses. */
+export interface DeclarationFinding {
+  rule: string
+  path: string
+  value: string
+  text: string
+  remedy: string
+}
+
+/** One version of a declaration. */
+export interface DeclarationVersion {
+  version: number
+  event: string
+  /** Canonical JSON. */
+  block: Uint8Array
+  /** SHA-256. */
+  digest: Uint8Array
+  messageId: string | null
+  actor: string
+  at: Date
+  answer: DeclarationAnswer | null
+}
+
+interface Row {
+  id: string
+  side: DeclarationSide
+  party: string
+  key: string
+  number: string | null
+  ucr: string
+  version: number
+  state: DeclarationState
+  trader: string | null
+  day: string
+  created_at: Date
+  changed_at: Date
+}
+
+interface VersionRow {
+  version: number
+  event: string
+  block: Buffer
+  digest: Buffer
+  message_id: string | null
+  actor: string
+  at: Date
+  answer: DeclarationAnswer | null
+}
+
+/** Finds and locks a declaration by what it is known by. */
+export async function findDeclaration(
+  tx: Tx,
+  side: DeclarationSide,
+  party: string,
+  key: string,
+): Promise<Declaration | undefined> {
+  return read((await tx.run<Row>(sql.find, [side, party, key]))[0])
+}
+
+/** Finds and locks a declaration by the number under which it was registered. */
+export async function declarationByNumber(
+  tx: Tx,
+  side: DeclarationSide,
+  party: string,
+  number: string,
+): Promise<Declaration | undefined> {
+  return read((await tx.run<Row>(sql.byNumber, [side, party, number]))[0])
+}
+
+/** A declaration by its id in this node. */
+export async function declarationById(tx: Tx, id: string): Promise<Declaration | undefined> {
+  return isId(id) ? read((await tx.run<Row>(sql.byId, [id]))[0]) : undefined
+}
+
+/** The same, locked. */
+export async function lockDeclaration(tx: Tx, id: string): Promise<Declaration | undefined> {
+  return isId(id) ? read((await tx.run<Row>(sql.lock, [id]))[0]) : undefined
+}
+
+const isId = (id: string): boolean => /^\d{1,18}$/.test(id)
+
+/** All that is known under a UCR. */
+export async function declarationsOfUcr(tx: Tx, ucr: string): Promise<Declaration[]> {
+  return (await tx.run<Row>(sql.byUcr, [ucr])).map((row) => read(row)!)
+}
+
+/** Begins a declaration. PostgreSQL's unique violation (23505) when another transaction has just begun it. @returns its id */
+export async function insertDeclaration(
+  tx: Tx,
+  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt'>,
+  at: Date,
+): Promise<string> {
+  const { side, party, key, number, ucr, version, state, trader, day } = declaration
+  const values = [side, party, key, number, ucr, version, state, trader, day, at]
+  return (await tx.run<{ id: string }>(sql.insert, values))[0]!.id
+}
+
+/** Saves what changed of a declaration. */
+export async function updateDeclaration(
+  tx: Tx,
+  { id, number, version, state, trader }: Pick<Declaration, 'id' | 'number' | 'version' | 'state' | 'trader'>,
+  at: Date,
+): Promise<void> {
+  await tx.run(sql.update, [id, number, version, state, trader, at])
+}
+
+/** Keeps a version; it is never changed, but for the answer to it. @param handed id under which the national system handed it over */
+export async function addVersion(
+  tx: Tx,
+  declaration: string,
+  { version, event, block, digest, messageId, actor, at }: Omit<DeclarationVersion, 'answer'>,
+  handed: string | null,
+): Promise<void> {
+  await tx.run(sql.addVersion, [declaration, version, event, block, digest, handed, messageId, actor, at])
+}
+
+/** Every version that is here, the first one first. */
+export async function versionsOf(tx: Tx, declaration: string): Promise<DeclarationVersion[]> {
+  return (await tx.run<VersionRow>(sql.versions, [declaration])).map(readVersion)
+}
+
+/** One version. */
+export async function versionOf(tx: Tx, declaration: string, version: number): Promise<DeclarationVersion | undefined> {
+  const [row] = await tx.run<VersionRow>(sql.version, [declaration, version])
+  return row && readVersion(row)
+}
+
+/** Keeps what the other administration said of a version. */
+export async function keepAnswer(
+  tx: Tx,
+  declaration: string,
+  version: number,
+  answer: DeclarationAnswer,
+): Promise<void> {
+  await tx.run(sql.answer, [declaration, version, JSON.stringify(answer)])
+}
+
+/** Whether something was handed over before under an id. */
+export async function isHanded(tx: Tx, handed: string): Promise<boolean> {
+  return (await tx.run<{ known: boolean }>(sql.isHanded, [handed]))[0]?.known === true
+}
+
+/** What may be asked of the list. */
+export interface DeclarationQuery {
+  /** Those of one operator only. */
+  trader?: string | undefined
+  sides?: readonly DeclarationSide[] | undefined
+  state?: string | undefined
+  /** Beginning of a UCR or of a number. */
+  q?: string | undefined
+  /** From 1. */
+  page: number
+  pageSize: number
+}
+
+/** One page of the list, what changed last first, and how many there are in all. */
+export async function listDeclarations(
+  tx: Tx,
+  { trader, sides, state, q, page, pageSize }: DeclarationQuery,
+): Promise<{ declarations: Declaration[]; total: number }> {
+  const rows = await tx.run<Row & { total: number }>(sql.list, [
+    trader ?? null,
+    sides ?? null,
+    state ?? null,
+    q === undefined || q === '' ? null : `${likeLiteral(q)}%`,
+    pageSize,
+    (page - 1) * pageSize,
+  ])
+  return { declarations: rows.map((row) => read(row)!), total: rows[0]?.total ?? 0 }
+}
+
+/** A block that counts for a comparison of both sides. */
+export interface DeclaredBlock {
+  id: string
+  side: DeclarationSide
+  ucr: string
+  day: string
+  block: Uint8Array
+}
+
+/** The blocks that count of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included. */
+export async function blocksOfPeriod(
+  tx: Tx,
+  party: string,
+  sides: readonly DeclarationSide[],
+  { from, to }: { from: string; to: string },
+): Promise<DeclaredBlock[]> {
+  return tx.run<DeclaredBlock>(sql.ofPeriod, [party, sides, from, to])
+}
+
+function read(row: Row | undefined): Declaration | undefined {
+  if (row === undefined) return undefined
+  const { id, side, party, key, number, ucr, version, state, trader, day } = row
+  return {
+    id,
+    side,
+    party,
+    key,
+    number,
+    ucr,
+    version,
+    state,
+    trader,
+    day,
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+  }
+}
+
+function readVersion({ message_id: messageId, ...row }: VersionRow): DeclarationVersion {
+  return { ...row, messageId }
+}

@@ -1,0 +1,28 @@
+/** Declarations of which two administrations have data. */
+export {
+  addVersion,
+  blocksOfPeriod,
+  declarationById,
+  declarationByNumber,
+  declarationsOfUcr,
+  findDeclaration,
+  insertDeclaration,
+  isHanded,
+  keepAnswer,
+  listDeclarations,
+  lockDeclaration,
+  updateDeclaration,
+  versionOf,
+  versionsOf,
+} from './declaration.ts'
+export type {
+  Declaration,
+  DeclarationAnswer,
+  DeclarationFinding,
+  DeclarationQuery,
+  DeclarationVersion,
+  DeclaredBlock,
+} from './declaration.ts'
+export { claimDraft, draftOf, draftsOfUcr, exportOfImport, noteLodged, saveDraft } from './draft.ts'
+export type { DraftChange, DraftGap, ImportDraft } from './draft.ts'
+export { addResult, type NationalResult, resultGiven, resultsWaiting } from './results.ts'
