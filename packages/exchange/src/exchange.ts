@@ -17,6 +17,8 @@ import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.
 import { enqueue } from './outgoing.ts'
 import { type Passing, passingOf } from './passing.ts'
 import { mostSending } from './places.ts'
+import { Puller } from './pull/puller.ts'
+import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
@@ -91,7 +93,7 @@ const announcementChannel = 'exchange_announcement'
 export function createExchange(options: ExchangeOptions): Exchange {
   const common = makeContext(options)
   const { db, clock } = common
-  const context = { ...common, arrivals: makeArrivals(common) }
+  const context = { ...common, arrivals: makeArrivals(common), window: makeWindow(common) }
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
@@ -123,6 +125,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
       const forwarded = withForwarded(context, handler, wake)
       const courier = new Courier(context, wake)
+      const puller = new Puller(context, (wire) => receive(context, wire), tellTaken)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
         step: () => mend().then(() => decideNext(context, forwarded)),
@@ -145,11 +148,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
       sender.start()
       sealer.start()
       ownWorkers.add(worker)
+      puller.start()
       await courier.start()
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), courier.stop(), worker.stop(), sender.stop(), sealer.stop()])
+          await Promise.all([deaf(), courier.stop(), puller.stop(), worker.stop(), sender.stop(), sealer.stop()])
         },
       }
     },
