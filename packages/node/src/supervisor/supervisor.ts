@@ -21,7 +21,7 @@ interface RunningNode {
   process: NodeProcess
 }
 
-/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a PostgreSQL of its own. */
+/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a server of its own. */
 export interface RunningCorridor {
   corridor: Corridor
   nodes: RunningNode[]
