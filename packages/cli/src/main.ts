@@ -26,6 +26,7 @@ const commands: Record<string, () => Promise<Command>> = {
   simulate: async () => (await import('./commands/simulate.ts')).simulate,
   join: async () => (await import('./commands/join.ts')).join,
   border: async () => (await import('./commands/border.ts')).border,
+  cloud: async () => (await import('./commands/cloud.ts')).cloud,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }
 

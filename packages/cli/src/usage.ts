@@ -103,6 +103,14 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor border tidy --database URL [--json]
                                        as its owner, every few minutes: removes what expired or was dealt with
                                        (the URL may be in BORDER_DATABASE_URL instead)
+  corridor cloud policy --bucket BUCKET --member PARTY=PRINCIPAL…
+                                       the policy of a bucket in a cloud store that keeps its members apart, as JSON
+  corridor cloud prepare --settings FILE --member PARTY=PRINCIPAL…
+                                       as the bucket’s owner: makes the bucket where it is not there, and applies the policy
+  corridor cloud check --settings FILE --party PARTY --other PARTY… [--json]
+                                       as a member: tries what the store must let it do, and what it must not
+  corridor cloud tidy --settings FILE [--days N]
+                                       as the owner, daily: removes what lies there for longer than objects live
   corridor as4 send|serve|pull|explain …
                                        AS4 messages by hand, for who debugs a partner; more: corridor as4 help
   corridor help

@@ -45,7 +45,7 @@ export function ownPapers(
   now: Date,
 ): { signing: { certificate: string; key: string }; tls: string; authority: string; url: string } {
   const { keys, published, id } = corridor.own
-  if (published?.direct == null)
+  if (published?.direct?.url == null)
     throw new JoinFault(
       'join.own-file',
       `nodes › ${id} › published: url, tlsCertificate and ca of our own are missing.`,
