@@ -23,7 +23,10 @@ const goTo = (path: string) => page.goto(new URL(path, page.url()).href)
 test('a movement that was released is in its corridor, and its amount among the guarantees in use', async () => {
   const corridor = rowOf('Movements by corridor', 'Congo - Brazzaville to Chad')
   await corridor.waitFor()
-  assert.match((await corridor.innerText()).replace(/[\s\u2068\u2069]+/g, ' '), /by Central African Republic 1 1 0 0 — — 0/)
+  assert.match(
+    (await corridor.innerText()).replace(/[\s\u2068\u2069]+/g, ' '),
+    /by Central African Republic 1 1 0 0 — — 0/,
+  )
   await rowOf('By country', 'Congo - Brazzaville FCFA 3,500,000 1 1').waitFor()
   await rowOf('Copies of the members', 'Gabon NTA.GA none yet').waitFor()
   await isFit('overview')
