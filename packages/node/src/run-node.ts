@@ -13,6 +13,7 @@ import {
   createCasework,
   createDirectory,
   type CurrentCodeLists,
+  declarationTopic,
   type Directory,
   followCodeLists,
   followOperators,
@@ -317,6 +318,7 @@ function hear(listeners: Set<(event: NodeEvent | undefined) => void>, topic: str
   const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
   if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
+  if (topic === declarationTopic) for (const listener of listeners) listener('declarations')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
 
