@@ -57,6 +57,7 @@ import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
+import { nationalDesk } from './national/desk.ts'
 import { partnersOf } from './partners.ts'
 import { placesOf } from './places.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
@@ -234,6 +235,7 @@ export async function runNode(
     timers.start()
     closers.push(() => timers.stop())
     closers.push(keepReporting(casework, log))
+    closers.push(await nationalDesk({ own, settings, casework, db, clock, log }))
   } catch (error) {
     await stop()
     throw error
@@ -361,8 +363,9 @@ export function directoryOf(
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.flatMap(({ id, name, system }) => [
+      ...own.accounts.flatMap(({ id, name, system, trader }) => [
         [id, name],
+        ...(trader === null ? [] : [[trader, name]]),
         ...(system === null ? [] : [[systemParticipant(system), name]]),
       ]),
     ]) as Record<string, string>,

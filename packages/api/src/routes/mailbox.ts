@@ -36,6 +36,8 @@ function submitRoute(app: FastifyInstance, ports: ApiPorts): void {
     },
     handler: async (request, reply) => {
       const { body } = request
+      if (callerOf(request).account.role === 'agency')
+        throw new ApiFault('act-refused', { detail: 'An agency reads what it gets, and sends nothing.' })
       if (!body?.length)
         throw new ApiFault('malformed', { detail: 'The body is empty; post the document as application/xml.' })
       const outcome = await ports.submitTraderMessage(callerOf(request).account, body, idempotencyOf(request))

@@ -14,6 +14,7 @@ import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import { movementOf, newMovement, type Progress } from './progress.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
+import { doNational } from './stand-in-national.ts'
 import { StandInReceiver } from './stand-in-webhook.ts'
 import * as stories from './story.ts'
 import { valuesAt } from './values.ts'
@@ -22,7 +23,7 @@ export type { ActLine, Played } from './lines.ts'
 export type { Progress } from './progress.ts'
 
 /** What a story is played in. */
-export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks'>
+export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals'>
 
 /** How long the nodes run before the midnight that a story moves them to. */
 const beforeMidnightMs = 2_000
@@ -34,6 +35,7 @@ export class StoryDriver {
   readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #away = new Set<string>()
+  readonly #came = new Map<string, Uint8Array[]>()
   readonly #receivers = new Map<string, StandInReceiver>()
   readonly #tell: (line: ActLine) => void
   readonly #patienceMs: number
@@ -147,6 +149,13 @@ export class StoryDriver {
       case 'clock':
         await this.#moveClocks(step)
         break
+      case 'national': {
+        const stage = { ...this.#stage, patienceMs: this.#patienceMs, came: this.#came }
+        const title = await doNational(stage, step, this.#values(step, played, progress))
+        const { name } = this.#node(step.node).node
+        this.#say(step, { title, from: `Stand-in for ${name}’s system`, to: name })
+        break
+      }
     }
     const values = this.#values(step, played, progress)
     const mailboxes = fillAll(step.expect.mailboxes, values) as typeof step.expect.mailboxes
