@@ -51,7 +51,7 @@ async function tried(text: string, { as = member, first = '' } = {}): Promise<un
   }
 }
 
-test('everything else than the four functions is refused by PostgreSQL itself', async () => {
+test('everything else than the five functions is refused by PostgreSQL itself', async () => {
   const before = await everything()
   for (const [what, statement, code] of refused) {
     assert.equal(await tried(statement), code, what)
@@ -68,6 +68,18 @@ test('a member does not become another: owner, door, other member, superuser', a
     "select proowner::regrole::text as door from pg_proc where oid = 'border.waiting'::regproc",
   )
   assert.match(door, /^border_door_/)
+  const owners = await border.owner.query(
+    `select proname as name, proowner::regrole::text as owner from pg_proc
+     where pronamespace = 'border'::regnamespace and has_function_privilege($1, oid, 'execute') order by 1`,
+    [border.roleOf(sy)],
+  )
+  assert.deepEqual(owners, [
+    { name: 'channel', owner },
+    { name: 'mark', owner: door },
+    { name: 'party', owner },
+    { name: 'put', owner: door },
+    { name: 'waiting', owner: door },
+  ])
   for (const other of [owner, door, superuser, border.roleOf(iq)]) {
     assert.equal(await tried(`set role "${other}"`), '42501', other)
     assert.equal(await tried(`set session authorization "${other}"`), '42501', other)

@@ -21,6 +21,7 @@ import {
   type ActName,
   type ActOutcome,
   type Casework,
+  type CaseworkPorts,
   createCasework,
   type DeclarationPorts,
   type Directory,
@@ -125,6 +126,7 @@ export interface Surroundings {
   files?: FileSettings
   declarations?: DeclarationPorts
   languageOf?: (country: string) => string | undefined
+  regional?: CaseworkPorts['regional']
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -177,6 +179,7 @@ export async function startNode(
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
+    ...(around.regional && { regional: around.regional }),
     ...(around.declarations && { declarations: around.declarations }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -81,10 +81,23 @@ test('an import is begun from an export, and both are held against each other', 
   assert.match(wrong.err, /i\.json is no right utility block/)
 })
 
+test('an administration’s own form is a folder; a table that is wrong stops with its line', async () => {
+  const own = file('own-form')
+  cpSync(new URL('../../declarations/forms/asycuda-world-like/', import.meta.url), own, { recursive: true })
+  const mapping = readFileSync(join(own, 'mapping.tsv'), 'utf8')
+  writeFileSync(join(own, 'mapping.tsv'), mapping.replaceAll('date M/d/yy', 'date dd.MM.yyyy'))
+  const typed = ['declaration', file('exports/e.json'), '--to', own, ...system]
+  assert.match((await corridor(typed)).out, /<Date>02\.11\.2026<\/Date>/)
+  writeFileSync(join(own, 'mapping.tsv'), mapping.replace('date M/d/yy', 'date soon'))
+  const wrong = await corridor(typed)
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.err, /^table-syntax: own-form mapping, line \d+: soon is no way to write a day/)
+})
+
 test('what is missing or unknown is asked for in words', async () => {
   const asked: [string[], RegExp][] = [
     [['declaration'], /Say which file/],
-    [['declaration', file('e.xml'), '--form', 'nothing', ...system], /There is no form “nothing”/],
+    [['declaration', file('e.xml'), '--form', 'nothing', ...system], /There is no form and no folder “nothing”/],
     [['declaration', file('e.xml'), '--form', 'plain-json'], /Say of which country/],
     [['declaration', file('nothing.xml')], /no such file/],
     [['declaration', 'mirror', '--currency', 'USD'], /Say where the blocks are/],

@@ -242,6 +242,39 @@ test('the gateway’s role has rights on its schema only: everything else is ref
   assert.equal((await gateway().take(1)).length, 1)
 })
 
+test('whoever may change the table is captured, also a role that has no rights on the schema of the gateway', async () => {
+  const clerk = `${national.mapping.gatewayRole}_c`
+  await national.admin.query(
+    `create role ${clerk}; grant usage on schema sad to ${clerk}; grant insert, update on sad.declaration to ${clerk}`,
+  )
+  await national.admin.transaction(async (tx) => {
+    await tx.query(`set local role ${clerk}`)
+    await tx.query(`insert into sad.declaration values ('SZNGW', 2026, 9, 'RELEASED', '<clerk/>')`)
+  })
+  await assert.rejects(
+    national.admin.transaction(async (tx) => {
+      await tx.query(`set local role ${clerk}`)
+      await tx.query('select * from corridor_gateway.outbox')
+    }),
+    { code: '42501' },
+  )
+  assert.deepEqual(
+    (await gateway().take(1)).map(({ bytes }) => textOf(bytes)),
+    ['<clerk/>'],
+  )
+  await national.admin.query(`drop owned by ${clerk}; drop role ${clerk}`)
+})
+
+test('a role that the mapping does not name any more has no rights left', async () => {
+  const other = `${national.mapping.gatewayRole}_b`
+  await national.admin.query(`create role ${other}`)
+  await install(national.system, { ...national.mapping, gatewayRole: other })
+  await assert.rejects(gateway().take(1), { code: '42501' })
+  await install(national.system, national.mapping)
+  assert.deepEqual(await gateway().take(1), [])
+  await national.admin.query(`drop owned by ${other}; drop role ${other}`)
+})
+
 test('what is installed can be installed again, and taken out; the national system goes on', async () => {
   await put(national.system, 1, '<a/>')
   await install(national.system, national.mapping)

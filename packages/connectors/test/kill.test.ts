@@ -64,7 +64,10 @@ async function killed(kind: string, where: string, form: string, standIn: StandI
     await standIn.release(`rubbish-${version}`, new TextEncoder().encode(`rubbish ${version}`))
     const gateway = start()
     // In the middle of its work, wherever that is just then.
-    while ((await received()) < version * 7) await setTimeout(3)
+    while ((await received()) < version * 7) {
+      assert.equal(gateway.exitCode, null, 'the gateway ended by itself')
+      await setTimeout(3)
+    }
     gateway.kill('SIGKILL')
     await once(gateway, 'exit')
   }

@@ -97,6 +97,23 @@ test('of one declaration one file at a time, by its version; others do not wait'
   )
 })
 
+test('two dashes in a name are of the name; a long backlog is picked up in rounds, none of it twice', async () => {
+  const system = await open()
+  leave('A--1~2.txt', 'second')
+  leave('A--1~10.txt', 'tenth')
+  for (let number = 0; number < 600; number++) writeFileSync(join(folder, 'out', `E-${number}.txt`), String(number))
+  const taken: string[] = []
+  for (;;) {
+    const handed = await system.take(100)
+    if (handed.length === 0) break
+    for (const { declaration, bytes } of handed) taken.push(declaration === 'A--1' ? textOf(bytes) : declaration)
+    await system.done(handed.map(({ id }) => id))
+  }
+  assert.equal(taken.length, 602)
+  assert.equal(new Set(taken).size, 602)
+  assert.ok(taken.indexOf('second') < taken.indexOf('tenth'))
+})
+
 test('a file that is done lies in done with its report; the same content again is told and not handed', async () => {
   const system = await open()
   leave('E-1.txt', 'one')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { Doc } from '@corridor/customs'
+import { compileCodeLists, type Doc } from '@corridor/customs'
 import { compileBlocks } from '../src/index.ts'
 import { elementOf, leaves } from '../src/doc.ts'
 import { exampleExport } from './example.ts'
@@ -197,4 +197,57 @@ test('paths of leaves lead to the elements of the table', () => {
     assert.equal(elementOf(path), element)
     assert.ok(blocks.element(element), element)
   }
+})
+
+test('codes are looked up in the lists of the day; lists that are not there are not missed', () => {
+  const lists = compileCodeLists({
+    CL008:
+      '#list\tCL008\n#name\tCountries\n#source\ttest\n#version\t2026-01-01\ncode\tvalidFrom\tvalidTo\ttext_en\nSZ\t2020-01-01\t\tEswatini\n',
+  })
+  const found = blocks.checkCodes(exampleExport(), lists, '2026-11-30')
+  assert.deepEqual(
+    found.map(({ rule, path, value }) => [rule, path, value]),
+    [
+      ['CL008', '/UtilityBlock/Declaration/GoodsShipment/Consignee/Address/CountryCode', 'ZA'],
+      ['CL008', '/UtilityBlock/Declaration/GoodsShipment/Destination/CountryCode', 'ZA'],
+    ],
+  )
+  assert.match(found[0]!.remedy, /CL008 \(Countries\) that is valid on 2026-11-30/)
+})
+
+test('a part of a block has what is wanted and the keys around it, nothing else, and is read as a part', () => {
+  const wanted = [
+    'Declaration/GoodsShipment/UCR',
+    'Declaration/GoodsShipment/GovernmentAgencyGoodsItem/Commodity/Classification',
+    'Declaration/GoodsShipment/GovernmentAgencyGoodsItem/Commodity/InvoiceLine/ItemChargeAmount',
+  ]
+  const part = blocks.only(exampleExport(), wanted)
+  const item = 'Declaration/GoodsShipment/GovernmentAgencyGoodsItem'
+  assert.deepEqual(
+    new Set(leaves(part).map(({ element }) => element)),
+    new Set([
+      'WCODataModelVersionCode',
+      'WCOTypeName',
+      'ResponsibleCountryCode',
+      'AgencyAssignedCustomizationVersionCode',
+      `${item}/SequenceNumeric`,
+      `${item}/Commodity/Classification/ID`,
+      `${item}/Commodity/Classification/IdentificationTypeCode`,
+      `${item}/Commodity/InvoiceLine/ItemChargeAmount`,
+      `${item}/Commodity/InvoiceLine/ItemChargeAmount/@currencyID`,
+      'Declaration/GoodsShipment/UCR/ID',
+      'Declaration/GoodsShipment/UCR/TraderAssignedReferenceID',
+    ]),
+  )
+  const bytes = blocks.write(part)
+  assert.ok(!textOfBytes(bytes).includes('Malkerns'))
+  assert.deepEqual(blocks.partial(bytes), {
+    edition: '1.1',
+    block: blocks.partial(bytes).block,
+    findings: [],
+    unknown: [],
+  })
+  assert.deepEqual(blocks.write(blocks.partial(bytes).block!), bytes)
+  assert.ok(blocks.read(bytes).findings.some(({ rule }) => rule === 'required'))
+  assert.throws(() => blocks.only(exampleExport(), ['Declaration/Exporter/Nmae']), { code: 'bad-value' })
 })

@@ -69,6 +69,7 @@ export function seal(
     service: pmode.service,
     action: row.document_type,
     agreement: pmode.agreement,
+    ...(pmode.mpc !== undefined && { mpc: pmode.mpc }),
     properties: [],
     parts: [{ contentId: 'document@corridor', mimeType, properties: [], bytes: document }],
   }

@@ -52,11 +52,13 @@ export const sql = statements<
   | 'newestDocuments'
   | 'nextJournalSeal'
   | 'notify'
+  | 'objectsLeft'
   | 'numberMailbox'
   | 'outcomes'
   | 'parkCarried'
   | 'parkOrphans'
   | 'partners'
+  | 'pulledMessage'
   | 'readMailbox'
   | 'relink'
   | 'renewLeases'
@@ -117,6 +119,7 @@ export const defaultPatience: Patience = {
   sealMs: 1_000,
   objectLifeMs: 30 * 86_400_000,
   putAgainMs: 600_000,
+  pullMs: 2_000,
 }
 
 /** The timers of this process. */
@@ -133,7 +136,7 @@ export function retryScheduleOf(
   return { ...patience, ...(partners.get(party) ?? carried.get(party))?.retry }
 }
 
-/** Fills in defaults; faults `exchange.partner-twice`, `exchange.unknown-place`, `exchange.wrong-key`. */
+/** Fills in defaults; faults `exchange.no-channel`, `exchange.partner-twice`, `exchange.unknown-place`, `exchange.wrong-key`. */
 export function makeContext(options: ExchangeOptions): Context {
   const { partners, carried, places } = whomOf(options)
   const { db, party, identity, transport, clock, newId, random } = options
@@ -171,6 +174,9 @@ function whomOf(options: ExchangeOptions): Pick<Context, 'partners' | 'carried' 
   const isKnown = (party: string): boolean => partners.has(party) || carried.has(party)
   for (const partner of options.partners) {
     if (isKnown(partner.party)) throw new ExchangeFault('exchange.partner-twice', partner.party)
+    const { pulls, sending, receiving } = partner
+    if (pulls !== undefined && (pulls === 'they' ? sending : receiving).mpc === undefined)
+      throw new ExchangeFault('exchange.no-channel', partner.party)
     partners.set(partner.party, partner)
   }
   for (const partner of options.carried ?? []) {

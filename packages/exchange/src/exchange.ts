@@ -2,6 +2,7 @@ import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/
 import type { Wire } from '@corridor/as4'
 import { carriersOf, Courier, Fetcher } from './carried/courier.ts'
 import { withForwarded } from './carried/handler.ts'
+import { takeBack } from './carried/take-back.ts'
 import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { requireDataKey } from './data-key.ts'
@@ -16,6 +17,8 @@ import type { ExchangeOptions, Incoming, JournalEntry, Outgoing } from './model.
 import { enqueue } from './outgoing.ts'
 import { type Passing, passingOf } from './passing.ts'
 import { mostSending } from './places.ts'
+import { Puller } from './pull/puller.ts'
+import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
@@ -62,6 +65,8 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  /** See `takeBack` of carried/take-back.ts. */
+  takeBack(messageIds: readonly string[]): Promise<void>
 }
 
 /** One piece of work each; false when there was none. A step that rejects has had no effect but what a killed process could have. */
@@ -88,7 +93,7 @@ const announcementChannel = 'exchange_announcement'
 export function createExchange(options: ExchangeOptions): Exchange {
   const common = makeContext(options)
   const { db, clock } = common
-  const context = { ...common, arrivals: makeArrivals(common) }
+  const context = { ...common, arrivals: makeArrivals(common), window: makeWindow(common) }
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
@@ -120,6 +125,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
       const forwarded = withForwarded(context, handler, wake)
       const courier = new Courier(context, wake)
+      const puller = new Puller(context, (wire) => receive(context, wire), tellTaken)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
         step: () => mend().then(() => decideNext(context, forwarded)),
@@ -142,11 +148,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
       sender.start()
       sealer.start()
       ownWorkers.add(worker)
+      puller.start()
       await courier.start()
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), courier.stop(), worker.stop(), sender.stop(), sealer.stop()])
+          await Promise.all([deaf(), courier.stop(), puller.stop(), worker.stop(), sender.stop(), sealer.stop()])
         },
       }
     },
@@ -175,6 +182,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])

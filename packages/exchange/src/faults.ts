@@ -3,6 +3,7 @@ const catalogue = {
   'exchange.partner-twice': 'Each party may be configured as a partner once.',
   'exchange.unknown-place':
     'Name a place that this node reaches, or a partner with a direct link that forwards, in the configuration of the link.',
+  'exchange.no-channel': 'Name the channel (mpc) in the agreement for what is fetched.',
   'exchange.bad-port': 'Choose another port for the AS4 server, or stop the program that has it.',
   'exchange.wrong-key':
     'Install the private key and the certificate that belong together: they were made as a pair, and renewed as one.',

@@ -3,7 +3,7 @@ export type ReceptionOutcome = 'taken' | 'repeated' | 'conflicting' | 'refused' 
 
 /** One thing that this process did, for whoever counts: never an id, a conversation or anything that a stranger can choose. */
 export type Measured =
-  /** A POST from a partner was answered. `party` is what the signature proved; what was refused proves none. */
+  /** A POST from a partner was answered. `party` is what the signature proved; what was refused proves none, and a signal has none. */
   | {
       what: 'reception'
       outcome: ReceptionOutcome

@@ -85,7 +85,7 @@ export type RetrySchedule = Pick<Patience, 'backOffMs' | 'backOffMostMs' | 'trie
 export interface Partner {
   /** Party id, as in the P-Modes. */
   party: string
-  /** Where its AS4 endpoint is: https://host:port/as4. */
+  /** Where its AS4 endpoint is: https://host:port/as4. Not used of one that fetches. */
   url: string
   /** Leaf certificates of its TLS client and server; more than one while it changes over. */
   tlsCertificates: readonly X509Certificate[]
@@ -95,6 +95,11 @@ export interface Partner {
   sending: PMode
   /** For what it sends: initiator is the partner. */
   receiving: PMode
+  /**
+   * Who fetches, where one side accepts no connections (ebMS 3.0 Core 2.2.4, pull): `they` fetch what is for them, and push what is for us;
+   * `we` do. The channel is the `mpc` of `sending` or of `receiving`. Neither: each side pushes.
+   */
+  pulls?: 'they' | 'we'
   /** What of the schedule is another than for the other partners. */
   retry?: Partial<RetrySchedule>
 }
@@ -154,6 +159,8 @@ export interface Patience {
   sealMs: number
   /** How long a sealed object may lie at a third place. After it another is made. Default 2,592,000,000: thirty days. */
   objectLifeMs: number
+  /** Pause between two requests for what a partner has for us, where we fetch. Default 2,000. */
+  pullMs: number
   /** After so long without the addressee's receipt the same object is put again, in case the place has lost it. Default 600,000. */
   putAgainMs: number
 }

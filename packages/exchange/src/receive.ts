@@ -1,4 +1,11 @@
-import { ebmsError, matchesPMode, type EbmsErrorCode, type OpenedMessage, type Wire } from '@corridor/as4'
+import {
+  ebmsError,
+  matchesPMode,
+  type EbmsErrorCode,
+  type OpenedMessage,
+  type OpenedPullRequest,
+  type Wire,
+} from '@corridor/as4'
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import type { Arrivals } from './incoming.ts'
@@ -6,6 +13,7 @@ import { longestConversation } from './limits.ts'
 import { writeJournal } from './journal.ts'
 import type { ReceptionOutcome } from './meter.ts'
 import type { Partner } from './model.ts'
+import type { Window } from './pull/window.ts'
 
 /** What to answer on HTTP. */
 export interface Reception {
@@ -27,9 +35,10 @@ export interface ReceiveOptions {
 /** For how long a partner is asked to stay away when this node cannot store. */
 const pauseSeconds = 10
 
-/** What receiving needs: the rest of the exchange, and who takes messages on. */
+/** What receiving needs: the rest of the exchange, who takes messages on, and who hands them out. */
 export interface ReceiveContext extends Context {
   arrivals: Arrivals
+  window: Window
 }
 
 interface Refused {
@@ -62,9 +71,12 @@ async function receptionOf(
       identity: context.identity,
       findPMode: (header) =>
         [...context.partners.values()].find(({ receiving }) => matchesPMode(receiving, header))?.receiving,
+      findPullPMode: context.window.findPMode,
       now: context.clock(),
     })
-    if (opened.kind === 'receipt' || opened.kind === 'error') return await noteSignal(context, opened, tlsCertificate)
+    if (opened.kind === 'pull') return await handOut(context, wire, opened, tlsCertificate)
+    if (opened.kind === 'receipt' || opened.kind === 'error')
+      return await noteSignal(context, wire, opened, tlsCertificate)
     if (opened.kind === 'refused') {
       const { error, detail, refToMessageId, header } = opened
       const claimed = { conversation: header?.conversationId, sender: header?.from.id, type: header?.action }
@@ -167,13 +179,42 @@ async function refuse(
   return { status: 200, wire: answer, outcome: 'refused' }
 }
 
-/** Receipts and errors belong in the answer to a POST of ours: one that comes by itself is noted and gets no answer, so that two nodes never argue. */
+/** Hands the next message to a partner that fetches; nothing else can be asked for, and by nobody else. */
+async function handOut(
+  context: ReceiveContext,
+  wire: Wire,
+  { request, pmode }: OpenedPullRequest,
+  tlsCertificate: X509Certificate | undefined,
+): Promise<Reception> {
+  const { messageId } = request
+  const partner = [...context.partners.values()].find(({ sending }) => sending === pmode)
+  if (partner === undefined || (tlsCertificate !== undefined && !isOf(partner, tlsCertificate)))
+    return refuse(context, wire, {
+      code: 'EBMS:0101',
+      detail: `a pull request of ${partner?.party ?? 'nobody'}, but the TLS client is another`,
+      refToMessageId: messageId,
+    })
+  const next = await context.window.next(partner)
+  const answer = next ?? errorWire(context, 'EBMS:0006', context.newId(), messageId)
+  return { status: 200, wire: answer, outcome: 'signal' }
+}
+
+/**
+ * Receipts and errors belong in the answer to a POST of ours, but those for what a partner has fetched: they settle it. Any other that
+ * comes by itself is noted. None gets an answer, so that two nodes never argue.
+ */
 async function noteSignal(
-  context: Context,
+  context: ReceiveContext,
+  wire: Wire,
   signal: { kind: 'receipt' | 'error'; messageId: string; refToMessageId: string | undefined },
   tlsCertificate: X509Certificate | undefined,
 ): Promise<Reception> {
   const { kind, messageId, refToMessageId } = signal
+  const from = [...context.partners.values()].find(
+    (partner) => partner.pulls === 'they' && tlsCertificate !== undefined && isOf(partner, tlsCertificate),
+  )
+  if (from !== undefined && refToMessageId !== undefined && (await context.window.settle(from, refToMessageId, wire)))
+    return { status: 202, outcome: 'signal' }
   const detail = { signal: kind, messageId, refToMessageId, tlsClient: tlsCertificate?.fingerprint256 }
   await writeJournal(context.db, context.clock(), [{ kind: 'signal.unexpected', detail }])
   return { status: 202, outcome: 'signal' }

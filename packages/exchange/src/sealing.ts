@@ -1,5 +1,5 @@
 import { open, readResponse, sealError, sealReceipt, sealUserMessage } from '@corridor/as4'
-import type { Opened, OpenOptions, Wire } from '@corridor/as4'
+import type { Opened, OpenedPullRequest, OpenOptions, PullOptions, Wire } from '@corridor/as4'
 
 /**
  * How messages become bytes and bytes become messages. A node has AS4's own functions; a simulator may put a fast stand-in here, since
@@ -9,7 +9,7 @@ export interface Sealing {
   sealUserMessage: typeof sealUserMessage
   sealReceipt: typeof sealReceipt
   sealError: typeof sealError
-  open: (wire: Wire, options: OpenOptions) => Opened
+  open: (wire: Wire, options: OpenOptions & PullOptions) => Opened | OpenedPullRequest
   readResponse: typeof readResponse
 }
 

@@ -1,15 +1,15 @@
 import { As4Fault, type Wire } from '@corridor/as4'
-import { createHash } from 'node:crypto'
 import { as4Way } from './as4-link.ts'
 import { backOffMs } from './back-off.ts'
 import type { Batch } from './batch.ts'
 import { cannotBeSealed, carriedWay } from './carried/way.ts'
 import { queueSettings, retryScheduleOf, sql, type Context } from './context.ts'
+import { leaseName } from './lease-name.ts'
 import { Loop } from './loop.ts'
-import { documentOf } from './document.ts'
 import { ExchangeFault } from './faults.ts'
 import { Places } from './places.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
+import { sealedBytesOf } from './sealed-bytes.ts'
 import { redacted } from './telling.ts'
 import type { References, SealedBytes, Sent, Unsent, Way } from './way.ts'
 
@@ -133,7 +133,7 @@ export class Sender {
 
   /** Partners that are not left alone, each with how many messages it may still have under way. Another one is first each time. */
   #freePlaces(now: Date): [party: string, places: number][] {
-    const parties = [...this.#ways.keys()]
+    const parties = [...this.#ways.keys()].filter((party) => !isPulledBy(this.#context, party))
     this.#first = (this.#first + 1) % Math.max(parties.length, 1)
     const inTurn = [...parties.slice(this.#first), ...parties.slice(0, this.#first)]
     return inTurn
@@ -168,7 +168,7 @@ export class Sender {
     try {
       // Only what is for partners was leased.
       const way = this.#ways.get(row.recipient) as Way
-      const sealed = await this.#sealedBytes(row, way)
+      const sealed = await sealedBytesOf(this.#context, this.#marks, row, way)
       if (sealed === undefined) return
       const sent = await this.#send(row, way, sealed)
       if ('receipt' in sent) await this.#settleReceipted(row, sent.receipt, sealed.references)
@@ -179,31 +179,6 @@ export class Sender {
       if (error instanceof As4Fault || error instanceof ExchangeFault || cannotBeSealed(error))
         await this.#settleUnsent(row, { park: `${error.code}: ${error.message}` }).catch(() => {})
       log('error', 'a message could not be sent', { message: row.message_id, to: row.recipient, error })
-    }
-  }
-
-  /** The bytes that left before, or new ones, stored before they leave; undefined when the lease was lost in the meantime. */
-  async #sealedBytes(row: LeasedRow, way: Way): Promise<SealedBytes | undefined> {
-    const { sealedBy } = way
-    const before = row.sealed_by === sealedBy ? this.#sealedBefore(row) : undefined
-    if (before !== undefined && way.isUsable(before.references)) return before
-    const fresh = await way.seal(row, documentOf(this.#context, row))
-    const marked = await this.#marks.add({ row, fresh, sealedBy, at: this.#context.clock() })
-    return marked ? fresh : undefined
-  }
-
-  /** Bytes that the disk has changed are as good as none: the document is still there to be sealed again. */
-  #sealedBefore(row: LeasedRow): SealedBytes | undefined {
-    const { sealed, sealed_content_type: contentType, sealed_references: references } = row
-    if (sealed === null || contentType === null || references === null) return undefined
-    try {
-      return { contentType, body: this.#context.vault.open('sealed', row.message_id, sealed), references }
-    } catch (error) {
-      this.#context.log('error', 'the bytes of a sent message were changed in the database', {
-        message: row.message_id,
-        error,
-      })
-      return undefined
     }
   }
 
@@ -298,6 +273,11 @@ export class Sender {
   }
 }
 
+/** Whether a partner fetches what is for it: nothing is pushed to it then. */
+function isPulledBy({ partners }: Context, party: string): boolean {
+  return partners.get(party)?.pulls === 'they'
+}
+
 function waysOf(context: Context): Map<string, Way> {
   return new Map([
     ...[...context.partners].map(([party, partner]): [string, Way] => [party, as4Way(context, partner)]),
@@ -308,10 +288,4 @@ function waysOf(context: Context): Map<string, Way> {
 /** A pause that has not begun yet is of a clock that was ahead, and is over. */
 function isDuring(pause: { since: number; until: number } | undefined, now: number): boolean {
   return pause !== undefined && pause.since <= now && now < pause.until
-}
-
-/** A UUID from an id that nobody else has. */
-function leaseName(id: string): string {
-  const digest = createHash('sha256').update(id).digest('hex')
-  return digest.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

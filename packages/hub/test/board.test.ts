@@ -11,7 +11,7 @@ let hub: TestHub
 const member = (country: string): TestMember => started.members.get(`DGD.${country}`) ?? assert.fail(country)
 
 before(async () => {
-  started = await startHub('CM', 'CF', 'TD', 'GA')
+  started = await startHub({ countries: ['CM', 'CF', 'TD', 'GA'] })
   hub = started.hub
 })
 after(() => started.stop())

@@ -18,7 +18,7 @@ let congo: TestMember
 let chad: TestMember
 
 before(async () => {
-  started = await startHub('CG', 'TD', 'GA')
+  started = await startHub({ countries: ['CG', 'TD', 'GA'] })
   hub = started.hub
   congo = started.members.get('DGD.CG')!
   chad = started.members.get('DGD.TD')!

@@ -16,6 +16,7 @@ export const englishWords: MapWords = {
   hub: 'hub',
   links: {
     as4: 'direct: AS4, each side pushes to the other',
+    pull: 'AS4 by connections of one side, which fetches what is for it',
     'border-database': 'sealed objects by the border database; no side connects to the other',
     hub: 'sealed objects that the hub forwards and cannot read',
     cloud: 'sealed objects in the cloud store',

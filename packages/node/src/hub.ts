@@ -15,7 +15,7 @@ import {
 } from '@corridor/hub'
 import type { Corridor, CorridorNode } from './config/corridor.ts'
 import { copyTableOf } from './config/hub.ts'
-import { linksOf, otherOf } from './config/links.ts'
+import { isDirect, linksOf, otherOf } from './config/links.ts'
 import type { LogLine } from './log.ts'
 
 /** How often it is looked what became of forwarded objects; so long each is left alone. */
@@ -33,7 +33,7 @@ export function copiesTo({ nodes, links }: Corridor, own: CorridorNode, messages
 
 /** The hubs that a node is linked with. */
 function hubsOf({ nodes, links }: Pick<Corridor, 'nodes' | 'links'>, own: CorridorNode): CorridorNode[] {
-  const linked = new Set(linksOf(links, own.id).flatMap((link) => (link.kind === 'as4' ? otherOf(link, own.id) : [])))
+  const linked = new Set(linksOf(links, own.id).flatMap((link) => (isDirect(link) ? otherOf(link, own.id) : [])))
   return nodes.filter(({ id, hub }) => hub !== null && linked.has(id))
 }
 

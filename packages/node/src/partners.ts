@@ -53,15 +53,17 @@ function directPartner(
   {
     own,
     node,
-    link: { agreement, retry },
+    link: { agreement, retry, pulls },
     certificate,
     actions,
   }: { own: CorridorNode; node: CorridorNode; link: CorridorLink; certificate: X509Certificate; actions: string[] },
   { url, tlsCertificate, ca }: NonNullable<NodeSettings['partners'][number]['direct']>,
 ): Partner {
   const isHub = own.hub !== null || node.hub !== null
-  const mode = (from: string, to: string): PMode => ({
+  const mode = (from: string, to: string, fetches: boolean): PMode => ({
     id: `${agreement}:${from}:${to}`,
+    // Its own channel for who fetches: what is for others is not in it.
+    ...(fetches && { mpc: `urn:corridor:mpc:${agreement}:${to}` }),
     agreement: { value: agreement },
     initiator: partyOf(from, 'initiator'),
     responder: partyOf(to, 'responder'),
@@ -72,11 +74,12 @@ function directPartner(
   })
   return {
     party: node.party,
-    url,
+    url: url ?? '',
     tlsCertificates: [certificateOf(tlsCertificate, `TLS certificate of ${node.id}`)],
     ca: [ca],
-    sending: mode(own.party, node.party),
-    receiving: mode(node.party, own.party),
+    sending: mode(own.party, node.party, pulls === node.id),
+    receiving: mode(node.party, own.party, pulls === own.id),
+    ...(pulls !== null && { pulls: pulls === own.id ? 'we' : 'they' }),
     ...(retry === null ? {} : { retry: scheduleOf(retry) }),
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
-import { type CorridorLink, linksOf, otherOf } from './config/links.ts'
+import { type CorridorLink, isDirect, linksOf, otherOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
 import { isDemonstration } from './pki/certificates.ts'
 import type { NodeSettings } from './settings.ts'
@@ -34,7 +34,7 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
   return settings
 }
 
-function partnerSettings(corridor: Corridor, { kind }: CorridorLink, id: string): NodeSettings['partners'][number] {
+function partnerSettings(corridor: Corridor, link: CorridorLink, id: string): NodeSettings['partners'][number] {
   const node = corridor.nodes.find((candidate): candidate is CorridorNode => candidate.id === id)
   if (node?.published == null)
     throw new NodeFault(
@@ -42,16 +42,17 @@ function partnerSettings(corridor: Corridor, { kind }: CorridorLink, id: string)
       `Node ${id} is a partner and has no “published”: its address and certificates.`,
     )
   const { signingCertificate, direct } = node.published
-  if (kind === 'as4' && direct === null)
+  // Of one that fetches nobody has an address.
+  if (isDirect(link) && (direct === null || (direct.url === null && link.pulls !== id)))
     throw new NodeFault(
       'CORRIDOR_FILE',
-      `Node ${id} is a direct partner: its “published” needs url, tlsCertificate and ca.`,
+      `Node ${id} is a direct partner: its “published” needs ${link.pulls === id ? '' : 'url, '}tlsCertificate and ca.`,
     )
   return {
     node: id,
     signingCertificate: fileText(corridor, signingCertificate),
     direct:
-      kind !== 'as4' || direct === null
+      !isDirect(link) || direct === null
         ? null
         : {
             url: direct.url,

@@ -210,15 +210,8 @@ export async function runNode(
       .listen({ host: '127.0.0.1', port: settings.ports.api })
       .catch((error: unknown) => portFault(error, settings.ports.api))
     closers.push(() => api.close())
-    const server = await exchange
-      .serve({
-        host: settings.as4Host,
-        port: settings.ports.as4,
-        certificate: settings.tls.certificate,
-        key: settings.tls.key,
-      })
-      .catch((error: unknown) => portFault(error, settings.ports.as4))
-    closers.push(() => server.close())
+    // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
+    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings))
     const working = await exchange.start(regional.handler(casework.handle))
     closers.push(() => working.stop())
     closers.push(regional.start())
@@ -337,6 +330,14 @@ function forgetDaily(
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)
+}
+
+/** Opens the AS4 endpoint. @returns how to close it */
+async function openDoor(exchange: Exchange, { as4Host: host, ports, tls }: NodeSettings): Promise<() => Promise<void>> {
+  const server = await exchange
+    .serve({ host, port: ports.as4, ...tls })
+    .catch((error: unknown) => portFault(error, ports.as4))
+  return () => server.close()
 }
 
 /** What a port that cannot be had means: another program has it. */

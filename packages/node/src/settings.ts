@@ -18,10 +18,10 @@ export interface NodeSettings {
   partners: {
     node: string
     signingCertificate: string
-    /** Where its AS4 endpoint is; null where nothing goes to it directly. */
-    direct: { url: string; tlsCertificate: string; ca: string } | null
+    /** Null where nothing goes to it directly; `url` is where its AS4 endpoint is, null of one that fetches. */
+    direct: { url: string | null; tlsCertificate: string; ca: string } | null
   }[]
-  /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database. */
+  /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database, a JSON object of a cloud store. */
   places?: Record<string, string>
   /** Where its national system is: a PostgreSQL URL, a folder, or an https address with the bearer token for it. */
   nationalSystem?: { address: string; token?: string }

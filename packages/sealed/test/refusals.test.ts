@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { OtherRevocationInfoFormat, RevocationInfoChoice, RevocationInfoChoices } from '@peculiar/asn1-cms'
+import { AsnConvert } from '@peculiar/asn1-schema'
 import { decryptWith } from '../src/cms/decrypt.ts'
 import { encryptFor } from '../src/cms/encrypt.ts'
 import { signContent } from '../src/cms/sign.ts'
+import { SignedContentInfo } from '../src/cms/structure.ts'
 import { type OpenOptions, sealObject } from '../src/index.ts'
 import { writeContent } from '../src/head-write.ts'
 import { authority, iraq, jordan, message, now, open, purpose, receipt, stranger, syria, validity } from './support.ts'
@@ -36,9 +39,36 @@ test('what is sealed for somebody else', async () => {
   await refused(object, 'cannot-decrypt', false, { own: [named] })
 })
 
+test('what is sealed for a weak key of ours', async () => {
+  const weak = await authority.issue({ commonName: 'Jordan', ...validity, modulusLength: 1024 })
+  const signed = await signContent(writeContent(message()), syria, now)
+  await refused(encryptFor(weak.certificate, signed), 'cannot-decrypt', true, { own: [weak] })
+})
+
 test('what was encrypted without a signature, and a signature that is missing its signer', async () => {
   await refused(encryptFor(jordan.certificate, writeContent(message())), 'bad-signature', false)
   await refused(encryptFor(jordan.certificate, new Uint8Array()), 'bad-signature', false)
+})
+
+test('what nobody has signed, beside what is signed', async () => {
+  const signed = await signContent(writeContent(message()), syria, now)
+  const read = () => AsnConvert.parse(signed, SignedContentInfo)
+  const seal = (info: SignedContentInfo) => encryptFor(jordan.certificate, new Uint8Array(AsnConvert.serialize(info)))
+  assert.equal((await open(seal(read()))).kind, 'opened')
+  const noted = read()
+  const signer = noted.content.signerInfos[0]!
+  signer.unsignedAttrs = signer.signedAttrs!.slice(0, 1)
+  await refused(seal(noted), 'bad-signature', false)
+  const listed = read()
+  listed.content.crls = new RevocationInfoChoices([
+    new RevocationInfoChoice({
+      other: new OtherRevocationInfoFormat({
+        otherRevInfoFormat: '1.2.3',
+        otherRevInfo: AsnConvert.serialize(noted.content.signerInfos),
+      }),
+    }),
+  ])
+  await refused(seal(listed), 'bad-signature', false)
 })
 
 test('a signature by another key under the name of the pinned certificate', async () => {
@@ -109,6 +139,7 @@ test('a head that is not exactly as it must be, though well signed', async () =>
     'another zone': good.replace('12:00:00.000Z', '12:00:00+02:00'),
     'expires before it was issued': good.replace('Expires: 2026', 'Expires: 2025'),
     'a long line': good.replace('Sender: SY', `Sender: ${'S'.repeat(3_000)}`),
+    'a long line of few characters': good.replace('Sender: SY', `Sender: ${'\xe9\x96\xa2'.repeat(900)}`),
     'a long head': good.replace('Sender: SY', `${'Sender: SY\n'.repeat(1_000)}Sender: SY`),
     'a receipt with a document': `${goodReceipt}x`,
     'a receipt with another outcome': goodReceipt.replace('Outcome: refused', 'Outcome: perhaps'),

@@ -32,6 +32,15 @@ export function loadDeclarations(room: URL = own): DeclarationTables {
   return room === own ? (loaded ??= compiled(room)) : compiled(room)
 }
 
+/**
+ * Reads and compiles a form from a folder: one of this room, or an administration's own with the codes, dates and additions of its system.
+ * @throws CustomsFault naming the table and the line that is wrong; Error when a file is not there
+ */
+export function loadForm(folder: URL, name: string, blocks: UtilityBlocks): Form {
+  const table = (file: string): string => textOf(folder, `${file}.tsv`)
+  return compileForm(name, { layout: table('layout'), mapping: table('mapping'), codes: table('codes') }, blocks)
+}
+
 function compiled(room: URL): DeclarationTables {
   const blocks = compileBlocks({
     elements: textOf(room, 'blocks/elements.tsv'),
@@ -40,10 +49,6 @@ function compiled(room: URL): DeclarationTables {
     rules: textOf(room, 'blocks/rules.tsv'),
   })
   const names = readdirSync(new URL('forms/', room)).toSorted()
-  const formOf = (name: string): Form => {
-    const table = (file: string): string => textOf(room, `forms/${name}/${file}.tsv`)
-    return compileForm(name, { layout: table('layout'), mapping: table('mapping'), codes: table('codes') }, blocks)
-  }
   const imports = compileImports(
     {
       draft: textOf(room, 'imports/draft.tsv'),
@@ -52,9 +57,10 @@ function compiled(room: URL): DeclarationTables {
     },
     blocks,
   )
+  const forms = names.map((name) => [name, loadForm(new URL(`forms/${name}/`, room), name, blocks)] as const)
   const law = compileDeclarationLaw({
     machine: textOf(ownFolders.procedures, 'declarations/declaration.machine.tsv'),
     refusals: textOf(ownFolders.procedures, 'declarations/refusals.tsv'),
   })
-  return { blocks, law, forms: new Map(names.map((name) => [name, formOf(name)])), imports }
+  return { blocks, law, forms: new Map(forms), imports }
 }

@@ -4,7 +4,7 @@ import { loadDocuments } from './documents.ts'
 import { ownFolders, type TableFolders, textOf } from './files.ts'
 
 export { loadCorridorTables } from './corridor-tables.ts'
-export { type DeclarationTables, loadDeclarations } from './declarations.ts'
+export { type DeclarationTables, loadDeclarations, loadForm } from './declarations.ts'
 export { type DocumentTables, loadDocuments, loadMessages } from './documents.ts'
 export { loadGuidelines, loadRuleBook, type RuleBook } from './rule-book.ts'
 export { loadOfficeLists } from './office-lists.ts'

@@ -63,6 +63,7 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
       }
     },
     mark: ({ sender, id }) => client.remove(keyOf({ addressee: party, sender, id })),
+    takeBack: ({ addressee, id }) => client.remove(keyOf({ addressee, sender: party, id })),
     // A store tells nobody: one looks.
     onNew: async () => async () => undefined,
     close: () => client.close(),

@@ -1,8 +1,9 @@
 /** `corridor declaration …`: harmonised declaration data by hand. */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Block, type Form, type FormFinding, mirror, type MirrorReport } from '@corridor/declarations'
-import { type DeclarationTables, loadDeclarations } from '@corridor/tables'
+import { type DeclarationTables, loadDeclarations, loadForm } from '@corridor/tables'
 import { parse } from 'yaml'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
@@ -75,9 +76,13 @@ function readOne(file: string, options: Arguments['options'], tables: Declaratio
   return { form: name, ...formNamed(name, tables).read(input.bytes, factsOf(options)) }
 }
 
-function formNamed(name: string, { forms }: DeclarationTables): Form {
+/** A form by its name, or from a folder: an administration has its own codes, dates and additions. */
+function formNamed(name: string, { forms, blocks }: DeclarationTables): Form {
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true)
+    return loadForm(pathToFileURL(`${resolve(name)}/`), basename(name), blocks)
   const form = forms.get(name)
-  if (form === undefined) throw new UsageError(`There is no form “${name}”. corridor declaration forms lists them.`)
+  if (form === undefined)
+    throw new UsageError(`There is no form and no folder “${name}”. corridor declaration forms lists them.`)
   return form
 }
 

@@ -43,14 +43,15 @@ export function ownName(taken: string): string {
 /**
  * Files that were taken, by declaration: of each its files by version, then by time; the declarations in the order of their oldest file. Not
  * one order of all files, since versions and times may contradict each other.
+ * @param own the name that the national system gave, of one of these
  */
-export function byDeclaration(taken: readonly string[]): string[][] {
-  const groups = Map.groupBy(taken.toSorted(), (name) => readFileName(ownName(name)).declaration)
-  return [...groups.values()].map((names) => names.toSorted(byVersion))
+export function byDeclaration(names: readonly string[], own: (name: string) => string = ownName): string[][] {
+  const groups = Map.groupBy(names.toSorted(), (name) => readFileName(own(name)).declaration)
+  return [...groups.values()].map((group) => group.toSorted((a, b) => byVersion(a, b, own)))
 }
 
-function byVersion(a: string, b: string): number {
-  const [first, second] = [a, b].map((name) => readFileName(ownName(name)).version) as [string, string]
+function byVersion(a: string, b: string, own: (name: string) => string): number {
+  const [first, second] = [a, b].map((name) => readFileName(own(name)).version) as [string, string]
   const figures = [first, second].map((version) => (/^\d{0,9}$/.test(version) ? Number(version) : Infinity)) as [
     number,
     number,

@@ -46,7 +46,8 @@ const settings: Record<string, string> = {
   full_page_writes: 'on',
   synchronous_commit: 'on',
   shared_buffers: '64MB',
-  max_connections: '100',
+  // A demonstration of six nodes takes more than a hundred.
+  max_connections: '200',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',

@@ -3,6 +3,7 @@
  * that stand side by side.
  */
 import {
+  type CodeLists,
   compileEditions,
   CustomsFault,
   type Doc,
@@ -24,7 +25,9 @@ import {
   sameMain,
   textsOf,
 } from './elements.ts'
+import { only } from './part.ts'
 import { type BlockRule, compileBlockRules } from './rules.ts'
+import { checkCodes } from './codes.ts'
 
 /** A utility block in its JSON form, what is inside of `{"UtilityBlock": …}`. */
 export type Block = Doc
@@ -68,6 +71,18 @@ export interface UtilityBlocks {
   read(bytes: Uint8Array, as?: string): BlockReading
   /** What is wrong with a block that was not read but made. */
   check(block: Block): readonly Finding[]
+  /**
+   * Codes of a block that are not in their list on a day, yyyy-mm-dd. Lists that are not there are not checked. Apart from `read`, since lists
+   * are an administration's own and change.
+   */
+  checkCodes(block: Block, codeLists: CodeLists, date: string): readonly Finding[]
+  /**
+   * The block with some elements only: of a group all below it. What says whose block and which edition it is stays. Such a part is no
+   * whole block: {@link partial} reads it.
+   */
+  only(block: Block, elements: readonly string[]): Block
+  /** Reads a part of a block: as `read`, but nothing is missed, and no rule is looked at that compares elements. */
+  partial(bytes: Uint8Array, as?: string): BlockReading
   /** The canonical bytes: the same block is the same bytes. Throws a fault for a name that the edition does not have. */
   write(block: Block): Uint8Array
   /** The same as XML, in the order of the table. */
@@ -116,6 +131,12 @@ export function compileBlocks(texts: BlockTexts): UtilityBlocks {
     table,
     read,
     check: (block) => read(canonicalJson({ UtilityBlock: block })).findings,
+    checkCodes: (block, codeLists, date) => checkCodes(block, codeLists, date, byPath),
+    only: (block, wanted) => only(block, wanted, byPath),
+    partial: (bytes, as = newest) => {
+      const reading = readAs(compiled, names, bytes, as)
+      return { ...reading, findings: reading.findings.filter(({ rule }) => rule !== 'required') }
+    },
     write,
     writeXml: (block) => table(editionOf(block)).write(block),
     toEdition: (block, edition) => {

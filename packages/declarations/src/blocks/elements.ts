@@ -12,6 +12,8 @@ export interface BlockElement {
   readonly repeats: boolean
   /** notation of its format, '' for a group */
   readonly format: string
+  /** list that its codes are of, as customs' tables name it; '' for none */
+  readonly codeList: string
   /** id in the WCO Data Model, '' where the sources name none */
   readonly wco: string
   /** edition that has it first */
@@ -50,6 +52,7 @@ export function readElements(text: string): BlockElement[] {
       optionality: row.cell('optionality'),
       repeats: row.cell('cardinality') !== '1x',
       format: row.cell('format'),
+      codeList: row.cell('codelist'),
       wco: row.cell('wco'),
       since: row.cell('since'),
       isKey: row.cell('key') === 'key',

@@ -146,7 +146,7 @@ async function takeReceipt(
   }
   const detail = { signal: 'receipt', objectId, objectDigest, outcome, from: party }
   await writeJournal(db, clock(), [{ kind: 'signal.unexpected', detail }])
-  return { as: 'taken', outcome: 'signal', party }
+  return { as: 'taken', outcome: 'signal' }
 }
 
 /** @param partner whom to answer; nobody where who sent it is not known */

@@ -93,7 +93,7 @@ export interface CorridorNode {
   published: {
     signingCertificate: string
     /** Null of a partner to which nothing goes directly. */
-    direct: { url: string; tlsCertificate: string; ca: string } | null
+    direct: { url: string | null; tlsCertificate: string; ca: string } | null
   } | null
 }
 
@@ -260,9 +260,9 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
         ? null
         : {
             signingCertificate: published.text('signingCertificate'),
-            direct: published.has('url')
+            direct: published.has('tlsCertificate')
               ? {
-                  url: published.text('url', /^https:\/\/\S+$/),
+                  url: published.has('url') ? published.text('url', /^https:\/\/\S+$/) : null,
                   tlsCertificate: published.text('tlsCertificate'),
                   ca: published.text('ca'),
                 }

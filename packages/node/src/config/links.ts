@@ -1,7 +1,7 @@
 import type { Checked } from './checked.ts'
 
 /** What a third place is that documents pass: see the pages of `docs/` on each. */
-export const placeKinds = ['border-database'] as const
+export const placeKinds = ['border-database', 'cloud'] as const
 
 /** A third place that both sides of a link reach and neither owns. */
 export interface CorridorPlace {
@@ -13,10 +13,10 @@ export interface CorridorPlace {
 }
 
 /**
- * How two nodes are linked. `as4`: each pushes to the other · `border-database`: sealed objects by a place of that kind · `hub`: sealed
- * objects that a third node forwards.
+ * How two nodes are linked. `as4`: each pushes to the other · `pull`: one of them, which accepts no connections, makes them all ·
+ * `border-database`, `cloud`: sealed objects by a place of that kind · `hub`: sealed objects that a third node forwards.
  */
-export type LinkKind = 'as4' | 'border-database' | 'hub'
+export type LinkKind = 'as4' | 'pull' | 'hub' | CorridorPlace['kind']
 
 /** A link goes both ways. */
 export interface CorridorLink {
@@ -24,6 +24,8 @@ export interface CorridorLink {
   kind: LinkKind
   /** The place or the node that what goes over it passes; null for a direct one. */
   at: string | null
+  /** Of a link of kind `pull`, the node that fetches; otherwise null. */
+  pulls: string | null
   agreement: string
   /** When a message goes again over it, where that is other than usual: first and longest pause, and how many tries in all. */
   retry: { firstSeconds: number; longestSeconds: number; tries: number } | null
@@ -46,14 +48,18 @@ export function linkFrom(link: Checked): CorridorLink {
   if (one === undefined || other === undefined || between.length !== 2 || one === other)
     return link.refuse('between', 'a link is between two nodes')
   const retry = link.optionalGroup('retry')
-  const kind = link.text('kind', /^(as4|border-database|hub)$/) as LinkKind
+  const kind = link.text('kind', /^(as4|pull|border-database|cloud|hub)$/) as LinkKind
   const at = link.optionalText('at')
-  if (kind === 'as4' && at !== null) link.refuse('at', 'a link of kind as4 is direct')
-  if (kind !== 'as4' && at === null) link.refuse('at', `a link of kind ${kind} says where its messages pass`)
+  const pulls = link.optionalText('pulls')
+  if (isDirect({ kind }) && at !== null) link.refuse('at', `a link of kind ${kind} is direct`)
+  if ((kind === 'pull') !== (pulls !== null) || (pulls !== null && !between.includes(pulls)))
+    link.refuse('pulls', 'a link of kind pull, and no other, says which of its two nodes fetches')
+  if (!isDirect({ kind }) && at === null) link.refuse('at', `a link of kind ${kind} says where its messages pass`)
   return {
     between: [one, other],
     kind,
     at,
+    pulls,
     agreement: link.text('agreement', /^[\w.-]{1,80}$/),
     retry: retry === null ? null : retryFrom(retry),
   }
@@ -67,6 +73,9 @@ function retryFrom(retry: Checked): NonNullable<CorridorLink['retry']> {
     tries: retry.number('tries', 1, 1_000_000),
   }
 }
+
+/** Whether the two nodes of a link connect to each other. */
+export const isDirect = ({ kind }: Pick<CorridorLink, 'kind'>): boolean => kind === 'as4' || kind === 'pull'
 
 /** The other node of a link. */
 export const otherOf = ({ between: [one, other] }: CorridorLink, own: string): string => (one === own ? other : one)
@@ -95,7 +104,7 @@ export function crossCheckLinks(
     const pair = between.toSorted().join(' and ')
     if (linked.has(pair)) wrong(`links: ${pair} are linked twice`)
     linked.add(pair)
-    if (kind === 'border-database' && !places.some((place) => place.id === at && place.kind === kind))
+    if (placeKinds.some((known) => known === kind) && !places.some((place) => place.id === at && place.kind === kind))
       wrong(`links: ${pair}: there is no place “${at}” of kind ${kind}`)
     if (kind === 'hub') crossCheckHub({ ids, links, pair, between, hub: at! }, wrong)
   }
@@ -121,6 +130,6 @@ function crossCheckHub(
   if (!ids.has(hub) || between.includes(hub))
     wrong(`links: ${pair}: there is no other node “${hub}” that could be their hub`)
   for (const id of between)
-    if (!links.some((link) => link.kind === 'as4' && link.between.includes(id) && link.between.includes(hub)))
-      wrong(`links: ${pair}: ${id} has no as4 link with the hub ${hub}`)
+    if (!links.some((link) => isDirect(link) && link.between.includes(id) && link.between.includes(hub)))
+      wrong(`links: ${pair}: ${id} has no direct link with the hub ${hub}`)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createDatabase, DatabaseFault, keepPostgres, type KeptServer } from '@corridor/database'
 import { nodeClock } from '../clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from '../config/corridor.ts'
-import { linksOf, otherOf } from '../config/links.ts'
+import { isDirect, linksOf, otherOf } from '../config/links.ts'
 import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
 import type { NodeSettings } from '../settings.ts'
@@ -22,7 +22,7 @@ interface RunningNode {
   process: NodeProcess
 }
 
-/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a PostgreSQL of its own. */
+/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a server of its own. */
 export interface RunningCorridor {
   corridor: Corridor
   nodes: RunningNode[]
@@ -229,14 +229,14 @@ function settingsOf(
     return {
       node: other,
       signingCertificate: theirs.signing.certificate,
-      direct:
-        link.kind === 'as4'
-          ? {
-              url: `https://127.0.0.1:${ports[other]!.as4}/as4`,
-              tlsCertificate: theirs.tls.certificate,
-              ca: theirs.ca,
-            }
-          : null,
+      direct: isDirect(link)
+        ? {
+            // Of one that fetches nobody has an address.
+            url: link.pulls === other ? null : `https://127.0.0.1:${ports[other]!.as4}/as4`,
+            tlsCertificate: theirs.tls.certificate,
+            ca: theirs.ca,
+          }
+        : null,
     }
   })
   return {

@@ -2,6 +2,20 @@
 create schema if not exists corridor_gateway;
 revoke all on schema corridor_gateway from public;
 
+-- A role that the mapping does not name any more calls nothing here any more; those that it names get their rights at the end.
+do $rights$
+declare
+  old name;
+begin
+  for old in
+    select r.rolname from pg_namespace n cross join lateral aclexplode(n.nspacl) a join pg_roles r on r.oid = a.grantee
+    where n.nspname = 'corridor_gateway' and a.grantee <> n.nspowner
+  loop
+    execute format('revoke all on schema corridor_gateway from %I', old);
+  end loop;
+end
+$rights$;
+
 create table if not exists corridor_gateway.outbox (
   number bigint generated always as identity primary key,
   id uuid not null unique default gen_random_uuid(),
