@@ -364,11 +364,9 @@ export function directoryOf(
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.flatMap(({ id, name, system, trader }) => [
-        [id, name],
-        ...(trader === null ? [] : [[trader, name]]),
-        ...(system === null ? [] : [[systemParticipant(system), name]]),
-      ]),
+      ...own.accounts.flatMap(({ id, name, system, trader }) =>
+        [id, trader ?? [], system === null ? [] : systemParticipant(system)].flat().map((each) => [each, name]),
+      ),
     ]) as Record<string, string>,
   })
 }

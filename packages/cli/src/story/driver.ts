@@ -35,7 +35,6 @@ export class StoryDriver {
   readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #away = new Set<string>()
-  readonly #came = new Map<string, Uint8Array[]>()
   readonly #receivers = new Map<string, StandInReceiver>()
   readonly #tell: (line: ActLine) => void
   readonly #patienceMs: number
@@ -149,13 +148,9 @@ export class StoryDriver {
       case 'clock':
         await this.#moveClocks(step)
         break
-      case 'national': {
-        const stage = { ...this.#stage, patienceMs: this.#patienceMs, came: this.#came }
-        const title = await doNational(stage, step, this.#values(step, played, progress))
-        const { name } = this.#node(step.node).node
-        this.#say(step, { title, from: `Stand-in for ${name}’s system`, to: name })
+      case 'national':
+        this.#say(step, await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs))
         break
-      }
     }
     const { expect } = step
     const mailboxes =

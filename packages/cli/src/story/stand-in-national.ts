@@ -5,6 +5,7 @@ import { type Checked, type Corridor, NodeFault, type RunningCorridor } from '@c
 import { loadDeclarations } from '@corridor/tables'
 import { until } from './expectations.ts'
 import { fill } from './fill.ts'
+import type { SaidOf } from './lines.ts'
 
 /** What the stand-in of a node does in one step, and which results it has got then. */
 export interface NationalDoing {
@@ -39,31 +40,31 @@ export function nationalFrom(step: Checked, corridor: Corridor): NationalDoing {
   }
 }
 
-/** The place in which it is done. */
-export interface NationalStage {
-  corridor: Corridor
-  nationals: RunningCorridor['nationals']
-  patienceMs: number
-  /** What came to stand-ins and was not registered yet, by node and kind; kept from step to step. */
-  came: Map<string, Uint8Array[]>
-}
+type StandIn = RunningCorridor['nationals'][number]
+
+/** What came to stand-ins and was not registered yet, by the kind of result; kept from step to step. */
+const kept = new WeakMap<StandIn, Map<string, Uint8Array[]>>()
 
 /** Does the step, and waits for its results. @returns what is told of it */
 export async function doNational(
-  { corridor, nationals, patienceMs, came }: NationalStage,
+  { corridor, nationals }: Pick<RunningCorridor, 'corridor' | 'nationals'>,
   { step, node, does, results }: NationalDoing & { step: string },
   values: Record<string, string>,
-): Promise<string> {
+  patienceMs: number,
+): Promise<SaidOf> {
   const standIn = nationals.find(({ id }) => id === node)
   if (standIn === undefined) throw new NodeFault('CORRIDOR_FILE', `no national system of ${node} runs.`)
+  const came = kept.get(standIn) ?? new Map<string, Uint8Array[]>()
+  kept.set(standIn, came)
+  const { name } = corridor.nodes.find(({ id }) => id === node)!
+  const said = (title: string): SaidOf => ({ title, from: `Stand-in for ${name}’s system`, to: name })
   const told: string[] = []
   if (does.what !== 'nothing') {
     const number = fill(does.number, values)
     const given =
       does.what === 'release'
         ? Buffer.from(fill(readFileSync(new URL(does.path, corridor.folder), 'utf8'), values))
-        : (came.get(`${node} ${does.of}`)?.shift() ??
-          absent(`${step}: no ${does.of} came to the national system of ${node}`))
+        : (came.get(does.of)?.shift() ?? absent(`${step}: no ${does.of} came to the national system of ${node}`))
     const set = does.what === 'release' ? does.set : { 'Declaration/ID': number, ...does.set }
     await standIn.release(
       number,
@@ -73,22 +74,21 @@ export async function doNational(
     told.push(`${does.what === 'release' ? does.event : 'registered'} ${number}`)
   }
   const missing = [...results]
-  if (missing.length === 0) return told.join(', ')
+  if (missing.length === 0) return said(told.join(', '))
   await until(
     patienceMs,
     { step },
     () => `${missing.join(', ')} did not come to the national system of ${node}`,
     async () => {
       for (const { kind, bytes } of await standIn.results()) {
-        const key = `${node} ${kind}`
-        came.set(key, [...(came.get(key) ?? []), bytes])
+        came.set(kind, [...(came.get(kind) ?? []), bytes])
         const at = missing.indexOf(kind)
         if (at >= 0) missing.splice(at, 1)
       }
       return missing.length === 0 ? true : undefined
     },
   )
-  return [...told, `has got ${results.join(', ')}`].join(', ')
+  return said([...told, `has got ${results.join(', ')}`].join(', '))
 }
 
 function absent(what: string): never {
