@@ -38,7 +38,7 @@ const national = (corridor: RunningCorridor, node: string) => corridor.nationals
 async function aside({ nationals }: RunningCorridor): Promise<number> {
   const db = connect(nationals.find(({ id }) => id === 'af')!.settings.address, { max: 1 })
   try {
-    return Number((await triggerState(db)).aside)
+    return (await triggerState(db)).aside
   } finally {
     await db.close()
   }

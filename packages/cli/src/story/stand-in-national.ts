@@ -109,7 +109,7 @@ function changed(
   const form = forms.get(nationalSystem!.form)!
   const facts = { country, agency: name, currency: nationalSystem!.currency }
   const { block, findings } = form.read(bytes, facts)
-  if (block === undefined) throw new Error(`${findings.map(({ text }) => text).join(' ')}`)
+  if (block === undefined) throw new Error(findings.map(({ text }) => text).join(' '))
   const made: Block = structuredClone(block)
   const hasAttributes = (element: string): boolean =>
     ['@currencyID', '@unitCode'].some((each) => blocks.element(`${element}/${each}`) !== undefined)
