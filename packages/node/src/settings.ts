@@ -23,6 +23,8 @@ export interface NodeSettings {
   }[]
   /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database, a JSON object of a cloud store. */
   places?: Record<string, string>
+  /** Where its national system is: a PostgreSQL URL, a folder, or an https address with the bearer token for it. */
+  nationalSystem?: { address: string; token?: string }
   /** Access codes of demonstration guarantees by GRN. */
   accessCodes: Record<string, string>
   /** How far its clock is ahead of the machine's, in milliseconds: for stories and tests, see clock.ts. */
