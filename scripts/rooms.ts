@@ -21,6 +21,7 @@ const mayImport: Record<string, string[]> = {
   webhooks: ['database', 'exchange'],
   carriers: ['database', 'exchange', 'xml'],
   hub: ['customs', 'database', 'exchange'],
+  shares: ['database', 'declarations', 'exchange'],
   connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'declarations', 'exchange', 'files', 'paper', 'procedures', 'registry'],
@@ -30,6 +31,7 @@ const mayImport: Record<string, string[]> = {
     'as4',
     'carriers',
     'casework',
+    'connectors',
     'customs',
     'database',
     'declarations',
@@ -77,10 +79,10 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'sealed', 'exchange', 'hub', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'exchange', 'hub', 'shares', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
-const replayed = new Set(['exchange', 'hub', 'webhooks', 'registry', 'casework'])
+const replayed = new Set(['exchange', 'hub', 'shares', 'webhooks', 'registry', 'casework'])
 
 const ownChance = /\brandom(UUID|Int|Bytes|FillSync)\(/
 

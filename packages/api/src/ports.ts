@@ -9,6 +9,12 @@ import type {
   Announcement,
   AvailabilityOutcome,
   AvailabilityView,
+  DeclarationOutcome,
+  DeclarationPage,
+  DeclarationSource,
+  DeclarationsQuery,
+  DeclarationView,
+  DraftOutcome,
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
@@ -18,7 +24,10 @@ import type {
   GuaranteeActRequest,
   GuaranteePage,
   GuaranteeView,
+  LodgeRequest,
   MailboxItem,
+  MirrorQuery,
+  MirrorView,
   MovementEvent,
   MovementFiles,
   MovementPage,
@@ -42,7 +51,7 @@ import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
-export type NodeEvent = MovementEvent | 'availability' | 'regional'
+export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'regional'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -176,6 +185,20 @@ export interface ReferencePort {
   volume: (months: { from: string; to: string }, today: string) => Promise<Volume>
 }
 
+/** Declarations of which this administration and another one have data. */
+export interface DeclarationsPort {
+  /** Undefined for whoever sees none. */
+  list: (account: Account, query: DeclarationsQuery) => Promise<DeclarationPage | undefined>
+  /** Undefined when it is not there, or not for this account. */
+  view: (account: Account, id: string) => Promise<DeclarationView | undefined>
+  /** A block, as JSON or XML. */
+  take: (source: DeclarationSource, block: Uint8Array) => Promise<DeclarationOutcome>
+  claim: (account: Account, request: { ucr: string; idempotency: IdempotentRequest }) => Promise<DraftOutcome>
+  lodge: (account: Account, id: string, request: LodgeRequest) => Promise<DraftOutcome>
+  /** Undefined when nothing is agreed with the party. */
+  mirror: (query: MirrorQuery) => Promise<MirrorView | undefined>
+}
+
 /**
  * Everything the HTTP contract needs from the rest of the node. Times come from `clock`, secrets from `newSecret`, ids from
  * `newId`, so that a whole node can run in a simulator.
@@ -265,6 +288,8 @@ export interface ApiPorts {
     asked: { month: string; idempotency: IdempotentRequest },
   ) => Promise<StatisticsOutcome>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
+  /** Declaration data that others and this node give each other; absent where nothing was agreed. */
+  declarations?: DeclarationsPort
   /** The board of a hub; absent at any other node. */
   regional?: RegionalPort
   reference: ReferencePort

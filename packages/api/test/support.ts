@@ -182,6 +182,7 @@ type Asked = Exclude<
   | 'officeName'
   | 'events'
   | 'reference'
+  | 'declarations'
   | 'referenceVersions'
   | 'referenceActs'
   | 'webhooks'

@@ -27,6 +27,13 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        what an invitation changes here; with its fingerprint the change is made
   corridor join leave NODE [--yes] [--corridor FILE]
                                        takes a member out again
+  corridor join check MEMBER [--corridor FILE] [--movement] [--minutes N] [--link-only] [--out FILE]
+                                       runs the conformance scenarios against a member, with DATABASE_URL and our node running;
+                                       leaves a signed report (--movement: with a movement that people of both sides do)
+  corridor join verify-report FILE [--corridor FILE|--signer CERTIFICATE]
+                                       whether a report is what its maker signed
+  corridor test-partner --country CC --invitation FILE [--into FOLDER] [--host HOST] [--api-port N] [--as4-port N]
+                                       a node that plays any country, to test with; FILE is the invitation made for it
   corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
@@ -109,6 +116,14 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        file needs; a private key is never written over
   corridor link check --node NODE [--corridor FILE] [--json]
                                        whether the tunnels of a node are up: its address, the way, the partner
+  corridor cloud policy --bucket BUCKET --member PARTY=PRINCIPAL…
+                                       the policy of a bucket in a cloud store that keeps its members apart, as JSON
+  corridor cloud prepare --settings FILE --member PARTY=PRINCIPAL…
+                                       as the bucket’s owner: makes the bucket where it is not there, and applies the policy
+  corridor cloud check --settings FILE --party PARTY --other PARTY… [--json]
+                                       as a member: tries what the store must let it do, and what it must not
+  corridor cloud tidy --settings FILE [--days N]
+                                       as the owner, daily: removes what lies there for longer than objects live
   corridor as4 send|serve|pull|explain …
                                        AS4 messages by hand, for who debugs a partner; more: corridor as4 help
   corridor help

@@ -52,6 +52,7 @@ export const sql = statements<
   | 'newestDocuments'
   | 'nextJournalSeal'
   | 'notify'
+  | 'objectsLeft'
   | 'numberMailbox'
   | 'outcomes'
   | 'parkCarried'

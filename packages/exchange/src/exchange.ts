@@ -2,6 +2,7 @@ import { sqlState, type Database, type MigrationRoom, type Tx } from '@corridor/
 import type { Wire } from '@corridor/as4'
 import { carriersOf, Courier, Fetcher } from './carried/courier.ts'
 import { withForwarded } from './carried/handler.ts'
+import { takeBack } from './carried/take-back.ts'
 import { makeMender } from './clock-jump.ts'
 import { makeContext, sql } from './context.ts'
 import { requireDataKey } from './data-key.ts'
@@ -64,6 +65,8 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  /** See `takeBack` of carried/take-back.ts. */
+  takeBack(messageIds: readonly string[]): Promise<void>
 }
 
 /** One piece of work each; false when there was none. A step that rejects has had no effect but what a killed process could have. */
@@ -179,6 +182,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])

@@ -27,6 +27,7 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
     dataKey: dataKeyOf(read(own.keys.dataKey)),
     partners: linksOf(corridor.links, nodeId).map((link) => partnerSettings(corridor, link, otherOf(link, nodeId))),
     places: placesOf(corridor, own, read),
+    ...nationalOf(own, read),
     accessCodes: own.keys.accessCodes === null ? {} : accessCodesOf(read(own.keys.accessCodes), own.keys.accessCodes),
   }
   refuseDemonstration(settings)
@@ -95,6 +96,16 @@ function placesOf(
       `Node ${id}: its “keys” need “places: { ${without.id}: FILE }”, a file with the address of ${without.name}.`,
     )
   return Object.fromEntries(used.map((place) => [place.id, read(files[place.id]!).trim()]))
+}
+
+/** Where the national system is, and in a second line the bearer token for it. */
+function nationalOf(
+  { keys, nationalSystem }: CorridorNode,
+  read: (path: string) => string,
+): Pick<NodeSettings, 'nationalSystem'> {
+  if (nationalSystem === null || keys?.nationalSystem == null) return {}
+  const [address = '', token = ''] = read(keys.nationalSystem).split('\n', 2)
+  return { nationalSystem: { address: address.trim(), ...(token.trim() !== '' && { token: token.trim() }) } }
 }
 
 /** Demonstration certificates are made by this program on anybody's machine: they prove nothing. */

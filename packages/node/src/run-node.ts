@@ -13,6 +13,7 @@ import {
   createCasework,
   createDirectory,
   type CurrentCodeLists,
+  declarationTopic,
   type Directory,
   followCodeLists,
   followOperators,
@@ -57,6 +58,7 @@ import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
+import { nationalDesk } from './national/desk.ts'
 import { partnersOf } from './partners.ts'
 import { placesOf } from './places.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
@@ -227,6 +229,7 @@ export async function runNode(
     timers.start()
     closers.push(() => timers.stop())
     closers.push(keepReporting(casework, log))
+    closers.push(await nationalDesk({ own, settings, casework, db, clock, log }))
   } catch (error) {
     await stop()
     throw error
@@ -311,6 +314,7 @@ function hear(listeners: Set<(event: NodeEvent | undefined) => void>, topic: str
   const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
   if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
+  if (topic === declarationTopic) for (const listener of listeners) listener('declarations')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
 
@@ -376,10 +380,9 @@ export function directoryOf(
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.flatMap(({ id, name, system }) => [
-        [id, name],
-        ...(system === null ? [] : [[systemParticipant(system), name]]),
-      ]),
+      ...own.accounts.flatMap(({ id, name, system, trader }) =>
+        [id, trader ?? [], system === null ? [] : systemParticipant(system)].flat().map((each) => [each, name]),
+      ),
     ]) as Record<string, string>,
   })
 }

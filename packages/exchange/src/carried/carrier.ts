@@ -23,6 +23,8 @@ export interface Carrier {
   waiting(limit: number): Promise<CarriedObject[]>
   /** Marks an object as dealt with: it is on this node's disk (`taken`), or was refused. It is not shown again. */
   mark(object: Pick<CarriedObject, 'sender' | 'id'>, as: 'taken' | 'refused'): Promise<void>
+  /** Takes back what this node left for somebody who has not taken it, where a place lets its sender do so; no error when it is gone. */
+  takeBack?(object: Pick<CarriedObject, 'addressee' | 'id'>): Promise<void>
   /** Hears, where the place can tell, that something new may lie there. Answers how to stop. */
   onNew(hear: () => void): Promise<() => Promise<void>>
   close(): Promise<void>

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net'
 import type { Checked } from './checked.ts'
 
 /** What a third place is that documents pass: see the pages of `docs/` on each. */
-export const placeKinds = ['border-database'] as const
+export const placeKinds = ['border-database', 'cloud'] as const
 
 /** A third place that both sides of a link reach and neither owns. */
 export interface CorridorPlace {
@@ -14,10 +14,10 @@ export interface CorridorPlace {
 }
 
 /**
- * How two nodes are linked. `as4`: each pushes to the other · `tunnel`: so too, inside of a tunnel only · `pull`: one of them, which accepts no connections, makes them all · `border-database`: sealed objects by a place of that kind · `hub`: sealed
- * objects that a third node forwards.
+ * How two nodes are linked. `as4`: each pushes to the other · `tunnel`: so too, inside of a tunnel only · `pull`: one of them, which accepts no connections, makes them all ·
+ * `border-database`, `cloud`: sealed objects by a place of that kind · `hub`: sealed objects that a third node forwards.
  */
-export type LinkKind = 'as4' | 'tunnel' | 'pull' | 'border-database' | 'hub'
+export type LinkKind = 'as4' | 'tunnel' | 'pull' | 'hub' | CorridorPlace['kind']
 
 /** A link goes both ways. */
 export interface CorridorLink {
@@ -51,7 +51,7 @@ export function linkFrom(link: Checked): CorridorLink {
   if (one === undefined || other === undefined || between.length !== 2 || one === other)
     return link.refuse('between', 'a link is between two nodes')
   const retry = link.optionalGroup('retry')
-  const kind = link.text('kind', /^(as4|tunnel|pull|border-database|hub)$/) as LinkKind
+  const kind = link.text('kind', /^(as4|tunnel|pull|border-database|cloud|hub)$/) as LinkKind
   const at = link.optionalText('at')
   const pulls = link.optionalText('pulls')
   if (isDirect({ kind }) && at !== null) link.refuse('at', `a link of kind ${kind} is direct`)
@@ -128,7 +128,7 @@ export function crossCheckLinks(
     const pair = between.toSorted().join(' and ')
     if (linked.has(pair)) wrong(`links: ${pair} are linked twice`)
     linked.add(pair)
-    if (kind === 'border-database' && !places.some((place) => place.id === at && place.kind === kind))
+    if (placeKinds.some((known) => known === kind) && !places.some((place) => place.id === at && place.kind === kind))
       wrong(`links: ${pair}: there is no place “${at}” of kind ${kind}`)
     if (kind === 'hub') crossCheckHub({ ids, links, pair, between, hub: at! }, wrong)
   }

@@ -6,6 +6,7 @@ import { keepPostgres, type KeptServer } from '@corridor/database'
 import type { CorridorNode } from '../config/corridor.ts'
 import type { CorridorPlace } from '../config/links.ts'
 import { keptSecret } from '../home.ts'
+import { startCloud } from './cloud.ts'
 
 /** A third place of a demonstration: a server of its own, which no node owns. */
 export interface RunningPlace {
@@ -22,18 +23,26 @@ export interface RunningPlace {
 
 const tidyEveryMs = 300_000
 
-/**
- * Starts a border database in a folder of its own, with a role for each node that a link connects to it. Nodes that none connects any
- * more are taken away.
- * @param members the nodes that are linked by it
- */
-export async function startPlace(parts: {
+/** What a place is started with. */
+export interface PlaceParts {
   place: CorridorPlace
+  /** The nodes that are linked by it; those that no link connects any more are taken away. */
   members: readonly CorridorNode[]
   home: string
   port: number
   tell: (line: string) => void
-}): Promise<RunningPlace> {
+}
+
+const starters: Readonly<Record<CorridorPlace['kind'], (parts: PlaceParts) => Promise<RunningPlace>>> = {
+  'border-database': startBorderDatabase,
+  cloud: startCloud,
+}
+
+/** Starts a third place in a folder of its own. */
+export const startPlace = (parts: PlaceParts): Promise<RunningPlace> => starters[parts.place.kind](parts)
+
+/** A border database, with a role for each node that a link connects to it. */
+async function startBorderDatabase(parts: PlaceParts): Promise<RunningPlace> {
   const { place, members, home, tell } = parts
   const folder = join(home, place.id)
   // PostgreSQL, which as root runs as another account, passes through to its own folder in it.

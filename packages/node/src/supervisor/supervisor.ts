@@ -11,6 +11,7 @@ import type { NodeSettings } from '../settings.ts'
 import { type NodeProcess, startChild } from './child.ts'
 import { takeHome } from './lock.ts'
 import { type DemonstrationKeys, demonstrationKeys } from './keys.ts'
+import { type NationalStandIn, startNational } from './national.ts'
 import { type RunningPlace, startPlace } from './place.ts'
 import { freePort } from './ports.ts'
 
@@ -22,11 +23,13 @@ interface RunningNode {
   process: NodeProcess
 }
 
-/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a PostgreSQL of its own. */
+/** A running demonstration: one PostgreSQL, each node a process and a database of its own; each third place a server of its own. */
 export interface RunningCorridor {
   corridor: Corridor
   nodes: RunningNode[]
   places: RunningPlace[]
+  /** Stand-ins for the national systems of nodes that have one. */
+  nationals: NationalStandIn[]
   /** Whether the home was there before. */
   existed: boolean
   /** Process id of the PostgreSQL that runs now; it is started again when it dies. */
@@ -76,9 +79,10 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
   ])
   const started: NodeProcess[] = []
   const places: RunningPlace[] = []
+  const nationals: NationalStandIn[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((node) => node.stop()))
-    await Promise.all(places.map((place) => place.stop()))
+    await Promise.all([...places, ...nationals].map((each) => each.stop()))
     if (opening.status === 'fulfilled') await opening.value.stop()
     giveBack()
   }
@@ -90,8 +94,11 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     tellTunnels(corridor, tell)
     const made: Omit<RunningNode, 'process'>[] = []
     // One after the other: PostgreSQL copies its template for one at a time.
-    for (const node of corridor.nodes)
-      made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports, places }))
+    for (const node of corridor.nodes) {
+      const national = await startNational(node, { home, adminUrl: postgres.adminUrl })
+      if (national !== undefined) nationals.push(national)
+      made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports, places, national }))
+    }
     const starting = made.map(async ({ node, ...rest }): Promise<RunningNode> => {
       tell(`Starting node ${node.name} …`)
       const log = join(home, node.id, 'node.log')
@@ -107,6 +114,7 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
       corridor,
       nodes,
       places,
+      nationals,
       existed,
       get databasePid() {
         return postgres.pid
@@ -139,8 +147,9 @@ async function makeNode(parts: {
   keys: Map<string, DemonstrationKeys>
   ports: Record<string, { api: number; as4: number }>
   places: readonly RunningPlace[]
+  national: NationalStandIn | undefined
 }): Promise<Omit<RunningNode, 'process'>> {
-  const { name, corridor, node, home, postgres, keys, ports, places } = parts
+  const { name, corridor, node, home, postgres, keys, ports, places, national } = parts
   const mine = keys.get(node.id)
   if (mine === undefined) throw new NodeFault('KEY_FILE', `no keys for ${node.id}`)
   const databaseUrl = await createDatabase(postgres.adminUrl, {
@@ -152,6 +161,7 @@ async function makeNode(parts: {
     ...settingsOf(name, corridor, node, databaseUrl, keys, ports),
     dataFolder: join(home, 'database'),
     places: addressesOf(node.id, places),
+    ...(national && { nationalSystem: national.settings }),
   }
   writePrivate(settingsFileOf(home, node), JSON.stringify(settings))
   return { node, settings, url: `http://127.0.0.1:${settings.ports.api}` }

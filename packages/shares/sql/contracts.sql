@@ -1,0 +1,7 @@
+select owner, id, version, reader, contract, digest, valid_from as "validFrom", valid_to as "validTo", state, offered_at as "offeredAt",
+  answered_at as "answeredAt", answered_by as "answeredBy", ended_at as "endedAt", ended_by as "endedBy", reason,
+  (select count(*) from share_item i where i.owner = c.owner and i.contract_id = c.id and i.version = c.version)::int as items,
+  (select count(*) from share_reading r where r.owner = c.owner and r.contract_id = c.id and r.version = c.version)::int as readings
+from share_contract c
+order by offered_at desc, id, version desc
+limit $1

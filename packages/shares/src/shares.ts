@@ -1,0 +1,89 @@
+import type { MigrationRoom, Tx } from '@corridor/database'
+import type { Handled, InboxMessage } from '@corridor/exchange'
+import { answer, offer, withdraw } from './agree.ts'
+import { handle } from './receive.ts'
+import type { SharePorts } from './ports.ts'
+import { read } from './read.ts'
+import type { ContractRecord } from './records.ts'
+import { sql } from './statements.ts'
+import { sweep } from './sweep.ts'
+import { upload } from './upload.ts'
+
+/** Give this to `migrate` of @corridor/database, after the exchange's. */
+export const migrations: MigrationRoom = { room: 'shares', directory: new URL('../migrations/', import.meta.url) }
+
+/** A contract as lists show it. */
+export interface ListedContract extends ContractRecord {
+  items: number
+  readings: number
+}
+
+/** Something that was shared, as lists show it: without the data. */
+export interface ListedItem {
+  item: string
+  version: number
+  subject: string
+  digest: string
+  sharedAt: Date
+  until: Date
+  endedAt: Date | null
+  endReason: string | null
+  readings: number
+}
+
+/** Who read what when: at the owner with the message in which the reader's node signed it. */
+export interface ListedReading {
+  id: string
+  item: string
+  version: number
+  subject: string
+  who: string
+  readAt: Date
+  notedAt: Date
+  messageId: string
+}
+
+type Rest<Work> = Work extends (ports: SharePorts, tx: Tx, given: infer Given, who: string) => infer Answer
+  ? (given: Given, who: string) => Answer
+  : never
+
+/** Shares of one node; each act is one transaction, and `who` a person or program of this node. */
+export interface Shares {
+  offer: Rest<typeof offer>
+  answer: Rest<typeof answer>
+  withdraw: Rest<typeof withdraw>
+  /** See `upload`; in the transaction of whatever it follows from. */
+  upload(tx: Tx, given: Parameters<typeof upload>[2], who: string): ReturnType<typeof upload>
+  read: Rest<typeof read>
+  /** Takes what is about shares; undefined for any other message. */
+  handle(tx: Tx, message: InboxMessage): Promise<Handled | undefined>
+  /** See `sweep`; a few times an hour. */
+  sweep(): Promise<boolean>
+  contracts(limit: number): Promise<ListedContract[]>
+  items(contract: { owner: string; id: string }, limit: number): Promise<ListedItem[]>
+  readings(contract: { owner: string; id: string }, limit: number): Promise<ListedReading[]>
+}
+
+export function createShares(ports: SharePorts): Shares {
+  const { db, exchange } = ports
+  return {
+    offer: (given, who) => db.transaction((tx) => offer(ports, tx, given, who)),
+    answer: (given, who) => db.transaction((tx) => answer(ports, tx, given, who)),
+    async withdraw(given, who) {
+      const outcome = await db.transaction((tx) => withdraw(ports, tx, given, who))
+      if (outcome.kind === 'withdrawn' && given.owner === ports.party) {
+        // At once, as far as the place can be reached; the sweep does it again.
+        const items = await db.run<{ item: string; endedAt: Date | null }>(sql.items, [given.owner, given.id, 1_000])
+        await exchange.takeBack(items.map(({ item }) => item)).catch(() => undefined)
+      }
+      return outcome
+    },
+    upload: (tx, given, who) => upload(ports, tx, given, who),
+    read: (given, who) => db.transaction((tx) => read(ports, tx, given, who)),
+    handle: (tx, message) => handle(ports, tx, message),
+    sweep: () => sweep(ports),
+    contracts: (limit) => db.run<ListedContract>(sql.contracts, [limit]),
+    items: ({ owner, id }, limit) => db.run<ListedItem>(sql.items, [owner, id, limit]),
+    readings: ({ owner, id }, limit) => db.run<ListedReading>(sql.readings, [owner, id, limit]),
+  }
+}
