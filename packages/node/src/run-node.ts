@@ -24,7 +24,6 @@ import { codeListsUsed, officesList } from '@corridor/customs'
 import { connect, type Database, migrate } from '@corridor/database'
 import { regionalTopic } from '@corridor/hub'
 import {
-  type As4Server,
   createExchange,
   type Exchange,
   type ExchangeOptions,
@@ -53,6 +52,7 @@ import { type NodeClock, nodeClock } from './clock.ts'
 import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { declarationPortsOf } from './declarations.ts'
+import { openDoor, portFault } from './door.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
@@ -331,36 +331,6 @@ function forgetDaily(
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)
-}
-
-/** Opens the AS4 endpoint, also at the addresses of tunnels where it does not listen at all addresses. @returns how to close it */
-async function openDoor(
-  exchange: Exchange,
-  { as4Host, ports, tls }: NodeSettings,
-  partners: readonly Partner[],
-): Promise<() => Promise<void>> {
-  const inTunnels = as4Host === '0.0.0.0' ? [] : partners.flatMap(({ tunnel }) => tunnel?.local ?? [])
-  const hosts = new Set([
-    ...(partners.every(({ tunnel }) => tunnel) && inTunnels.length > 0 ? [] : [as4Host]),
-    ...inTunnels,
-  ])
-  const servers: As4Server[] = []
-  const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())))
-  for (const host of hosts) {
-    const opening = exchange.serve({ host, port: ports.as4, ...tls })
-    await opening.then(
-      (server) => servers.push(server),
-      (error: unknown) => close().then(() => portFault(error, ports.as4)),
-    )
-  }
-  return close
-}
-
-/** What a port that cannot be had means: another program has it. */
-function portFault(error: unknown, port: number): never {
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-    throw new NodeFault('PORT_TAKEN', `Port ${port} is taken.`)
-  throw error
 }
 
 /** Who is who, from the corridor file; names of other offices, and operators, are those that are published. */
