@@ -40,6 +40,12 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
     put(object) {
       if (object.sender !== party)
         return Promise.reject(new StoreFault('store.other-party', `an object of ${object.sender} is not ours to leave`))
+      // Its addressee would remove it unread, and nobody would hear of it.
+      const size = object.bytes.length
+      if (size > largestObjectBytes)
+        return Promise.reject(
+          new StoreFault('store.too-large', `it has ${size} bytes; a node reads ${largestObjectBytes}`),
+        )
       return put(client, object)
     },
     async waiting(limit) {
