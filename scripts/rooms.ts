@@ -31,6 +31,7 @@ const mayImport: Record<string, string[]> = {
     'as4',
     'carriers',
     'casework',
+    'connectors',
     'customs',
     'database',
     'declarations',

@@ -26,12 +26,14 @@ export interface Stage {
   consoles: Consoles
   /** The movement that the main story was played with; '' when no step of it was. */
   mrn: string
+  /** Plays so many more steps of it. */
+  play(steps: number): Promise<void>
   end(): Promise<void>
 }
 
 /** Starts a corridor and a browser, and plays so many steps of the main story. */
-export async function setStage(steps: number): Promise<Stage> {
-  const corridor = await startForTest()
+export async function setStage(steps: number, name?: string): Promise<Stage> {
+  const corridor = await startForTest(name)
   const browser = await launch()
   const end = async (): Promise<void> => {
     await browser.close()
@@ -45,7 +47,8 @@ export async function setStage(steps: number): Promise<Stage> {
     await end()
     throw error
   }
-  return { corridor, consoles: new Consoles(browser, corridor), mrn: steps > 0 ? progress.mrn : '', end }
+  const play = (more: number): Promise<void> => driver.play(progress, progress.next + more)
+  return { corridor, consoles: new Consoles(browser, corridor), mrn: steps > 0 ? progress.mrn : '', play, end }
 }
 
 /** The consoles of a corridor in one browser, and what went wrong in any of their pages. */

@@ -13,6 +13,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
+import { declarationRoutes } from './routes/declarations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
@@ -83,6 +84,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       referenceVersionRoutes,
       referenceActRoutes,
       servicesRoutes,
+      declarationRoutes,
       regionalRoutes,
       nodeRoutes,
       eventRoutes,

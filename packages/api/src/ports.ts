@@ -9,6 +9,12 @@ import type {
   Announcement,
   AvailabilityOutcome,
   AvailabilityView,
+  DeclarationOutcome,
+  DeclarationPage,
+  DeclarationSource,
+  DeclarationsQuery,
+  DeclarationView,
+  DraftOutcome,
   FallbackActOutcome,
   FallbackActRequest,
   FallbackPage,
@@ -18,7 +24,10 @@ import type {
   GuaranteeActRequest,
   GuaranteePage,
   GuaranteeView,
+  LodgeRequest,
   MailboxItem,
+  MirrorQuery,
+  MirrorView,
   MovementEvent,
   MovementFiles,
   MovementPage,
@@ -42,7 +51,7 @@ import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
-export type NodeEvent = MovementEvent | 'availability' | 'regional'
+export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'regional'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -113,6 +122,8 @@ export interface Health {
   journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
   /** Endpoints of traders' software; `overdueSince`: a delivery to one that is well is due since then, and nobody makes it. */
   webhooks: (Omit<WebhooksState, 'overdueSince'> & { overdueSince: string | null }) | null
+  /** Tunnels inside of which partners are reached; `why` one is not up: our address is not there, or the partner is not reached. */
+  tunnels: { party: string; local: string; peer: string; interface: string | null; up: boolean; why: string | null }[]
 }
 
 /** What comes of making a PDF file; `detail` says what to do. */
@@ -172,6 +183,20 @@ export interface ReferencePort {
   subscribers: () => Promise<ReferenceSubscriber[]>
   /** Observed and expected volume from a month to another (`yyyy-mm`), as seen on a day. */
   volume: (months: { from: string; to: string }, today: string) => Promise<Volume>
+}
+
+/** Declarations of which this administration and another one have data. */
+export interface DeclarationsPort {
+  /** Undefined for whoever sees none. */
+  list: (account: Account, query: DeclarationsQuery) => Promise<DeclarationPage | undefined>
+  /** Undefined when it is not there, or not for this account. */
+  view: (account: Account, id: string) => Promise<DeclarationView | undefined>
+  /** A block, as JSON or XML. */
+  take: (source: DeclarationSource, block: Uint8Array) => Promise<DeclarationOutcome>
+  claim: (account: Account, request: { ucr: string; idempotency: IdempotentRequest }) => Promise<DraftOutcome>
+  lodge: (account: Account, id: string, request: LodgeRequest) => Promise<DraftOutcome>
+  /** Undefined when nothing is agreed with the party. */
+  mirror: (query: MirrorQuery) => Promise<MirrorView | undefined>
 }
 
 /**
@@ -263,6 +288,8 @@ export interface ApiPorts {
     asked: { month: string; idempotency: IdempotentRequest },
   ) => Promise<StatisticsOutcome>
   exchangeStatus: (account: Account) => Promise<PartnerStatus[]>
+  /** Declaration data that others and this node give each other; absent where nothing was agreed. */
+  declarations?: DeclarationsPort
   /** The board of a hub; absent at any other node. */
   regional?: RegionalPort
   reference: ReferencePort

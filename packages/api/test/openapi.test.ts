@@ -56,6 +56,12 @@ describe('/openapi.json', () => {
     'POST /availability/requests': 200,
     'GET /statistics': 200,
     'POST /statistics': 200,
+    'GET /declarations': 200,
+    'POST /declarations': 202,
+    'GET /declarations/mirror': 200,
+    'POST /declarations/claims': 200,
+    'GET /declarations/{id}': 200,
+    'POST /declarations/{id}/import': 200,
     'GET /regional': 200,
     'GET /regional/movements': 200,
     'GET /regional/movements/{mrn}': 200,
@@ -149,7 +155,8 @@ describe('/openapi.json', () => {
   test('bodies, path parameters and documents are described', () => {
     assert.deepEqual(Object.keys(operation('POST /messages').requestBody!.content), ['application/xml'])
     assert.deepEqual(Object.keys(operation('POST /movements/{mrn}/acts').requestBody!.content), ['application/json'])
-    assert.deepEqual(Object.keys(operation('GET /messages/{id}').responses['200']!.content!), ['application/xml'])
+    const ofMessage = Object.keys(operation('GET /messages/{id}').responses['200']!.content!)
+    assert.deepEqual(ofMessage, ['application/xml', 'application/json'])
     assert.deepEqual(Object.keys(operation('GET /events').responses['200']!.content!), ['text/event-stream'])
     for (const [name, { parameters = [] }] of operations()) {
       const inPath = parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name)

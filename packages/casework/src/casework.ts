@@ -1,5 +1,4 @@
 import type { Tx } from '@corridor/database'
-import type { Block } from '@corridor/declarations'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
 import { act } from './acts.ts'
@@ -8,17 +7,7 @@ import { attachFile, type AttachOutcome, type AttachRequest } from './files/atta
 import { decideOnRequest, type FilesDecision } from './files/give.ts'
 import { listFiles, openFile, type OpenedFile } from './files/open.ts'
 import type { MovementFiles } from './files/view.ts'
-import { claimDraft, type DraftOutcome, lodgeImport, type LodgeRequest } from './declarations/drafts.ts'
-import { mirrorReport, type MirrorQuery, type MirrorView } from './declarations/mirror.ts'
-import type { DeclarationPorts } from './declarations/settings.ts'
-import { type DeclarationOutcome, type DeclarationSource, takeDeclaration } from './declarations/take.ts'
-import {
-  declarationPage,
-  type DeclarationPage,
-  declarationView,
-  type DeclarationsQuery,
-  type DeclarationView,
-} from './declarations/view.ts'
+import { type DeclarationCasework, declarationCasework } from './declarations/declarations.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
 import { actOnFallback } from './fallback/acts.ts'
@@ -111,20 +100,8 @@ export interface Casework {
   askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
   /** See `decideOnRequest`. */
   decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
-  /** What this node agreed on about declaration data; undefined when it has none. */
-  readonly declarationPorts: DeclarationPorts | undefined
-  /** See `takeDeclaration`. */
-  takeDeclaration(source: DeclarationSource, block: Block): Promise<DeclarationOutcome>
-  /** See `declarationPage`. */
-  declarations(account: Account, query: DeclarationsQuery): Promise<DeclarationPage | undefined>
-  /** See `declarationView`. */
-  declaration(account: Account, id: string): Promise<DeclarationView | undefined>
-  /** See `claimDraft`. */
-  claimDraft(account: Account, request: { ucr: string; idempotency: IdempotentRequest }): Promise<DraftOutcome>
-  /** See `lodgeImport`. */
-  lodgeImport(account: Account, id: string, request: LodgeRequest): Promise<DraftOutcome>
-  /** See `mirrorReport`. */
-  mirrorReport(query: MirrorQuery): Promise<MirrorView | undefined>
+  /** Declaration data; undefined where nothing was agreed. */
+  readonly declarations: DeclarationCasework | undefined
   /** What is known of whose system is unavailable. */
   availability(): Promise<AvailabilityView>
   announceUnavailability(account: Account, announcement: Announcement): Promise<AvailabilityOutcome>
@@ -169,7 +146,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
-    ...declarationCasework(ports),
+    declarations: ports.declarations && declarationCasework(ports, ports.declarations),
     availability: () => availabilityView(ports, ports.db),
     announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
     askAvailability: (account, asked) => askAvailability(ports, account, asked),
@@ -194,35 +171,6 @@ export function createCasework(ports: CaseworkPorts): Casework {
       const message = await ports.exchange.message(direction as 'in' | 'out', number)
       return message === undefined ? undefined : withoutAccessCodes(message.payload)
     },
-  }
-}
-
-/** What a node does with declaration data; where nothing is agreed there are none, and nothing is taken. */
-function declarationCasework(
-  ports: CaseworkPorts,
-): Pick<
-  Casework,
-  | 'declarationPorts'
-  | 'takeDeclaration'
-  | 'declarations'
-  | 'declaration'
-  | 'claimDraft'
-  | 'lodgeImport'
-  | 'mirrorReport'
-> {
-  const { declarations: own } = ports
-  return {
-    declarationPorts: own,
-    takeDeclaration: async (source, block) =>
-      own === undefined ? { kind: 'not-shared' } : takeDeclaration(ports, own, source, block),
-    declarations: async (account, query) => (own === undefined ? undefined : declarationPage(ports, account, query)),
-    declaration: async (account, id) =>
-      own === undefined ? undefined : declarationView(ports, own, ports.db, account, id),
-    claimDraft: async (account, request) =>
-      own === undefined ? { kind: 'not-found' } : claimDraft(ports, own, account, request),
-    lodgeImport: async (account, id, request) =>
-      own === undefined ? { kind: 'not-found' } : lodgeImport(ports, own, account, id, request),
-    mirrorReport: async (query) => (own === undefined ? undefined : mirrorReport(ports, own, query)),
   }
 }
 

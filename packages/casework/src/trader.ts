@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isGrn, isMrn } from '@corridor/customs'
 import type { MailboxItem as StoredItem } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf, rememberAnswer } from '@corridor/registry'
+import { declarationNotices } from './declarations/documents.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { servicesConversation } from './services/handle.ts'
 import type { MailboxItem, Submission, SubmitOutcome } from './view.ts'
@@ -64,6 +65,9 @@ export async function mailboxItem(
   return item && itemOf(item)
 }
 
+/** Declaration data have a UCR, which their document says. */
+const isNotice = (type: string): boolean => (declarationNotices as readonly string[]).includes(type)
+
 function itemOf(item: StoredItem): MailboxItem {
   return {
     id: item.id,
@@ -73,7 +77,7 @@ function itemOf(item: StoredItem): MailboxItem {
     mrn: isMrn(item.conversation) ? item.conversation : null,
     // Before there is an MRN: declarant/LRN of a declaration that is known, the LRN alone of one that was refused.
     lrn:
-      isMrn(item.conversation) || isGrn(item.conversation)
+      isMrn(item.conversation) || isGrn(item.conversation) || isNotice(item.documentType)
         ? null
         : item.conversation.slice(item.conversation.indexOf('/') + 1),
     refTo: item.refTo,

@@ -141,7 +141,7 @@ export const hand = (
   node: TestNode,
   block: Block,
   { event = 'released', id = randomUUID() }: { event?: string; id?: string } = {},
-): Promise<DeclarationOutcome> => node.casework.takeDeclaration({ id, actor: 'national-system', event }, block)
+): Promise<DeclarationOutcome> => node.casework.declarations!.take({ id, actor: 'national-system', event }, block)
 
 export const key = (account: Account) => ({
   accountId: account.id,
@@ -155,14 +155,14 @@ export async function listed(node: TestNode, account: string): Promise<string[]>
 }
 
 export async function summaries(node: TestNode, account: string): Promise<DeclarationSummary[]> {
-  const page = await node.casework.declarations(node.account(account), { page: 1, pageSize: 50 })
+  const page = await node.casework.declarations!.list(node.account(account), { page: 1, pageSize: 50 })
   return page?.items ?? assert.fail(`${account} sees no declarations`)
 }
 
 /** The page of the declaration of a side. */
 export async function pageOf(node: TestNode, account: string, side: string): Promise<DeclarationView> {
   const found = (await summaries(node, account)).find((each) => each.side === side) ?? assert.fail(`no ${side}`)
-  return (await node.casework.declaration(node.account(account), found.id)) ?? assert.fail(found.id)
+  return (await node.casework.declarations!.view(node.account(account), found.id)) ?? assert.fail(found.id)
 }
 
 export async function lodge(
@@ -174,7 +174,7 @@ export async function lodge(
   const { id } =
     (await summaries(node, account)).find(({ side }) => side === 'partner-export') ?? assert.fail('no draft')
   const idempotency = key(node.account(account))
-  return node.casework.lodgeImport(node.account(account), id, {
+  return node.casework.declarations!.lodge(node.account(account), id, {
     version,
     values: { ...completion, ...values },
     idempotency,
@@ -182,7 +182,7 @@ export async function lodge(
 }
 
 export const claim = (node: TestNode, account: string, reference: string): Promise<DraftOutcome> =>
-  node.casework.claimDraft(node.account(account), { ucr: reference, idempotency: key(node.account(account)) })
+  node.casework.declarations!.claim(node.account(account), { ucr: reference, idempotency: key(node.account(account)) })
 
 /** Codes of the journal about declarations, in order. */
 export async function journal(node: TestNode): Promise<string[]> {

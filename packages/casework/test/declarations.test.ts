@@ -44,7 +44,7 @@ test('an export becomes a draft on the other side, the importer completes and lo
     told.map(({ type }) => type),
     ['ImportDraft'],
   )
-  const refused = await xk.casework.lodgeImport(xk.account('sharr'), begun.id, {
+  const refused = await xk.casework.declarations!.lodge(xk.account('sharr'), begun.id, {
     version: 1,
     values: {},
     idempotency: { accountId: 'sharr', key: 'empty', requestDigest: Buffer.alloc(32) },
@@ -193,7 +193,7 @@ test('an importer whom nobody knows claims his draft by its UCR, and nobody else
   assert.deepEqual(await listed(xk, 'unauthorised'), [])
   assert.deepEqual(await listed(xk, 'sharr'), ['partner-export draft 1'])
   const { id } = (await summaries(xk, 'sharr'))[0]!
-  assert.equal(await xk.casework.declaration(xk.account('unauthorised'), id), undefined)
+  assert.equal(await xk.casework.declarations!.view(xk.account('unauthorised'), id), undefined)
   assert.equal((await lodge(xk, 'sharr')).kind, 'done')
 })
 
@@ -314,7 +314,7 @@ test('mirror data: what agrees, differs, and is missing on either side, by direc
   await carry()
   const page = (await summaries(xk, 'sharr')).find((each) => each.ucr === ucr)!
   const account = xk.account('sharr')
-  const outcome = await xk.casework.lodgeImport(account, page.id, {
+  const outcome = await xk.casework.declarations!.lodge(account, page.id, {
     version: 1,
     values: {
       'Declaration/FunctionalReferenceID': 'R',
@@ -332,7 +332,7 @@ test('mirror data: what agrees, differs, and is missing on either side, by direc
     [al, 'NTA.XK', 'out'],
     [xk, 'NTA.AL', 'in'],
   ] as const) {
-    const report = await node.casework.mirrorReport({ party, direction, ...period })
+    const report = await node.casework.declarations!.mirror({ party, direction, ...period })
     assert.ok(report)
     const { agrees, differs, ...missing } = report.counts
     assert.deepEqual([agrees, differs, missing['no-import'], missing['no-export']], [0, 1, 1, 0])
@@ -341,10 +341,15 @@ test('mirror data: what agrees, differs, and is missing on either side, by direc
       ['no-import', '2410.03', '0.00'],
       ['differs', '2410.03', '1410.03'],
     ])
-    const ofNovember = await node.casework.mirrorReport({ party, direction, from: '2026-11-01', to: '2026-11-30' })
+    const ofNovember = await node.casework.declarations!.mirror({
+      party,
+      direction,
+      from: '2026-11-01',
+      to: '2026-11-30',
+    })
     assert.equal(ofNovember?.pairs.length, 1)
-    const juice = await node.casework.mirrorReport({ party, direction, ...period, chapter: '99' })
+    const juice = await node.casework.declarations!.mirror({ party, direction, ...period, chapter: '99' })
     assert.equal(juice?.pairs.length, 0)
   }
-  assert.equal(await al.casework.mirrorReport({ party: 'NTA.MK', direction: 'out', ...period }), undefined)
+  assert.equal(await al.casework.declarations!.mirror({ party: 'NTA.MK', direction: 'out', ...period }), undefined)
 })

@@ -27,6 +27,13 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        what an invitation changes here; with its fingerprint the change is made
   corridor join leave NODE [--yes] [--corridor FILE]
                                        takes a member out again
+  corridor join check MEMBER [--corridor FILE] [--movement] [--minutes N] [--link-only] [--out FILE]
+                                       runs the conformance scenarios against a member, with DATABASE_URL and our node running;
+                                       leaves a signed report (--movement: with a movement that people of both sides do)
+  corridor join verify-report FILE [--corridor FILE|--signer CERTIFICATE]
+                                       whether a report is what its maker signed
+  corridor test-partner --country CC --invitation FILE [--into FOLDER] [--host HOST] [--api-port N] [--as4-port N]
+                                       a node that plays any country, to test with; FILE is the invitation made for it
   corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
@@ -103,6 +110,12 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor border tidy --database URL [--json]
                                        as its owner, every few minutes: removes what expired or was dealt with
                                        (the URL may be in BORDER_DATABASE_URL instead)
+  corridor link wireguard --corridor FILE --between A,B --endpoint NODE=HOST:PORT… [--address NODE=ADDRESS]… --into FOLDER
+                [--own NODE [--public-key KEY]] [--mtu N] [--keepalive SECONDS]
+                                       the configuration of a tunnel for both sides, or for your own, and what the corridor
+                                       file needs; a private key is never written over
+  corridor link check --node NODE [--corridor FILE] [--json]
+                                       whether the tunnels of a node are up: its address, the way, the partner
   corridor cloud policy --bucket BUCKET --member PARTY=PRINCIPAL…
                                        the policy of a bucket in a cloud store that keeps its members apart, as JSON
   corridor cloud prepare --settings FILE --member PARTY=PRINCIPAL…

@@ -1,5 +1,5 @@
 // One process of a node of the bench. It does what its parent asks, and tells it of every receipt that is committed.
-import { openBorderDatabase } from '@corridor/carriers'
+import { openBorderDatabase, openObjectStore, storeSettings } from '@corridor/carriers'
 import { connect, type Database } from '@corridor/database'
 import { randomUUID, X509Certificate } from 'node:crypto'
 import { Session } from 'node:inspector/promises'
@@ -26,8 +26,8 @@ export interface Opening {
   by?: By
 }
 
-/** A border database, by its own role's URL; or a hub. */
-export type By = { borderUrl: string } | { hub: Papers; hubUrl: string }
+/** A border database, by its own role's URL; a cloud store, by its own settings; or a hub. */
+export type By = { borderUrl: string } | { store: string } | { hub: Papers; hubUrl: string }
 
 /** So many documents, one after another in each of so many conversations; without that, each in one of its own. */
 export interface Owing {
@@ -103,9 +103,14 @@ async function open({ databaseUrl, papers, partner, partnerUrl, by }: Opening): 
 function carriedBy(by: By, own: Papers, partner: Papers): Partial<ExchangeOptions> {
   const certificates = [new X509Certificate(partner.certificatePem)]
   const carried = [{ party: partner.party, agreement: 'bench', certificates, place: 'between' }]
-  return 'hub' in by
-    ? { carried, places: { between: { hub: by.hub.party } }, partners: [partnerOf(own.party, by.hub, by.hubUrl)] }
-    : { carried, places: { between: { carrier: openBorderDatabase({ url: by.borderUrl, party: own.party }) } } }
+  if ('hub' in by)
+    return { carried, places: { between: { hub: by.hub.party } }, partners: [partnerOf(own.party, by.hub, by.hubUrl)] }
+  const { party } = own
+  const carrier =
+    'store' in by
+      ? openObjectStore({ settings: storeSettings(by.store), party })
+      : openBorderDatabase({ url: by.borderUrl, party })
+  return { carried, places: { between: { carrier } } }
 }
 
 async function owe({ messages, bytes, conversations, from = 0 }: Owing): Promise<void> {

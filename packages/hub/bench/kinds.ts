@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { createBorderDatabase, prepareBorderDatabase } from '@corridor/carriers'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  createBorderDatabase,
+  prepareBorderDatabase,
+  prepareObjectStore,
+  startStandIn,
+  writeStoreSettings,
+} from '@corridor/carriers'
 import { connect } from '@corridor/database'
 import { testServer } from '@corridor/database/testing'
+import { startVersitygw, versitygw } from '../../carriers/test/object-store/versitygw.ts'
 import type { Between, Role } from '../../exchange/bench/pair.ts'
 import type { Papers } from '../../exchange/test/nodes.ts'
 import { makeHub } from './hub.ts'
@@ -10,6 +20,7 @@ import { makeHub } from './hub.ts'
 export const KINDS: Readonly<Record<string, ((papers: Record<Role, Papers>) => Promise<Between>) | undefined>> = {
   as4: undefined,
   'border-database': byBorderDatabase,
+  cloud: byCloud,
   hub: byHub,
 }
 
@@ -32,6 +43,36 @@ async function byBorderDatabase({ sender, receiver }: Record<Role, Papers>): Pro
       for (const { role } of members) await admin.query(`drop role "${role}"`)
       await admin.query(`drop owned by ${database}; drop role ${database}`)
       await admin.close()
+    },
+  }
+}
+
+/** A real store where one can be had (see docs/cloud.md), else the stand-in of demonstrations, and says which. */
+async function byCloud({ sender, receiver }: Record<Role, Papers>): Promise<Between> {
+  const folder = await mkdtemp(join(tmpdir(), 'corridor-bench-store-'))
+  const pair = (name: string) => ({ accessKeyId: `bench${name}`, secretAccessKey: randomBytes(20).toString('hex') })
+  const [owner, one, other] = [pair('owner'), pair('sender'), pair('receiver')]
+  const parts = { folder, owner, members: [one, other] }
+  const found = await versitygw()
+  process.stderr.write(`cloud: ${'none' in found ? `the stand-in, since ${found.none}` : 'versitygw'}\n`)
+  const store = await ('none' in found ? startStandIn({ ...parts, port: 0 }) : startVersitygw({ ...parts, ...found }))
+  const settings = { endpoint: store.endpoint, bucket: 'bench', region: 'us-east-1' }
+  const members = new Map([
+    [sender.party, one.accessKeyId],
+    [receiver.party, other.accessKeyId],
+  ])
+  await prepareObjectStore({ ...settings, ...owner }, members)
+  return {
+    by: {
+      sender: { store: writeStoreSettings({ ...settings, ...one }) },
+      receiver: { store: writeStoreSettings({ ...settings, ...other }) },
+    },
+    open: async () => {},
+    // All of it is the store's.
+    cpuMs: async () => 0,
+    async close() {
+      await store.close()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

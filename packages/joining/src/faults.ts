@@ -14,7 +14,7 @@ export const faultCatalogue = {
   'join.member-clash':
     'Every country code, party id, address and certificate belongs to one member. Find out with both administrations which of them is right; corridor join leave takes a former member out.',
   'join.unfit-certificate':
-    'Ask for an invitation with certificates that are RSA of 2048 bits or more, valid now, and for that use.',
+    'Certificates are RSA of 2048 bits or more, valid now, and for that use. Have your authority sign ours anew; ask a partner for an invitation with such.',
   'join.test-partner':
     'Add --test-partner when you mean to test with it. Take it out again before real goods move: corridor join leave.',
   'join.no-certificate':

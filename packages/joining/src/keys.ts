@@ -137,6 +137,22 @@ async function pilotCertificates(
   return made
 }
 
+/** A certificate that says to be of a holder and is of nobody: its key signs it itself. */
+export async function strangerPair(holder: KeyHolder, now: Date): Promise<{ certificate: string; key: string }> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(),
+    name: subjectOf(holder, 'signing'),
+    notBefore: new Date(now.getTime() - dayMs),
+    notAfter: new Date(now.getTime() + dayMs),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: extensionsOf('signing', holder.host),
+  })
+  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+  return { certificate: certificate.toString('pem'), key: PemConverter.encode(pkcs8, 'PRIVATE KEY') }
+}
+
 function subjectOf({ country, organisation, party, unit }: KeyHolder & { unit?: string }, what: string): JsonName {
   const units = unit === undefined ? [] : [{ OU: [unit] }]
   return [{ C: [country] }, { O: [organisation] }, ...units, { CN: [`${party} ${what}`] }]

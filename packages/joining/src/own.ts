@@ -1,6 +1,6 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Corridor, type CorridorNode, readCorridor } from '@corridor/node'
 import { certificateIn } from './invitation.ts'
 import { JoinFault } from './faults.ts'
@@ -59,4 +59,21 @@ export function ownPapers(
   certificateIn(papers.signing.certificate, keys.signing.certificate, now)
   certificateIn(papers.tls, keys.tls.certificate, now)
   return papers
+}
+
+/** Whether a member said of itself that it is a test partner; one that came without an invitation is none. */
+export function isTestPartner({ folder }: OwnCorridor, id: string): boolean {
+  const file = join(folder, 'partners', id, 'invitation.txt')
+  if (!existsSync(file)) return false
+  const { from } = JSON.parse(readFileSync(file, 'utf8')) as { from?: { isTest?: boolean } }
+  return from?.isTest === true
+}
+
+/** Whose signing certificates we know, ours and the members', by party. */
+export function signersOf(own: OwnCorridor): Map<string, string> {
+  const { own: we, corridor } = own
+  const known = corridor.nodes.flatMap(({ party, published }): [string, string][] =>
+    published === null ? [] : [[party, textIn(own, published.signingCertificate)]],
+  )
+  return new Map([...known, [we.party, textIn(own, we.keys.signing.certificate)]])
 }

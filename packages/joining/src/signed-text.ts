@@ -15,7 +15,7 @@ export interface SignedText {
 
 /**
  * Signs a text: the text as it is, then its CMS signature in PEM. People read the one, `openssl cms -verify` the other.
- * @throws JoinFault join.unfit-certificate
+ * @throws JoinFault join.no-certificate
  */
 export async function signText(text: string, own: { certificate: string; key: string }, now: Date): Promise<string> {
   const whole = text.endsWith('\n') ? text : `${text}\n`
@@ -25,7 +25,7 @@ export async function signText(text: string, own: { certificate: string; key: st
     return `${whole}${begin}\n${signature.replace(/.{64}(?=.)/g, '$&\n')}\n${end}\n`
   } catch (error) {
     if (!(error instanceof SealedFault)) throw error
-    throw new JoinFault('join.unfit-certificate', `our signing certificate: ${error.message}. ${error.remedy}`)
+    throw new JoinFault('join.no-certificate', `Our signing certificate: ${error.message.replaceAll('\n', ', ')}.`)
   }
 }
 

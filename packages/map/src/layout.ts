@@ -1,5 +1,6 @@
 import { type Chart, hubsOf, type Shape } from './chart.ts'
 import { orderOnRing } from './ring.ts'
+import { englishWords, type MapWords, wordFor } from './words.ts'
 
 export interface Point {
   x: number
@@ -14,7 +15,8 @@ export interface Box extends Point {
   height: number
   /** Its name, in lines that fit. */
   lines: string[]
-  country: string
+  /** What stands under it: the country, or what it is. */
+  note: string
 }
 
 /** A stroke between two boxes, which lie over its ends. */
@@ -37,8 +39,11 @@ export interface Layout {
 }
 
 const margin = 24
-/** Room for the legend under the picture. */
-const leastWidth = 560
+/** Wide enough for a letter in the widest of the usual fonts: of names, and of what is smaller. */
+const nameLetter = 10
+const noteLetter = 8
+/** Before the words of the legend, and behind them. */
+export const legendMargin = { start: 86, end: 24 }
 const lineHeight = 20
 /** Half the axes of the ring on which the members stand; two stand farther apart when something stands between them. */
 const near = { x: 165, y: 0 }
@@ -51,7 +56,7 @@ const pastHub = 8
  * Places the boxes of a corridor: members on a ring, neighbours beside each other; what all pass in the middle; a place of two nodes
  * between them. The same corridor has the same picture.
  */
-export function layoutOf(chart: Chart): Layout {
+export function layoutOf(chart: Chart, words: MapWords = englishWords): Layout {
   const hubs = hubsOf(chart)
   const members = chart.nodes.filter(({ id }) => !hubs.has(id))
   const direct = chart.links.filter(({ at }) => at === null).map(({ between }) => between)
@@ -63,10 +68,19 @@ export function layoutOf(chart: Chart): Layout {
   const spots = new Map(ordered.map((id, at) => [id, spotOf(at, ordered.length, isAlone)]))
   placeBetween(chart, hubs, spots)
   const boxes = [
-    ...chart.nodes.map((node) => boxOf(node.id, hubs.has(node.id) ? 'hub' : 'node', node.name, node.country, spots)),
-    ...chart.places.map((place) => boxOf(place.id, place.kind, place.name, '', spots)),
+    ...chart.nodes.map(({ id, name, country }) =>
+      hubs.has(id)
+        ? boxOf({ id, shape: 'hub', name, note: words.hub }, spots)
+        : boxOf({ id, shape: 'node', name, note: country }, spots),
+    ),
+    ...chart.places.map(({ id, kind, name }) =>
+      boxOf({ id, shape: kind, name, note: wordFor(words.places, kind) }, spots),
+    ),
   ]
-  return framed(boxes, strokesOf(chart, hubs, spots), [...new Set(chart.links.map(({ kind }) => kind))])
+  const kinds = [...new Set(chart.links.map(({ kind }) => kind))]
+  const legend = Math.max(0, ...kinds.map((kind) => [...wordFor(words.links, kind)].length)) * noteLetter
+  const leastWidth = legendMargin.start + legend + legendMargin.end
+  return framed(boxes, strokesOf(chart, hubs, spots), kinds, leastWidth)
 }
 
 /** Two stand left and right; more from the top on, clockwise. */
@@ -93,18 +107,20 @@ function placeBetween(chart: Chart, hubs: ReadonlySet<string>, spots: Map<string
 
 const between = (one: Point, other: Point): Point => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 })
 
-function boxOf(id: string, shape: Shape, name: string, country: string, spots: ReadonlyMap<string, Point>): Box {
+function boxOf(
+  { id, shape, name, note }: Pick<Box, 'id' | 'shape' | 'note'> & { name: string },
+  spots: ReadonlyMap<string, Point>,
+): Box {
   const lines = inLines(name)
-  // Wide enough for a name in the widest of the usual fonts.
-  const longest = Math.max(...lines.map((line) => [...line].length))
+  const longest = Math.max(...lines.map((line) => [...line].length * nameLetter), [...note].length * noteLetter)
   return {
     id,
     shape,
     ...(spots.get(id) ?? { x: 0, y: 0 }),
-    width: Math.max(120, longest * 10 + 32),
+    width: Math.max(120, longest + 32),
     height: (lines.length + 1) * lineHeight + 22,
     lines,
-    country,
+    note,
   }
 }
 
@@ -146,7 +162,7 @@ function bentPast(hub: Point, from: Point, to: Point): Point {
 }
 
 /** Everything moved so that the picture begins at zero with a margin. */
-function framed(boxes: Box[], strokes: Stroke[], kinds: string[]): Layout {
+function framed(boxes: Box[], strokes: Stroke[], kinds: string[], leastWidth: number): Layout {
   let left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - margin
   const top = Math.min(...boxes.map(({ y, height }) => y - height / 2)) - margin
   const right = Math.max(...boxes.map(({ x, width }) => x + width / 2)) + margin

@@ -1,5 +1,5 @@
 import type { Chart } from './chart.ts'
-import { type Box, type Layout, layoutOf, type Stroke } from './layout.ts'
+import { type Box, type Layout, layoutOf, legendMargin, type Stroke } from './layout.ts'
 import { englishWords, filled, type MapWords, wordFor } from './words.ts'
 
 const legendRow = 26
@@ -8,7 +8,7 @@ const legendRow = 26
 const style = `
 .ground { fill: #f5f6f8 } .box { fill: #ffffff; stroke: #55606d; stroke-width: 1.5 } .hub, .place { fill: #e0ecf9; stroke: #0b5cad }
 .name { fill: #141b24; font-weight: 600 } .note { fill: #55606d; font-size: 14px } text { font: 17px system-ui, 'Noto Sans', 'Noto Sans Arabic', sans-serif }
-.link { fill: none; stroke: #55606d; stroke-width: 2.5 } .sealed { stroke: #0b5cad; stroke-dasharray: 7 5 } .tunnel { stroke: #0a6437; stroke-width: 7 } .inside { stroke: #f5f6f8; stroke-width: 2 }
+.link { fill: none; stroke: #55606d; stroke-width: 2.5 } .sealed { stroke: #0b5cad; stroke-dasharray: 7 5 } .pull { stroke-dasharray: 2 4 } .tunnel { stroke: #0a6437; stroke-width: 7 } .inside { stroke: #f5f6f8; stroke-width: 2 }
 @media (prefers-color-scheme: dark) {
 .ground { fill: #10151b } .box { fill: #1a2027; stroke: #a7b0bb } .hub, .place { fill: #16324f; stroke: #6fb3f5 }
 .name { fill: #e9ecf0 } .note { fill: #a7b0bb }
@@ -23,7 +23,7 @@ const sealedKinds = new Set(['border-database', 'hub', 'cloud'])
  * centred, so they stand where they should in any direction of writing.
  */
 export function svgOf(chart: Chart, words: MapWords = englishWords, language = 'en'): string {
-  const layout = layoutOf(chart)
+  const layout = layoutOf(chart, words)
   const height = layout.height + layout.kinds.length * legendRow + 6
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${layout.width} ${height}" role="img" aria-labelledby="map-title map-description" xml:lang="${escaped(language)}">`,
@@ -32,7 +32,7 @@ export function svgOf(chart: Chart, words: MapWords = englishWords, language = '
     `<style>${style}\n</style>`,
     `<rect class="ground" width="${layout.width}" height="${height}" rx="8"/>`,
     ...layout.strokes.flatMap(strokeSvg),
-    ...layout.boxes.flatMap((box) => boxSvg(box, words)),
+    ...layout.boxes.flatMap(boxSvg),
     ...legendSvg(layout, words, language),
     '</svg>',
   ]
@@ -55,7 +55,7 @@ export function descriptionOf(chart: Chart, words: MapWords): string {
 }
 
 const classOf = (kind: string): string =>
-  sealedKinds.has(kind) ? 'link sealed' : kind === 'tunnel' ? 'link tunnel' : 'link'
+  sealedKinds.has(kind) ? 'link sealed' : kind === 'tunnel' || kind === 'pull' ? `link ${kind}` : 'link'
 
 function strokeSvg({ kind, from, to, bend }: Stroke): string[] {
   const path = `M${from.x} ${from.y}${bend === null ? 'L' : `Q${bend.x} ${bend.y} `}${to.x} ${to.y}`
@@ -63,11 +63,10 @@ function strokeSvg({ kind, from, to, bend }: Stroke): string[] {
   return kind === 'tunnel' ? [drawn, `<path class="link inside" d="${path}"/>`] : [drawn]
 }
 
-function boxSvg(box: Box, words: MapWords): string[] {
-  const { x, y, width, height, lines, shape, country } = box
+function boxSvg(box: Box): string[] {
+  const { x, y, width, height, lines, shape, note } = box
   const [left, top] = [x - width / 2, y - height / 2]
   const isPlace = shape !== 'node' && shape !== 'hub'
-  const note = isPlace ? wordFor(words.places, shape) : shape === 'hub' ? words.hub : country
   const firstY = y - (lines.length * 20) / 2 + 6
   return [
     isPlace
@@ -90,7 +89,9 @@ function legendSvg({ width, height, kinds }: Layout, words: MapWords, language: 
   const isRightToLeft = /^(ar|fa)\b/.test(language)
   return kinds.flatMap((kind, at) => {
     const y = height + at * legendRow
-    const [from, to, text] = isRightToLeft ? [width - 24, width - 74, width - 86] : [24, 74, 86]
+    const [from, to, text] = isRightToLeft
+      ? [width - 24, width - 74, width - legendMargin.start]
+      : [24, 74, legendMargin.start]
     return [
       ...strokeSvg({ kind, from: { x: from, y }, to: { x: to, y }, bend: null }),
       `<text class="note" x="${text}" y="${y + 5}"${isRightToLeft ? ' direction="rtl"' : ''}>${escaped(wordFor(words.links, kind))}</text>`,

@@ -44,6 +44,7 @@ export interface ApiParts {
 /** What the HTTP contract needs from the rest of the node. */
 export function apiPorts(parts: ApiParts): ApiPorts {
   const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics, webhooks } = parts
+  const { declarations } = casework
   const referencePorts = {
     db,
     party: own.party,
@@ -95,6 +96,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     pdf: pdfOf(log),
     health,
     metrics,
+    ...(declarations && { declarations: { ...declarations, take: declarations.takeBytes } }),
     availability: casework.availability,
     announceUnavailability: casework.announceUnavailability,
     askAvailability: casework.askAvailability,

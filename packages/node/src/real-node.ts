@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
-import { type CorridorLink, isDirect, linksOf, otherOf } from './config/links.ts'
+import { type CorridorLink, isDirect, linksOf, otherOf, tunnelOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
 import { isDemonstration } from './pki/certificates.ts'
 import type { NodeSettings } from './settings.ts'
@@ -27,6 +27,7 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
     dataKey: dataKeyOf(read(own.keys.dataKey)),
     partners: linksOf(corridor.links, nodeId).map((link) => partnerSettings(corridor, link, otherOf(link, nodeId))),
     places: placesOf(corridor, own, read),
+    ...nationalOf(own, read),
     accessCodes: own.keys.accessCodes === null ? {} : accessCodesOf(read(own.keys.accessCodes), own.keys.accessCodes),
   }
   refuseDemonstration(settings)
@@ -54,11 +55,30 @@ function partnerSettings(corridor: Corridor, link: CorridorLink, id: string): No
       !isDirect(link) || direct === null
         ? null
         : {
-            url: direct.url,
+            ...reachedAt(link, id, direct.url),
             tlsCertificate: fileText(corridor, direct.tlsCertificate),
             ca: fileText(corridor, direct.ca),
           },
   }
+}
+
+/** Inside of a tunnel a partner has its address there, whatever host it has published for others; port and path are the same. */
+function reachedAt(
+  link: CorridorLink,
+  id: string,
+  published: string | null,
+): Pick<NonNullable<NodeSettings['partners'][number]['direct']>, 'url' | 'tunnel'> {
+  const tunnel = tunnelOf(link, otherOf(link, id))
+  if (tunnel === null || published === null) return { url: published }
+  const loopback = [tunnel.local, tunnel.peer].find((address) => address.startsWith('127.'))
+  if (loopback !== undefined)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `links: ${link.between.join(' and ')}: ${loopback} is an address of this machine alone. Give each node its address in the tunnel.`,
+    )
+  const url = new URL(published)
+  url.hostname = tunnel.peer
+  return { url: url.href, tunnel }
 }
 
 /** The addresses of the places that the links of a node pass: each is in a file of its own, since a password is part of it. */
@@ -76,6 +96,16 @@ function placesOf(
       `Node ${id}: its “keys” need “places: { ${without.id}: FILE }”, a file with the address of ${without.name}.`,
     )
   return Object.fromEntries(used.map((place) => [place.id, read(files[place.id]!).trim()]))
+}
+
+/** Where the national system is, and in a second line the bearer token for it. */
+function nationalOf(
+  { keys, nationalSystem }: CorridorNode,
+  read: (path: string) => string,
+): Pick<NodeSettings, 'nationalSystem'> {
+  if (nationalSystem === null || keys?.nationalSystem == null) return {}
+  const [address = '', token = ''] = read(keys.nationalSystem).split('\n', 2)
+  return { nationalSystem: { address: address.trim(), ...(token.trim() !== '' && { token: token.trim() }) } }
 }
 
 /** Demonstration certificates are made by this program on anybody's machine: they prove nothing. */

@@ -13,6 +13,7 @@ import {
   createCasework,
   createDirectory,
   type CurrentCodeLists,
+  declarationTopic,
   type Directory,
   followCodeLists,
   followOperators,
@@ -51,11 +52,13 @@ import { type NodeClock, nodeClock } from './clock.ts'
 import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { declarationPortsOf } from './declarations.ts'
+import { openDoor, portFault } from './door.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
 import { watchOf } from './health/watch.ts'
 import type { LogLine } from './log.ts'
+import { nationalDesk } from './national/desk.ts'
 import { partnersOf } from './partners.ts'
 import { placesOf } from './places.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
@@ -127,7 +130,7 @@ export async function runNode(
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
     const declarations = declarationPortsOf(corridor, own)
-    const watch = watchOf({ own, settings, certificates, db, time, partners })
+    const watch = watchOf({ own, settings, certificates, db, time, partners, reach: transport.reach })
     const webhooks: Webhooks = webhooksOf({
       own,
       settings,
@@ -209,7 +212,7 @@ export async function runNode(
       .catch((error: unknown) => portFault(error, settings.ports.api))
     closers.push(() => api.close())
     // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
-    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings))
+    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings, partners.direct))
     const working = await exchange.start(regional.handler(casework.handle))
     closers.push(() => working.stop())
     closers.push(regional.start())
@@ -226,6 +229,7 @@ export async function runNode(
     timers.start()
     closers.push(() => timers.stop())
     closers.push(keepReporting(casework, log))
+    closers.push(await nationalDesk({ own, settings, casework, db, clock, log }))
   } catch (error) {
     await stop()
     throw error
@@ -310,6 +314,7 @@ function hear(listeners: Set<(event: NodeEvent | undefined) => void>, topic: str
   const event = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
   if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
+  if (topic === declarationTopic) for (const listener of listeners) listener('declarations')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
 
@@ -326,21 +331,6 @@ function forgetDaily(
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)
-}
-
-/** Opens the AS4 endpoint. @returns how to close it */
-async function openDoor(exchange: Exchange, { as4Host: host, ports, tls }: NodeSettings): Promise<() => Promise<void>> {
-  const server = await exchange
-    .serve({ host, port: ports.as4, ...tls })
-    .catch((error: unknown) => portFault(error, ports.as4))
-  return () => server.close()
-}
-
-/** What a port that cannot be had means: another program has it. */
-function portFault(error: unknown, port: number): never {
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-    throw new NodeFault('PORT_TAKEN', `Port ${port} is taken.`)
-  throw error
 }
 
 /** Who is who, from the corridor file; names of other offices, and operators, are those that are published. */
@@ -360,10 +350,9 @@ export function directoryOf(
     ...published,
     parties: Object.fromEntries([
       ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.flatMap(({ id, name, system }) => [
-        [id, name],
-        ...(system === null ? [] : [[systemParticipant(system), name]]),
-      ]),
+      ...own.accounts.flatMap(({ id, name, system, trader }) =>
+        [id, trader ?? [], system === null ? [] : systemParticipant(system)].flat().map((each) => [each, name]),
+      ),
     ]) as Record<string, string>,
   })
 }

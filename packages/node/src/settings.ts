@@ -18,11 +18,13 @@ export interface NodeSettings {
   partners: {
     node: string
     signingCertificate: string
-    /** Null where nothing goes to it directly; `url` is where its AS4 endpoint is, null of one that fetches. */
-    direct: { url: string | null; tlsCertificate: string; ca: string } | null
+    /** Null where nothing goes to it directly; `url` is where its AS4 endpoint is, null of one that fetches; `tunnel`: it is reached inside of that only. */
+    direct: { url: string | null; tlsCertificate: string; ca: string; tunnel?: { local: string; peer: string } } | null
   }[]
   /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database, a JSON object of a cloud store. */
   places?: Record<string, string>
+  /** Where its national system is: a PostgreSQL URL, a folder, or an https address with the bearer token for it. */
+  nationalSystem?: { address: string; token?: string }
   /** Access codes of demonstration guarantees by GRN. */
   accessCodes: Record<string, string>
   /** How far its clock is ahead of the machine's, in milliseconds: for stories and tests, see clock.ts. */

@@ -127,6 +127,11 @@ test('a corridor file that is like another says only what is other in it', () =>
     assert.deepEqual([read.guarantees, read.nodes[0]?.name], ['mutual', 'Shqipëria'])
     assert.deepEqual(read.nodes[0]?.accounts, whole.nodes[0]?.accounts)
     assert.deepEqual(read.nodes[1], whole.nodes[1])
+    const without = write('without.yaml', 'like: corridor.yaml\nnodes: { al: { webhooks: null } }\n')
+    assert.deepEqual(
+      [whole.nodes[0]?.webhooks.loopback, readCorridor(without).nodes[0]?.webhooks.loopback],
+      [true, false],
+    )
     for (const [text, message] of [
       ['like: ../corridor.yaml\n', /wrong\.yaml › like: must be the name of a corridor file beside it/],
       ['like: other.yaml\n', /like: other\.yaml is like another file itself/],

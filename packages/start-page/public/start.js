@@ -292,6 +292,17 @@ function drawLines(lines, afresh) {
   if (isAtEnd) log.scrollTop = log.scrollHeight
 }
 
+/** What took long, because somebody was away, is told in hours and minutes. @param {number} ms */
+function duration(ms) {
+  const minutes = Math.floor(ms / 60_000)
+  const parts = minutes < 1 ? { milliseconds: ms } : { hours: Math.floor(minutes / 60), minutes: minutes % 60 }
+  const told = Object.entries(parts).filter(([, amount]) => amount > 0)
+  const units = { milliseconds: 'millisecond', hours: 'hour', minutes: 'minute' }
+  const format = (/** @type {string} */ unit, /** @type {number} */ amount) =>
+    new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'short' }).format(amount)
+  return told.map(([name, amount]) => format(units[/** @type {keyof typeof units} */ (name)], amount)).join(' ')
+}
+
 /** @param {any} line */
 function lineRow({ at, who, document: type, title, to, receiptMs, isPartners }) {
   const time = new Date(at).toLocaleTimeString(`${language}-u-nu-latn`, {
@@ -300,8 +311,8 @@ function lineRow({ at, who, document: type, title, to, receiptMs, isPartners }) 
     second: '2-digit',
     hourCycle: 'h23',
   })
-  const ms = receiptMs ?? 0
-  const receipt = receiptMs === null ? '' : say(isPartners ? 'story.receipt' : 'story.taken', { ms })
+  const receipt =
+    receiptMs === null ? '' : say(isPartners ? 'story.receipt' : 'story.taken', { time: duration(receiptMs) })
   return make(
     'li',
     {},

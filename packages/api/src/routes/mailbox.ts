@@ -7,7 +7,7 @@ import { sendDocument } from '../http/document.ts'
 import { idempotencyOf } from '../http/idempotency-key.ts'
 import { readNumbers } from '../http/query.ts'
 import type { ApiPorts } from '../ports.ts'
-import { answerOf, ref, refusals, signedIn, text } from '../schemas/common.ts'
+import { ref, refusals, signedIn, text } from '../schemas/common.ts'
 import { mailboxQuery, messageParams } from '../schemas/mailbox.ts'
 
 const tags = ['messages']
@@ -36,6 +36,8 @@ function submitRoute(app: FastifyInstance, ports: ApiPorts): void {
     },
     handler: async (request, reply) => {
       const { body } = request
+      if (callerOf(request).account.role === 'agency')
+        throw new ApiFault('act-refused', { detail: 'An agency reads what it gets, and sends nothing.' })
       if (!body?.length)
         throw new ApiFault('malformed', { detail: 'The body is empty; post the document as application/xml.' })
       const outcome = await ports.submitTraderMessage(callerOf(request).account, body, idempotencyOf(request))
@@ -76,13 +78,19 @@ function pageRoute(app: FastifyInstance, ports: ApiPorts): void {
 
 function messageRoute(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { id: string } }>('/messages/:id', {
-    config: { access: 'mailbox', produces: 'application/xml' },
+    config: { access: 'mailbox', produces: 'application/xml', alsoProduces: 'application/json' },
     schema: {
       operationId: 'getMessage',
       summary: 'One document of the mailbox',
       tags,
       params: messageParams,
-      response: { 200: answerOf('application/xml', 'The document'), ...refusals(...signedIn, 404) },
+      response: {
+        200: {
+          description: 'The document; JSON for declaration data, XML for all others',
+          content: { 'application/xml': { schema: {} }, 'application/json': { schema: {} } },
+        },
+        ...refusals(...signedIn, 404),
+      },
     },
     handler: async (request, reply) =>
       sendDocument(reply, await ports.mailboxMessage(callerOf(request).account, request.params.id)),

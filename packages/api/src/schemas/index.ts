@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
+import { declarationSchemas } from './declarations.ts'
 import { fileSchemas } from './files.ts'
 import { fallbackSchemas } from './fallback.ts'
 import { guaranteeSchemas } from './guarantee.ts'
@@ -28,6 +29,7 @@ const rooms = [
   referenceVolumeSchemas,
   referenceVersionSchemas,
   servicesSchemas,
+  declarationSchemas,
   regionalSchemas,
   nodeSchemas,
   webhookSchemas,

@@ -1,6 +1,7 @@
 import type { CarriedObject, Carrier, Log } from '@corridor/exchange'
 import { type ClientOptions, type StoreClient, storeClient } from './client.ts'
 import { StoreFault } from './faults.ts'
+import { QuickLooks } from './looks.ts'
 import { inboxOf, keyOf, metadataOf, type Placed, placedAt, readMetadata, requireParty } from './layout.ts'
 import type { Listed } from './listing.ts'
 import type { StoreSettings } from './settings.ts'
@@ -36,17 +37,19 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
   const { settings, largestObjectBytes = 16_000_000, mostBytesAtOnce = 32_000_000, log = () => undefined } = options
   const party = requireParty(options.party)
   const client = storeClient(settings, options)
+  const looks = new QuickLooks()
   return {
-    put(object) {
+    async put(object) {
       if (object.sender !== party)
-        return Promise.reject(new StoreFault('store.other-party', `an object of ${object.sender} is not ours to leave`))
+        throw new StoreFault('store.other-party', `an object of ${object.sender} is not ours to leave`)
       // Its addressee would remove it unread, and nobody would hear of it.
       const size = object.bytes.length
       if (size > largestObjectBytes)
-        return Promise.reject(
-          new StoreFault('store.too-large', `it has ${size} bytes; a node reads ${largestObjectBytes}`),
-        )
-      return put(client, object)
+        throw new StoreFault('store.too-large', `it has ${size} bytes; a node reads ${largestObjectBytes}`)
+      const outcome = await put(client, object)
+      // A receipt may come soon.
+      looks.begin()
+      return outcome
     },
     async waiting(limit) {
       for (;;) {
@@ -65,14 +68,18 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
         }
         const sound = read.filter((each): each is CarriedObject => typeof each === 'object')
         // Nothing but rubbish is not the end of what waits.
+        if (sound.length > 0) looks.begin()
         if (sound.length > 0 || rubbish.length === 0) return sound
       }
     },
     mark: ({ sender, id }) => client.remove(keyOf({ addressee: party, sender, id })),
     takeBack: ({ addressee, id }) => client.remove(keyOf({ addressee, sender: party, id })),
-    // A store tells nobody: one looks.
-    onNew: async () => async () => undefined,
-    close: () => client.close(),
+    // A store tells nobody: one looks, more often while something goes on.
+    onNew: async (hear) => looks.hear(hear),
+    close() {
+      looks.end()
+      return client.close()
+    },
   }
 }
 

@@ -83,6 +83,22 @@ for (const [name, made] of Object.entries(stores)) {
       await emptied(to)
     })
 
+    test('while something goes on, one is told to look again', async () => {
+      const [from, to] = [carrierOf(bw), carrierOf(za)]
+      for (const [active, what] of [
+        [from, () => from.put(object())],
+        [to, () => to.waiting(10)],
+      ] as const) {
+        let told = () => {}
+        const isTold = new Promise<void>((resolve) => (told = resolve))
+        const stop = await active.onNew(() => told())
+        await what()
+        await isTold
+        await stop()
+      }
+      await emptied(to)
+    })
+
     test('the oldest of a sender comes first, as far as the store tells time; the senders take turns', async () => {
       const to = carrierOf(za)
       for (let at = 0; at < 3; at++) {

@@ -44,6 +44,18 @@ export interface Taking {
 
 const shipment = 'Declaration/GoodsShipment'
 
+/** The same of a block as bytes, JSON or XML. */
+export async function takeDeclarationBytes(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  source: DeclarationSource,
+  bytes: Uint8Array,
+): Promise<DeclarationOutcome> {
+  const { block, findings } = own.blocks.read(bytes)
+  if (block === undefined || findings.length > 0) return { kind: 'wrong', findings: findingsOf(findings) }
+  return takeDeclaration(ports, own, source, block)
+}
+
 /** Takes a declaration in, in one transaction with everything that follows from it. */
 export async function takeDeclaration(
   ports: CaseworkPorts,

@@ -136,9 +136,9 @@ export async function declarationView(
   }
 }
 
-/** Whose declarations an account sees: an officer's all, a trader's his own; undefined: none. */
+/** Whose declarations an account sees: an officer all, a trader his own; undefined: none, as the secretariat of a hub. */
 function seenBy(account: Account): { trader: string | undefined } | undefined {
-  if (isOfOfficer(account)) return { trader: undefined }
+  if (isOfOfficer(account)) return account.role === 'regional' ? undefined : { trader: undefined }
   return account.trader === null ? undefined : { trader: account.trader }
 }
 

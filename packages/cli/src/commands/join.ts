@@ -7,6 +7,8 @@ const verbs: Record<string, () => Promise<Verb>> = {
   invite: async () => (await import('../join/invite.ts')).inviteCommand,
   accept: async () => (await import('../join/accept.ts')).accept,
   leave: async () => (await import('../join/accept.ts')).leave,
+  check: async () => (await import('../join/check.ts')).check,
+  'verify-report': async () => (await import('../join/check.ts')).verifyReportCommand,
   database: async () => (await import('../join/database.ts')).database,
 }
 

@@ -52,7 +52,7 @@ test('what went with stand-ins alone is not counted as the nodes’ own', () => 
   assert.deepEqual(
     [partner, trader, office, standIn].map((line) => line!.trim()),
     [
-      '3 over AS4 between the nodes: CD001C CD200C CD974C',
+      '3 over the links between the nodes: CD001C CD200C CD974C',
       '1 between an administration and its traders: CC015C',
       '0 between offices of one administration',
       '3 with stand-ins for outside systems alone: CC190C CC191C CD071C',

@@ -59,7 +59,7 @@ export function countForPeople(messages: readonly CountedMessage[]): string[] {
   const ofNodes = played.length - some('stand-in').length
   const lines = [
     `${played.length} of ${messages.length} messages were sent or received, ${ofNodes} of them by the nodes with each other and with their traders:`,
-    told('over AS4 between the nodes', some('partner')),
+    told('over the links between the nodes', some('partner')),
     told('between an administration and its traders', some('trader')),
     told('between offices of one administration', some('office')),
     told('with stand-ins for outside systems alone', some('stand-in')),

@@ -14,6 +14,7 @@ import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import { movementOf, newMovement, type Progress } from './progress.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
+import { doNational } from './stand-in-national.ts'
 import { StandInReceiver } from './stand-in-webhook.ts'
 import * as stories from './story.ts'
 import { valuesAt } from './values.ts'
@@ -22,7 +23,7 @@ export type { ActLine, Played } from './lines.ts'
 export type { Progress } from './progress.ts'
 
 /** What a story is played in. */
-export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks'>
+export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals'>
 
 /** How long the nodes run before the midnight that a story moves them to. */
 const beforeMidnightMs = 2_000
@@ -147,10 +148,16 @@ export class StoryDriver {
       case 'clock':
         await this.#moveClocks(step)
         break
+      case 'national':
+        this.#say(step, await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs))
+        break
     }
-    const values = this.#values(step, played, progress)
-    const mailboxes = fillAll(step.expect.mailboxes, values) as typeof step.expect.mailboxes
-    await this.#expectations.hold({ ...step, expect: { ...step.expect, mailboxes } }, together)
+    const { expect } = step
+    const mailboxes =
+      expect.mailboxes.length === 0
+        ? []
+        : (fillAll(expect.mailboxes, this.#values(step, played, progress)) as typeof expect.mailboxes)
+    await this.#expectations.hold({ ...step, expect: { ...expect, mailboxes } }, together)
   }
 
   async #submit(step: stories.SubmitStep, played: Played, progress: Progress): Promise<void> {

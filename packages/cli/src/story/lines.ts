@@ -30,8 +30,8 @@ export function lineForPeople(line: ActLine): string {
     line.receiptMs === null
       ? ''
       : line.document.startsWith('CD')
-        ? `receipt ${line.receiptMs} ms`
-        : `taken in ${line.receiptMs} ms`
+        ? `receipt ${durationForPeople(line.receiptMs)}`
+        : `taken in ${durationForPeople(line.receiptMs)}`
   return [
     time,
     column(line.who, 22),
@@ -41,6 +41,13 @@ export function lineForPeople(line: ActLine): string {
   ]
     .join('  ')
     .trimEnd()
+}
+
+/** What took long, because somebody was away, is no number of milliseconds to a reader: `9 h 1 min`. */
+export function durationForPeople(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return `${ms} ms`
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
 const column = (text: string, width: number): string =>

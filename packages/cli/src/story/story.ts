@@ -4,6 +4,7 @@ import { Checked, type Corridor, NodeFault, readCorridor } from '@corridor/node'
 import { parse } from 'yaml'
 import type { DocumentSource } from './documents.ts'
 import { type Expected, expectedFrom } from './expected.ts'
+import { type NationalDoing, nationalFrom } from './stand-in-national.ts'
 import { nodeOf, nodeOrPlaceOf } from './places.ts'
 
 /** What every step has. */
@@ -81,8 +82,14 @@ export interface ClockStep extends Common {
   byMs: number | undefined
 }
 
+/** The stand-in for the national system of a node does something, or has got something. */
+export interface NationalStep extends Common, NationalDoing {
+  kind: 'national'
+  node: string
+}
+
 /** One step of a story: somebody does something, or something befalls the nodes, and something must follow. */
-export type Step = SubmitStep | ActStep | SendStep | RequestStep | ListenStep | PresenceStep | ClockStep
+export type Step = SubmitStep | ActStep | SendStep | RequestStep | ListenStep | PresenceStep | ClockStep | NationalStep
 
 /** A story: what is done in a corridor, in order. */
 export interface Story {
@@ -176,7 +183,7 @@ function namesTold(corridor: Corridor): string {
   return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`
 }
 
-const kinds = ['submit', 'act', 'send', 'request', 'listen', 'stop', 'start', 'clock'] as const
+const kinds = ['submit', 'act', 'send', 'request', 'listen', 'stop', 'start', 'clock', 'national'] as const
 
 function stepFrom(step: Checked, corridor: Corridor): Step {
   const [kind, second] = kinds.filter((each) => step.has(each))
@@ -223,6 +230,8 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
       return { ...common, kind, node: nodeOrPlaceOf(step, corridor, kind) }
     case 'clock':
       return { ...common, kind, ...clockFrom(step.group(kind), corridor) }
+    case 'national':
+      return { ...common, kind, ...nationalFrom(step, corridor) }
   }
 }
 

@@ -21,6 +21,7 @@ import { filesFrom } from './files.ts'
 import { crossCheckHubs, hubFrom, type HubSettings } from './hub.ts'
 import { readLike } from './like.ts'
 import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
+import { type CorridorNationalSystem, nationalFrom } from './national.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
@@ -69,6 +70,8 @@ export interface CorridorNode {
   timers: Record<string, string>
   /** How files of supporting documents are dealt with here. */
   files: FileSettings
+  /** The national system of the administration; null of one that uses the node alone. */
+  nationalSystem: CorridorNationalSystem | null
   /** How mirror data are compared here. */
   mirror: Omit<MirrorFacts, 'day'>
   webhooks: WebhookRules
@@ -83,6 +86,8 @@ export interface CorridorNode {
     accessCodes: string | null
     /** Files with the addresses of third places, by their names. */
     places: Record<string, string>
+    /** File with the address of the national system, and in a second line the bearer token for it; null without one. */
+    nationalSystem: string | null
   } | null
   /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
   published: {
@@ -235,6 +240,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     correspondence: correspondence === null ? null : readCorrespondence(correspondence, folder, { id, party }),
     timers: timersFrom(node),
     files: filesFrom(node.optionalGroup('supportingDocuments')),
+    nationalSystem: nationalFrom(node.optionalGroup('nationalSystem')),
     mirror: mirrorFrom(node.optionalGroup('mirror')),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     hub: hubFrom(node.optionalGroup('hub'), folder),
@@ -247,6 +253,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
             dataKey: keys.text('dataKey'),
             accessCodes: keys.optionalText('accessCodes'),
             places: keys.values('places'),
+            nationalSystem: keys.optionalText('nationalSystem'),
           },
     published:
       published === null

@@ -8,7 +8,7 @@ type Content = Record<string, unknown>
 
 /**
  * What a corridor file says, with what it does not say taken from the file that it is `like`, which lies beside it: a group is merged member
- * by member, anything else takes the place of what is there. So another configuration of a corridor is only what is other in it.
+ * by member, null takes a member away, anything else takes the place of what is there. So another configuration of a corridor is only what is other in it.
  * @throws NodeFault CORRIDOR_FILE
  */
 export function readLike(file: URL): unknown {
@@ -26,7 +26,8 @@ export function readLike(file: URL): unknown {
 function merged(there: unknown, own: unknown): unknown {
   if (!isGroup(there) || !isGroup(own)) return own
   const members = Object.entries(own).map(([name, value]) => [name, merged(there[name], value)])
-  return { ...there, ...Object.fromEntries(members) }
+  const all = Object.entries({ ...there, ...Object.fromEntries(members) })
+  return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 
 function contentOf(file: URL): unknown {

@@ -4,12 +4,14 @@ import { createDatabase, DatabaseFault, keepPostgres, type KeptServer } from '@c
 import { nodeClock } from '../clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from '../config/corridor.ts'
 import { isDirect, linksOf, otherOf } from '../config/links.ts'
+import { loopbackTunnel, tellTunnels } from './tunnels.ts'
 import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
 import type { NodeSettings } from '../settings.ts'
 import { type NodeProcess, startChild } from './child.ts'
 import { takeHome } from './lock.ts'
 import { type DemonstrationKeys, demonstrationKeys } from './keys.ts'
+import { type NationalStandIn, startNational } from './national.ts'
 import { type RunningPlace, startPlace } from './place.ts'
 import { freePort } from './ports.ts'
 
@@ -26,6 +28,8 @@ export interface RunningCorridor {
   corridor: Corridor
   nodes: RunningNode[]
   places: RunningPlace[]
+  /** Stand-ins for the national systems of nodes that have one. */
+  nationals: NationalStandIn[]
   /** Whether the home was there before. */
   existed: boolean
   /** Process id of the PostgreSQL that runs now; it is started again when it dies. */
@@ -75,9 +79,10 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
   ])
   const started: NodeProcess[] = []
   const places: RunningPlace[] = []
+  const nationals: NationalStandIn[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((node) => node.stop()))
-    await Promise.all(places.map((place) => place.stop()))
+    await Promise.all([...places, ...nationals].map((each) => each.stop()))
     if (opening.status === 'fulfilled') await opening.value.stop()
     giveBack()
   }
@@ -86,10 +91,14 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     const postgres = valueOf(opening)
     const ports = await choosePorts(corridor, home, options.anyPorts === true, tell)
     await startPlaces(corridor, { places, home, any: options.anyPorts === true, ports, tell })
+    tellTunnels(corridor, tell)
     const made: Omit<RunningNode, 'process'>[] = []
     // One after the other: PostgreSQL copies its template for one at a time.
-    for (const node of corridor.nodes)
-      made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports, places }))
+    for (const node of corridor.nodes) {
+      const national = await startNational(node, { home, adminUrl: postgres.adminUrl })
+      if (national !== undefined) nationals.push(national)
+      made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports, places, national }))
+    }
     const starting = made.map(async ({ node, ...rest }): Promise<RunningNode> => {
       tell(`Starting node ${node.name} …`)
       const log = join(home, node.id, 'node.log')
@@ -105,6 +114,7 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
       corridor,
       nodes,
       places,
+      nationals,
       existed,
       get databasePid() {
         return postgres.pid
@@ -137,8 +147,9 @@ async function makeNode(parts: {
   keys: Map<string, DemonstrationKeys>
   ports: Record<string, { api: number; as4: number }>
   places: readonly RunningPlace[]
+  national: NationalStandIn | undefined
 }): Promise<Omit<RunningNode, 'process'>> {
-  const { name, corridor, node, home, postgres, keys, ports, places } = parts
+  const { name, corridor, node, home, postgres, keys, ports, places, national } = parts
   const mine = keys.get(node.id)
   if (mine === undefined) throw new NodeFault('KEY_FILE', `no keys for ${node.id}`)
   const databaseUrl = await createDatabase(postgres.adminUrl, {
@@ -150,6 +161,7 @@ async function makeNode(parts: {
     ...settingsOf(name, corridor, node, databaseUrl, keys, ports),
     dataFolder: join(home, 'database'),
     places: addressesOf(node.id, places),
+    ...(national && { nationalSystem: national.settings }),
   }
   writePrivate(settingsFileOf(home, node), JSON.stringify(settings))
   return { node, settings, url: `http://127.0.0.1:${settings.ports.api}` }
@@ -216,15 +228,17 @@ function settingsOf(
   const partners = linksOf(corridor.links, node.id).map((link) => {
     const other = otherOf(link, node.id)
     const theirs = keys.get(other)!
+    const tunnel = loopbackTunnel(corridor.links, link, node.id)
     return {
       node: other,
       signingCertificate: theirs.signing.certificate,
       direct: isDirect(link)
         ? {
             // Of one that fetches nobody has an address.
-            url: link.pulls === other ? null : `https://127.0.0.1:${ports[other]!.as4}/as4`,
+            url: link.pulls === other ? null : `https://${tunnel?.peer ?? '127.0.0.1'}:${ports[other]!.as4}/as4`,
             tlsCertificate: theirs.tls.certificate,
             ca: theirs.ca,
+            ...(tunnel && { tunnel }),
           }
         : null,
     }
