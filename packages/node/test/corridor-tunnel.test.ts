@@ -34,6 +34,7 @@ test('a tunnel is seen from both of its ends, and has loopback addresses of its 
   const [first, second] = [links[0]!, links[1]!]
   assert.deepEqual(tunnelOf(first, 'tj'), { local: '10.99.0.2', peer: '10.99.0.1' })
   assert.deepEqual(tunnelOf(second, 'af'), { local: '10.99.1.1', peer: '10.99.1.2' })
+  if (process.platform !== 'linux') return
   assert.deepEqual(loopbackTunnel(links, first, 'af'), { local: '127.77.1.1', peer: '127.77.1.2' })
   assert.deepEqual(loopbackTunnel(links, second, 'af'), { local: '127.77.2.2', peer: '127.77.2.1' })
 })

@@ -12,7 +12,10 @@ export function loopbackTunnel(
 ): { local: string; peer: string } | null {
   if (tunnelOf(link, own) === null) return null
   const number = links.filter(({ kind }) => kind === 'tunnel').indexOf(link) + 1
-  const [one, other] = [`127.77.${number}.1`, `127.77.${number}.2`]
+  // Elsewhere the loopback interface has one address, until somebody adds others: both ends have that.
+  const [one, other] = ['linux', 'win32'].includes(process.platform)
+    ? [`127.77.${number}.1`, `127.77.${number}.2`]
+    : ['127.0.0.1', '127.0.0.1']
   return own === link.between[0] ? { local: one, peer: other } : { local: other, peer: one }
 }
 
