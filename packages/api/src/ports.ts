@@ -132,6 +132,8 @@ export interface Health {
   journal: { lastSeal: number | null; sealedAt: string | null; oldestUnsealedAt: string | null } | null
   /** Endpoints of traders' software; `overdueSince`: a delivery to one that is well is due since then, and nobody makes it. */
   webhooks: (Omit<WebhooksState, 'overdueSince'> & { overdueSince: string | null }) | null
+  /** Tunnels inside of which partners are reached; `why` one is not up: our address is not there, or the partner is not reached. */
+  tunnels: { party: string; local: string; peer: string; interface: string | null; up: boolean; why: string | null }[]
 }
 
 /** What comes of making a PDF file; `detail` says what to do. */

@@ -239,6 +239,7 @@ export const wholeHealth: Health = {
   },
   journal: { lastSeal: 7, sealedAt: '2026-11-24T10:00:00.000Z', oldestUnsealedAt: null },
   webhooks: { enabled: 2, disabled: 1, failing: 0, waiting: 4, overdueSince: null },
+  tunnels: [{ party: 'NTA.XK', local: '10.99.0.1', peer: '10.99.0.2', interface: 'wg-xk', up: true, why: null }],
 }
 
 /** Answers of the stand-in while a test gives no others. */

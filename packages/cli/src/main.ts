@@ -27,6 +27,7 @@ const commands: Record<string, () => Promise<Command>> = {
   'test-partner': async () => (await import('./join/test-partner.ts')).testPartner,
   join: async () => (await import('./commands/join.ts')).join,
   border: async () => (await import('./commands/border.ts')).border,
+  link: async () => (await import('./commands/link.ts')).link,
   cloud: async () => (await import('./commands/cloud.ts')).cloud,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }

@@ -110,6 +110,12 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor border tidy --database URL [--json]
                                        as its owner, every few minutes: removes what expired or was dealt with
                                        (the URL may be in BORDER_DATABASE_URL instead)
+  corridor link wireguard --corridor FILE --between A,B --endpoint NODE=HOST:PORT… [--address NODE=ADDRESS]… --into FOLDER
+                [--own NODE [--public-key KEY]] [--mtu N] [--keepalive SECONDS]
+                                       the configuration of a tunnel for both sides, or for your own, and what the corridor
+                                       file needs; a private key is never written over
+  corridor link check --node NODE [--corridor FILE] [--json]
+                                       whether the tunnels of a node are up: its address, the way, the partner
   corridor cloud policy --bucket BUCKET --member PARTY=PRINCIPAL…
                                        the policy of a bucket in a cloud store that keeps its members apart, as JSON
   corridor cloud prepare --settings FILE --member PARTY=PRINCIPAL…

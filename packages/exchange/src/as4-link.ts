@@ -1,10 +1,12 @@
 import type { PMode, Reference, SealedMessage, SentMessage, Wire } from '@corridor/as4'
 import { retryAfterMs } from './back-off.ts'
 import type { Context } from './context.ts'
+import { writeJournal } from './journal.ts'
 import type { Partner, TransportAnswer } from './model.ts'
 import type { Sealing } from './sealing.ts'
 import type { LeasedRow } from './sender.ts'
 import { tellError } from './telling.ts'
+import { OutsideTunnel } from './tunnel/tunnel.ts'
 import type { SealedBytes, Sent, Way } from './way.ts'
 
 /** What a partner's answer means for a message: delivered, given up, or to be tried again. */
@@ -22,21 +24,28 @@ const usualMediaType = 'application/xml'
 /** Pushes to a partner, whose answer is the receipt. */
 export function as4Way(context: Context, partner: Partner): Way {
   const { identity } = context
+  const outside = outsideTeller(context, partner)
   return {
     sealedBy: [identity.certificate, partner.sending.partnerCertificate]
       .map((certificate) => certificate?.fingerprint256 ?? '')
       .join(' '),
     seal: async (row, document) => seal(context, row, document, partner.sending),
     isUsable: () => true,
-    send: (row, sealed) => post(context, partner, row, sealed),
+    send: (row, sealed) => post(context, partner, { row, sealed, outside }),
   }
 }
 
-async function post(context: Context, partner: Partner, row: LeasedRow, sealed: SealedBytes): Promise<Sent> {
+async function post(
+  context: Context,
+  partner: Partner,
+  { row, sealed, outside }: { row: LeasedRow; sealed: SealedBytes; outside: (error: unknown) => void },
+): Promise<Sent> {
   let answer: TransportAnswer
   try {
     answer = await context.transport(partner.url, { contentType: sealed.contentType, body: sealed.body }, partner)
+    outside(undefined)
   } catch (error) {
+    outside(error)
     return { retry: `no answer: ${tellError(error)}`, wholePartner: true }
   }
   const pauseMs = retryAfterMs(answer.headers['retry-after'], context.clock())
@@ -49,6 +58,21 @@ async function post(context: Context, partner: Partner, row: LeasedRow, sealed: 
   if (judged.kind === 'final') return { park: `${judged.code}: ${judged.text}` }
   const text = answer.status === 200 ? judged.reason : `status ${answer.status}: ${judged.reason}`
   return { retry: text, pauseMs, wholePartner: answer.status !== 200 }
+}
+
+/** Writes down that nothing was sent because it would have left outside of the tunnel: once, until that changes. */
+function outsideTeller({ db, clock, log }: Context, { party }: Partner): (error: unknown) => void {
+  let told: string | undefined
+  return (error) => {
+    const reason = error instanceof OutsideTunnel ? error.message : undefined
+    if (error instanceof OutsideTunnel && reason !== told) {
+      const detail = { reason, address: error.peer, at: error.local }
+      writeJournal(db, clock(), [{ kind: 'connection.withheld', actor: party, detail }]).catch((failed: unknown) =>
+        log('warn', 'a connection that was withheld could not be written down', { reason, error: failed }),
+      )
+    }
+    told = reason
+  }
 }
 
 /** Seals a message of the outbox. Its timestamp is that of the decision, so it says the same however often it is sealed. */

@@ -14,7 +14,8 @@ export class Doorkeeper {
     this.#context = context
   }
 
-  turnedAway(reason: string, address: string | undefined, certificate?: X509Certificate): void {
+  /** @param at which of our addresses, where that is what it is about */
+  turnedAway(reason: string, address: string | undefined, certificate?: X509Certificate, at?: string): void {
     const { clock, db, log } = this.#context
     const now = clock()
     const minute = Math.floor(now.getTime() / 60_000)
@@ -28,6 +29,7 @@ export class Doorkeeper {
     const detail = {
       reason,
       address,
+      at,
       certificate: certificate?.fingerprint256,
       more: last ? 'not written down this minute' : undefined,
     }

@@ -2,6 +2,7 @@ export { backOffMs, longestRetryAfterMs, retryAfterMs } from './back-off.ts'
 export type { CarriedObject, Carrier } from './carried/carrier.ts'
 export {
   framedMediaTypes,
+  mostForwardedBytes,
   readFramed,
   readRefusal,
   type SealedObjectRefusal,
@@ -68,3 +69,5 @@ export { redacted, tellError } from './telling.ts'
 export { httpsTransport, type TransportOptions } from './transport.ts'
 export { makeVault, type Kept, type Vault } from './vault.ts'
 export type { Handler } from './worker.ts'
+export { isHeldBack, type Reached, reachedOf, routes } from './tunnel/routes.ts'
+export { OutsideTunnel, type Tunnel, whyNotBy } from './tunnel/tunnel.ts'

@@ -4,6 +4,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
 import type { Sealing } from './sealing.ts'
+import type { Tunnel } from './tunnel/tunnel.ts'
 
 /**
  * How a message travels: to or from a partner over AS4 or as a sealed object by a third place (`carried`), between offices of this node, to
@@ -100,6 +101,8 @@ export interface Partner {
    * `we` do. The channel is the `mpc` of `sending` or of `receiving`. Neither: each side pushes.
    */
   pulls?: 'they' | 'we'
+  /** Where it is reached inside of a tunnel only: connections of any other way are refused, ours and its. */
+  tunnel?: Tunnel
   /** What of the schedule is another than for the other partners. */
   retry?: Partial<RetrySchedule>
 }

@@ -11,6 +11,7 @@ import { FairTurns, type Share } from './fair-turns.ts'
 import type { Meter } from './meter.ts'
 import { isOf, receive, type ReceiveContext, type Reception } from './receive.ts'
 import { requireOwnTlsKey } from './own-keys.ts'
+import { plainAddress, whyOutside } from './tunnel/tunnel.ts'
 
 export interface ServeOptions {
   /** Default 0.0.0.0. */
@@ -48,7 +49,7 @@ const path = '/as4'
 
 /**
  * The HTTPS endpoint for partners: TLS 1.2 or newer, a client certificate that comes from a partner's authority and is pinned to
- * that partner, POST to /as4 only. Whoever is turned away leaves a line in the journal. Faults `exchange.bad-port`, `exchange.wrong-key`.
+ * that partner and, of one in a tunnel, comes by it, POST to /as4 only. Whoever is turned away leaves a line in the journal. Faults `exchange.bad-port`, `exchange.wrong-key`.
  */
 export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
   requireOwnTlsKey('the key of the TLS server', options.certificate, options.key)
@@ -85,7 +86,19 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   })
   server.on('secureConnection', (socket) => {
     const certificate = socket.getPeerX509Certificate()
-    const party = certificate && partnerOf(context, certificate)?.party
+    const partner = certificate && partnerOf(context, certificate)
+    const party = partner?.party
+    const outside = partner?.tunnel && whyOutside(partner.tunnel, socket)
+    if (outside !== undefined) {
+      doorkeeper.turnedAway(
+        `outside of the tunnel: ${outside}`,
+        plainAddress(socket.remoteAddress),
+        certificate,
+        plainAddress(socket.localAddress),
+      )
+      socket.destroy()
+      return
+    }
     const open = party === undefined ? 0 : (connections.get(party) ?? 0)
     if (party === undefined || open >= mostOfPartner) {
       const reason = party === undefined ? 'a certificate that is pinned to no partner' : `${open} connections are open`

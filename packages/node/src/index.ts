@@ -14,6 +14,7 @@ export {
   readCorridor,
 } from './config/corridor.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
+export { type CheckedTunnel, checkTunnels } from './health/check-tunnels.ts'
 export { homeOf, writePrivate } from './home.ts'
 export { checkJournal } from './journal.ts'
 export { checkRunnable, type KeptNode, keepNode } from './keep-node.ts'

@@ -57,7 +57,7 @@ function directPartner(
     certificate,
     actions,
   }: { own: CorridorNode; node: CorridorNode; link: CorridorLink; certificate: X509Certificate; actions: string[] },
-  { url, tlsCertificate, ca }: NonNullable<NodeSettings['partners'][number]['direct']>,
+  { url, tlsCertificate, ca, tunnel }: NonNullable<NodeSettings['partners'][number]['direct']>,
 ): Partner {
   const isHub = own.hub !== null || node.hub !== null
   const mode = (from: string, to: string, fetches: boolean): PMode => ({
@@ -80,6 +80,7 @@ function directPartner(
     sending: mode(own.party, node.party, pulls === node.id),
     receiving: mode(node.party, own.party, pulls === own.id),
     ...(pulls !== null && { pulls: pulls === own.id ? 'we' : 'they' }),
+    ...(tunnel && { tunnel }),
     ...(retry === null ? {} : { retry: scheduleOf(retry) }),
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
-import { type CorridorLink, isDirect, linksOf, otherOf } from './config/links.ts'
+import { type CorridorLink, isDirect, linksOf, otherOf, tunnelOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
 import { isDemonstration } from './pki/certificates.ts'
 import type { NodeSettings } from './settings.ts'
@@ -55,11 +55,30 @@ function partnerSettings(corridor: Corridor, link: CorridorLink, id: string): No
       !isDirect(link) || direct === null
         ? null
         : {
-            url: direct.url,
+            ...reachedAt(link, id, direct.url),
             tlsCertificate: fileText(corridor, direct.tlsCertificate),
             ca: fileText(corridor, direct.ca),
           },
   }
+}
+
+/** Inside of a tunnel a partner has its address there, whatever host it has published for others; port and path are the same. */
+function reachedAt(
+  link: CorridorLink,
+  id: string,
+  published: string | null,
+): Pick<NonNullable<NodeSettings['partners'][number]['direct']>, 'url' | 'tunnel'> {
+  const tunnel = tunnelOf(link, otherOf(link, id))
+  if (tunnel === null || published === null) return { url: published }
+  const loopback = [tunnel.local, tunnel.peer].find((address) => address.startsWith('127.'))
+  if (loopback !== undefined)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `links: ${link.between.join(' and ')}: ${loopback} is an address of this machine alone. Give each node its address in the tunnel.`,
+    )
+  const url = new URL(published)
+  url.hostname = tunnel.peer
+  return { url: url.href, tunnel }
 }
 
 /** The addresses of the places that the links of a node pass: each is in a file of its own, since a password is part of it. */

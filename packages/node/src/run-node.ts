@@ -13,7 +13,6 @@ import {
   createCasework,
   type CurrentCodeLists,
   declarationTopic,
-  type Directory,
   followCodeLists,
   followOperators,
   localDay,
@@ -53,6 +52,7 @@ import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { declarationPortsOf } from './declarations.ts'
 import { directoryOf } from './directory.ts'
+import { openDoor, portFault } from './door.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
@@ -132,7 +132,7 @@ export async function runNode(
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
     const declarations = declarationPortsOf(corridor, own)
-    const watch = watchOf({ own, settings, certificates, db, time, partners })
+    const watch = watchOf({ own, settings, certificates, db, time, partners, reach: transport.reach })
     const webhooks: Webhooks = webhooksOf({
       own,
       settings,
@@ -216,7 +216,7 @@ export async function runNode(
       .catch((error: unknown) => portFault(error, settings.ports.api))
     closers.push(() => api.close())
     // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
-    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings))
+    if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings, partners.direct))
     const working = await exchange.start(sharing.handler(regional.handler(casework.handle)))
     closers.push(() => working.stop())
     closers.push(regional.start())
@@ -336,21 +336,6 @@ function forgetDaily(
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)
-}
-
-/** Opens the AS4 endpoint. @returns how to close it */
-async function openDoor(exchange: Exchange, { as4Host: host, ports, tls }: NodeSettings): Promise<() => Promise<void>> {
-  const server = await exchange
-    .serve({ host, port: ports.as4, ...tls })
-    .catch((error: unknown) => portFault(error, ports.as4))
-  return () => server.close()
-}
-
-/** What a port that cannot be had means: another program has it. */
-function portFault(error: unknown, port: number): never {
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-    throw new NodeFault('PORT_TAKEN', `Port ${port} is taken.`)
-  throw error
 }
 
 /** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */

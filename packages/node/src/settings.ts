@@ -18,8 +18,8 @@ export interface NodeSettings {
   partners: {
     node: string
     signingCertificate: string
-    /** Null where nothing goes to it directly; `url` is where its AS4 endpoint is, null of one that fetches. */
-    direct: { url: string | null; tlsCertificate: string; ca: string } | null
+    /** Null where nothing goes to it directly; `url` is where its AS4 endpoint is, null of one that fetches; `tunnel`: it is reached inside of that only. */
+    direct: { url: string | null; tlsCertificate: string; ca: string; tunnel?: { local: string; peer: string } } | null
   }[]
   /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database, a JSON object of a cloud store. */
   places?: Record<string, string>

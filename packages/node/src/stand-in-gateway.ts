@@ -37,7 +37,13 @@ export async function sendInPlaceOf(
   const outcome = await sendMessage(partner.url, sealed(document, partner.sending, { signing, now: now() }), {
     pmode: partner.sending,
     now,
-    tls: { certificate: tls.certificate, key: tls.key, ca: [...partner.ca], pinned: [...partner.tlsCertificates] },
+    tls: {
+      certificate: tls.certificate,
+      key: tls.key,
+      ca: [...partner.ca],
+      pinned: [...partner.tlsCertificates],
+      ...(partner.tunnel && { localAddress: partner.tunnel.local }),
+    },
   })
   if (outcome.kind === 'receipt') return
   const why = outcome.kind === 'error' ? outcome.errors.map(({ code }) => code).join(', ') : outcome.reason

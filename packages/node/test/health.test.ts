@@ -38,6 +38,7 @@ const sources = (more: Partial<HealthSources> = {}): HealthSources => ({
   certificates: [],
   partnerClocks: new PartnerClocks(clock),
   dataFolder: undefined,
+  tunnels: async () => [],
   ...more,
 })
 

@@ -45,6 +45,16 @@ export const nodeSchemas: Record<string, Schema> = {
       webhooks: nullable(
         object({ enabled: count, disabled: count, failing: count, waiting: count, overdueSince: nullable(time) }),
       ),
+      tunnels: list(
+        object({
+          party: text,
+          local: text,
+          peer: text,
+          interface: nullable(text),
+          up: yesNo,
+          why: nullable(text),
+        }),
+      ),
     },
     // Without them for who is not known to this node and asks from elsewhere.
     [
@@ -59,6 +69,7 @@ export const nodeSchemas: Record<string, Schema> = {
       'backlog',
       'journal',
       'webhooks',
+      'tunnels',
     ],
   ),
   Partner: object({

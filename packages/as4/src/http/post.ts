@@ -20,6 +20,8 @@ export interface TlsOptions {
   minVersion?: 'TLSv1.2' | 'TLSv1.3'
   /** In OpenSSL's form; Node's own when left out. */
   ciphers?: string
+  /** Of this machine's addresses the one to connect from. */
+  localAddress?: string
 }
 
 /** A body that is read while it is sent. */
@@ -101,6 +103,7 @@ function agentFor(tls: TlsOptions | undefined): HttpsAgent {
     key: tls.key,
     ca: tls.ca,
     ciphers: tls.ciphers,
+    localAddress: tls.localAddress,
     minVersion: tls.minVersion ?? 'TLSv1.2',
     // A resumed session is not checked again: each connection is to prove itself.
     maxCachedSessions: 0,

@@ -6,7 +6,7 @@ import type { CarriedPartner } from '../model.ts'
 import type { ReceiveContext } from '../receive.ts'
 import { redacted } from '../telling.ts'
 import type { CarriedObject } from './carrier.ts'
-import { digestOf, messageIdOf, objectMediaType, signerOf } from './way.ts'
+import { digestOf, messageIdOf, objectMediaType, sealedFor, signerOf } from './way.ts'
 
 /**
  * What became of an object. `taken`: it is on disk, or settled what it is a receipt for · `refused`: journalled, and answered where its
@@ -123,14 +123,15 @@ async function takeMessage(
 /** A receipt of the addressee: it has the message, or refuses it. One for what this node did not send, or sent anew, is only noted. */
 async function takeReceipt(
   context: ReceiveContext,
-  { party }: CarriedPartner,
+  partner: CarriedPartner,
   object: CarriedObject,
   { objectId, objectDigest, outcome, reason }: ReceiptObject,
 ): Promise<Judged> {
   const { db, vault, clock } = context
+  const { party } = partner
   const messageId = messageIdOf(objectId)
   const refusal = outcome === 'refused' ? redacted(`refused by the partner: ${reason ?? 'without a reason'}`) : null
-  const settled = await db.run<{ message_id: string }>(sql.settleCarried, [
+  const settled = await db.run<{ state: 'sent' | 'receipted' | 'parked' }>(sql.settleCarried, [
     messageId,
     party,
     objectId,
@@ -139,9 +140,12 @@ async function takeReceipt(
     objectMediaType,
     clock(),
     refusal,
+    sealedFor(context, partner),
   ])
-  if (settled.length > 0) {
-    context.meter({ what: 'sending', outcome: refusal === null ? 'receipted' : 'parked', party, again: false })
+  const [became] = settled
+  if (became !== undefined) {
+    const outcome = became.state === 'sent' ? 'unanswered' : became.state
+    context.meter({ what: 'sending', outcome, party, again: false })
     return { as: 'taken', wakes: 'outbox', party }
   }
   const detail = { signal: 'receipt', objectId, objectDigest, outcome, from: party }

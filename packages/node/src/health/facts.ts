@@ -17,6 +17,8 @@ export interface HealthSources {
   partnerClocks: PartnerClocks
   /** Folder on the disk of the database, when that is on this machine and known. */
   dataFolder: string | undefined
+  /** What is known of the tunnels now; answers at once or soon. */
+  tunnels: () => Promise<Health['tunnels']>
 }
 
 /** Longest time to wait for the database; a disk that hangs must not make this hang. */
@@ -25,6 +27,7 @@ const patienceMs = 3_000
 /** Finds out and judges; never rejects. Writes one row, reads a few counts. */
 export async function healthOf(sources: HealthSources): Promise<Health> {
   const { db, time, certificates, partnerClocks, dataFolder } = sources
+  const looking = sources.tunnels()
   const clock = () => time.now()
   const [database, read, disk] = await Promise.all([
     soon(probeDatabase(db, clock)).then(
@@ -61,6 +64,7 @@ export async function healthOf(sources: HealthSources): Promise<Health> {
         oldestUnsealedAt: iso(journal.oldestUnsealedAt),
       },
       webhooks: told && { ...told, overdueSince: iso(told.overdueSince) },
+      tunnels: await looking,
     },
     now,
   )

@@ -20,6 +20,7 @@ const well: HealthFacts = {
   backlog,
   journal,
   webhooks,
+  tunnels: [{ party: 'NTA.XK', local: '10.99.0.1', peer: '10.99.0.2', interface: 'wg-xk', up: true, why: null }],
 }
 
 test('a node whose every part is well is well, also where little is known', () => {
@@ -54,6 +55,7 @@ test('what is the matter is named, and what keeps messages out is worse than the
     [{ backlog: { ...backlog, oldestUndecidedAt: ago(11 * minute) } }, 'degraded', 'messages-undecided'],
     [{ backlog: { ...backlog, oldestUnreceiptedAt: ago(61 * minute) } }, 'degraded', 'messages-without-receipt'],
     [{ journal: { ...journal, oldestUnsealedAt: ago(2 * minute) } }, 'degraded', 'journal-not-sealed'],
+    [{ tunnels: well.tunnels.map((tunnel) => ({ ...tunnel, up: false })) }, 'degraded', 'tunnel-down'],
     [{ webhooks: { ...webhooks, overdueSince: ago(11 * minute) } }, 'degraded', 'webhooks-not-delivered'],
   ]
   for (const [change, status, reason] of cases) {

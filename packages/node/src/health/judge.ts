@@ -27,7 +27,7 @@ const lowBytes = 2_000_000_000
  * person must look · `reasons` names what is the matter, the worst first.
  */
 export function judge(facts: HealthFacts, now: Date): Health {
-  const { database, disk, clock, certificates, backlog, journal, webhooks } = facts
+  const { database, disk, clock, certificates, backlog, journal, webhooks, tunnels } = facts
   const beyond = (ms: number | null, window: number): boolean => ms !== null && Math.abs(ms) > window
   const older = (at: string | null | undefined, ms: number): boolean =>
     at != null && now.getTime() - Date.parse(at) > ms
@@ -51,6 +51,7 @@ export function judge(facts: HealthFacts, now: Date): Health {
     'messages-undecided': older(backlog?.oldestUndecidedAt, undecidedMs),
     'messages-without-receipt': older(backlog?.oldestUnreceiptedAt, unreceiptedMs),
     'journal-not-sealed': older(journal?.oldestUnsealedAt, unsealedMs),
+    'tunnel-down': tunnels.some(({ up }) => !up),
     'webhooks-not-delivered': older(webhooks?.overdueSince, undeliveredMs),
   })
   return {

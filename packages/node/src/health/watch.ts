@@ -12,6 +12,9 @@ import type { NodeSettings } from '../settings.ts'
 import type { KnownCertificate } from './certificates.ts'
 import { healthOf } from './facts.ts'
 import { PartnerClocks } from './partner-clocks.ts'
+import { type Reach, tunnelStates } from './tunnels.ts'
+
+const tunnelsEveryMs = 10_000
 
 /** What watches over a node: health and metrics for who asks, and the meter that the exchange tells what it does. */
 export interface Watch {
@@ -30,8 +33,9 @@ export function watchOf(parts: {
   db: Database
   time: NodeClock
   partners: Partners
+  reach: Reach
 }): Watch {
-  const { own, settings, certificates, db, time, partners } = parts
+  const { own, settings, certificates, db, time, partners, reach } = parts
   const clock = () => time.now()
   const metrics = nodeMetrics(
     db,
@@ -47,7 +51,9 @@ export function watchOf(parts: {
       theirs.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
     ),
   ]
-  const sources = { db, time, certificates: known, partnerClocks, dataFolder: settings.dataFolder }
+  // A connection of its own each time: not as often as somebody asks.
+  const tunnels = cached(tunnelsEveryMs, clock, () => tunnelStates(partners.direct, reach))
+  const sources = { db, time, certificates: known, partnerClocks, dataFolder: settings.dataFolder, tunnels }
   return {
     health: cached(1_000, clock, () => healthOf(sources)),
     metrics: metrics.text,

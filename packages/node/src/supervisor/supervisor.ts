@@ -4,6 +4,7 @@ import { createDatabase, DatabaseFault, keepPostgres, type KeptServer } from '@c
 import { nodeClock } from '../clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from '../config/corridor.ts'
 import { isDirect, linksOf, otherOf } from '../config/links.ts'
+import { loopbackTunnel, tellTunnels } from './tunnels.ts'
 import { NodeFault } from '../faults.ts'
 import { makeHome, writePrivate } from '../home.ts'
 import type { NodeSettings } from '../settings.ts'
@@ -90,6 +91,7 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     const postgres = valueOf(opening)
     const ports = await choosePorts(corridor, home, options.anyPorts === true, tell)
     await startPlaces(corridor, { places, home, any: options.anyPorts === true, ports, tell })
+    tellTunnels(corridor, tell)
     const made: Omit<RunningNode, 'process'>[] = []
     // One after the other: PostgreSQL copies its template for one at a time.
     for (const node of corridor.nodes) {
@@ -226,15 +228,17 @@ function settingsOf(
   const partners = linksOf(corridor.links, node.id).map((link) => {
     const other = otherOf(link, node.id)
     const theirs = keys.get(other)!
+    const tunnel = loopbackTunnel(corridor.links, link, node.id)
     return {
       node: other,
       signingCertificate: theirs.signing.certificate,
       direct: isDirect(link)
         ? {
             // Of one that fetches nobody has an address.
-            url: link.pulls === other ? null : `https://127.0.0.1:${ports[other]!.as4}/as4`,
+            url: link.pulls === other ? null : `https://${tunnel?.peer ?? '127.0.0.1'}:${ports[other]!.as4}/as4`,
             tlsCertificate: theirs.tls.certificate,
             ca: theirs.ca,
+            ...(tunnel && { tunnel }),
           }
         : null,
     }

@@ -1,0 +1,3 @@
+import { testStories } from '../../testing.ts'
+
+testStories('sacu')
