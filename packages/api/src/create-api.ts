@@ -30,6 +30,7 @@ import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { regionalRoutes } from './routes/regional.ts'
 import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { shareRoutes } from './routes/shares.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -88,6 +89,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       servicesRoutes,
       declarationRoutes,
       regionalRoutes,
+      shareRoutes,
       nodeRoutes,
       eventRoutes,
     ]
