@@ -46,18 +46,23 @@ async function judge(context: ReceiveContext, place: string, object: CarriedObje
       code: 'unknown-sender',
       detail: 'no partner that is reached by this place',
     })
+  // Whether it is of the one in whose name it lies here; no certificate that comes would help otherwise.
+  let isTheirs = true
   const opened = await openObject(object.bytes, {
     own: ownKeys(context),
     party: context.party,
     purpose: partner.agreement,
-    senderCertificates: (party) => (party === partner.party ? partner.certificates : []),
+    senderCertificates: (party) => {
+      isTheirs = party === partner.party
+      return isTheirs ? partner.certificates : []
+    },
     now: context.clock(),
   })
   if (opened.kind === 'refused') {
     // One of a clock that is ahead.
     if (opened.code === 'not-yet-valid') return { as: 'later' }
     // Signed with a certificate that is missing here, and may come: its sender, who has it, makes no other object. A person has to know.
-    if (opened.code === 'unknown-sender') {
+    if (opened.code === 'unknown-sender' && isTheirs) {
       if (!again) await noteRefused(context, place, object, opened)
       return { as: 'later' }
     }
