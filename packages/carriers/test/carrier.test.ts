@@ -141,7 +141,16 @@ test('one reading takes so many bytes at most, but always one object; one too la
 test('limits: size, what waits of one sender, time of expiry, an addressee that is no member', async () => {
   const [from, to] = [carrierOf(sy), carrierOf(jo)]
   await border.prepare({ limits: { objectBytes: 2_000, waitingObjects: 3, waitingBytes: 3_000 } })
-  await assert.rejects(from.put(object({ bytes: randomBytes(2_001) })), faultIs('border.too-large'))
+  const small = carrierOf(sy, { largestObjectBytes: 1_000 })
+  for (const [put, size] of [
+    [from.put, 2_001],
+    // What the border database would take and no node reads.
+    [small.put, 1_001],
+  ] as const)
+    await assert.rejects(put(object({ bytes: randomBytes(size) })), (error) => {
+      assert.equal((error as BorderFault).isFinal, true)
+      return faultIs('border.too-large')(error)
+    })
   await assert.rejects(from.put(object({ addressee: 'XX' })), faultIs('border.unknown-addressee'))
   const days = (count: number) => new Date(Date.now() + count * 86_400_000)
   await assert.rejects(from.put(object({ expiresAt: days(-2) })), faultIs('border.expiry'))
@@ -150,9 +159,16 @@ test('limits: size, what waits of one sender, time of expiry, an addressee that 
   for (const each of lying) assert.equal(await from.put(each), 'put')
   await assert.rejects(from.put(object()), (error: Error) => {
     assert.match(error.message, /border\.full: .*SY\.CUSTOMS.*4 objects, 1200 bytes.*3 and 3000/s)
+    assert.equal((error as BorderFault).isFinal, false)
     return faultIs('border.full')(error)
   })
   assert.equal(await from.put(lying[0]!), 'there', 'the same again needs no room')
+  // Who has too much waiting can still say what he has taken, as often as he may have messages.
+  for (let receipts = 0; receipts < 3; receipts++)
+    assert.equal(await from.put(object({ kind: 'receipt', bytes: randomBytes(1_900) })), 'put')
+  await assert.rejects(from.put(object({ kind: 'receipt' })), faultIs('border.full'))
+  await assert.rejects(from.put(object()), faultIs('border.full'))
+  for (const each of (await to.waiting(10)).filter(({ kind }) => kind === 'receipt')) await to.mark(each, 'taken')
   assert.equal(await carrierOf(iq).put(object({ sender: iq })), 'put', 'another sender has room of its own')
   await to.mark(lying[0]!, 'taken')
   await from.put(object())
@@ -160,6 +176,12 @@ test('limits: size, what waits of one sender, time of expiry, an addressee that 
   for (const bytes of [1_500, 1_500]) await from.put(object({ bytes: randomBytes(bytes) }))
   await assert.rejects(from.put(object({ bytes: randomBytes(1) })), faultIs('border.full'))
   await emptied(to)
+  await border.prepare({ limits: { objectBytes: 16_000_000 } })
+  await assert.rejects(
+    from.put(object({ kind: 'receipt', bytes: randomBytes(65_537) })),
+    faultIs('border.too-large'),
+    'the room of receipts is for nothing else',
+  )
   await border.prepare({ limits: { objectBytes: 16_000_000, waitingObjects: 10_000, waitingBytes: 1_000_000_000 } })
 })
 

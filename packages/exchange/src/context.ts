@@ -30,6 +30,7 @@ export const sql = statements<
   | 'enqueue'
   | 'fail'
   | 'finish'
+  | 'giveAgain'
   | 'forgetReceived'
   | 'forgetSent'
   | 'hurryPartner'

@@ -2,6 +2,7 @@ export { backOffMs, longestRetryAfterMs, retryAfterMs } from './back-off.ts'
 export type { CarriedObject, Carrier } from './carried/carrier.ts'
 export {
   framedMediaTypes,
+  mostForwardedBytes,
   readFramed,
   readRefusal,
   type SealedObjectRefusal,

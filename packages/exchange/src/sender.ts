@@ -234,7 +234,8 @@ export class Sender {
       if (unsent.wholePartner) this.#leaveAlone(row.recipient, unsent.pauseMs)
     }
     const dueAt = new Date(now.getTime() + pauseMs)
-    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason, parked, now])
+    const anew = 'retry' in unsent && unsent.anew === true
+    await db.run(sql.settleUnsent, [row.id, this.#lease, dueAt, reason, parked, now, anew])
     this.#measure(row, parked ? 'parked' : 'unanswered')
     log(parked ? 'error' : 'warn', parked ? 'message parked' : 'no receipt', {
       message: row.message_id,

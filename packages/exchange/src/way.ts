@@ -18,8 +18,11 @@ export interface SealedBytes extends Wire {
   references: References
 }
 
-/** `retry` says when, and whether the partner as a whole is to be left alone until then; `park` that a person must act. */
-export type Unsent = { retry: string; pauseMs?: number; wholePartner: boolean } | { park: string }
+/**
+ * `retry` says when, and whether the partner as a whole is to be left alone until then, and whether the bytes are made anew; `park` that a
+ * person must act.
+ */
+export type Unsent = { retry: string; pauseMs?: number; wholePartner: boolean; anew?: boolean } | { park: string }
 
 /**
  * What came of sending: a verified receipt, made at that time · it lies at a third place, from which the addressee will give a receipt ·

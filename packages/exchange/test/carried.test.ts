@@ -1,84 +1,7 @@
 import assert from 'node:assert/strict'
-import { makeAuthority } from '@corridor/as4/testing'
-import { X509Certificate } from 'node:crypto'
-import { after, before, beforeEach, test } from 'node:test'
-import type { CarriedPartner, ExchangeOptions, Handled, InboxMessage, Steps } from '../src/index.ts'
-import {
-  count,
-  createExchange,
-  document,
-  effects,
-  makePapers,
-  makeStore,
-  openedRow,
-  optionsOf,
-  partnerOf,
-  type Papers,
-} from './nodes.ts'
-import { StandInPlace } from './place.ts'
-
-let sy: Awaited<ReturnType<typeof makeStore>>
-let jo: Awaited<ReturnType<typeof makeStore>>
-let papers: { sy: Papers; jo: Papers; stranger: Papers }
-let place: StandInPlace
-let aheadMs = 0
-let seen: InboxMessage[]
-
-before(async () => {
-  ;[sy, jo] = [await makeStore(), await makeStore()]
-  papers = { sy: await makePapers('NTA.SY'), jo: await makePapers('NTA.JO'), stranger: await makePapers('NTA.XX') }
-})
-after(() => Promise.all([sy.drop(), jo.drop()]))
-beforeEach(async () => {
-  place = new StandInPlace()
-  aheadMs = 0
-  seen = []
-  for (const { db } of [sy, jo]) await db.query('truncate inbox, outbox, effect')
-})
-
-const carried = (other: Papers, more: Partial<CarriedPartner> = {}): CarriedPartner => ({
-  party: other.party,
-  agreement: 'sy-jo-2026',
-  certificates: [new X509Certificate(other.certificatePem)],
-  place: 'nasib',
-  ...more,
-})
-
-/** One side: what it owes, and its work step by step. */
-function side(own: 'sy' | 'jo', more: Partial<ExchangeOptions> = {}) {
-  const [store, other] = own === 'sy' ? [sy, papers.jo] : [jo, papers.sy]
-  const exchange = createExchange({
-    ...optionsOf(papers[own], store.db, []),
-    clock: () => new Date(Date.now() + aheadMs),
-    carried: [carried(other)],
-    places: { nasib: { carrier: place.carrierOf(papers[own].party) } },
-    ...more,
-  })
-  const steps = exchange.steps(async (tx, message): Promise<Handled> => {
-    seen.push(message)
-    await tx.run(effects, [message.messageId, message.conversation])
-    return { done: true }
-  })
-  return { exchange, steps, db: store.db }
-}
-
-/** Everything that can be done now, on both sides. */
-async function settle(...sides: { steps: Steps }[]): Promise<void> {
-  for (let round = 0; round < 200; round++) {
-    let some = false
-    for (const { steps } of sides)
-      for (const step of [steps.send, steps.fetch, steps.decide]) some = (await step()) || some
-    if (!some) return
-  }
-}
-
-const owed = (messageId: string) => document('NTA.JO', { messageId, sender: 'NTA.SY' })
-const rowOf = async (messageId: string): Promise<Record<string, unknown>> =>
-  (await sy.db.query('select * from outbox where message_id = $1', [messageId]))[0]!
-const kindsOf = async (store: typeof sy, messageId: string): Promise<unknown[]> =>
-  (
-    await store.db.query<{ kind: string }>('select kind from journal where message_id = $1 order by id', [messageId])
-  ).map(({ kind }) => kind)
+import { test } from 'node:test'
+import { count, createExchange, openedRow, optionsOf, partnerOf } from './nodes.ts'
+import { carried, jo, kindsOf, owed, papers, place, rowOf, seen, settle, side, sy, time } from './sides.ts'
 
 test('a message goes by a third place, and is delivered on the addressee’s own receipt only', async () => {
   const [from, to] = [side('sy'), side('jo')]
@@ -130,49 +53,6 @@ test('what is of one movement goes one after the other', async () => {
   )
 })
 
-for (const cut of ['put', 'mark'] as const)
-  test(`a line that is cut at the ${cut} of the receipt: the same receipt again, one effect`, async () => {
-    const [from, to] = [side('sy'), side('jo')]
-    await from.exchange.enqueue(sy.db, [owed(`3${cut}@sy.test`)])
-    await from.steps.send()
-    place.cut = cut
-    await assert.rejects(to.steps.fetch(), /the line was cut/)
-    await settle(from, to)
-    assert.equal((await rowOf(`3${cut}@sy.test`))['state'], 'receipted')
-    assert.equal(place.lying.filter(({ kind }) => kind === 'receipt').length, 1)
-    assert.equal(await count(jo.db, 'effect'), 1)
-    // What was marked before the line was cut is not brought again.
-    const repeated = cut === 'put' ? ['message.repeated'] : []
-    assert.deepEqual(await kindsOf(jo, `3${cut}@sy.test`), ['message.received', ...repeated])
-  })
-
-test('a place that is away for hours: nothing is lost, and all goes when it is back', async () => {
-  const [from, to] = [side('sy'), side('jo')]
-  place.down = true
-  await from.exchange.enqueue(sy.db, [owed('4a@sy.test'), owed('4b@sy.test')])
-  assert.equal(await from.steps.send(), true)
-  assert.match(String((await rowOf('4a@sy.test'))['reason']), /nasib takes nothing: .*out of reach/)
-  await assert.rejects(to.steps.fetch(), /out of reach/)
-  place.down = false
-  aheadMs += 8 * 3_600_000
-  await settle(from, to)
-  assert.equal(await count(sy.db, "outbox where state = 'receipted'"), 2)
-  assert.equal(await count(jo.db, 'effect'), 2)
-})
-
-test('a place that loses what lies there gets it again', async () => {
-  const [from, to] = [side('sy'), side('jo')]
-  await from.exchange.enqueue(sy.db, [owed('5@sy.test')])
-  await from.steps.send()
-  const [lost] = place.lying.splice(0)
-  await settle(from, to)
-  assert.equal((await rowOf('5@sy.test'))['state'], 'sent')
-  aheadMs += 600_001
-  await settle(from, to)
-  assert.deepEqual(Buffer.from(place.lying[0]!.bytes), Buffer.from(lost!.bytes))
-  assert.equal((await rowOf('5@sy.test'))['state'], 'receipted')
-})
-
 test('an object that somebody changed is refused, and the true one is taken', async () => {
   const [from, to] = [side('sy'), side('jo')]
   await from.exchange.enqueue(sy.db, [owed('6@sy.test')])
@@ -219,28 +99,6 @@ test('an object again and again: one effect, the same receipt', async () => {
   assert.equal(place.lying.length, 2)
 })
 
-test('what was sealed for a key that the addressee has no more is refused; sent again by a person it is another object', async () => {
-  const former = await makePapers('NTA.JO')
-  const from = side('sy', { carried: [carried(former)] })
-  const to = side('jo')
-  await from.exchange.enqueue(sy.db, [owed('9@sy.test')])
-  await from.steps.send()
-  await to.steps.fetch()
-  // The receipt of the refusal is signed with the new certificate: the sender has to know it.
-  const informed = side('sy')
-  await informed.steps.fetch()
-  const row = await rowOf('9@sy.test')
-  assert.equal(row['state'], 'parked')
-  assert.match(
-    String(row['reason']),
-    /^refused by the partner: the object could not be verified; our journal tells why under /,
-  )
-  assert.equal(await informed.exchange.retryParked('outbox', String(row['id']), 'an operator'), true)
-  await settle(informed, to)
-  assert.equal((await rowOf('9@sy.test'))['state'], 'receipted')
-  assert.ok(place.lying.some(({ id }) => id === '9@sy.test~2'))
-})
-
 test('another document under a message id that was used is refused', async () => {
   const [from, to] = [side('sy'), side('jo')]
   await from.exchange.enqueue(sy.db, [owed('10@sy.test')])
@@ -283,7 +141,7 @@ test('an object that has ended is made anew before it is put again', async () =>
   const [from, to] = [side('sy'), side('jo')]
   await from.exchange.enqueue(sy.db, [owed('12@sy.test')])
   await from.steps.send()
-  aheadMs += 31 * 86_400_000
+  time.aheadMs += 31 * 86_400_000
   await to.steps.fetch()
   assert.equal(place.lying[0]?.marked, 'refused')
   assert.equal(place.lying.length, 1)
@@ -297,18 +155,18 @@ test('an object that has ended is made anew before it is put again', async () =>
 
 test('an object of a clock that is ahead waits until it is valid, and is in nobody’s way', async () => {
   const [from, to] = [side('sy'), side('jo')]
-  aheadMs = 3_600_000
+  time.aheadMs = 3_600_000
   const early = Array.from({ length: 70 }, (_, n) => owed(`14-${n}@sy.test`))
   await from.exchange.enqueue(sy.db, early)
   while (await from.steps.send());
-  aheadMs = 0
+  time.aheadMs = 0
   await from.exchange.enqueue(sy.db, [owed('14@sy.test')])
   await settle(from, to)
   assert.deepEqual(
     seen.map(({ messageId }) => messageId),
     ['14@sy.test'],
   )
-  aheadMs = 3_600_000
+  time.aheadMs = 3_600_000
   await settle(from, to)
   assert.equal(await count(jo.db, 'effect'), 71)
   assert.equal(await count(sy.db, "outbox where state = 'receipted'"), 71)
@@ -323,41 +181,6 @@ test('a message of which no object can be made is parked, and what comes behind 
   assert.equal(row['state'], 'parked')
   assert.match(String(row['reason']), /sealed\.bad-value: .*Conversation/)
   assert.equal((await rowOf('15b@sy.test'))['state'], 'receipted')
-})
-
-test('a partner whose certificate is over: its messages wait for the next one', async () => {
-  const stale = (await makeAuthority('CA')).issue({ commonName: 'NTA.JO', notAfter: new Date(Date.now() - 1) })
-  const { certificate } = await stale
-  const from = side('sy', { carried: [carried(papers.jo, { certificates: [certificate] })] })
-  await from.exchange.enqueue(sy.db, [owed('16@sy.test')])
-  await from.steps.send()
-  const row = await rowOf('16@sy.test')
-  assert.deepEqual([row['state'], row['sealed']], ['queued', null])
-  const [mended, to] = [side('sy'), side('jo')]
-  aheadMs = 3_600_000
-  await settle(mended, to)
-  assert.equal((await rowOf('16@sy.test'))['state'], 'receipted')
-})
-
-test('a partner that is reached another way now: what is owed goes that way', async () => {
-  const direct = createExchange(
-    optionsOf(papers.sy, sy.db, [partnerOf('NTA.SY', papers.jo, 'https://127.0.0.1:1/as4')]),
-  )
-  await direct.enqueue(sy.db, [owed('13@sy.test')])
-  assert.equal((await rowOf('13@sy.test'))['link'], 'as4')
-  const from = side('sy')
-  const running = await from.exchange.start(async () => ({ done: true }))
-  const to = side('jo')
-  try {
-    for (let look = 0; look < 200 && (await rowOf('13@sy.test'))['state'] !== 'receipted'; look++) {
-      await to.steps.fetch()
-      await new Promise((resolve) => setTimeout(resolve, 25))
-    }
-  } finally {
-    await running.stop()
-  }
-  const row = await rowOf('13@sy.test')
-  assert.deepEqual([row['link'], row['state']], ['carried', 'receipted'])
 })
 
 test('a partner twice, and a place that is none, are faults', () => {

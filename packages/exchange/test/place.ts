@@ -7,6 +7,10 @@ export class StandInPlace {
   down = false
   /** The next call of this name by a member fails after it had its effect, as when the line is cut. */
   cut: keyof Carrier | undefined
+  /** Ids of objects that were not taken. */
+  readonly turnedAway: string[] = []
+  /** Says of an object why it is not taken; nothing of one that is. */
+  turnsAway: (object: CarriedObject) => Error | undefined = () => undefined
 
   /** As one member reaches it. */
   carrierOf(party: string): Carrier {
@@ -27,6 +31,11 @@ export class StandInPlace {
   }
 
   #put(object: CarriedObject): 'put' | 'there' | 'conflict' {
+    const why = this.turnsAway(object)
+    if (why !== undefined) {
+      this.turnedAway.push(object.id)
+      throw why
+    }
     const before = this.lying.find(({ sender, id }) => sender === object.sender && id === object.id)
     if (before !== undefined) return Buffer.from(before.bytes).equals(object.bytes) ? 'there' : 'conflict'
     this.lying.push({ ...object })

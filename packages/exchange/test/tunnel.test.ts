@@ -16,7 +16,7 @@ import {
   until,
 } from './nodes.ts'
 
-// Both ends are addresses of the loopback interface, all of which Linux has. A real tunnel: packages/node/test/tunnel.test.ts.
+// Both ends are addresses of the loopback interface, all of which Linux has. A real tunnel: packages/cli/test/tunnel.test.ts.
 const skip = process.platform === 'linux' ? false : 'only Linux has all of 127.0.0.0/8'
 const [afghan, tajik] = ['127.9.0.1', '127.9.0.2']
 

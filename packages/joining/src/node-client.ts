@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { issueToken, type NodeSettings } from '@corridor/node'
+import { issueToken, type NodeSettings, revokeToken } from '@corridor/node'
 import { JoinFault } from './faults.ts'
 
 /** What is read of an officer's page. */
@@ -33,14 +33,20 @@ export interface NodeClient {
   act(page: MovementPage, act: string, fields: Record<string, string>): Promise<void>
   movement(mrn: string): Promise<MovementPage | undefined>
   movements(): Promise<{ mrn: string; status: { code: string } }[]>
+  /** What came after the last `passOver`; without one, from the beginning. */
   mailbox(): Promise<MailboxItem[]>
+  /** What is in the mailbox now counts as seen. */
+  passOver(): Promise<void>
+  /** Ends its token. */
+  signOff(): Promise<void>
 }
 
 const perTryMs = 20_000
 
-/** Signs in for an account, by a token of its own; a new one each time takes the place of the one before. */
+/** Signs in for an account, by a token of its own that ends with `signOff`. */
 export async function clientFor(settings: NodeSettings, account: string, name: string): Promise<NodeClient> {
-  const token = await issueToken(settings, account, `${name} ${new Date().toISOString()}`)
+  const label = `${name} ${new Date().toISOString()}`
+  const token = await issueToken(settings, account, label)
   const ask = async (method: string, path: string, more: { key?: string; body?: string; type?: string } = {}) => {
     const { key, body, type } = more
     let response: Response
@@ -67,6 +73,11 @@ export async function clientFor(settings: NodeSettings, account: string, name: s
       `${method} ${path}: HTTP ${response.status} ${(await response.text()).slice(0, 500)}`,
     )
   }
+  let since: string | undefined
+  const page = async () => {
+    const query = since === undefined ? '' : `?since=${encodeURIComponent(since)}`
+    return (await (await ask('GET', `/messages${query}`)).json()) as { items: MailboxItem[]; next: string }
+  }
   return {
     submit: async (xml, key) => {
       const response = await ask('POST', '/messages', { key, body: xml, type: 'application/xml' })
@@ -82,7 +93,15 @@ export async function clientFor(settings: NodeSettings, account: string, name: s
     },
     movements: async () =>
       ((await (await ask('GET', '/movements')).json()) as { items: { mrn: string; status: { code: string } }[] }).items,
-    mailbox: async () => ((await (await ask('GET', '/messages')).json()) as { items: MailboxItem[] }).items,
+    mailbox: async () => (await page()).items,
+    passOver: async () => {
+      for (;;) {
+        const { items, next } = await page()
+        if (items.length === 0) return
+        since = next
+      }
+    },
+    signOff: async () => void (await revokeToken(settings, account, label)),
   }
 }
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { connect } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { freePort, keepNode, realSettings } from '@corridor/node'
 import {
@@ -83,6 +84,10 @@ test('a test partner passes every scenario, and the report of it is signed', asy
     loadScenarios().map(({ id }) => id),
   )
   assert.ok(isConformant(report) && report.partner.isTest)
+  const db = connect(database.url, { max: 1 })
+  const tokens = await db.query('select from api_token where revoked_at is null')
+  await db.close()
+  assert.equal(tokens.length, 0, 'no token is left behind')
   assert.deepEqual(
     people.map((line) => line.split(' ')[0]),
     ['cross', 'arrival', 'permit-unloading', 'unloading-remarks', 'record-results'],

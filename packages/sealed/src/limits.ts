@@ -1,6 +1,6 @@
 /** What an object may be at most; every figure counts inclusively. */
 export const LIMITS = {
-  /** Bytes of the whole object. Together with what AS4 adds it fits into one message over a hub. */
+  /** Bytes of the whole object. A place may take less: 16 MB a border database and a cloud, 9 MB a hub. */
   objectBytes: 30 * 1024 * 1024,
   /** Bytes of the head with the empty line after it. */
   headBytes: 8 * 1024,

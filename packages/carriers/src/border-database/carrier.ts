@@ -53,6 +53,10 @@ export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
       // The border database would take it as this party's own.
       if (object.sender !== party)
         throw new BorderFault('border.other-party', `an object of ${object.sender} is not ours to put`)
+      // Its addressee would refuse it unread, and nobody would hear of it.
+      const size = object.bytes.length
+      if (size > largestObjectBytes)
+        throw new BorderFault('border.too-large', `it has ${size} bytes; a node reads ${largestObjectBytes} at most`)
       return asMember(() => put(db, object))
     },
     async waiting(limit) {

@@ -14,7 +14,7 @@ const catalogue = {
   'border.other-party': 'Give this node the URL of its own role; each member has one.',
   'border.not-prepared': 'Its operator has to run `corridor border prepare` with the version of this program.',
   'border.too-large':
-    'The operator of the border database says how large an object may be (`corridor border prepare --object-megabytes`).',
+    'The operator of the border database says how large an object may be, up to what a node reads (`corridor border prepare --object-megabytes`).',
   'border.full':
     'The other side takes nothing, or not fast enough. What waits is sent by itself when there is room; the operator can give more.',
   'border.expiry':
@@ -38,12 +38,15 @@ export type BorderFaultCode = keyof typeof catalogue
 export class BorderFault extends Error {
   readonly code: BorderFaultCode
   readonly remedy: string
+  /** See `Carrier` of @corridor/exchange. */
+  readonly isFinal: boolean
 
   constructor(code: BorderFaultCode, detail: string, cause?: unknown) {
     super(`${code}: ${detail}\n${catalogue[code]}`, { cause })
     this.name = 'BorderFault'
     this.code = code
     this.remedy = catalogue[code]
+    this.isFinal = code === 'border.too-large'
   }
 }
 

@@ -42,6 +42,10 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
     async put(object) {
       if (object.sender !== party)
         throw new StoreFault('store.other-party', `an object of ${object.sender} is not ours to leave`)
+      // Its addressee would remove it unread, and nobody would hear of it.
+      const size = object.bytes.length
+      if (size > largestObjectBytes)
+        throw new StoreFault('store.too-large', `it has ${size} bytes; a node reads ${largestObjectBytes}`)
       const outcome = await put(client, object)
       // A receipt may come soon.
       looks.begin()

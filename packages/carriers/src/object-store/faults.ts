@@ -16,7 +16,7 @@ const catalogue = {
   'store.elsewhere': 'The store says that the bucket is of another region or endpoint. Check both in the file.',
   'store.busy': 'The store asks to wait. What is for the other side waits here and goes by itself later.',
   'store.full': 'The store has no room left. Its operator has to give more; what waits here goes by itself then.',
-  'store.too-large': 'The store takes no object of this size; ask its operator.',
+  'store.too-large': 'A node reads no object of this size, or the store takes none; of the latter ask its operator.',
   'store.unconditional':
     'This store cannot refuse to write over an object (If-None-Match). It cannot be used: one object could take the place of another.',
   'store.broken-answer':
@@ -33,12 +33,15 @@ export type StoreFaultCode = keyof typeof catalogue
 export class StoreFault extends Error {
   readonly code: StoreFaultCode
   readonly remedy: string
+  /** See `Carrier` of @corridor/exchange. */
+  readonly isFinal: boolean
 
   constructor(code: StoreFaultCode, detail: string, cause?: unknown) {
     super(`${code}: ${detail}\n${catalogue[code]}`, { cause })
     this.name = 'StoreFault'
     this.code = code
     this.remedy = catalogue[code]
+    this.isFinal = code === 'store.too-large'
   }
 }
 

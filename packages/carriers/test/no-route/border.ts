@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { connect, startPostgres } from '@corridor/database'
 import { temporaryHome } from '@corridor/database/testing'
 import { createBorderDatabase, prepareBorderDatabase } from '../../src/index.ts'
-import { hear, say } from './lines.ts'
+import { hear, say } from '../../../exchange/test/lines.ts'
 
 /** What the test gives: parties, and at which address of the border each finds it. */
 export interface BorderGiven {

@@ -11,7 +11,7 @@ import {
   type Papers,
   until,
 } from '../../../exchange/test/nodes.ts'
-import { hear, say } from './lines.ts'
+import { hear, say } from '../../../exchange/test/lines.ts'
 
 /** What the test gives. */
 export interface SideGiven {

@@ -196,6 +196,8 @@ for (const [name, made] of Object.entries(stores)) {
         await assert.rejects(carrierOf(za, { clock }).waiting(1), faultIs('store.clock'))
       }
       await assert.rejects(carrierOf(na).put(object()), faultIs('store.other-party'))
+      const large = object({ bytes: Buffer.alloc(1_001) })
+      await assert.rejects(carrierOf(bw, { largestObjectBytes: 1_000 }).put(large), faultIs('store.too-large'))
       await assert.rejects(carrierOf(bw).put(object({ addressee: 'NTA.XX' })), faultIs('store.denied'))
       await assert.rejects(carrierOf(bw).put(object({ addressee: 'no/party' })), faultIs('store.bad-party'))
     })

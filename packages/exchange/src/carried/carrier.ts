@@ -12,11 +12,16 @@ export interface CarriedObject {
   bytes: Uint8Array
 }
 
+/** Whether a place will not take an object, however often it is put. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof Error && (error as Error & { isFinal?: unknown }).isFinal === true
+
 /** A third place that both sides reach and neither owns. Every method rejects when the place cannot be reached. */
 export interface Carrier {
   /**
    * Leaves an object for its addressee; comes back when it is on the disk of the place. The same id again with the same bytes is no error
-   * (`there`); with other bytes it is `conflict`.
+   * (`there`); with other bytes it is `conflict`. An error that says `isFinal` is about this object and no other: it is too large, say, and
+   * will not be taken however often it is put.
    */
   put(object: CarriedObject): Promise<'put' | 'there' | 'conflict'>
   /** What lies there for this node and was not marked yet, oldest first, at most `limit`; none of a place that brings by itself. */

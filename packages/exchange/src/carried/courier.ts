@@ -1,14 +1,16 @@
 import { Loop } from '../loop.ts'
 import type { ReceiveContext } from '../receive.ts'
 import type { CarriedObject, Carrier } from './carrier.ts'
-import { takeObject } from './take.ts'
+import { takeObject, type Taken } from './take.ts'
 
 /** How many objects are asked for at once. */
 const atOnce = 64
 /** An object of a clock that is ahead is looked at again after so long. */
 const earlyAgainMs = 30_000
-/** How many may be passed over because they are too early. */
-const mostEarly = 1_000
+/** How many may be passed over. */
+const mostResting = 1_000
+/** One that could not be answered is tried again at once, then after pauses that double up to this one. */
+const longestRestMs = 60_000
 
 /** Brings what lies at the third places of this node, and puts receipts there. */
 export class Courier {
@@ -47,6 +49,15 @@ export function carriersOf({ places }: Pick<ReceiveContext, 'places'>): [string,
   return [...places].flatMap(([place, known]) => ('carrier' in known ? [[place, known.carrier]] : []))
 }
 
+/** An object that is passed over for now. */
+interface Resting {
+  /** When it is looked at again, in milliseconds. */
+  until: number
+  failures: number
+  /** What was made of it, where only the answer could not be put: it is not taken a second time for that. */
+  taken?: Taken
+}
+
 /**
  * Takes what lies at one place, side by side: of one conversation there is never more than one object, since its sender waits for the
  * receipt. An object is marked when its receipt lies there: a kill in between has the same receipt put again.
@@ -56,8 +67,8 @@ export class Fetcher {
   readonly #place: string
   readonly #carrier: Carrier
   readonly #wake: (box: 'inbox' | 'outbox') => void
-  /** Objects of a clock that is ahead, and when they are looked at again: they stay, and one looks behind them. */
-  #early = new Map<string, number>()
+  /** Objects that are too early, and those that could not be answered: they stay, and one looks behind them. */
+  #resting = new Map<string, Resting>()
 
   constructor(context: ReceiveContext, place: string, carrier: Carrier, wake: (box: 'inbox' | 'outbox') => void) {
     this.#context = context
@@ -66,29 +77,43 @@ export class Fetcher {
     this.#wake = wake
   }
 
-  /** @returns whether there may be more */
+  /** Rejects, when all that was brought is done with, if something of it could not be. @returns whether there may be more */
   async fetch(): Promise<boolean> {
     const now = this.#context.clock().getTime()
-    const asked = atOnce + Math.min(this.#early.size, mostEarly)
+    const asked = atOnce + Math.min(this.#resting.size, mostResting)
     const objects = await this.#carrier.waiting(asked)
-    const due = objects.filter((object) => !((this.#early.get(keyOf(object)) ?? 0) > now))
+    const due = objects.filter((object) => !((this.#resting.get(keyOf(object))?.until ?? 0) > now))
     // Only what still lies there is remembered.
     const lying = new Set(objects.map(keyOf))
-    this.#early = new Map([...this.#early].filter(([key]) => lying.has(key)))
-    await Promise.all(due.map((object) => this.#take(object, now)))
+    this.#resting = new Map([...this.#resting].filter(([key]) => lying.has(key)))
+    const done = await Promise.allSettled(due.map((object) => this.#take(object, now)))
+    const failed = done.find((each) => each.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
     return due.length > 0
   }
 
   async #take(object: CarriedObject, now: number): Promise<void> {
-    const { as, answer, wakes } = await takeObject(this.#context, this.#place, object)
-    if (wakes !== undefined) this.#wake(wakes)
-    if (as === 'later') {
-      this.#early.set(keyOf(object), now + earlyAgainMs)
-      return
+    const key = keyOf(object)
+    const before = this.#resting.get(key)
+    let taken = before?.taken
+    try {
+      if (taken === undefined) {
+        taken = await takeObject(this.#context, this.#place, object, before !== undefined)
+        if (taken.wakes !== undefined) this.#wake(taken.wakes)
+      }
+      if (taken.as === 'later') {
+        this.#resting.set(key, { until: now + earlyAgainMs, failures: 0 })
+        return
+      }
+      if (taken.answer !== undefined) await this.#carrier.put(taken.answer)
+      await this.#carrier.mark(object, taken.as)
+      this.#resting.delete(key)
+    } catch (error) {
+      const failures = (before?.failures ?? 0) + 1
+      const until = now + (failures === 1 ? 0 : Math.min(1_000 * 2 ** (failures - 2), longestRestMs))
+      this.#resting.set(key, { until, failures, ...(taken !== undefined && { taken }) })
+      throw error
     }
-    this.#early.delete(keyOf(object))
-    if (answer !== undefined) await this.#carrier.put(answer)
-    await this.#carrier.mark(object, as)
   }
 }
 

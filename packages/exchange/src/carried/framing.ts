@@ -15,6 +15,9 @@ const longestHead = 1_024
 const lineEnd = 0x0a
 const version = 1
 
+/** Largest object that a hub forwards: what came in must be able to go out, in a body of 10 MB with its envelope. */
+export const mostForwardedBytes = 9_000_000
+
 const isParty = /^[A-Za-z0-9._-]{1,35}$/
 /** Visible ASCII: an id stands in logs, journals and message ids. */
 const isId = /^[!-~]{1,255}$/

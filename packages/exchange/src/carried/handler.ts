@@ -5,7 +5,7 @@ import type { ReceiveContext } from '../receive.ts'
 import { redacted } from '../telling.ts'
 import type { Handler } from '../worker.ts'
 import { readFramed, readRefusal, sealedObjectRefusedType, sealedObjectType } from './framing.ts'
-import { giveToHub } from './hub.ts'
+import { giveAgain, giveToHub } from './hub.ts'
 import { takeObject } from './take.ts'
 import { messageIdOf } from './way.ts'
 
@@ -27,14 +27,14 @@ export function withForwarded(
     if (message.documentType !== sealedObjectType) return handler(tx, message)
     const object = readFramed(message.payload)
     if ('refused' in object) throw new Error(`what the hub forwarded cannot be read: ${object.refused}`)
-    const { as, answer, wakes } = await takeObject(context, place, object)
-    if (as === 'later') return { wait: { reason: 'the object is not valid yet' } }
+    const { as, answer, wakes } = await takeObject(context, place, object, message.waits > 0)
+    if (as === 'later') return { wait: { reason: 'the object is not valid yet, or its signer is not known yet' } }
     if (answer !== undefined) {
       await tx.query('savepoint answer')
-      // The same receipt was given to the hub before: it keeps to its tries by itself.
       await giveToHub(context, tx, message.sender, answer).catch(async (error: unknown) => {
         if (!isUniqueViolation(error)) throw error
         await tx.query('rollback to savepoint answer')
+        await giveAgain(context, tx, answer)
       })
     }
     if (wakes !== undefined) wake(wakes)

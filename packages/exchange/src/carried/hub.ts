@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { isUniqueViolation, type Tx } from '@corridor/database'
-import type { Context } from '../context.ts'
+import { sql, type Context } from '../context.ts'
 import { ExchangeFault } from '../faults.ts'
 import { enqueue } from '../outgoing.ts'
 import type { CarriedObject, Carrier } from './carrier.ts'
-import { sealedObjectType, writeFramed } from './framing.ts'
+import { mostForwardedBytes, sealedObjectType, writeFramed } from './framing.ts'
 
 /** What carries objects to and from a place. Fault `exchange.unknown-place`. */
 export function carrierAt(context: Context, place: string): Pick<Carrier, 'put'> {
@@ -23,16 +24,21 @@ function hubCarrier(context: Context, hub: string): Pick<Carrier, 'put'> {
         await giveToHub(context, context.db, hub, object)
         return 'put'
       } catch (error) {
-        // It is in the outbox, or has been with the hub: its message keeps to its tries and receipts by itself.
-        if (isUniqueViolation(error)) return 'there'
-        throw error
+        if (!isUniqueViolation(error)) throw error
+        await giveAgain(context, context.db, object)
+        return 'there'
       }
     },
   }
 }
 
-/** Owes an object to a hub, in the given transaction. PostgreSQL's unique violation when it was given before. */
+/**
+ * Owes an object to a hub, in the given transaction. PostgreSQL's unique violation when it was given before; a final error when no hub
+ * forwards it.
+ */
 export async function giveToHub(context: Context, tx: Tx, hub: string, object: CarriedObject): Promise<void> {
+  const size = object.bytes.length
+  if (size > mostForwardedBytes) throw new TooLargeForHub(size)
   await enqueue(context, tx, [
     {
       messageId: hubMessageId(object),
@@ -47,5 +53,27 @@ export async function giveToHub(context: Context, tx: Tx, hub: string, object: C
   ])
 }
 
-/** Of the message to the hub: the same for the same object, and none that a message of ours has. */
-const hubMessageId = ({ id, kind }: CarriedObject): string => `${kind}~${id}`
+/**
+ * An object that was given to the hub before, and for which no receipt of the addressee is here. Its message keeps to its tries by itself;
+ * only one that was given up, or that a hub took which may have been set back since then, goes once more after a day: a hub that knows
+ * it takes it for the repeat that it is.
+ */
+export async function giveAgain(context: Context, tx: Tx, object: CarriedObject): Promise<void> {
+  const now = context.clock()
+  await tx.run(sql.giveAgain, [hubMessageId(object), now, new Date(now.getTime() - giveAgainMs)])
+}
+
+const giveAgainMs = 86_400_000
+
+class TooLargeForHub extends Error {
+  readonly isFinal = true
+
+  constructor(size: number) {
+    super(`the sealed object has ${size} bytes, and a hub forwards ${mostForwardedBytes} at most`)
+  }
+}
+
+/** Of the message to the hub: the same for the same bytes, and none that a message of ours has. */
+function hubMessageId({ id, kind, bytes }: CarriedObject): string {
+  return `${kind}~${id}~${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`
+}

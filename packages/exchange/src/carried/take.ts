@@ -6,11 +6,11 @@ import type { CarriedPartner } from '../model.ts'
 import type { ReceiveContext } from '../receive.ts'
 import { redacted } from '../telling.ts'
 import type { CarriedObject } from './carrier.ts'
-import { digestOf, messageIdOf, objectMediaType, signerOf } from './way.ts'
+import { digestOf, messageIdOf, objectMediaType, sealedFor, signerOf } from './way.ts'
 
 /**
  * What became of an object. `taken`: it is on disk, or settled what it is a receipt for · `refused`: journalled, and answered where its
- * sender is known · `later`: it is too early for it. `answer` is to be put for its sender before the object is marked.
+ * sender is known · `later`: it is too early for it, or its signer is not known here yet. `answer` is to be put for its sender before the object is marked.
  */
 export interface Taken {
   as: 'taken' | 'refused' | 'later'
@@ -22,10 +22,16 @@ export interface Taken {
 /**
  * Takes on what lies at a third place for this node. Everything about it is hostile until its signature is verified: what stands beside
  * the bytes only says whose certificate is to be tried. Rejects only when this node cannot store.
+ * @param again it was found to be too early before
  */
-export async function takeObject(context: ReceiveContext, place: string, object: CarriedObject): Promise<Taken> {
+export async function takeObject(
+  context: ReceiveContext,
+  place: string,
+  object: CarriedObject,
+  again = false,
+): Promise<Taken> {
   const began = context.clock().getTime()
-  const { outcome, party, ...taken } = await judge(context, place, object)
+  const { outcome, party, ...taken } = await judge(context, place, object, again)
   if (outcome !== undefined)
     context.meter({ what: 'reception', outcome, party, seconds: (context.clock().getTime() - began) / 1000 })
   return taken
@@ -33,7 +39,7 @@ export async function takeObject(context: ReceiveContext, place: string, object:
 
 type Judged = Taken & { outcome?: 'taken' | 'repeated' | 'conflicting' | 'refused' | 'signal'; party?: string }
 
-async function judge(context: ReceiveContext, place: string, object: CarriedObject): Promise<Judged> {
+async function judge(context: ReceiveContext, place: string, object: CarriedObject, again: boolean): Promise<Judged> {
   const partner = context.carried.get(object.sender)
   if (partner === undefined || partner.place !== place)
     return refuse(context, place, object, {
@@ -48,8 +54,13 @@ async function judge(context: ReceiveContext, place: string, object: CarriedObje
     now: context.clock(),
   })
   if (opened.kind === 'refused') {
-    // One of a clock that is ahead. A key that is missing here may come too, but a person has to know of it.
+    // One of a clock that is ahead.
     if (opened.code === 'not-yet-valid') return { as: 'later' }
+    // Signed with a certificate that is missing here, and may come: its sender, who has it, makes no other object. A person has to know.
+    if (opened.code === 'unknown-sender') {
+      if (!again) await noteRefused(context, place, object, opened)
+      return { as: 'later' }
+    }
     // Of an expired one its sender makes another by itself.
     const answered = opened.code === 'expired' ? undefined : partner
     return refuse(context, place, object, opened, answered)
@@ -123,14 +134,15 @@ async function takeMessage(
 /** A receipt of the addressee: it has the message, or refuses it. One for what this node did not send, or sent anew, is only noted. */
 async function takeReceipt(
   context: ReceiveContext,
-  { party }: CarriedPartner,
+  partner: CarriedPartner,
   object: CarriedObject,
   { objectId, objectDigest, outcome, reason }: ReceiptObject,
 ): Promise<Judged> {
   const { db, vault, clock } = context
+  const { party } = partner
   const messageId = messageIdOf(objectId)
   const refusal = outcome === 'refused' ? redacted(`refused by the partner: ${reason ?? 'without a reason'}`) : null
-  const settled = await db.run<{ message_id: string }>(sql.settleCarried, [
+  const settled = await db.run<{ state: 'sent' | 'receipted' | 'parked' }>(sql.settleCarried, [
     messageId,
     party,
     objectId,
@@ -139,9 +151,12 @@ async function takeReceipt(
     objectMediaType,
     clock(),
     refusal,
+    sealedFor(context, partner),
   ])
-  if (settled.length > 0) {
-    context.meter({ what: 'sending', outcome: refusal === null ? 'receipted' : 'parked', party, again: false })
+  const [became] = settled
+  if (became !== undefined) {
+    const outcome = became.state === 'sent' ? 'unanswered' : became.state
+    context.meter({ what: 'sending', outcome, party, again: false })
     return { as: 'taken', wakes: 'outbox', party }
   }
   const detail = { signal: 'receipt', objectId, objectDigest, outcome, from: party }
@@ -157,13 +172,7 @@ async function refuse(
   { code, detail }: { code: string; detail: string },
   partner?: CarriedPartner,
 ): Promise<Judged> {
-  const digest = digestOf(object.bytes)
-  const refusalId = context.newId()
-  // What stands beside the object was not verified: it is told as a claim.
-  const claimed = { sender: object.sender, id: object.id, kind: object.kind }
-  await writeJournal(context.db, context.clock(), [
-    { kind: 'message.refused', messageId: refusalId, detail: { code, detail, place, digest, claimed } },
-  ])
+  const { digest, refusalId } = await noteRefused(context, place, object, { code, detail })
   if (partner === undefined || object.kind === 'receipt') return { as: 'refused', outcome: 'refused' }
   // The same for all that is wrong: who tries keys or signatures learns nothing by it.
   const reason = `the object could not be verified; our journal tells why under ${refusalId}`
@@ -174,6 +183,23 @@ async function refuse(
     reason,
   })
   return { as: 'refused', answer, outcome: 'refused' }
+}
+
+/** @returns under which id the journal tells why, and of which bytes */
+async function noteRefused(
+  context: ReceiveContext,
+  place: string,
+  { bytes, sender, id, kind }: CarriedObject,
+  { code, detail }: { code: string; detail: string },
+): Promise<{ digest: string; refusalId: string }> {
+  const digest = digestOf(bytes)
+  const refusalId = context.newId()
+  // What stands beside the object was not verified: it is told as a claim.
+  const claimed = { sender, id, kind }
+  await writeJournal(context.db, context.clock(), [
+    { kind: 'message.refused', messageId: refusalId, detail: { code, detail, place, digest, claimed } },
+  ])
+  return { digest, refusalId }
 }
 
 async function receiptFor(

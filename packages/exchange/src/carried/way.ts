@@ -5,6 +5,7 @@ import type { CarriedPartner } from '../model.ts'
 import type { LeasedRow } from '../sender.ts'
 import { tellError } from '../telling.ts'
 import type { ObjectReference, References, SealedBytes, Sent, Way } from '../way.ts'
+import { isFinal } from './carrier.ts'
 import { carrierAt } from './hub.ts'
 
 /** Media type of a sealed object (RFC 8551, 3.4). */
@@ -18,14 +19,17 @@ const leastLifeMs = 3_600_000
 
 /** Leaves sealed objects for a partner at a third place. */
 export function carriedWay(context: Context, partner: CarriedPartner): Way {
-  const { identity } = context
-  const [theirs] = partner.certificates
   return {
-    sealedBy: ['object', identity.certificate.fingerprint256, theirs?.fingerprint256 ?? ''].join(' '),
+    sealedBy: sealedFor(context, partner),
     seal: (row, document) => sealMessage(context, partner, row, document),
     isUsable: (references) => lifeLeftMs(context, objectIn(references)) > leastLifeMs,
     send: (row, sealed) => put(context, partner, row, sealed),
   }
+}
+
+/** The certificates of an object that is made now. */
+export function sealedFor({ identity }: Pick<Context, 'identity'>, { certificates: [theirs] }: CarriedPartner): string {
+  return ['object', identity.certificate.fingerprint256, theirs?.fingerprint256 ?? ''].join(' ')
 }
 
 /** Whether it is the message itself that no object can be made of. A certificate that is at fault may be another tomorrow. */
@@ -107,10 +111,14 @@ async function put(context: Context, partner: CarriedPartner, row: LeasedRow, se
       expiresAt: new Date(object.expiresAt),
       bytes: sealed.body,
     })
-    if (outcome === 'conflict')
-      return { park: `at ${partner.place} lies another object under the id ${object.objectId}` }
+    // Of a time that this node does not remember, because its database was restored or the message went another way in between.
+    if (outcome === 'conflict') {
+      const retry = `at ${partner.place} lies another object under the id ${object.objectId}; the message goes as a new one`
+      return { retry, wholePartner: false, anew: true }
+    }
     return { left: partner.place }
   } catch (error) {
+    if (isFinal(error)) return { park: `${partner.place} does not take it: ${tellError(error)}` }
     return { retry: `${partner.place} takes nothing: ${tellError(error)}`, wholePartner: true }
   }
 }

@@ -45,7 +45,7 @@ export function makeWindow(context: Context): Window {
         } catch (error) {
           if (!(error instanceof As4Fault || error instanceof ExchangeFault)) throw error
           // It will not get better by waiting, and keeps nothing else back.
-          await db.run(sql.settleUnsent, [row.id, lease, now, `${error.code}: ${error.message}`, true, now])
+          await db.run(sql.settleUnsent, [row.id, lease, now, `${error.code}: ${error.message}`, true, now, false])
           context.log('error', 'message parked', { message: row.message_id, to: party, error })
         }
       }
@@ -66,7 +66,7 @@ export function makeWindow(context: Context): Window {
       const parked = judged.kind === 'final'
       const reason = redacted(parked ? `${judged.code}: ${judged.text}` : judged.reason)
       const pauseMs = parked ? 0 : backOffMs(row.tries, retryScheduleOf(context, party), context.random)
-      await db.run(sql.settleUnsent, [row.id, row.lease, new Date(now.getTime() + pauseMs), reason, parked, now])
+      await db.run(sql.settleUnsent, [row.id, row.lease, new Date(now.getTime() + pauseMs), reason, parked, now, false])
       meter({ what: 'sending', outcome: parked ? 'parked' : 'unanswered', party, again: row.tries > 1 })
       return true
     },

@@ -33,10 +33,24 @@ export async function movementScenario(probe: Probe, { db, patienceMs }: Hearing
   const { own, settings, partner } = probe
   const parts = partsOf(own, settings.accessCodes, partner.party)
   if (typeof parts === 'string') return { outcome: 'skipped', detail: parts, evidence: {} }
-  const { country } = own.own
-  const lrn = `CONF${randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase()}`
   const trader = await clientFor(settings, parts.trader.account, 'conformance')
   const officer = await clientFor(settings, parts.officer, 'conformance')
+  try {
+    return await carried(probe, { db, patienceMs }, { parts, trader, officer })
+  } finally {
+    await trader.signOff()
+    await officer.signOff()
+  }
+}
+
+async function carried(
+  probe: Probe,
+  { db, patienceMs }: Hearing,
+  { parts, trader, officer }: { parts: Parts; trader: NodeClient; officer: NodeClient },
+): Promise<Finding> {
+  const { own, partner } = probe
+  const { country } = own.own
+  const lrn = `CONF${randomUUID().replaceAll('-', '').slice(0, 18).toUpperCase()}`
   const xml = documentOf(
     'declaration',
     {
@@ -51,6 +65,7 @@ export async function movementScenario(probe: Probe, { db, patienceMs }: Hearing
     },
     probe.now(),
   )
+  await trader.passOver()
   const declared = await trader.submit(xml, lrn)
   const answers = async () => (await trader.mailbox()).filter(({ refTo }) => refTo === declared)
   const mrn = await until(patienceMs, async () => {

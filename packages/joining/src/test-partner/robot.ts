@@ -85,6 +85,7 @@ export async function startRobot(
     async stop() {
       ending.abort()
       await working
+      for (const client of Object.values(clients)) await client.signOff()
     },
   }
 }
