@@ -33,6 +33,7 @@ import type {
   MovementPage,
   MovementPaper,
   MovementView,
+  Named,
   OpenedFile,
   PaperOutcome,
   PaperWish,
@@ -73,6 +74,8 @@ export interface NodeFacts {
   version: string
   /** Languages of the console, BCP 47; the first is the default. */
   locales: readonly string[]
+  /** Whether declaration data go between this node and others. */
+  declarations?: boolean
   /** IANA zone of the offices; without it the reader's machine decides. */
   timeZone?: string
 }
@@ -205,6 +208,8 @@ export interface DeclarationsPort {
   take: (source: DeclarationSource, block: Uint8Array) => Promise<DeclarationOutcome>
   claim: (account: Account, request: { ucr: string; idempotency: IdempotentRequest }) => Promise<DraftOutcome>
   lodge: (account: Account, id: string, request: LodgeRequest) => Promise<DraftOutcome>
+  /** Whom something is agreed with. */
+  partners: () => Named[]
   /** Undefined when nothing is agreed with the party. */
   mirror: (query: MirrorQuery) => Promise<MirrorView | undefined>
 }

@@ -59,6 +59,7 @@ describe('/openapi.json', () => {
     'GET /declarations': 200,
     'POST /declarations': 202,
     'GET /declarations/mirror': 200,
+    'GET /declarations/partners': 200,
     'POST /declarations/claims': 200,
     'GET /declarations/{id}': 200,
     'POST /declarations/{id}/import': 200,

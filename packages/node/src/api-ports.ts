@@ -62,6 +62,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       version,
       locales: own.locales,
       timeZone: own.timeZone,
+      declarations: declarations !== undefined,
     },
     db,
     clock,
