@@ -25,7 +25,7 @@ const mayImport: Record<string, string[]> = {
   connectors: ['customs', 'database', 'declarations'],
   registry: ['customs', 'database', 'procedures'],
   casework: ['customs', 'database', 'declarations', 'exchange', 'files', 'paper', 'procedures', 'registry'],
-  api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'webhooks'],
+  api: ['casework', 'customs', 'database', 'exchange', 'hub', 'paper', 'procedures', 'registry', 'shares', 'webhooks'],
   node: [
     'api',
     'as4',
@@ -41,6 +41,7 @@ const mayImport: Record<string, string[]> = {
     'printer',
     'procedures',
     'registry',
+    'shares',
     'tables',
     'webhooks',
   ],

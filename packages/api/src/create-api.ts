@@ -9,6 +9,7 @@ import { requireOwnHost } from './http/host.ts'
 import { recordMethods, type MethodTable } from './http/methods.ts'
 import { problemHandler, sendProblem } from './http/problem.ts'
 import { refuseUnreadable } from './http/unreadable.ts'
+import { serializersWhenNeeded } from './http/serializers.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { requireStorable } from './http/storable.ts'
 import { describeApi } from './openapi.ts'
@@ -29,6 +30,7 @@ import { referenceVersionRoutes } from './routes/reference-versions.ts'
 import { regionalRoutes } from './routes/regional.ts'
 import { servicesRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { shareRoutes } from './routes/shares.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { addSchemas } from './schemas/index.ts'
 
@@ -49,6 +51,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     // Requests that arrive on an open connection while closing are answered as usual; their connection closes after it.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildSerializer: serializersWhenNeeded } },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, allowUnionTypes: true } },
     clientErrorHandler: refuseUnreadable(ports),
     frameworkErrors: (error, request, reply) => {
@@ -86,6 +89,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       servicesRoutes,
       declarationRoutes,
       regionalRoutes,
+      shareRoutes,
       nodeRoutes,
       eventRoutes,
     ]

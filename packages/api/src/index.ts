@@ -10,6 +10,10 @@ export type {
   ReferencePort,
   ReferenceSubscriber,
   RegionalPort,
+  ShareDone,
+  ShareOutcome,
+  SharesPort,
+  ShareView,
   TableNumber,
 } from './ports.ts'
 export { encodeCursor } from './http/cursor.ts'

@@ -33,6 +33,7 @@ import type {
   MovementPage,
   MovementPaper,
   MovementView,
+  Named,
   OpenedFile,
   PaperOutcome,
   PaperWish,
@@ -48,6 +49,16 @@ import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
 import type { BoardMovement, BoardMovementDetail, BoardQuery, Dashboard, MemberFigures } from '@corridor/hub'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
+import type {
+  ContractDraft,
+  ContractState,
+  ListedItem,
+  ListedReading,
+  Refused,
+  ShareContract,
+  Shown,
+  Uploaded,
+} from '@corridor/shares'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
@@ -63,6 +74,8 @@ export interface NodeFacts {
   version: string
   /** Languages of the console, BCP 47; the first is the default. */
   locales: readonly string[]
+  /** Whether declaration data go between this node and others. */
+  declarations?: boolean
   /** IANA zone of the offices; without it the reader's machine decides. */
   timeZone?: string
 }
@@ -195,8 +208,69 @@ export interface DeclarationsPort {
   take: (source: DeclarationSource, block: Uint8Array) => Promise<DeclarationOutcome>
   claim: (account: Account, request: { ucr: string; idempotency: IdempotentRequest }) => Promise<DraftOutcome>
   lodge: (account: Account, id: string, request: LodgeRequest) => Promise<DraftOutcome>
+  /** Whom something is agreed with. */
+  partners: () => Named[]
   /** Undefined when nothing is agreed with the party. */
   mirror: (query: MirrorQuery) => Promise<MirrorView | undefined>
+}
+
+/** One version of a contract under which data are shared. */
+export interface ShareView extends ShareContract {
+  ownerName: string
+  readerName: string
+  /** SHA-256 of what is agreed on; an answer names it. */
+  digest: string
+  state: ContractState
+  offeredAt: Date
+  answeredAt: Date | null
+  answeredBy: string | null
+  endedAt: Date | null
+  endedBy: string | null
+  reason: string | null
+  items: number
+  readings: number
+}
+
+/** Whose contract, and which. */
+export interface ShareName {
+  owner: string
+  id: string
+}
+
+/** What an act on a contract made of it. */
+export interface ShareDone extends ShareName {
+  version: number
+  digest: string
+  state: ContractState
+}
+
+export type ShareOutcome<Answer> = { kind: 'done'; answer: Answer } | Refused | { kind: 'key-reused' }
+
+/** Contracts under which elements of declarations are shared; `who` is asking. */
+export interface SharesPort {
+  list: () => Promise<ShareView[]>
+  /** Its versions, the newest first; undefined when it is not there. */
+  one: (share: ShareName) => Promise<{ versions: ShareView[]; items: ListedItem[] } | undefined>
+  readings: (share: ShareName) => Promise<ListedReading[] | undefined>
+  propose: (who: Account, draft: ContractDraft, key: IdempotentRequest) => Promise<ShareOutcome<ShareDone>>
+  answer: (
+    who: Account,
+    given: ShareName & { version: number; digest: string; answer: 'accepted' | 'declined'; reason?: string },
+    key: IdempotentRequest,
+  ) => Promise<ShareOutcome<ShareDone>>
+  withdraw: (
+    who: Account,
+    given: ShareName & { reason: string },
+    key: IdempotentRequest,
+  ) => Promise<ShareOutcome<ShareDone>>
+  /** `block`: a utility block as JSON; `block-wrong` when it is none. */
+  upload: (
+    who: Account,
+    given: { reader: string; subject: string; block: Uint8Array },
+    key: IdempotentRequest,
+  ) => Promise<ShareOutcome<{ items: Uploaded[] }>>
+  /** Each call is a reading of its own, of which the owner is told. */
+  read: (who: Account, given: { owner: string; item: string }) => Promise<Shown | Refused>
 }
 
 /**
@@ -292,6 +366,8 @@ export interface ApiPorts {
   declarations?: DeclarationsPort
   /** The board of a hub; absent at any other node. */
   regional?: RegionalPort
+  /** Shares of declaration data; absent where no link passes a cloud. */
+  shares?: SharesPort
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions

@@ -61,7 +61,6 @@ const report: MirrorView = {
   to: '2026-11-30',
   day: '2026-11-30',
   tolerance: { massPercent: '1', valuePercent: '1', travelDays: 30 },
-  partners: [],
   currency: 'EUR',
   pairs: [
     {
@@ -106,6 +105,7 @@ describe('/declarations', () => {
     claim: async () => ({ kind: 'done', id: '7' }),
     lodge: async (_account, _id, { version }) =>
       version === 2 ? { kind: 'done', id: '7' } : { kind: 'conflict', detail: 'Corrected.', version: 2 },
+    partners: () => [{ id: 'NTA.XK', name: 'Kosovo' }],
     mirror: async ({ party }) => (party === 'NTA.XK' ? report : undefined),
   }
   const as: Record<string, { authorization: string }> = {}
@@ -180,6 +180,8 @@ describe('/declarations', () => {
   test('the mirror report is for officers, as JSON and as a table whose cells are no formulas', async () => {
     const url = '/declarations/mirror?party=NTA.XK&direction=in&from=2026-11-01&to=2026-11-30'
     assert.deepEqual((await get('al-departure', url)).json(), report)
+    const { partners } = (await get('al-departure', '/declarations/partners')).json()
+    assert.deepEqual(partners, [{ id: 'NTA.XK', name: 'Kosovo' }])
     assert.equal((await get('trans-al', url)).statusCode, 403)
     assert.equal((await get('al-departure', url.replace('NTA.XK', 'NTA.MK'))).statusCode, 404)
     assert.equal((await get('al-departure', url.replace('11-30', '10-30'))).statusCode, 400)

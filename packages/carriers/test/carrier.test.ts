@@ -163,6 +163,12 @@ test('limits: size, what waits of one sender, time of expiry, an addressee that 
     return faultIs('border.full')(error)
   })
   assert.equal(await from.put(lying[0]!), 'there', 'the same again needs no room')
+  // Who has too much waiting can still say what he has taken, as often as he may have messages.
+  for (let receipts = 0; receipts < 3; receipts++)
+    assert.equal(await from.put(object({ kind: 'receipt', bytes: randomBytes(1_900) })), 'put')
+  await assert.rejects(from.put(object({ kind: 'receipt' })), faultIs('border.full'))
+  await assert.rejects(from.put(object()), faultIs('border.full'))
+  for (const each of (await to.waiting(10)).filter(({ kind }) => kind === 'receipt')) await to.mark(each, 'taken')
   assert.equal(await carrierOf(iq).put(object({ sender: iq })), 'put', 'another sender has room of its own')
   await to.mark(lying[0]!, 'taken')
   await from.put(object())
@@ -170,6 +176,12 @@ test('limits: size, what waits of one sender, time of expiry, an addressee that 
   for (const bytes of [1_500, 1_500]) await from.put(object({ bytes: randomBytes(bytes) }))
   await assert.rejects(from.put(object({ bytes: randomBytes(1) })), faultIs('border.full'))
   await emptied(to)
+  await border.prepare({ limits: { objectBytes: 16_000_000 } })
+  await assert.rejects(
+    from.put(object({ kind: 'receipt', bytes: randomBytes(65_537) })),
+    faultIs('border.too-large'),
+    'the room of receipts is for nothing else',
+  )
   await border.prepare({ limits: { objectBytes: 16_000_000, waitingObjects: 10_000, waitingBytes: 1_000_000_000 } })
 })
 

@@ -74,7 +74,9 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
     connectionTimeoutMillis: 10_000,
+    // Without a time it is the system's, which is two hours: so long nobody would know of a line that is dead without a word.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     // A statement is planned once on a connection. PostgreSQL's own way plans those that take arrays anew each time, which costs more
     // than to run them.
     options: '-c plan_cache_mode=force_generic_plan',

@@ -166,6 +166,26 @@ test('what was sealed for a key of before goes by itself as another object, once
   assert.equal(await count(jo.db, 'effect'), 1)
 })
 
+test('what is signed with a certificate that is not known yet lies until it is, and the journal says so once', async () => {
+  const next = await makePapers('NTA.SY')
+  const from = side('sy', { ...optionsOf(next, sy.db, []), clock: () => new Date(Date.now() + time.aheadMs) })
+  const to = side('jo')
+  await from.exchange.enqueue(sy.db, [owed('25@sy.test')])
+  await from.steps.send()
+  for (let looks = 0; looks < 3; looks++) {
+    await to.steps.fetch()
+    time.aheadMs += 31_000
+  }
+  assert.equal(place.lying[0]?.marked, undefined)
+  const told =
+    "journal where kind = 'message.refused' and detail ->> 'code' = 'unknown-sender' and detail -> 'claimed' ->> 'id' = $1"
+  assert.equal(await count(jo.db, told, ['25@sy.test']), 1)
+  const informed = side('jo', { carried: [carried(next)] })
+  await settle(from, informed)
+  assert.equal((await rowOf('25@sy.test'))['state'], 'receipted')
+  assert.equal(await count(jo.db, 'effect'), 1)
+})
+
 test('a partner whose certificate is over: its messages wait for the next one', async () => {
   const stale = (await makeAuthority('CA')).issue({ commonName: 'NTA.JO', notAfter: new Date(Date.now() - 1) })
   const { certificate } = await stale

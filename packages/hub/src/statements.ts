@@ -5,6 +5,7 @@ export const sql = statements<
   | 'addCopy'
   | 'addForwarded'
   | 'copiesOf'
+  | 'copiesTold'
   | 'corridors'
   | 'dropForwarded'
   | 'forwarded'

@@ -185,6 +185,26 @@ test('a member cannot copy in another’s name, nor more than was agreed: nothin
   assert.equal(members.find(({ party }) => party === 'DGD.GA')?.refused, 3)
 })
 
+test('of one movement a member has so many copies taken and no more; one that is there already is still a repeat', async () => {
+  const mrn = mrnOf(77)
+  const early = released(mrn, '2026-12-07')
+  await tell('CM', early)
+  await hub.db.query(
+    `insert into regional_copy (sender, message_id, message_type, mrn, said_at, received_at, elements, digest)
+     select sender, n || '@cm.test', message_type, mrn, said_at, received_at, elements, sha256(n::text::bytea)
+     from regional_copy, generate_series(1, 499) as n where mrn = $1`,
+    [mrn],
+  )
+  const refusals = () =>
+    count(hub.db, "journal where kind = 'copy.refused' and detail ->> 'reason' like '500 copies of one movement%'")
+  await tell('CM', early)
+  assert.equal(await refusals(), 0)
+  await tell('CM', released(mrn, '2026-12-08'))
+  await tell('TD', arrived(mrn, '2026-11-29T20:00:00'))
+  assert.equal(await refusals(), 1)
+  assert.equal(await count(hub.db, 'regional_copy where mrn = $1', [mrn]), 501)
+})
+
 test('copies of one movement that come at once are all heard', async () => {
   const mrn = mrnOf(50)
   await Promise.all([

@@ -183,6 +183,26 @@ test('an object that expires at the hub comes back, and is gone', async () => {
   )
 })
 
+test('what is over is forgotten when it has expired, though something else is under way; a look of a clock that was ahead does not count', async () => {
+  const [short, long] = [object({ addressee: 'DGD.GA' }), object({ addressee: 'DGD.GA' })]
+  long.expiresAt = new Date(long.expiresAt.getTime() + 30 * dayMs)
+  for (const one of [short, long]) await give(congo, writeFramed(one))
+  const stateOf = async (id: string) =>
+    (await hub.db.query<{ state: string }>('select state from forwarded_object where id = $1', [id]))[0]?.state
+  await until('taken', async () => (await stateOf(short.id)) !== undefined && (await stateOf(long.id)) !== undefined)
+  await hub.db.query("update forwarded_object set looked_at = looked_at + interval '1 year' where id = $1", [short.id])
+  hub.clock.aheadMs += 2 * dayMs
+  await settled()
+  await settled()
+  assert.deepEqual([await stateOf(short.id), await stateOf(long.id)], [undefined, 'under-way'])
+  // It is looked at ten minutes later only.
+  const [{ ahead } = { ahead: 0 }] = await hub.db.query<{ ahead: number }>(
+    'select extract(epoch from looked_at - $2)::float8 as ahead from forwarded_object where id = $1',
+    [long.id, new Date(Date.now() + hub.clock.aheadMs)],
+  )
+  assert.ok(ahead > 500 && ahead <= 600, String(ahead))
+})
+
 test('a member that leaves: what is for it comes back with the reason', async () => {
   const one = object()
   await hub.leave()

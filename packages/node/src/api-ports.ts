@@ -39,6 +39,7 @@ export interface ApiParts {
   metrics: () => Promise<string>
   webhooks: ApiPorts['webhooks']
   regional: ApiPorts['regional'] | undefined
+  shares: ApiPorts['shares'] | undefined
 }
 
 /** What the HTTP contract needs from the rest of the node. */
@@ -61,6 +62,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       version,
       locales: own.locales,
       timeZone: own.timeZone,
+      declarations: declarations !== undefined,
     },
     db,
     clock,
@@ -104,6 +106,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
     ...(parts.regional && { regional: parts.regional }),
+    ...(parts.shares && { shares: parts.shares }),
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),

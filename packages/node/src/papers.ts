@@ -14,7 +14,7 @@ import { findAccount } from '@corridor/registry'
 import { loadLaw } from '@corridor/tables'
 import { nodeClock } from './clock.ts'
 import { readCorridor } from './config/corridor.ts'
-import { directoryOf } from './run-node.ts'
+import { directoryOf } from './directory.ts'
 import type { NodeSettings } from './settings.ts'
 
 /** What is to be printed for whom: a document about a movement, or the receipt of a guarantee. */

@@ -11,10 +11,8 @@ import {
   availabilityTopic,
   type Casework,
   createCasework,
-  createDirectory,
   type CurrentCodeLists,
   declarationTopic,
-  type Directory,
   followCodeLists,
   followOperators,
   localDay,
@@ -34,7 +32,7 @@ import {
   type Partner,
   type Transport,
 } from '@corridor/exchange'
-import { systemParticipant, withDurations } from '@corridor/procedures'
+import { withDurations } from '@corridor/procedures'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -45,6 +43,7 @@ import {
   registerGuarantee,
   saveAccount,
 } from '@corridor/registry'
+import { migrations as shareMigrations } from '@corridor/shares'
 import { type CompiledLaw, loadLaw, loadOfficeLists, loadShippedLists } from '@corridor/tables'
 import { migrations as webhookMigrations, type Webhooks } from '@corridor/webhooks'
 import { apiPorts } from './api-ports.ts'
@@ -52,6 +51,7 @@ import { type NodeClock, nodeClock } from './clock.ts'
 import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { declarationPortsOf } from './declarations.ts'
+import { directoryOf } from './directory.ts'
 import { openDoor, portFault } from './door.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
@@ -65,6 +65,7 @@ import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { keepReporting } from './statistics.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
+import { sharingOf } from './shares.ts'
 import { actionsOf, mediaTypes } from './wire.ts'
 import { webhooksOf } from './webhooks.ts'
 
@@ -106,7 +107,8 @@ export async function runNode(
   }
   try {
     const registryRoom = { room: 'registry', directory: registryMigrations }
-    const ahead = await migrate(db, [exchangeMigrations, registryRoom, webhookMigrations, ...hubRooms(own)])
+    const rooms = [exchangeMigrations, registryRoom, webhookMigrations, shareMigrations, ...hubRooms(own)]
+    const ahead = await migrate(db, rooms)
     if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
     for (const { id, open } of await register(db, own, settings, dataKey, clock()))
       log('info', open ? 'account.opened' : 'account.closed', { account: id })
@@ -188,6 +190,7 @@ export async function runNode(
     })
     const members = partners.direct.map(({ party }) => party)
     const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
+    const sharing = sharingOf({ corridor, own, db, exchange, dataKey, directory, clock, log })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, webhooks, clock, log))
@@ -204,6 +207,7 @@ export async function runNode(
         listeners,
         webhooks,
         regional: regional.port,
+        shares: sharing.port,
         ...watch,
       }),
     )
@@ -213,9 +217,10 @@ export async function runNode(
     closers.push(() => api.close())
     // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
     if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings, partners.direct))
-    const working = await exchange.start(regional.handler(casework.handle))
+    const working = await exchange.start(sharing.handler(regional.handler(casework.handle)))
     closers.push(() => working.stop())
     closers.push(regional.start())
+    closers.push(sharing.start())
     await webhooks.keepOwners(own.accounts.flatMap((account) => participantOf(account) ?? []))
     const telling = await webhooks.start()
     closers.push(() => telling.stop())
@@ -331,30 +336,6 @@ function forgetDaily(
   }, dayMs)
   forgetting.unref()
   return async () => clearInterval(forgetting)
-}
-
-/** Who is who, from the corridor file; names of other offices, and operators, are those that are published. */
-export function directoryOf(
-  corridor: Corridor,
-  own: CorridorNode,
-  published: Pick<Parameters<typeof createDirectory>[0], 'officeName' | 'operator'> = {},
-): Directory {
-  const byCountry = new Map(corridor.nodes.map((node) => [node.country, node.party]))
-  return createDirectory({
-    party: own.party,
-    country: own.country,
-    offices: corridor.offices.map((office) => ({ ...office, party: byCountry.get(office.country) ?? '' })),
-    traders: corridor.traders,
-    systems: own.accounts.flatMap(({ system }) => system ?? []),
-    guarantees: corridor.guarantees,
-    ...published,
-    parties: Object.fromEntries([
-      ...corridor.nodes.map((node) => [node.party, node.name]),
-      ...own.accounts.flatMap(({ id, name, system, trader }) =>
-        [id, trader ?? [], system === null ? [] : systemParticipant(system)].flat().map((each) => [each, name]),
-      ),
-    ]) as Record<string, string>,
-  })
 }
 
 /** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */

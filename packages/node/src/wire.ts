@@ -9,6 +9,7 @@ import {
   referenceMediaType,
 } from '@corridor/casework'
 import type { Law } from '@corridor/procedures'
+import { shareMediaTypes } from '@corridor/shares'
 
 const copyDocuments = [regionalCopyType, regionalCopyRefusedType]
 
@@ -21,6 +22,7 @@ export const mediaTypes: Readonly<Record<string, string>> = {
   ...fileMediaTypes,
   ...declarationMediaTypes,
   ...framedMediaTypes,
+  ...shareMediaTypes,
   ...Object.fromEntries(copyDocuments.map((type) => [type, 'application/json'])),
 }
 

@@ -3,5 +3,6 @@ select owner, id, version, reader, contract, digest, valid_from as "validFrom", 
   (select count(*) from share_item i where i.owner = c.owner and i.contract_id = c.id and i.version = c.version)::int as items,
   (select count(*) from share_reading r where r.owner = c.owner and r.contract_id = c.id and r.version = c.version)::int as readings
 from share_contract c
+where $2::text is null or (c.owner = $2 and c.id = $3::text)
 order by offered_at desc, id, version desc
 limit $1

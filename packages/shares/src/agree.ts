@@ -70,7 +70,7 @@ export async function answer(
   const wrong =
     (known !== undefined && known.reader !== ports.party ? refused('not-reader') : undefined) ??
     judgeAnswer(known, given.digest, ports.clock()) ??
-    (given.reason === undefined || isText(given.reason) ? undefined : refused('text-missing'))
+    (given.reason === undefined || isText(given.reason) ? undefined : refused('text-missing', ['reason']))
   if (wrong !== undefined) {
     await noteRefusal(ports, tx, name, wrong, { actor })
     return wrong
@@ -101,7 +101,7 @@ export async function withdraw(
   actor: string,
 ): Promise<{ kind: 'withdrawn' } | Refused> {
   const versions = await versionsOf(tx, owner, id)
-  const wrong = isText(reason) ? judgeWithdrawal(versions, ports.party) : refused('text-missing')
+  const wrong = isText(reason) ? judgeWithdrawal(versions, ports.party) : refused('text-missing', ['reason'])
   if (wrong !== undefined) return wrong
   const newest = versions[0]!
   const name = { owner, id, version: newest.version }

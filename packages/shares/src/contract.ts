@@ -42,7 +42,8 @@ export const isText = (value: unknown): value is string =>
 /** What is wrong with a contract, whoever made it; undefined when nothing is. The same for both sides, so that one does not accept what the other would not make. */
 export function wrongIn(contract: ShareContract, blocks: UtilityBlocks, now: Date): Refused | undefined {
   const { purpose, legalBasis, edition, elements, from, to, retentionDays } = contract
-  if (!isText(purpose) || !isText(legalBasis)) return refused('text-missing')
+  if (!isText(purpose)) return refused('text-missing', ['purpose'])
+  if (!isText(legalBasis)) return refused('text-missing', ['legalBasis'])
   if (!blocks.editions.some((known) => known.edition === edition)) return refused('elements-unknown', [edition])
   const [begin, end] = [from, to].map((each) => (isInstant.test(each) ? Date.parse(each) : NaN)) as [number, number]
   if (!(begin < end) || end <= now.getTime() || end - begin > longestDays * dayMs) return refused('period-wrong')

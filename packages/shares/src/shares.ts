@@ -49,9 +49,13 @@ type Rest<Work> = Work extends (ports: SharePorts, tx: Tx, given: infer Given, w
 
 /** Shares of one node; each act is one transaction, and `who` a person or program of this node. */
 export interface Shares {
+  /** The same acts in the transaction of whoever asks, which commits with whatever else belongs to them. */
+  within(tx: Tx): Pick<Shares, 'offer' | 'answer' | 'withdraw'>
   offer: Rest<typeof offer>
   answer: Rest<typeof answer>
   withdraw: Rest<typeof withdraw>
+  /** Takes back what lies at third places of a contract of this node that was withdrawn, as far as they can be reached; the sweep does it again. */
+  takeBack(contract: { owner: string; id: string }): Promise<void>
   /** See `upload`; in the transaction of whatever it follows from. */
   upload(tx: Tx, given: Parameters<typeof upload>[2], who: string): ReturnType<typeof upload>
   read: Rest<typeof read>
@@ -60,29 +64,40 @@ export interface Shares {
   /** See `sweep`; a few times an hour. */
   sweep(): Promise<boolean>
   contracts(limit: number): Promise<ListedContract[]>
+  /** The versions of one, the newest first. */
+  contract(contract: { owner: string; id: string }, tx?: Tx): Promise<ListedContract[]>
   items(contract: { owner: string; id: string }, limit: number): Promise<ListedItem[]>
   readings(contract: { owner: string; id: string }, limit: number): Promise<ListedReading[]>
 }
 
 export function createShares(ports: SharePorts): Shares {
   const { db, exchange } = ports
+  const within = (tx: Tx): ReturnType<Shares['within']> => ({
+    offer: (given, who) => offer(ports, tx, given, who),
+    answer: (given, who) => answer(ports, tx, given, who),
+    withdraw: (given, who) => withdraw(ports, tx, given, who),
+  })
+  const takeBack: Shares['takeBack'] = async ({ owner, id }) => {
+    if (owner !== ports.party) return
+    const items = await db.run<{ item: string }>(sql.items, [owner, id, 1_000])
+    await exchange.takeBack(items.map(({ item }) => item)).catch(() => undefined)
+  }
   return {
-    offer: (given, who) => db.transaction((tx) => offer(ports, tx, given, who)),
-    answer: (given, who) => db.transaction((tx) => answer(ports, tx, given, who)),
+    within,
+    takeBack,
+    offer: (given, who) => db.transaction((tx) => within(tx).offer(given, who)),
+    answer: (given, who) => db.transaction((tx) => within(tx).answer(given, who)),
     async withdraw(given, who) {
-      const outcome = await db.transaction((tx) => withdraw(ports, tx, given, who))
-      if (outcome.kind === 'withdrawn' && given.owner === ports.party) {
-        // At once, as far as the place can be reached; the sweep does it again.
-        const items = await db.run<{ item: string; endedAt: Date | null }>(sql.items, [given.owner, given.id, 1_000])
-        await exchange.takeBack(items.map(({ item }) => item)).catch(() => undefined)
-      }
+      const outcome = await db.transaction((tx) => within(tx).withdraw(given, who))
+      if (outcome.kind === 'withdrawn') await takeBack(given)
       return outcome
     },
     upload: (tx, given, who) => upload(ports, tx, given, who),
     read: (given, who) => db.transaction((tx) => read(ports, tx, given, who)),
     handle: (tx, message) => handle(ports, tx, message),
     sweep: () => sweep(ports),
-    contracts: (limit) => db.run<ListedContract>(sql.contracts, [limit]),
+    contracts: (limit) => db.run<ListedContract>(sql.contracts, [limit, null, null]),
+    contract: ({ owner, id }, tx) => (tx ?? db).run<ListedContract>(sql.contracts, [1_000, owner, id]),
     items: ({ owner, id }, limit) => db.run<ListedItem>(sql.items, [owner, id, limit]),
     readings: ({ owner, id }, limit) => db.run<ListedReading>(sql.readings, [owner, id, limit]),
   }

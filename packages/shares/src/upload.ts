@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Tx } from '@corridor/database'
 import type { Block } from '@corridor/declarations'
-import { isText, untilOf } from './contract.ts'
+import { isText, type ShareContract, untilOf } from './contract.ts'
 import { withOnly } from './elements.ts'
 import type { SharePorts } from './ports.ts'
 import type { ContractRecord } from './records.ts'
@@ -29,7 +29,7 @@ export async function upload(
   actor: string,
 ): Promise<{ kind: 'uploaded'; items: Uploaded[] } | Refused> {
   const { reader, block, subject } = given
-  if (!isText(subject)) return refused('text-missing')
+  if (!isText(subject)) return refused('text-missing', ['subject'])
   const inForce = await tx.run<ContractRecord>(sql.inForce, [ports.party, reader, ports.clock()])
   if (inForce.length === 0) {
     const wrong = refused('not-accepted', [reader])
@@ -39,22 +39,24 @@ export async function upload(
     })
     return wrong
   }
+  // All before any: what one contract refuses goes under none.
+  const minimised = inForce.map(({ contract }) => minimisedFor(ports, block, contract))
+  const wrong = minimised.find((each): each is Refused => 'kind' in each)
+  if (wrong !== undefined) return wrong
   const items: Uploaded[] = []
-  for (const contract of inForce) {
-    const one = await uploadUnder(ports, tx, contract, { block, subject, actor })
-    if ('kind' in one) return one
-    items.push(one)
-  }
+  for (const [at, contract] of inForce.entries())
+    items.push(await uploadUnder(ports, tx, contract, { ...(minimised[at] as Minimised), subject, actor }))
   return { kind: 'uploaded', items }
 }
 
-async function uploadUnder(
-  ports: SharePorts,
-  tx: Tx,
-  { id, version, reader, contract }: ContractRecord,
-  { block, subject, actor }: { block: Block; subject: string; actor: string },
-): Promise<Uploaded | Refused> {
-  const { party: owner, blocks, clock, newId } = ports
+/** What leaves under one contract. */
+interface Minimised {
+  bytes: Uint8Array
+  /** SHA-256 of them. */
+  digest: string
+}
+
+function minimisedFor({ blocks }: SharePorts, block: Block, contract: ShareContract): Minimised | Refused {
   // The edition first: what it does not have cannot have been agreed on.
   const { block: inEdition } = blocks.toEdition(block, contract.edition)
   const minimised = withOnly(inEdition, contract.elements)
@@ -65,7 +67,16 @@ async function uploadUnder(
       findings.slice(0, 50).map(({ path, rule }) => `${path}: ${rule}`),
     )
   const bytes = blocks.write(minimised)
-  const digest = createHash('sha256').update(bytes).digest('hex')
+  return { bytes, digest: createHash('sha256').update(bytes).digest('hex') }
+}
+
+async function uploadUnder(
+  ports: SharePorts,
+  tx: Tx,
+  { id, version, reader, contract }: ContractRecord,
+  { bytes, digest, subject, actor }: Minimised & { subject: string; actor: string },
+): Promise<Uploaded> {
+  const { party: owner, clock, newId } = ports
   const item = newId()
   const now = clock()
   const name = { owner, id, version }

@@ -1,6 +1,7 @@
 /** Shares between administrations over a store in a cloud. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Block } from '@corridor/declarations'
 import { bw as bwParty, za as zaParty } from '../../carriers/test/object-store/stores.ts'
 import { exampleExport } from '../../declarations/test/example.ts'
 import { settle, time } from './nodes.ts'
@@ -55,6 +56,25 @@ await onStages((on, { accepted, offered, upload, uploaded, withdrawAll }) => {
     const bytes = vaultOf(bwParty).open('payload', row!.message_id, row!.payload).toString()
     assert.equal(/secret|Pineapple Road|48200/.test(bytes), false)
     assert.ok(bytes.includes('20082000'))
+    await withdrawAll()
+  })
+
+  test('what one contract refuses goes under none', async () => {
+    const gross = 'Declaration/TotalGrossMassMeasure'
+    await accepted()
+    await accepted({ elements: [...elements, gross] })
+    await accepted()
+    const block = exampleExport()
+    const declaration = block['Declaration'] as Block
+    // Under the contracts that do not name the sum nothing is wrong with it.
+    const wrong = { ...block, Declaration: { ...declaration, TotalGrossMassMeasure: '1' } }
+    const counted = () =>
+      on.bw.db.query('select (select count(*) from share_item) as items, (select count(*) from outbox) as owed')
+    const before = await counted()
+    refusedAs(await upload(wrong), 'block-wrong')
+    assert.deepEqual(await counted(), before)
+    const outcome = await upload()
+    assert.equal(outcome.kind === 'uploaded' && outcome.items.length, 3)
     await withdrawAll()
   })
 

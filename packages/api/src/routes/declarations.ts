@@ -30,6 +30,7 @@ export function declarationRoutes(app: FastifyInstance, ports: ApiPorts): void {
   }
   listRoute(app, own)
   app.register(async (inner) => takeRoute(inner, own))
+  partnersRoute(app, own)
   mirrorRoute(app, own)
   viewRoute(app, own)
   claimRoute(app, own)
@@ -155,6 +156,19 @@ function lodgeRoute(app: FastifyInstance, own: Own): void {
       const { id } = doneOf(await own().lodge(account, request.params.id, lodging))
       return { declaration: await own().view(account, id) }
     },
+  })
+}
+
+function partnersRoute(app: FastifyInstance, own: Own): void {
+  app.get('/declarations/partners', {
+    config: { access: 'officer', navigable: false },
+    schema: {
+      operationId: 'listDeclarationPartners',
+      summary: 'The administrations with which declaration data are exchanged',
+      tags,
+      response: { 200: { description: 'The partners', ...ref('DeclarationPartners') }, ...refusals(...signedIn, 404) },
+    },
+    handler: async () => ({ partners: own().partners() }),
   })
 }
 

@@ -20,7 +20,13 @@ function sessionView(account: Account, { node, officeName }: ApiPorts) {
   const { party, country, timeZone } = node
   return {
     user: { id, name, role, office, officeName: (office && officeName(office)) ?? null, trader },
-    node: { party, country, name: node.name, ...(timeZone !== undefined && { timeZone }) },
+    node: {
+      party,
+      country,
+      name: node.name,
+      ...(timeZone !== undefined && { timeZone }),
+      ...(node.declarations === true && { declarations: true }),
+    },
     locale,
     locales: [...node.locales],
   }

@@ -75,6 +75,7 @@ export const declarationSchemas: Record<string, Schema> = {
     },
     id: nullable(text),
   }),
+  DeclarationPartners: object({ partners: list(ref('Named')) }),
   MirrorReport: object({
     party: ref('Named'),
     direction: oneOf('out', 'in'),
@@ -82,7 +83,6 @@ export const declarationSchemas: Record<string, Schema> = {
     to: day,
     day,
     tolerance: object({ massPercent: amount, valuePercent: amount, travelDays: count }),
-    partners: list(ref('Named')),
     currency: text,
     pairs: list(
       object({

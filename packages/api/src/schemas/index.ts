@@ -14,6 +14,7 @@ import { referenceVersionSchemas } from './reference-versions.ts'
 import { regionalSchemas } from './regional.ts'
 import { servicesSchemas } from './services.ts'
 import { sessionSchemas } from './session.ts'
+import { shareSchemas } from './shares.ts'
 import { webhookSchemas } from './webhooks.ts'
 
 const rooms = [
@@ -31,6 +32,7 @@ const rooms = [
   servicesSchemas,
   declarationSchemas,
   regionalSchemas,
+  shareSchemas,
   nodeSchemas,
   webhookSchemas,
 ]

@@ -1,5 +1,5 @@
 import { roles } from '@corridor/registry'
-import { list, nullable, object, oneOf, text, type Schema } from './common.ts'
+import { list, nullable, object, oneOf, text, yesNo, type Schema } from './common.ts'
 
 /** Named schemas of this file. */
 export const sessionSchemas: Record<string, Schema> = {
@@ -12,7 +12,10 @@ export const sessionSchemas: Record<string, Schema> = {
       officeName: nullable(text),
       trader: { ...nullable(text), description: 'EORI' },
     }),
-    node: object({ party: text, country: text, name: text, timeZone: text }, ['timeZone']),
+    node: object({ party: text, country: text, name: text, timeZone: text, declarations: yesNo }, [
+      'timeZone',
+      'declarations',
+    ]),
     locale: text,
     locales: list(text),
   }),

@@ -2,8 +2,9 @@
 import type { Block } from '@corridor/declarations'
 import type { Account, IdempotentRequest } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
+import type { Named } from '../view.ts'
 import { claimDraft, type DraftOutcome, lodgeImport, type LodgeRequest } from './drafts.ts'
-import { mirrorReport, type MirrorQuery, type MirrorView } from './mirror.ts'
+import { declarationPartners, mirrorReport, type MirrorQuery, type MirrorView } from './mirror.ts'
 import type { DeclarationPorts } from './settings.ts'
 import { type DeclarationOutcome, type DeclarationSource, takeDeclaration, takeDeclarationBytes } from './take.ts'
 import {
@@ -28,6 +29,8 @@ export interface DeclarationCasework {
   claim(account: Account, request: { ucr: string; idempotency: IdempotentRequest }): Promise<DraftOutcome>
   /** See `lodgeImport`. */
   lodge(account: Account, id: string, request: LodgeRequest): Promise<DraftOutcome>
+  /** See `declarationPartners`. */
+  partners(): Named[]
   /** See `mirrorReport`. */
   mirror(query: MirrorQuery): Promise<MirrorView | undefined>
 }
@@ -41,6 +44,7 @@ export function declarationCasework(ports: CaseworkPorts, own: DeclarationPorts)
     view: (account, id) => declarationView(ports, own, ports.db, account, id),
     claim: (account, request) => claimDraft(ports, own, account, request),
     lodge: (account, id, request) => lodgeImport(ports, own, account, id, request),
+    partners: () => declarationPartners(ports, own),
     mirror: (query) => mirrorReport(ports, own, query),
   }
 }

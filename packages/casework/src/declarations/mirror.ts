@@ -30,9 +30,11 @@ export interface MirrorView extends MirrorReport {
   day: string
   /** Days after which an export without an import is missed. */
   tolerance: DeclarationPorts['mirror']['tolerance']
-  /** Whom it can be asked about. */
-  partners: Named[]
 }
+
+/** The administrations that something is agreed with. */
+export const declarationPartners = ({ directory }: CaseworkPorts, { agreements }: DeclarationPorts): Named[] =>
+  [...agreements.keys()].map((id) => ({ id, name: directory.nameOf(id) }))
 
 /** Compares both sides of a period; undefined when nothing is agreed with the party. */
 export async function mirrorReport(
@@ -62,7 +64,6 @@ export async function mirrorReport(
     to,
     day,
     tolerance: own.mirror.tolerance,
-    partners: [...own.agreements.keys()].map(named),
   }
 }
 

@@ -136,10 +136,22 @@ async function playOne(running: RunningCorridor, story: string | undefined, json
   else {
     for (const failure of all) write(`FAILED ${failure}`)
     write(
-      `\n${summary.ok ? 'All of it came true' : 'Not all of it came true'}: ${summary.messages} messages, ${summary.receipts} receipts, ${summary.discharged} discharged, ${summary.guaranteesReleased} guarantee released.`,
+      `\n${summary.ok ? 'All of it came true' : 'Not all of it came true'}: ${countsOf({ ...summary, steps: driver.story.steps.length })}.`,
     )
   }
   return { ...result, name: story ?? running.corridor.id }
+}
+
+/** What a story has moved; of one without movements its steps are all there is to count. */
+function countsOf({
+  steps,
+  messages,
+  receipts,
+  discharged,
+  guaranteesReleased,
+}: Omit<Summary, 'failures'> & { steps: number }): string {
+  if (messages === 0) return `${steps} steps`
+  return `${messages} messages, ${receipts} receipts, ${discharged} discharged, ${guaranteesReleased} guarantee released`
 }
 
 /** How every story went, and which messages of the specification the nodes had of each other, of traders and of stand-ins. */

@@ -113,13 +113,21 @@ async function tellStory(driver: StoryDriver, file: string, again: boolean): Pro
   const keep = () => writePrivate(file, JSON.stringify(progress))
   const done = progress.story.next >= driver.story.steps.length && progress.waiting.next >= 1
   if (done) {
-    write(`The story was played before (MRN ${progress.story.mrn}); corridor start --again plays it once more.`)
+    const which = progress.story.mrn === '' ? '' : ` (MRN ${progress.story.mrn})`
+    write(`The story was played before${which}; corridor start --again plays it once more.`)
     return
   }
   write(`\n${progress.story.next > 0 ? 'Going on with: ' : ''}${driver.story.title}\n`)
   keep()
   await driver.play(progress.story, undefined, keep)
   const { mrn } = progress.story
+  if (mrn === '') {
+    // A story without a movement: there is no second truck.
+    progress.waiting.next = 1
+    keep()
+    write(`\nAll ${driver.story.steps.length} steps of it came true.`)
+    return
+  }
   const summary = await driver.summary([mrn], [])
   write(
     `\n${mrn} is discharged: ${summary.messages} messages, ${summary.receipts} signed receipts, ${summary.guaranteesReleased} guarantee released.`,

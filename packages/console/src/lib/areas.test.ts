@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { areasOf } from './areas.ts'
+import { areasFor, areasOf } from './areas.ts'
 
 test('work begins with what the role is for, and what it may not open is not offered', () => {
   assert.equal(areasOf('departure')[0].href, '/movements')
@@ -24,4 +24,24 @@ test('work begins with what the role is for, and what it may not open is not off
     areasOf('reference').map(({ href }) => href),
     ['/reference', '/exchange'],
   )
+})
+
+test('declarations are offered where the node has any, to whoever may see them', () => {
+  const user = (role: 'departure' | 'reference' | 'regional') => ({
+    id: 'x',
+    name: 'X',
+    role,
+    office: null,
+    officeName: null,
+  })
+  const node = { party: 'NTA.AL', country: 'AL', name: 'Albania' }
+  const hrefs = (role: Parameters<typeof user>[0], has: boolean) =>
+    areasFor({ user: user(role), node: { ...node, declarations: has } }).map(({ href }) => href)
+  assert.equal(hrefs('departure', true)[1], '/declarations')
+  for (const [role, has] of [
+    ['departure', false],
+    ['reference', true],
+    ['regional', true],
+  ] as const)
+    assert.ok(!hrefs(role, has).includes('/declarations'))
 })

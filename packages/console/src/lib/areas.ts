@@ -1,4 +1,4 @@
-import type { Role } from '../api/types.ts'
+import type { Role, Session } from '../api/types.ts'
 
 /** A part of the console in the bar at the top. */
 export interface Area {
@@ -25,6 +25,20 @@ const systems: Area = {
 const regional: Area = { href: '/regional', words: 'area.regional', keyWords: 'keys.regional', key: 'h' }
 const exchange: Area = { href: '/exchange', words: 'area.exchange', keyWords: 'keys.exchange', key: 'e' }
 const reference: Area = { href: '/reference', words: 'area.reference', keyWords: 'keys.reference', key: 'r' }
+
+const declarations: Area = {
+  href: '/declarations',
+  words: 'area.declarations',
+  keyWords: 'keys.declarations',
+  key: 'd',
+}
+
+/** The areas of somebody: those of the role, and declarations where the node has any. */
+export function areasFor({ user, node }: Pick<Session, 'user' | 'node'>): [Area, ...Area[]] {
+  const [first, ...others] = areasOf(user.role)
+  const sees = node.declarations === true && user.role !== 'regional' && user.role !== 'reference'
+  return sees ? [first, declarations, ...others] : [first, ...others]
+}
 
 /** The areas that a role may open; the first is where its work begins. Who is of no office has no movements, and the secretariat of a hub has its board alone. */
 export function areasOf(role: Role): [Area, ...Area[]] {

@@ -22,6 +22,7 @@ class Live {
   #listeners = new Set<Listener>()
   #systems = new Set<() => void>()
   #region = new Set<() => void>()
+  #declarations = new Set<() => void>()
   #source: EventSource | undefined
   #watch: ReturnType<typeof setTimeout> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
@@ -44,6 +45,10 @@ class Live {
     source.addEventListener('availability', () => {
       this.#heard()
       for (const listener of this.#systems) listener()
+    })
+    source.addEventListener('declarations', () => {
+      this.#heard()
+      for (const listener of this.#declarations) listener()
     })
     source.addEventListener('regional', () => {
       this.#heard()
@@ -89,7 +94,16 @@ class Live {
   }
 
   /** Listens to the board of a hub, a little later: many copies come at once. Also after a break. */
-  listenForRegion(listener: () => void, waitMs = LATER_MS): () => void {
+  listenForRegion(listener: () => void): () => void {
+    return this.#later(this.#region, listener)
+  }
+
+  /** Listens to declarations of both sides, a little later. Also after a break. */
+  listenForDeclarations(listener: () => void): () => void {
+    return this.#later(this.#declarations, listener)
+  }
+
+  #later(listeners: Set<() => void>, listener: () => void, waitMs = LATER_MS): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined
     const later = () => {
       timer ??= setTimeout(() => {
@@ -97,16 +111,17 @@ class Live {
         listener()
       }, waitMs)
     }
-    this.#region.add(later)
+    listeners.add(later)
     return () => {
       clearTimeout(timer)
-      this.#region.delete(later)
+      listeners.delete(later)
     }
   }
 
   #tell(change: Change | undefined): void {
     for (const listener of this.#listeners) listener(change)
-    if (change === undefined) for (const listener of [...this.#systems, ...this.#region]) listener()
+    if (change === undefined)
+      for (const listener of [...this.#systems, ...this.#region, ...this.#declarations]) listener()
   }
 
   #heard(): void {

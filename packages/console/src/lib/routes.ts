@@ -26,6 +26,9 @@ export type Route =
   | { page: 'regional' }
   | { page: 'regional-movements' }
   | { page: 'regional-movement'; mrn: string }
+  | { page: 'declarations' }
+  | { page: 'declaration'; id: string }
+  | { page: 'mirror' }
   | { page: 'not-found' }
 
 /** The page behind a path. An unknown path is `not-found`, never another page; a trailing slash makes no difference. */
@@ -38,6 +41,7 @@ export function routeOf(path: string): Route {
   if ((area === 'availability' || area === 'statistics') && parts.length === 1) return { page: area }
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
+  if (area === 'declarations' && parts.length <= 2) return declarationRouteOf(mrn)
   if (area === 'fallback') return fallbackRouteOf(parts.slice(1))
   if (area === 'regional') return regionalRouteOf(parts.slice(1))
   if (area === 'reference') return referenceRouteOf(parts.slice(1))
@@ -55,6 +59,11 @@ function fallbackRouteOf([id, section, act, ...more]: string[]): Route {
   if (section === undefined && id !== 'new') return { page: 'fallback-mode', id }
   if (section !== 'do' || act === undefined || more.length > 0) return { page: 'not-found' }
   return act === 'enter' ? { page: 'fallback-enter', id } : { page: 'fallback-act', id, act }
+}
+
+function declarationRouteOf(id: string | undefined): Route {
+  if (id === undefined) return { page: 'declarations' }
+  return id === 'mirror' ? { page: 'mirror' } : { page: 'declaration', id }
 }
 
 function referenceRouteOf([list, code, number, ...more]: string[]): Route {

@@ -67,7 +67,7 @@ export class Fetcher {
   readonly #place: string
   readonly #carrier: Carrier
   readonly #wake: (box: 'inbox' | 'outbox') => void
-  /** Objects of a clock that is ahead, and those that could not be answered: they stay, and one looks behind them. */
+  /** Objects that are too early, and those that could not be answered: they stay, and one looks behind them. */
   #resting = new Map<string, Resting>()
 
   constructor(context: ReceiveContext, place: string, carrier: Carrier, wake: (box: 'inbox' | 'outbox') => void) {
@@ -98,7 +98,7 @@ export class Fetcher {
     let taken = before?.taken
     try {
       if (taken === undefined) {
-        taken = await takeObject(this.#context, this.#place, object)
+        taken = await takeObject(this.#context, this.#place, object, before !== undefined)
         if (taken.wakes !== undefined) this.#wake(taken.wakes)
       }
       if (taken.as === 'later') {

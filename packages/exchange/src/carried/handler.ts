@@ -27,8 +27,8 @@ export function withForwarded(
     if (message.documentType !== sealedObjectType) return handler(tx, message)
     const object = readFramed(message.payload)
     if ('refused' in object) throw new Error(`what the hub forwarded cannot be read: ${object.refused}`)
-    const { as, answer, wakes } = await takeObject(context, place, object)
-    if (as === 'later') return { wait: { reason: 'the object is not valid yet' } }
+    const { as, answer, wakes } = await takeObject(context, place, object, message.waits > 0)
+    if (as === 'later') return { wait: { reason: 'the object is not valid yet, or its signer is not known yet' } }
     if (answer !== undefined) {
       await tx.query('savepoint answer')
       await giveToHub(context, tx, message.sender, answer).catch(async (error: unknown) => {

@@ -10,7 +10,7 @@ import { digestOf, messageIdOf, objectMediaType, sealedFor, signerOf } from './w
 
 /**
  * What became of an object. `taken`: it is on disk, or settled what it is a receipt for · `refused`: journalled, and answered where its
- * sender is known · `later`: it is too early for it. `answer` is to be put for its sender before the object is marked.
+ * sender is known · `later`: it is too early for it, or its signer is not known here yet. `answer` is to be put for its sender before the object is marked.
  */
 export interface Taken {
   as: 'taken' | 'refused' | 'later'
@@ -22,10 +22,16 @@ export interface Taken {
 /**
  * Takes on what lies at a third place for this node. Everything about it is hostile until its signature is verified: what stands beside
  * the bytes only says whose certificate is to be tried. Rejects only when this node cannot store.
+ * @param again it was found to be too early before
  */
-export async function takeObject(context: ReceiveContext, place: string, object: CarriedObject): Promise<Taken> {
+export async function takeObject(
+  context: ReceiveContext,
+  place: string,
+  object: CarriedObject,
+  again = false,
+): Promise<Taken> {
   const began = context.clock().getTime()
-  const { outcome, party, ...taken } = await judge(context, place, object)
+  const { outcome, party, ...taken } = await judge(context, place, object, again)
   if (outcome !== undefined)
     context.meter({ what: 'reception', outcome, party, seconds: (context.clock().getTime() - began) / 1000 })
   return taken
@@ -33,23 +39,33 @@ export async function takeObject(context: ReceiveContext, place: string, object:
 
 type Judged = Taken & { outcome?: 'taken' | 'repeated' | 'conflicting' | 'refused' | 'signal'; party?: string }
 
-async function judge(context: ReceiveContext, place: string, object: CarriedObject): Promise<Judged> {
+async function judge(context: ReceiveContext, place: string, object: CarriedObject, again: boolean): Promise<Judged> {
   const partner = context.carried.get(object.sender)
   if (partner === undefined || partner.place !== place)
     return refuse(context, place, object, {
       code: 'unknown-sender',
       detail: 'no partner that is reached by this place',
     })
+  // Whether it is of the one in whose name it lies here; no certificate that comes would help otherwise.
+  let isTheirs = true
   const opened = await openObject(object.bytes, {
     own: ownKeys(context),
     party: context.party,
     purpose: partner.agreement,
-    senderCertificates: (party) => (party === partner.party ? partner.certificates : []),
+    senderCertificates: (party) => {
+      isTheirs = party === partner.party
+      return isTheirs ? partner.certificates : []
+    },
     now: context.clock(),
   })
   if (opened.kind === 'refused') {
-    // One of a clock that is ahead. A key that is missing here may come too, but a person has to know of it.
+    // One of a clock that is ahead.
     if (opened.code === 'not-yet-valid') return { as: 'later' }
+    // Signed with a certificate that is missing here, and may come: its sender, who has it, makes no other object. A person has to know.
+    if (opened.code === 'unknown-sender' && isTheirs) {
+      if (!again) await noteRefused(context, place, object, opened)
+      return { as: 'later' }
+    }
     // Of an expired one its sender makes another by itself.
     const answered = opened.code === 'expired' ? undefined : partner
     return refuse(context, place, object, opened, answered)
@@ -161,13 +177,7 @@ async function refuse(
   { code, detail }: { code: string; detail: string },
   partner?: CarriedPartner,
 ): Promise<Judged> {
-  const digest = digestOf(object.bytes)
-  const refusalId = context.newId()
-  // What stands beside the object was not verified: it is told as a claim.
-  const claimed = { sender: object.sender, id: object.id, kind: object.kind }
-  await writeJournal(context.db, context.clock(), [
-    { kind: 'message.refused', messageId: refusalId, detail: { code, detail, place, digest, claimed } },
-  ])
+  const { digest, refusalId } = await noteRefused(context, place, object, { code, detail })
   if (partner === undefined || object.kind === 'receipt') return { as: 'refused', outcome: 'refused' }
   // The same for all that is wrong: who tries keys or signatures learns nothing by it.
   const reason = `the object could not be verified; our journal tells why under ${refusalId}`
@@ -178,6 +188,23 @@ async function refuse(
     reason,
   })
   return { as: 'refused', answer, outcome: 'refused' }
+}
+
+/** @returns under which id the journal tells why, and of which bytes */
+async function noteRefused(
+  context: ReceiveContext,
+  place: string,
+  { bytes, sender, id, kind }: CarriedObject,
+  { code, detail }: { code: string; detail: string },
+): Promise<{ digest: string; refusalId: string }> {
+  const digest = digestOf(bytes)
+  const refusalId = context.newId()
+  // What stands beside the object was not verified: it is told as a claim.
+  const claimed = { sender, id, kind }
+  await writeJournal(context.db, context.clock(), [
+    { kind: 'message.refused', messageId: refusalId, detail: { code, detail, place, digest, claimed } },
+  ])
+  return { digest, refusalId }
 }
 
 async function receiptFor(

@@ -9,6 +9,9 @@ import { readCopy, type RegionalCopy, regionalCopyRefusedType } from './copy.ts'
 /** Told to every process of the hub when its board has changed. */
 export const regionalTopic = 'regional'
 
+/** Copies of one movement by one member: many times what any procedure has. */
+const mostCopies = 500
+
 /** A copy as it is stored. */
 export interface CopyRow {
   id: string
@@ -40,6 +43,10 @@ export async function takeCopy(ports: HubPorts, tx: Tx, message: InboxMessage): 
   const { sender, messageId, messageType, recipient, mrn, time, elements } = copy
   const said = JSON.stringify([messageType, recipient, mrn, time, elements])
   const digest = createHash('sha256').update(said).digest()
+  const [told] = await tx.run<{ copies: number; known: boolean }>(sql.copiesTold, [mrn, sender, messageId, digest])
+  // All of them are read with each one that comes.
+  if (told !== undefined && told.copies >= mostCopies && !told.known)
+    return refuse(ports, tx, message, `${mostCopies} copies of one movement came from ${sender}`)
   const now = ports.clock()
   const values = [sender, messageId, messageType, recipient, mrn, time, now, JSON.stringify(elements), digest]
   const added = await tx.run(sql.addCopy, values)

@@ -18,7 +18,7 @@ const together = 200
 
 /**
  * Looks after objects that were forwarded: one that the addressee has, or never will, is forgotten; of the latter its sender is told.
- * @param lookAgainMs an object that was looked at is left alone for so long
+ * @param lookAgainMs an object that was looked at is left alone for so long, and longer when it is under way for long
  * @returns whether there may be more to look at now
  */
 export async function settleForwarded(ports: HubPorts, lookAgainMs: number): Promise<boolean> {
@@ -26,10 +26,9 @@ export async function settleForwarded(ports: HubPorts, lookAgainMs: number): Pro
     const now = ports.clock()
     const before = new Date(now.getTime() - lookAgainMs)
     const rows = await tx.run<UnderWayRow>(sql.lookAtForwarded, [before, together, now])
-    if (rows.length === 0) {
-      await tx.run(sql.dropForwarded, [now])
-      return false
-    }
+    // Also while something is under way, which it may be for weeks.
+    if (rows.length < together) await tx.run(sql.dropForwarded, [now])
+    if (rows.length === 0) return false
     const { passing } = ports.exchange
     const expired = rows.filter((row) => row.expires_at <= now).map((row) => row.message_id)
     if (expired.length > 0) await passing.withdraw(tx, expired, 'the sealed object has expired')
