@@ -232,6 +232,16 @@ test('what a hub never got, or may have lost, is given to it once more after a d
   assert.notEqual(await stateAfter('receipted', 86_500_000), 'receipted')
 })
 
+test('without a receipt for three days a hub gets another object: it may have lost the receipt for the first, which it knows', async () => {
+  const from = byHub()
+  await from.exchange.enqueue(sy.db, [owed('25@sy.test')])
+  await from.steps.send()
+  time.aheadMs += 3 * 86_400_000
+  while ((await rowOf('25@sy.test'))['due_at']! <= new Date(Date.now() + time.aheadMs)) await from.steps.send()
+  const ids = (await toHub()).map((row) => String(row['message_id']).replace(/~[0-9a-f]{16}$/, ''))
+  assert.deepEqual(ids, ['message~25@sy.test', 'message~25@sy.test~2'])
+})
+
 test('what is too large for a hub is parked, and the hub is not asked', async () => {
   const from = byHub()
   await from.exchange.enqueue(sy.db, [{ ...owed('24@sy.test'), payload: Buffer.alloc(9_000_000, 'a') }])

@@ -16,6 +16,8 @@ const usualMediaType = 'application/xml'
 
 /** An object that ends so soon would not be taken any more. */
 const leastLifeMs = 3_600_000
+/** How long an object lies at a hub at most. */
+const hubLifeMs = 3 * 86_400_000
 
 /** Leaves sealed objects for a partner at a third place. */
 export function carriedWay(context: Context, partner: CarriedPartner): Way {
@@ -48,13 +50,13 @@ export const digestOf = (bytes: Uint8Array): string => createHash('sha256').upda
 
 async function sealMessage(
   context: Context,
-  { party, agreement, certificates }: CarriedPartner,
+  { party, agreement, certificates, place }: CarriedPartner,
   row: LeasedRow,
   document: Uint8Array,
 ): Promise<SealedBytes> {
-  const { clock, patience, mediaTypes } = context
+  const { clock, mediaTypes } = context
   const now = clock()
-  const expiresAt = new Date(now.getTime() + patience.objectLifeMs)
+  const expiresAt = new Date(now.getTime() + lifeMs(context, place))
   const id = nextObjectId(row)
   const body = await sealObject(
     {
@@ -77,6 +79,15 @@ async function sealMessage(
   )
   const reference = { objectId: id, digest: digestOf(body), expiresAt: expiresAt.toISOString() }
   return { contentType: objectMediaType, body, references: [reference] }
+}
+
+/**
+ * How long an object lies. At a hub it is not for long: one that was set back may have lost the addressee's receipt, and knows the object that
+ * it forwarded. Only another object makes the addressee give its receipt again.
+ */
+function lifeMs({ places, patience }: Context, place: string): number {
+  const known = places.get(place)
+  return known !== undefined && 'hub' in known ? Math.min(patience.objectLifeMs, hubLifeMs) : patience.objectLifeMs
 }
 
 /** The first object of a message has its id; one that is made anew has that and a number. */
