@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { ask, Problem } from '../api/client.ts'
 
 const KEPT = 30
@@ -47,7 +48,8 @@ export class Resource<T> {
 
   /** Asks for another view of the same thing: what is on the screen stays until the answer is there, so nothing jumps while one types. */
   async turn(href: string): Promise<void> {
-    if (this.data === undefined) return this.load(href)
+    // An effect that asks for a view is to run again when the view changes, and not when its own answer comes.
+    if (untrack(() => this.data) === undefined) return this.load(href)
     this.href = href
     const data = await this.fetch()
     if (data !== undefined) this.show(data)
