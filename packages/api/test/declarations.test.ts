@@ -92,6 +92,7 @@ describe('/declarations', () => {
     view: async (_account, id) => (id === '7' ? view : undefined),
     take: async (source, bytes) => {
       asked.push(['take', source, Buffer.from(bytes).toString()])
+      if (source.event === 'released' && bytes.length > 2) return { kind: 'key-reused' }
       if (bytes.length > 2) return { kind: 'accepted', id: '9' }
       const finding = {
         rule: 'D01',
@@ -148,6 +149,8 @@ describe('/declarations', () => {
     const taken = await post('al-exports', '/declarations?event=cancelled', block, json)
     assert.deepEqual([taken.statusCode, taken.json()], [202, { outcome: 'accepted', id: '9' }])
     assert.deepEqual(asked.at(-1), ['take', { id: 'api-al-exports-k', actor: 'al-exports', event: 'cancelled' }, block])
+    const other = await post('al-exports', '/declarations', block, json)
+    assert.deepEqual([other.statusCode, other.json().type], [422, 'urn:corridor:problem:idempotency-key-reused'])
     const wrong = await post('al-exports', '/declarations', '{}', json)
     assert.equal(wrong.statusCode, 422)
     assert.deepEqual(wrong.json().errors, [

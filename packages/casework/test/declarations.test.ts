@@ -3,6 +3,7 @@ import { afterEach, test } from 'node:test'
 import {
   changed,
   claim,
+  completion,
   exportBlock,
   hand,
   inMailbox,
@@ -18,7 +19,7 @@ import {
   summaries,
   ucr,
 } from './declaration-nodes.ts'
-import { consignee } from './nodes.ts'
+import { consignee, declarant } from './nodes.ts'
 
 let pair: Pair | undefined
 afterEach(async () => {
@@ -77,6 +78,11 @@ test('the same handed over again has no second effect, whatever its id', async (
   await hand(al, exportBlock(), { id: 'one' })
   assert.equal((await hand(al, exportBlock(), { id: 'one' })).kind, 'again')
   assert.equal((await hand(al, exportBlock(), { id: 'two' })).kind, 'again')
+  assert.equal((await hand(al, exportBlock({ 'Declaration/ID': 'E9' }), { id: 'one' })).kind, 'key-reused')
+  const unknown = await hand(al, exportBlock({ 'Declaration/ID': 'E9' }), { event: 'rejected' })
+  assert.deepEqual(unknown.kind === 'wrong' && unknown.findings.map(({ rule, value }) => [rule, value]), [
+    ['D11', 'rejected'],
+  ])
   const both = await Promise.all([1, 2, 3].map((each) => hand(al, exportBlock({ 'Declaration/ID': `26AL${each}` }))))
   assert.deepEqual(
     both.map(({ kind }) => kind),
@@ -154,6 +160,8 @@ test('a block of another country, for another country, of no kind, or not as its
     [{ '"TypeCode":"EX"': '"TypeCode":"IM"', '"Invoice":{': '"Importer":{"Name":"x"},"Invoice":{' }, 'D07'],
     [{ [`"ID":"${number}","InvoiceAmount"`]: '"ID":"other","InvoiceAmount"' }, 'D01'],
     [{ [`"UCR":{"ID":"${ucr}"`]: '"UCR":{"ID":"6AL-other"' }, 'D05'],
+    [{ '"FunctionCode":"9"': '"FunctionCode":"1"' }, 'D10'],
+    [{ '"event":"released"': '"event":"withdrawn"' }, 'D10'],
     [{ '"version":1': '"version":0' }, undefined],
     [{ 'urn:corridor:declarations:1': 'urn:else' }, undefined],
     [{ '{"extension"': '\u0000{"extension"' }, undefined],
@@ -213,6 +221,10 @@ test('an importer changes elements of the block only, and not what ties both dec
     const outcome = await lodge(xk, 'sharr', { [path]: 'x' })
     assert.deepEqual(outcome.kind === 'invalid' && outcome.errors.map(({ field }) => field), [path])
   }
+  const another = await lodge(xk, 'sharr', { 'Declaration/GoodsShipment/Importer/ID': declarant })
+  assert.deepEqual(another.kind === 'invalid' && another.errors.map(({ field, value }) => [field, value]), [
+    ['Declaration/GoodsShipment/Importer/ID', declarant],
+  ])
   const twice = await Promise.all([lodge(xk, 'sharr'), lodge(xk, 'sharr')])
   assert.deepEqual(twice.map(({ kind }) => kind).toSorted(), ['conflict', 'done'])
 })
@@ -241,6 +253,32 @@ test('with a national system on each side: it hears answers, gets the draft, and
   await carry()
   assert.deepEqual(await listed(xk, 'prizren'), ['import withdrawn 3', 'partner-export draft 1'])
   assert.deepEqual(await listed(al, 'durres'), ['export taken 1', 'partner-import withdrawn 3'])
+})
+
+test('who declares under the reference of another neither moves his draft nor sees anything of him', async () => {
+  const { al, xk, carry } = (pair = await startPair({}, { traders: new Set([consignee, declarant]) }))
+  await hand(al, exportBlock())
+  await carry()
+  const draft = (await xk.db.query<{ draft: Buffer }>(`select draft from import_draft`))[0]!.draft
+  const { UtilityBlock } = JSON.parse(draft.toString()) as { UtilityBlock: Parameters<typeof changed>[0] }
+  const forged = changed(UtilityBlock, {
+    ...completion,
+    'Declaration/ID': 'I-1',
+    'Declaration/AcceptanceDateTime': '2026-11-24T09:00:00',
+    'Declaration/GoodsShipment/Importer/ID': declarant,
+    'Declaration/FunctionalReferenceID': 'FORGED',
+  })
+  assert.equal((await hand(xk, forged)).kind, 'accepted')
+  assert.deepEqual(await listed(xk, 'prizren'), ['import accepted 1', 'partner-export draft 1'])
+  const { id } = (await summaries(xk, 'prizren')).find(({ side }) => side === 'import')!
+  const seenBy = (trader: string) => xk.casework.declarations!.view({ ...xk.account('sharr'), id: trader, trader }, id)
+  const seen = await seenBy(declarant)
+  assert.ok(seen?.elements.every(({ exported, draft: begun }) => exported === null && begun === null))
+  assert.deepEqual([seen?.draft, seen?.related], [null, []])
+  assert.equal(await seenBy(consignee), undefined)
+  assert.equal((await lodge(xk, 'sharr')).kind, 'done')
+  assert.equal((await hand(xk, forged, { event: 'cancelled' })).kind, 'accepted')
+  assert.deepEqual(await listed(xk, 'prizren'), ['import lodged 1', 'import withdrawn 2', 'partner-export lodged 1'])
 })
 
 test('what crosses is what was agreed: an older edition, a state without the import, nothing at all', async () => {

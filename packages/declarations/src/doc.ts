@@ -39,7 +39,8 @@ function collect(doc: Doc, path: string, element: string, into: Leaf[]): void {
 
 function one(value: Value, path: string, element: string, into: Leaf[]): void {
   if (typeof value === 'string') into.push({ path, element, value })
-  else if (value !== undefined && !Array.isArray(value)) collect(value, path, element, into)
+  // What was kept as it came may have values that no reader of this edition makes of it: null, numbers.
+  else if (typeof value === 'object' && value !== null && !Array.isArray(value)) collect(value, path, element, into)
 }
 
 /** The steps of a path. */
@@ -83,33 +84,58 @@ export function groupsAt(doc: Doc, path: string): Doc[] {
 /** Whether an element has attributes, so that its text stands below it. */
 export type HasAttributes = (element: string) => boolean
 
-/** Puts a text at a path; groups on the way are made. Arrays may get holes, which {@link compact} closes. */
+/** Names by which a path would leave the document for what every object of the process shares. No element is called so. */
+const neverNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** More entries than any element repeats; a number beyond it would make an array that fills the memory. */
+const mostEntries = 100_000
+
+/**
+ * Puts a text at a path; groups on the way are made. Arrays may get holes, which {@link compact} closes. A path that no element can have
+ * (others choose the names in a block of a newer edition) and one that other content stands in the way of are passed over.
+ */
 export function putAt(doc: Doc, path: string, value: string, hasAttributes: HasAttributes): void {
   const steps = stepsOf(path)
+  if (steps.some(({ name, index = 1 }) => neverNames.has(name) || index < 1 || index > mostEntries)) return
   let at = doc
+  let element = ''
   for (const [depth, { name, index }] of steps.entries()) {
+    element = element === '' ? name : `${element}/${name}`
+    const place = placeOf(at, name, index)
+    if (place === undefined) return
     const isLast = depth === steps.length - 1
-    const element = steps
-      .slice(0, depth + 1)
-      .map((step) => step.name)
-      .join('/')
-    const holdsText = isLast && !hasAttributes(element)
-    if (index === undefined) {
-      if (holdsText) at[name] = value
-      else at = (at[name] ??= {}) as Doc
-    } else {
-      const list = (at[name] ??= []) as (string | Doc)[]
-      if (holdsText) list[index - 1] = value
-      else at = (list[index - 1] ??= {}) as Doc
-    }
-    if (isLast && !holdsText) at[ownText] = value
+    const there = place.get()
+    // A group that is there already keeps its attributes, whatever the table says of the element.
+    if (isLast && !hasAttributes(element) && (there === undefined || typeof there === 'string')) return place.set(value)
+    if (Array.isArray(there)) return
+    // An attribute of a newer edition, on an element that had none: its text makes room.
+    const group: Doc = typeof there === 'string' ? { [ownText]: there } : (there ?? {})
+    place.set(group)
+    if (isLast) group[ownText] = value
+    at = group
   }
+}
+
+interface Place {
+  get(): Value
+  set(value: string | Doc): void
+}
+
+/** Where a step leads: own members only, never what an object inherits. Undefined where something else than a list is in the way. */
+function placeOf(at: Doc, name: string, index: number | undefined): Place | undefined {
+  const own = Object.hasOwn(at, name) ? at[name] : undefined
+  if (index === undefined) return { get: () => own, set: (value) => void (at[name] = value) }
+  if (own !== undefined && !Array.isArray(own)) return undefined
+  const list = own ?? []
+  at[name] = list
+  return { get: () => list[index - 1], set: (value) => void (list[index - 1] = value) }
 }
 
 /** The document without empty groups, empty arrays and holes in arrays. */
 export function compact(doc: Doc): Doc {
   const kept: Doc = {}
   for (const [name, value] of Object.entries(doc)) {
+    if (neverNames.has(name)) continue
     if (Array.isArray(value)) {
       const entries = Array.from(value, (each) => (typeof each === 'object' ? compact(each) : each))
       const full = entries.filter((each) => typeof each === 'string' || (each !== undefined && !isEmpty(each)))

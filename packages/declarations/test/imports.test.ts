@@ -180,3 +180,20 @@ test('a table that says nothing of an element of the block stops at the start', 
     message: /Warehouse\/ID/,
   })
 })
+
+test('a path of a block of a newer edition reaches nothing outside of the document, and nothing in its way is a fault', () => {
+  const block: Doc = {}
+  for (const name of ['__proto__', 'constructor', 'prototype', 'constructor/prototype'])
+    put(block, `Declaration/${name}/corridorTest`, 'x')
+  put(block, 'Declaration/TypeCode[4000000000]/ID', 'x')
+  assert.equal(({} as Record<string, unknown>)['corridorTest'], undefined)
+  assert.equal((Object as unknown as Record<string, unknown>)['corridorTest'], undefined)
+  put(block, 'Declaration/toString/valueOf', 'own')
+  put(block, 'Declaration/ID', 'N')
+  put(block, 'Declaration/ID/@newer', 'a')
+  put(block, 'Declaration/ID', 'M')
+  put(block, 'Declaration/ID[1]/Below', 'nowhere')
+  assert.deepEqual(compact(block), {
+    Declaration: { toString: { valueOf: 'own' }, ID: { '#text': 'M', '@newer': 'a' } },
+  })
+})

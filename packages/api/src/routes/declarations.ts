@@ -82,6 +82,7 @@ function takeRoute(app: FastifyInstance, own: Own): void {
       const id = `api-${account.id}-${key}`
       const source = { id, actor: account.id, event: request.query.event }
       const outcome = await own().take(source, request.body ?? new Uint8Array())
+      if (outcome.kind === 'key-reused') throw new ApiFault('idempotency-key-reused')
       if (outcome.kind === 'wrong') {
         const errors = outcome.findings.map(({ rule, path, value, text, remedy }) => ({
           field: path,

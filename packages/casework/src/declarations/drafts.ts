@@ -110,11 +110,14 @@ export async function lodgeImport(
       return { kind: 'conflict', detail, version: draft.version }
     }
     const block = withValues(keptBlock(draft.draft), values, own.blocks)
-    const wrong = findingsOf(own.blocks.check(block)).map(({ path, value, remedy }) => ({
-      field: path.replace(/^\/UtilityBlock\//, ''),
-      value,
-      remedy,
-    }))
+    const wrong: FieldError[] = [
+      ...importerErrors(block, account.trader),
+      ...findingsOf(own.blocks.check(block)).map(({ path, value, remedy }) => ({
+        field: path.replace(/^\/UtilityBlock\//, ''),
+        value,
+        remedy,
+      })),
+    ]
     if (wrong.length > 0) return { kind: 'invalid', errors: wrong }
     const bytes = own.blocks.write(block)
     const digest = createHash('sha256').update(bytes).digest()
@@ -123,7 +126,7 @@ export async function lodgeImport(
     if (agreement === undefined) return { kind: 'conflict', detail: 'Nothing is agreed with that country any more.' }
     const source = { id: `lodged-${idempotency.accountId}-${idempotency.key}`, actor: account.id, event: 'lodged' }
     const taking = { own, source, block, bytes, digest, isWithdrawn: false, ucr, party, agreement }
-    const outcome = await registerImport(ports, tx, taking, 'lodged')
+    const outcome = await registerImport(ports, tx, taking, 'lodged', account.trader)
     if (outcome.kind !== 'accepted') {
       const detail = 'There is an import with this reference already. Give another reference of your own.'
       return { kind: 'conflict', detail }
@@ -136,6 +139,15 @@ export async function lodgeImport(
       )
     return { kind: 'done', id: exported.id }
   })
+}
+
+const importerId = 'Declaration/GoodsShipment/Importer/ID'
+
+/** Nobody lodges in the name of another: the importer of what an account lodges is its trader. */
+function importerErrors(block: Block, trader: string | null): FieldError[] {
+  const value = textAt(block, importerId)
+  if (value === undefined || value === trader) return []
+  return [{ field: importerId, value, remedy: `You lodge as ${trader}: give this number as that of the importer.` }]
 }
 
 /** What an importer may not change: what ties both declarations, and what the draft itself says of the block. */

@@ -5,10 +5,11 @@ import type { declared } from '@corridor/registry'
 import { mostFindings } from './documents.ts'
 import type { DeclarationPorts } from './settings.ts'
 
-/** A refusal of the procedure; the value is what the block has at its place. */
-export function refusalOf({ law }: DeclarationPorts, id: string, block?: Block): declared.DeclarationFinding {
+/** A refusal of the procedure; the value is what the block has at its place, or what is told beside the block. */
+export function refusalOf({ law }: DeclarationPorts, id: string, said?: Block | string): declared.DeclarationFinding {
   const { path, text, remedy } = law.refusal(id)
-  const value = block === undefined || path === '/' ? '' : (textAt(block, path) ?? '')
+  const ofBlock = typeof said !== 'object' || path === '/' ? '' : (textAt(said, path) ?? '')
+  const value = typeof said === 'string' ? said : ofBlock
   return crossing({ rule: id, path: path === '/' ? path : `/UtilityBlock/${path}`, value, text, remedy })
 }
 

@@ -1,5 +1,5 @@
 /** Import declarations of our own side: lodged here by the importer, or registered by the national system; tied to the export by the UCR. */
-import { type Block, changesOf, textAt } from '@corridor/declarations'
+import { changesOf, textAt } from '@corridor/declarations'
 import type { Tx } from '@corridor/database'
 import type { DeclarationEvent } from '@corridor/procedures'
 import { declared } from '@corridor/registry'
@@ -18,12 +18,13 @@ export function takeImport(ports: CaseworkPorts, tx: Tx, taking: Taking): Promis
   return registerImport(ports, tx, taking, taking.isWithdrawn ? 'withdrawn' : 'accepted')
 }
 
-/** Registers a version of an import and everything that follows from it. */
+/** Registers a version of an import and everything that follows from it. @param lodger the trader whose account lodges it */
 export async function registerImport(
   ports: CaseworkPorts,
   tx: Tx,
   taking: Taking,
   on: Extract<DeclarationEvent, 'lodged' | 'accepted' | 'withdrawn'>,
+  lodger: string | null = null,
 ): Promise<DeclarationOutcome> {
   const { own, block, party, ucr, digest, source } = taking
   const number = textAt(block, 'Declaration/ID') ?? null
@@ -35,7 +36,7 @@ export async function registerImport(
   const step = own.law.step('import', known?.state, on)
   if (step === undefined) return known === undefined ? { kind: 'not-shared' } : wrong(own, 'D02', block)
   const version = (known?.version ?? 0) + 1
-  const trader = known?.trader ?? textAt(block, 'Declaration/GoodsShipment/Importer/ID') ?? null
+  const trader = known?.trader ?? lodger ?? textAt(block, 'Declaration/GoodsShipment/Importer/ID') ?? null
   const saved = { side: 'import' as const, party, key: known?.key ?? key, number, ucr, version, state: step.to, trader }
   const id = await keep(ports, tx, taking, known, { ...saved, event: on, messageId: null })
   await noteDeclaration(ports, tx, {
@@ -45,7 +46,7 @@ export async function registerImport(
     note: number ?? '',
     facts: { declaration: id, number, version, party, digest: digest.toString('hex') },
   })
-  const exported = await tie(ports, tx, taking, id, on)
+  const exported = await tie(ports, tx, taking, { id, trader }, on)
   await tellExporter(ports, tx, taking, { version, number, on, export: exported?.number ?? '' })
   await deliverParts(ports, tx, own, { id, number, ucr, block, event: on })
   return { kind: 'accepted', id }
@@ -66,13 +67,16 @@ async function knownImport(
 async function tie(
   ports: CaseworkPorts,
   tx: Tx,
-  { own, block, ucr, party, source }: Taking,
-  importId: string,
+  taking: Taking,
+  { id: importId, trader }: { id: string; trader: string | null },
   on: DeclarationEvent,
 ): Promise<declared.Declaration | undefined> {
-  const exported = (await declared.exportOfImport(tx, importId)) ?? (await exportFor(tx, ucr, party, block))
-  if (exported === undefined) return undefined
   const isWithdrawn = on === 'withdrawn'
+  const { own, block, ucr, party, source } = taking
+  // A withdrawal takes back what was tied, and nothing else.
+  const begun = isWithdrawn ? undefined : () => exportFor(tx, taking, trader)
+  const exported = (await declared.exportOfImport(tx, importId)) ?? (await begun?.())
+  if (exported === undefined) return undefined
   const step = own.law.step('partner-export', exported.state, isWithdrawn ? 'import-withdrawn' : 'import-lodged')
   if (step === undefined) return exported
   const draft = await declared.draftOf(tx, exported.id)
@@ -91,11 +95,20 @@ async function tie(
   return exported
 }
 
-/** Of several exports under one UCR the one that the import names as the document before it, else one that has no import yet. */
-async function exportFor(tx: Tx, ucr: string, party: string, block: Block): Promise<declared.Declaration | undefined> {
-  const candidates = (await declared.draftsOfUcr(tx, ucr)).filter((each) => each.party === party)
+/**
+ * Of several exports under one UCR the one that the import names as the document before it, else one that has no import yet. Whoever declares
+ * chooses the UCR: an export counts only while its draft is the importer's or nobody's, and no import of another was lodged for it.
+ */
+async function exportFor(
+  tx: Tx,
+  { ucr, party, block }: Taking,
+  trader: string | null,
+): Promise<declared.Declaration | undefined> {
+  const candidates = (await declared.draftsOfUcr(tx, ucr)).filter(
+    (each) => each.party === party && each.state !== 'lodged' && (each.trader === null || each.trader === trader),
+  )
   const before = textAt(block, 'Declaration/GoodsShipment/GovernmentAgencyGoodsItem[1]/PreviousDocument[1]/ID')
-  return candidates.find(({ number }) => number === before) ?? candidates[0]
+  return candidates.find(({ number }) => number === before) ?? candidates.find(({ state }) => state === 'draft')
 }
 
 /** Tells the side of export, as far as that was agreed. */

@@ -91,6 +91,8 @@ function notForHere(
   if (textAt(block, 'Declaration/TypeCode')?.startsWith('EX') !== true) return 'D07'
   if (textAt(block, 'Declaration/GoodsShipment/Destination/CountryCode') !== directory.country) return 'D04'
   if (textAt(block, 'Declaration/ID') !== head.declaration) return 'D01'
+  // No import can be begun from a block that withdraws.
+  if ((textAt(block, 'Declaration/FunctionCode') === '1') !== (head.event === 'withdrawn')) return 'D10'
   return textAt(block, 'Declaration/GoodsShipment/UCR/ID') === head.ucr ? undefined : 'D05'
 }
 

@@ -19,14 +19,17 @@ export interface DeclarationSource {
   readonly id: string
   /** A national system, or the account of a program. */
   readonly actor: string
-  /** `cancelled` withdraws; so does a block whose function says so. */
+  /** `released` or `amended`; `cancelled` withdraws, and so does a block whose function says so. Any other is refused. */
   readonly event: string
 }
 
-/** What became of it. `again`: it is here already. `not-shared`: it is about a country with which nothing was agreed, so nothing is kept. */
+/**
+ * What became of it. `again`: it is here already. `not-shared`: it is about a country with which nothing was agreed, so nothing is kept.
+ * `key-reused`: something else was handed over under this id.
+ */
 export type DeclarationOutcome =
   | { readonly kind: 'accepted'; readonly id: string }
-  | { readonly kind: 'again' | 'not-shared' }
+  | { readonly kind: 'again' | 'not-shared' | 'key-reused' }
   | { readonly kind: 'wrong'; readonly findings: readonly declared.DeclarationFinding[] }
 
 /** One declaration on its way into the register. */
@@ -41,6 +44,8 @@ export interface Taking {
   readonly party: string
   readonly agreement: DeclarationAgreement
 }
+
+const events: ReadonlySet<string> = new Set(['released', 'amended', 'cancelled'])
 
 const shipment = 'Declaration/GoodsShipment'
 
@@ -63,6 +68,8 @@ export async function takeDeclaration(
   source: DeclarationSource,
   given: Block,
 ): Promise<DeclarationOutcome> {
+  // What is neither must not count as a release: nobody knows what the system meant.
+  if (!events.has(source.event)) return { kind: 'wrong', findings: [refusalOf(own, 'D11', source.event)] }
   const flow = textAt(given, 'Declaration/TypeCode')?.slice(0, 2)
   if (flow !== 'EX' && flow !== 'IM') return { kind: 'wrong', findings: [refusalOf(own, 'D09', given)] }
   const isWithdrawn = source.event === 'cancelled' || textAt(given, 'Declaration/FunctionCode') === '1'
@@ -82,7 +89,8 @@ export async function takeDeclaration(
   const taking: Taking = { own, source, block, bytes, digest, isWithdrawn, ucr, party, agreement }
   const take = () =>
     ports.db.transaction(async (tx): Promise<DeclarationOutcome> => {
-      if (await declared.isHanded(tx, source.id)) return { kind: 'again' }
+      const handed = await declared.handedBefore(tx, source.id)
+      if (handed !== undefined) return { kind: digest.equals(handed) ? 'again' : 'key-reused' }
       return flow === 'EX' ? takeExport(ports, tx, taking) : takeImport(ports, tx, taking)
     })
   try {

@@ -117,7 +117,7 @@ export async function declarationView(
   if (sees === undefined || declaration === undefined || !isSeen(sees, declaration)) return undefined
   const versions = await declared.versionsOf(db, id)
   const others = (await declared.declarationsOfUcr(db, declaration.ucr)).filter((each) => each.id !== id)
-  const consignment = await consignmentOf(db, declaration, others)
+  const consignment = await consignmentOf(db, declaration, others, sees)
   const { draft } = consignment
   const { directory } = ports
   return {
@@ -136,13 +136,18 @@ export async function declarationView(
   }
 }
 
+/** Whose declarations somebody sees; undefined: everybody's. */
+interface Sees {
+  readonly trader: string | undefined
+}
+
 /** Whose declarations an account sees: an officer all, a trader his own; undefined: none, as the secretariat of a hub. */
-function seenBy(account: Account): { trader: string | undefined } | undefined {
+function seenBy(account: Account): Sees | undefined {
   if (isOfOfficer(account)) return account.role === 'regional' ? undefined : { trader: undefined }
   return account.trader === null ? undefined : { trader: account.trader }
 }
 
-const isSeen = ({ trader }: { trader: string | undefined }, declaration: declared.Declaration): boolean =>
+const isSeen = ({ trader }: Sees, declaration: declared.Declaration): boolean =>
   trader === undefined || declaration.trader === trader
 
 function summaryOf({ directory }: CaseworkPorts, declaration: declared.Declaration): DeclarationSummary {
@@ -169,20 +174,27 @@ interface Consignment {
   readonly imported: Block | undefined
 }
 
-/** The export, the draft and the import that belong to a declaration, whichever of them it is. */
+/**
+ * The export, the draft and the import that belong to a declaration, whichever of them it is. A trader chooses the UCR that he declares, so
+ * what stands under it is no reason to show him what is another's: of that he gets his own records, and what is tied to his draft or import.
+ */
 async function consignmentOf(
   db: Tx,
   declaration: declared.Declaration,
   others: readonly declared.Declaration[],
+  sees: Sees,
 ): Promise<Consignment> {
   const isExport = declaration.side === 'export' || declaration.side === 'partner-export'
   const ofSide = (side: DeclarationSide) =>
-    others.filter((each) => each.side === side && each.party === declaration.party)
-  const tied = declaration.side === 'import' ? await declared.exportOfImport(db, declaration.id) : undefined
+    others.filter((each) => each.side === side && each.party === declaration.party && isSeen(sees, each))
+  const isOpen = (each: declared.Declaration) => each.trader === null || isSeen(sees, each)
+  const tiedTo = declaration.side === 'import' ? await declared.exportOfImport(db, declaration.id) : undefined
+  const tied = tiedTo !== undefined && isOpen(tiedTo) ? tiedTo : undefined
   const counterpart = declaration.side === 'import' ? 'partner-export' : 'export'
   const exportRecord = isExport ? declaration : (tied ?? ofSide(counterpart)[0])
   const draft = exportRecord?.side === 'partner-export' ? await declared.draftOf(db, exportRecord.id) : undefined
-  const lodged = draft?.import ? await declared.declarationById(db, draft.import) : undefined
+  const lodgedOf = draft?.import ? await declared.declarationById(db, draft.import) : undefined
+  const lodged = lodgedOf !== undefined && isOpen(lodgedOf) ? lodgedOf : undefined
   const importSide = declaration.side === 'partner-export' ? 'import' : 'partner-import'
   const importRecord = isExport ? (lodged ?? ofSide(importSide)[0]) : declaration
   return {

@@ -70,7 +70,8 @@ async function accept({ form, facts, casework }: NationalDesk, handed: Handed): 
 }
 
 function acceptanceOf(outcome: DeclarationOutcome): Acceptance {
-  if (outcome.kind === 'again') return 'again'
+  // What a system hands over has an id of its own, which it uses once.
+  if (outcome.kind === 'again' || outcome.kind === 'key-reused') return 'again'
   if (outcome.kind !== 'wrong') return 'accepted'
   return {
     wrong: outcome.findings.map(({ rule, path: place, value, text, remedy }) => ({

@@ -169,9 +169,9 @@ export async function keepAnswer(
   await tx.run(sql.answer, [declaration, version, JSON.stringify(answer)])
 }
 
-/** Whether something was handed over before under an id. */
-export async function isHanded(tx: Tx, handed: string): Promise<boolean> {
-  return (await tx.run<{ known: boolean }>(sql.isHanded, [handed]))[0]?.known === true
+/** SHA-256 of what was handed over before under an id; undefined where nothing was. */
+export async function handedBefore(tx: Tx, handed: string): Promise<Uint8Array | undefined> {
+  return (await tx.run<{ digest: Buffer }>(sql.handed, [handed]))[0]?.digest
 }
 
 /** What may be asked of the list. */

@@ -12,7 +12,7 @@ export const sql = statements<
   | 'versions'
   | 'version'
   | 'answer'
-  | 'isHanded'
+  | 'handed'
   | 'list'
   | 'ofPeriod'
   | 'saveDraft'

@@ -1,1 +1,0 @@
-select exists (select from declaration_version where handed = $1) as known
