@@ -195,8 +195,8 @@ test('a file that cannot be read, or has too long a name, is refused and the oth
     if (isRoot) process.seteuid!(0)
   }
   assert.match(JSON.stringify(reportIn('refused', 'E-1.txt')), /unreadable.*EACCES/)
-  const reports = list('refused').filter((name) => name.includes('--E-99') && name.endsWith('.report.json'))
-  const report = JSON.parse(readFileSync(join(folder, 'refused', reports[0]!), 'utf8')) as Record<string, unknown>
+  const name = list('refused').find((each) => each.includes('--E-99') && each.endsWith('.report.json'))
+  const report = JSON.parse(readFileSync(join(folder, 'refused', name!), 'utf8')) as Record<string, unknown>
   assert.equal(report['file'], long)
   assert.deepEqual(list('out'), [])
 })
