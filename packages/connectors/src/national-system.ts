@@ -1,12 +1,17 @@
 /** The port to a national system: the same three ways to connect look the same from inside of a node. */
 
+/** What can happen to a declaration. Closed: who took an unknown word for a release would release what was cancelled. */
+export const events = ['released', 'amended', 'cancelled'] as const
+
+export const isEvent = (text: string): boolean => (events as readonly string[]).includes(text)
+
 /** One declaration as a national system handed it over, in its own form. */
 export interface Handed {
   /** of this very handing over, the same however often it is handed: it becomes the id of the message, so it takes effect once */
   readonly id: string
   /** number of the declaration at the system; what is of one declaration comes in its order, one at a time */
   readonly declaration: string
-  /** what happened there: `released`, `amended`, `cancelled`, or what the mapping of the system says */
+  /** what happened there: one of {@link events}; anything else is set aside by `pump` */
   readonly event: string
   readonly bytes: Uint8Array
   /** how often it was handed before; more than 0 after a kill, or where a lease ran out */

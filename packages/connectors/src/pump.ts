@@ -1,5 +1,5 @@
 /** Takes what a national system hands over into the node, one after the other. */
-import type { Handed, NationalSystem, Wrong } from './national-system.ts'
+import { events, type Handed, isEvent, type NationalSystem, type Wrong } from './national-system.ts'
 
 /**
  * What the node made of one thing. `accepted` and `again` mean that it is committed under its id, now or before; `wrong` that it will never
@@ -26,7 +26,7 @@ export async function pump(
 ): Promise<Pumped> {
   const counts = { accepted: 0, again: 0, setAside: 0 }
   for (const handed of await system.take(limit)) {
-    const outcome = await accept(handed)
+    const outcome = isEvent(handed.event) ? await accept(handed) : { wrong: [unknownEvent(handed.event)] }
     if (typeof outcome === 'object') {
       await system.setAside(handed.id, outcome.wrong)
       counts.setAside += 1
@@ -37,3 +37,11 @@ export async function pump(
   }
   return counts
 }
+
+const unknownEvent = (event: string): Wrong => ({
+  rule: 'event',
+  place: 'event',
+  value: event.slice(0, 200),
+  text: 'Nobody knows what happened to the declaration.',
+  remedy: `Say one of ${events.join(', ')}: in the name of the file, in the mapping, or in what the system sends.`,
+})

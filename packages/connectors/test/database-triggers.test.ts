@@ -299,6 +299,14 @@ test('a mapping that does not fit is refused with its place, and nothing of it s
     [{ gatewayRole: 'x', captures: [{ ...capture, name: 'a b' }] }, /captures\[0\]\.name/],
     [{ gatewayRole: 'x', captures: [{ ...capture, content: 'all' }] }, /captures\[0\]\.content/],
     [{ gatewayRole: 'x', captures: [{ ...capture, state: { column: 's', events: { A: "x'; drop" } } }] }, /events\.A/],
+    [{ gatewayRole: 'x', captures: [{ ...capture, state: { column: 's', events: { A: 'canceled' } } }] }, /events\.A/],
+    [{ gatewayRole: 'x', captures: [{ ...capture, table: 'sad.t\ndrop table sad.declaration; --' }] }, /\.table/],
+    [{ gatewayRole: 'x', captures: [{ ...capture, key: ['a$trigger$'] }] }, /\.key\[0\]/],
+    [
+      { gatewayRole: 'x', captures: [{ ...capture, state: { column: 's', events: { $recapture$: 'released' } } }] },
+      /events/,
+    ],
+    [{ gatewayRole: 'x\u2028', captures }, /gatewayRole/],
     [{ gatewayRole: 'x', captures: [capture, capture] }, /twice/],
     [{ gatewayRole: 'x', captures, also: 1 }, /also/],
   ]

@@ -179,6 +179,7 @@ test('what is not the contract is refused with words, and nothing of it is store
       [400, ask('PUT', `/declarations/${id}`, 'x', { 'corridor-declaration': '%' })],
       [400, ask('PUT', `/declarations/${id}`, 'x', { 'corridor-declaration': 'a%00b' })],
       [400, ask('PUT', `/declarations/${id}`, 'x', { ...about, 'corridor-event': 'RELEASED' })],
+      [400, ask('PUT', `/declarations/${id}`, 'x', { ...about, 'corridor-event': 'canceled' })],
       [400, ask('PUT', `/declarations/${id}`, '', about)],
       [413, ask('PUT', `/declarations/${id}`, 'x'.repeat(11), about)],
       [400, ask('GET', '/results?limit=1000')],

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import {
+  chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  statSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -13,7 +16,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { folderSystem, type FolderOptions, readFileName } from '../src/index.ts'
+import { folderSystem, type FolderOptions, pump, readFileName } from '../src/index.ts'
+import { readOwn, writeWhole } from '../src/watched-folder/files.ts'
 
 let folder: string
 let clock: number
@@ -44,6 +48,9 @@ test('the name of a file says which declaration, which version, what happened', 
   assert.deepEqual(readFileName('E-4711.txt'), { declaration: 'E-4711', version: '', event: 'released' })
   assert.deepEqual(readFileName('E-4711~3.cancelled.txt'), { declaration: 'E-4711', version: '3', event: 'cancelled' })
   assert.deepEqual(readFileName('2026 SZ.4711.xml'), { declaration: '2026 SZ.4711', version: '', event: 'released' })
+  for (const name of ['E-1~2.CANCELLED.TXT', 'E-1~2.cancelled'])
+    assert.deepEqual(readFileName(name), { declaration: 'E-1', version: '2', event: 'cancelled' })
+  assert.equal(readFileName('2026.SZ.xml').declaration, '2026.SZ')
   assert.deepEqual(readFileName('plain'), { declaration: 'plain', version: '', event: 'released' })
 })
 
@@ -121,23 +128,93 @@ test('a file that is done lies in done with its report; the same content again i
   await system.done([handed!.id])
   assert.deepEqual(reportIn('done', 'E-1.txt'), { file: 'E-1.txt', at: '2026-11-30T12:00:00.000Z', id: handed?.id })
   leave('E-1.txt', 'one')
-  leave('copy of E-1.txt', 'one')
+  leave('E-1.xml', 'one')
   assert.deepEqual(await system.take(10), [])
-  assert.equal(reportIn('done', 'copy of E-1.txt')['again'], true)
-  assert.equal(list('done').filter((name) => name.endsWith('.txt')).length, 3)
+  assert.equal(reportIn('done', 'E-1.xml')['again'], true)
+  assert.equal(list('done').filter((name) => !name.endsWith('.json')).length, 3)
   leave('E-1.txt', 'one, mended')
   assert.equal((await system.take(10)).length, 1)
 })
 
-test('the same content twice at the same time takes effect once', async () => {
+test('the same twice at the same time takes effect once', async () => {
   const system = await open()
   leave('E-1.txt', 'same')
-  leave('E-2.txt', 'same')
+  leave('E-1.xml', 'same')
   const first = await system.take(10)
   assert.equal(first.length, 1)
   await system.done([first[0]!.id])
   assert.deepEqual(await system.take(10), [])
   assert.equal(list('taking').length, 0)
+})
+
+test('the same bytes as a cancellation, as a later version and of another number are things of their own', async () => {
+  const system = await open()
+  const names = ['E-1.txt', 'E-1~1.txt', 'E-1~2.cancelled.txt', 'E-1~3.txt', 'E-2.txt']
+  for (const name of names) leave(name, 'same')
+  const seen: string[] = []
+  const ids = new Set<string>()
+  for (let round = 0; round < 5; round++)
+    for (const { id, declaration, event } of await system.take(10)) {
+      seen.push(`${declaration} ${event}`)
+      ids.add(id)
+      await system.done([id])
+    }
+  assert.deepEqual(seen, ['E-1 released', 'E-2 released', 'E-1 released', 'E-1 cancelled', 'E-1 released'])
+  assert.equal(ids.size, 5)
+})
+
+test('what happened by a word that nobody knows is set aside and never accepted', async () => {
+  const system = await open()
+  leave('E-1.canceled.txt', 'one')
+  const counts = await pump(system, async () => assert.fail('accepted'), 10)
+  assert.deepEqual(counts, { accepted: 0, again: 0, setAside: 1 })
+  const [wrong] = reportIn('refused', 'E-1.canceled.txt')['wrong'] as Record<string, string>[]
+  assert.deepEqual([wrong?.['place'], wrong?.['value']], ['event', 'canceled'])
+  assert.match(wrong!['remedy']!, /released, amended, cancelled/)
+})
+
+test('a file that cannot be read, or has too long a name, is refused and the others go on', async () => {
+  const system = await open()
+  const long = `E-${'9'.repeat(240)}.txt`
+  writeFileSync(join(folder, 'out', long), 'long')
+  leave('E-1.txt', 'secret')
+  chmodSync(join(folder, 'out', 'E-1.txt'), 0)
+  leave('E-2.txt', 'good')
+  // Whoever may do everything reads everything: the test steps down for a moment.
+  const isRoot = process.geteuid?.() === 0
+  for (const part of isRoot ? ['', ...list('')] : []) chownSync(join(folder, part), 65_534, 65_534)
+  if (isRoot) chmodSync(join(folder, 'out', 'E-2.txt'), 0o644)
+  if (isRoot) process.seteuid!(65_534)
+  try {
+    const handed = await system.take(10)
+    assert.deepEqual(
+      handed.map(({ declaration }) => declaration),
+      ['E-2'],
+    )
+  } finally {
+    if (isRoot) process.seteuid!(0)
+  }
+  assert.match(JSON.stringify(reportIn('refused', 'E-1.txt')), /unreadable.*EACCES/)
+  const name = list('refused').find((each) => each.includes('--E-99') && each.endsWith('.report.json'))
+  const report = JSON.parse(readFileSync(join(folder, 'refused', name!), 'utf8')) as Record<string, unknown>
+  assert.equal(report['file'], long)
+  assert.deepEqual(list('out'), [])
+})
+
+test('what others put in the way is not written through, and links are not read', async () => {
+  await open()
+  const [own, victim] = [join(folder, 'in', 'a.txt'), join(folder, 'victim')]
+  writeFileSync(victim, 'whole')
+  symlinkSync(victim, join(folder, 'in', '.a.txt.part'))
+  symlinkSync(victim, own)
+  await assert.rejects(readOwn(own, 100), { code: 'ELOOP' })
+  await writeWhole(own, 'mine')
+  assert.deepEqual(
+    [victim, own].map((path) => readFileSync(path, 'utf8')),
+    ['whole', 'mine'],
+  )
+  assert.equal(statSync(own).mode & 0o007, 0)
+  assert.deepEqual(list('in'), ['.a.txt.part', 'a.txt'])
 })
 
 test('what is wrong lies in refused with place, value and remedy, and holds up nothing; mended it is handed again', async () => {

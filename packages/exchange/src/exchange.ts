@@ -66,7 +66,7 @@ export interface Exchange {
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
   /** See `takeBack` of carried/take-back.ts. */
-  takeBack(messageIds: readonly string[]): Promise<void>
+  takeBack(messageIds: readonly string[]): Promise<string[]>
 }
 
 /** One piece of work each; false when there was none. A step that rejects has had no effect but what a killed process could have. */

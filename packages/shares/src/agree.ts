@@ -1,6 +1,6 @@
 import type { Tx } from '@corridor/database'
 import { type ShareContract, contractDigest, isText, wrongIn } from './contract.ts'
-import { judgeAnswer, judgeWithdrawal } from './decide.ts'
+import { endOf, judgeAnswer, judgeWithdrawal } from './decide.ts'
 import { expanded } from './elements.ts'
 import { endContract } from './end.ts'
 import type { SharePorts } from './ports.ts'
@@ -32,7 +32,7 @@ export async function offer(
   if (replaces !== undefined) {
     if (newest === undefined) return refused('unknown-contract')
     if (newest.reader !== draft.reader) return refused('not-reader')
-    if (newest.state === 'withdrawn' || newest.state === 'ended') return refused('withdrawn')
+    if (endOf(before) !== undefined) return refused('withdrawn')
   }
   const contract: ShareContract = {
     ...draft,

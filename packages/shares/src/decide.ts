@@ -14,12 +14,24 @@ export interface KnownContract {
   validTo: Date
 }
 
+/** A clock that is behind the other side's refuses nothing of the first minutes. */
+const clockToleranceMs = 5 * 60_000
+
 const over: Partial<Record<ContractState, RefusalCode>> = {
   withdrawn: 'withdrawn',
   ended: 'expired',
   declined: 'declined',
   offered: 'not-accepted',
   replaced: 'replaced',
+}
+
+/**
+ * Withdrawn and ended ids do not come to life again, under no version: what was agreed anew has an id of its own. A withdrawn version
+ * says so whatever came after it; one that has ended, only as the newest: a version that runs longer may have taken its place.
+ */
+export function endOf(versions: readonly KnownContract[]): 'withdrawn' | 'ended' | undefined {
+  if (versions.some(({ state }) => state === 'withdrawn')) return 'withdrawn'
+  return versions[0]?.state === 'ended' ? 'ended' : undefined
 }
 
 /** A contract that came: is it new, known, or to be refused? `versions`: what is known of this id, the newest first. */
@@ -31,8 +43,8 @@ export function judgeOffer(
   if (offer.reader !== party) return refused('not-reader')
   const same = versions.find(({ version }) => version === offer.version)
   const [newest] = versions
-  // Withdrawn and ended ids do not come to life again, under no version: what was agreed anew has an id of its own.
-  if (newest?.state === 'withdrawn' || newest?.state === 'ended') return refused(over[newest.state]!)
+  const dead = endOf(versions)
+  if (dead !== undefined) return refused(over[dead]!)
   if (same !== undefined) return same.digest === offer.digest ? 'known' : refused('contract-changed')
   return newest !== undefined && newest.version > offer.version ? refused('older-version') : 'new'
 }
@@ -58,7 +70,7 @@ export function judgeItem(known: KnownContract | undefined, now: Date): Refused 
   if (known === undefined) return refused('unknown-contract')
   if (known.state !== 'accepted' && known.state !== 'replaced') return refused(over[known.state]!)
   if (known.validTo <= now) return refused('expired')
-  return known.validFrom > now ? refused('not-yet') : undefined
+  return known.validFrom.getTime() > now.getTime() + clockToleranceMs ? refused('not-yet') : undefined
 }
 
 /** A reading at the reader. */

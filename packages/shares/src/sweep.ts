@@ -73,7 +73,8 @@ async function takeBack(ports: SharePorts): Promise<boolean> {
   const rows = await db.run<{ item: string }>(sql.toTakeBack, [party, new Date(now.getTime() - settleMs), atOnce])
   const items = rows.map(({ item }) => item)
   if (items.length === 0) return false
-  await exchange.takeBack(items)
-  await db.run(sql.takenBack, [party, items, now])
-  return items.length === atOnce
+  // The others are tried again: their link or their place is away.
+  const gone = await exchange.takeBack(items)
+  await db.run(sql.takenBack, [party, gone, now])
+  return items.length === atOnce && gone.length > 0
 }

@@ -46,6 +46,16 @@ await onStages((on, { accepted, offered, send, upload, uploaded, withdrawAll }) 
       assert.equal((await known(on.za, contract))?.state, 'withdrawn')
     }
     assert.ok((await on.bw.kinds()).includes('share.refusal'), 'the owner is told')
+    // A version that was declined meanwhile hides the withdrawal of the one before it from nobody.
+    for (const node of [on.bw, on.za])
+      await node.db.query(
+        `insert into share_contract select (jsonb_populate_record(c, '{"version": 2, "state": "declined"}')).*
+         from share_contract c where id = $1`,
+        [id],
+      )
+    refusedAs(await on.bw.shares.offer(draft({ replaces: id }), 'lerato'), 'withdrawn')
+    await send(on.bw, zaParty, 'ShareContract', { contract: { ...contract, version: 3 } })
+    assert.equal((await refusals(on.za))[0], 'withdrawn')
     const live = await accepted()
     await send(on.bw, zaParty, 'ShareContract', { contract: { ...live, retentionDays: 3_000 } })
     assert.equal((await refusals(on.za))[0], 'contract-changed')

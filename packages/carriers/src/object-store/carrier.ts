@@ -1,9 +1,10 @@
 import type { CarriedObject, Carrier, Log } from '@corridor/exchange'
-import { type ClientOptions, type StoreClient, storeClient } from './client.ts'
+import { type ClientOptions, LongerFault, type StoreClient, storeClient } from './client.ts'
 import { StoreFault } from './faults.ts'
 import { QuickLooks } from './looks.ts'
 import { inboxOf, keyOf, metadataOf, type Placed, placedAt, readMetadata, requireParty } from './layout.ts'
 import type { Listed } from './listing.ts'
+import { Rubbish } from './rubbish.ts'
 import type { StoreSettings } from './settings.ts'
 
 /** How a node reaches an object store. */
@@ -22,6 +23,8 @@ const keysAPage = 1_000
 /** One look at a store asks for so many pages at most. */
 const mostPages = 20
 const mostReadings = 8
+/** So often is looked at a store at most before what waits is answered: what is removed may come again and again. */
+const mostRounds = 20
 /** Between the refusal to write over and the look at what lies there, the addressee may have taken it: then it is left again. */
 const mostTries = 3
 
@@ -38,6 +41,7 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
   const party = requireParty(options.party)
   const client = storeClient(settings, options)
   const looks = new QuickLooks()
+  const removing = new Rubbish(client, log)
   return {
     async put(object) {
       if (object.sender !== party)
@@ -52,25 +56,29 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
       return outcome
     },
     async waiting(limit) {
-      for (;;) {
+      const tried = new Set<string>()
+      for (let rounds = 0; rounds < mostRounds; rounds++) {
         const listed = await lookFor(client, party)
-        const small = listed.objects.filter(({ size }) => size <= largestObjectBytes)
+        // What could not be removed takes the place of nothing else.
+        const known = ({ key }: Listed): boolean => tried.has(key) || removing.isStuck(key)
+        const small = listed.objects.filter((each) => each.size <= largestObjectBytes && !known(each))
         const some = upTo(small, limit, mostBytesAtOnce)
-        const read = await sideBySide(some, (each) => readWaiting(client, party, each, largestObjectBytes))
+        const read = await sideBySide(some, (each) => readWaiting(client, party, each))
         const rubbish = [
           ...listed.rubbish,
           ...listed.objects.filter(({ size }) => size > largestObjectBytes),
           ...some.filter((_, at) => read[at] === 'rubbish'),
-        ]
-        for (const { key, size } of rubbish.slice(0, keysAPage)) {
-          log('warn', 'store.refused-unread', { key, size })
-          await client.remove(key)
+        ].filter((each) => !known(each))
+        for (const each of rubbish.slice(0, keysAPage)) {
+          tried.add(each.key)
+          await removing.remove(each)
         }
         const sound = read.filter((each): each is CarriedObject => typeof each === 'object')
         // Nothing but rubbish is not the end of what waits.
         if (sound.length > 0) looks.begin()
         if (sound.length > 0 || rubbish.length === 0) return sound
       }
+      return []
     },
     mark: ({ sender, id }) => client.remove(keyOf({ addressee: party, sender, id })),
     takeBack: ({ addressee, id }) => client.remove(keyOf({ addressee, sender: party, id })),
@@ -149,10 +157,14 @@ async function readWaiting(
   client: StoreClient,
   addressee: string,
   { key, sender, name, size }: Waiting,
-  mostBytes: number,
 ): Promise<CarriedObject | 'rubbish' | undefined> {
-  const found = await client.get(key, mostBytes)
+  // By the listed size it was counted how many are read at once.
+  const found = await client.get(key, size).catch((error: unknown) => {
+    if (error instanceof LongerFault) return 'longer' as const
+    throw error
+  })
   if (found === undefined) return undefined
+  if (found === 'longer') return 'rubbish'
   const beside = readMetadata(found.headers, name)
   if (beside === undefined || found.bytes.length === 0) return 'rubbish'
   if (found.bytes.length !== size && found.headers['content-length'] !== String(found.bytes.length))

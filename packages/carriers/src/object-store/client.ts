@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import aws4 from 'aws4'
-import { Agent, errors, request } from 'undici'
+import { Agent, errors } from 'undici'
 import { faultOf, StoreFault } from './faults.ts'
 import { type ListPage, mostListingBytes, readErrorCode, readListing } from './listing.ts'
 import type { StoreSettings } from './settings.ts'
@@ -56,6 +56,18 @@ interface Answered {
 
 const mostErrorBytes = 64_000
 
+/** What lies there is longer than what was asked for. */
+export class LongerFault extends StoreFault {}
+
+/** Every sender chooses keys of its own: none of them may become another path, or a query. */
+function pathOf(key: string): string {
+  const segments = key.split('/')
+  // Whatever is between here and the disk of the store may make another path of it.
+  if (segments.some((each) => each === '.' || each === '..'))
+    throw new StoreFault('store.refused', 'a key with . or .. as a part of its path is asked for by nobody')
+  return segments.map(encodeURIComponent).join('/')
+}
+
 /** Every request rejects with a StoreFault, and may be repeated. */
 export function storeClient(settings: StoreSettings, options: ClientOptions = {}): StoreClient {
   const agent = agentOf(settings, options)
@@ -87,6 +99,8 @@ export function storeClient(settings: StoreSettings, options: ClientOptions = {}
       const query = {
         'list-type': '2',
         'max-keys': String(limit),
+        // XML has no way to write every character that a key may have.
+        'encoding-type': 'url',
         prefix,
         ...(startAfter !== undefined && { 'start-after': startAfter }),
       }
@@ -125,7 +139,7 @@ async function asking(
 ): Promise<Answered> {
   const { endpoint, bucket, region, accessKeyId, secretAccessKey } = settings
   const asked = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join('='))
-  const path = `/${bucket}${key === undefined ? '' : `/${key}`}${asked.length > 0 ? `?${asked.join('&')}` : ''}`
+  const path = `/${bucket}${key === undefined ? '' : `/${pathOf(key)}`}${asked.length > 0 ? `?${asked.join('&')}` : ''}`
   const signed = aws4.sign(
     {
       service: 's3',
@@ -147,25 +161,27 @@ async function asking(
     { accessKeyId, secretAccessKey },
   )
   try {
-    const answer = await request(`${endpoint.origin}${path}`, {
+    const answer = await agent.request({
+      origin: endpoint.origin,
+      path,
       method,
       headers: signed.headers as Record<string, string>,
       body: body ?? null,
-      dispatcher: agent,
     })
-    const most = answer.statusCode < 300 ? mostBytes : mostErrorBytes
-    return { status: answer.statusCode, headers: plain(answer.headers), body: await bounded(answer.body, most) }
+    const found = answer.statusCode < 300
+    const read = await bounded(answer.body, found ? mostBytes : mostErrorBytes, found ? LongerFault : StoreFault)
+    return { status: answer.statusCode, headers: plain(answer.headers), body: read }
   } catch (error) {
     throw asStoreFault(doing, error)
   }
 }
 
-async function bounded(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+async function bounded(body: AsyncIterable<Uint8Array>, most: number, Fault: typeof StoreFault): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of body) {
     size += part.length
-    if (size > most) throw new StoreFault('store.broken-answer', `the answer is larger than ${most} bytes`)
+    if (size > most) throw new Fault('store.broken-answer', `the answer is larger than ${most} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts)

@@ -24,6 +24,7 @@ const limits = { bytes: mostListingBytes, depth: 8, attributes: 8, name: 256, no
 export function readListing(bytes: Uint8Array): ListPage {
   const root = rootOf(bytes)
   if (root?.local !== 'ListBucketResult') throw new StoreFault('store.broken-answer', 'the listing is not one')
+  const isEncoded = textIn(root, 'EncodingType') === 'url'
   const objects = childElements(root)
     .filter(({ local }) => local === 'Contents')
     .map((each): Listed => {
@@ -31,9 +32,20 @@ export function readListing(bytes: Uint8Array): ListPage {
       const lastModified = new Date(textIn(each, 'LastModified'))
       if (!Number.isSafeInteger(size) || size < 0 || Number.isNaN(lastModified.getTime()))
         throw new StoreFault('store.broken-answer', 'a line of the listing has no size or no time')
-      return { key: textIn(each, 'Key'), size, lastModified }
+      const key = textIn(each, 'Key')
+      return { key: isEncoded ? decoded(key) : key, size, lastModified }
     })
   return { objects, truncated: textIn(root, 'IsTruncated') === 'true' }
+}
+
+/** Stores write a space as `+` or as `%20`, and a plus as `%2B`. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '))
+  } catch {
+    // No UTF-8: it is no key of this room, and one that cannot be removed by it.
+    return key
+  }
 }
 
 /** The code in the body of an error (`<Error><Code>…`); undefined when there is none. */

@@ -166,6 +166,54 @@ test('an object that comes as a part only is no object, and stays where it lies'
   assert.deepEqual([...methods], ['GET'])
 })
 
+test('what cannot be removed is told once and hides nothing; what comes again for ever is left after some rounds', async () => {
+  const one = object()
+  const line = (key: string, size = 300) =>
+    `<Contents><Key>${key}</Key><Size>${size}</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`
+  for (const status of [403, 204]) {
+    let [removals, rounds] = [0, 0]
+    const carrier = await answering((request, response) => {
+      if (request.method === 'DELETE') {
+        removals += 1
+        return response.writeHead(status).end()
+      }
+      if (request.url?.includes('list-type') === true) {
+        rounds += 1
+        const again =
+          status === 204
+            ? line(`to/${za}/${bw}/${rounds}`)
+            : line(`to/${za}/${bw}/rubbish`) + line(`to/${za}/${bw}/../x`) + line(keyOf(one))
+        return response.end(`<ListBucketResult>${again}</ListBucketResult>`)
+      }
+      return response.writeHead(200, metadataOf(one)).end(one.bytes)
+    })
+    const sound = status === 204 ? 0 : 1
+    assert.equal((await carrier.waiting(1)).length, sound)
+    assert.equal((await carrier.waiting(1)).length, sound)
+    assert.equal(removals, status === 204 ? 40 : 1)
+  }
+})
+
+test('an object that is longer than the listing says is refused unread', async () => {
+  const methods: string[] = []
+  let isThere = true
+  const carrier = await answering((request, response) => {
+    methods.push(request.method ?? '')
+    if (request.method === 'DELETE') {
+      isThere = false
+      return response.writeHead(204).end()
+    }
+    const one = object()
+    if (request.url?.includes('list-type') === true)
+      return response.end(
+        `<ListBucketResult>${isThere ? `<Contents><Key>${keyOf(one)}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>` : ''}</ListBucketResult>`,
+      )
+    return response.writeHead(200, metadataOf(one)).end(one.bytes)
+  })
+  assert.deepEqual(await carrier.waiting(5), [])
+  assert.deepEqual(methods, ['GET', 'GET', 'DELETE', 'GET'])
+})
+
 test('what is refused to be written over and is gone when it is looked at is left again, a few times', async () => {
   let puts = 0
   const carrier = await answering((request, response) => {

@@ -33,7 +33,8 @@ export async function accept(typed: string[]): Promise<number> {
   if (typedFingerprint !== undefined && !isFingerprint(typedFingerprint, invitation.text))
     throw new JoinFault(
       'join.wrong-fingerprint',
-      `${basename(file)}: its fingerprint is ${invitation.fingerprint}, and “${typedFingerprint}” was typed.`,
+      // Not the right one beside it: who has it at hand would copy it.
+      `${basename(file)}: “${typedFingerprint}” is not its fingerprint.`,
     )
   const plan = planAcceptance(own, invitation, { allowTest: flags.has('test-partner'), now })
   const { from } = invitation

@@ -1,5 +1,6 @@
 /** What of a national database is captured: said in a file, made to SQL. */
 import { ConnectorsFault } from '../faults.ts'
+import { events as known, isEvent } from '../national-system.ts'
 
 /** One table whose rows are declarations. */
 export interface Capture {
@@ -56,7 +57,10 @@ function readCapture(value: unknown, place: string): Capture {
     state: {
       column: identifier(state['column'], `${place}.state.column`),
       events: Object.fromEntries(
-        Object.entries(events).map(([from, to]) => [from, eventName(to, `${place}.state.events.${from}`)]),
+        Object.entries(events).map(([from, to]) => [
+          plain(from, `${place}.state.events`),
+          eventName(to, `${place}.state.events.${from}`),
+        ]),
       ),
     },
     content: readContent(given['content'], `${place}.content`),
@@ -91,7 +95,12 @@ function list(value: unknown, place: string): unknown[] {
 /** A name of PostgreSQL as it stands in its catalogues: at most 63 bytes, none of which is NUL. */
 function identifier(value: unknown, place: string): string {
   const isName = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= 63 && !value.includes('\0')
-  return isName ? value : wrong(`${place}: must be a name of at most 63 bytes`)
+  return isName ? plain(value, place) : wrong(`${place}: must be a name of at most 63 bytes`)
+}
+
+/** Quotes hold every other character; a dollar could end the body of a function, and a line break a comment. */
+function plain(text: string, place: string): string {
+  return /[\p{Cc}\p{Zl}\p{Zp}$]/u.test(text) ? wrong(`${place}: no dollar sign, line break or control character`) : text
 }
 
 function qualified(value: unknown, place: string): string {
@@ -101,7 +110,5 @@ function qualified(value: unknown, place: string): string {
 }
 
 function eventName(value: unknown, place: string): string {
-  return typeof value === 'string' && /^[a-z][a-z-]{0,30}$/.test(value)
-    ? value
-    : wrong(`${place}: small letters and hyphens, at most 31`)
+  return typeof value === 'string' && isEvent(value) ? value : wrong(`${place}: must be one of ${known.join(', ')}`)
 }

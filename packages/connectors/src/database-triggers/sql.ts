@@ -36,7 +36,6 @@ function captureSql(capture: Capture): string {
   const { column: state, events } = capture.state
   const cases = Object.entries(events).map(([value, event]) => `when ${literal(value)} then ${literal(event)}`)
   return filled(file('capture'), {
-    name: capture.name,
     nameLiteral: literal(capture.name),
     table: quoted(capture.table),
     capture: quoted(`capture_${capture.name}`),

@@ -1,4 +1,5 @@
 /** The two contracts of REST, as OpenAPI 3.1: what the gateway offers to a national system, and what it asks of one. */
+import { events } from '../national-system.ts'
 
 const text = { type: 'string' }
 const problem = {
@@ -32,7 +33,7 @@ const offered = {
         parameter('id', 'path', { ...text, format: 'uuid' }, 'the national system’s own id of this sending'),
         parameter('Corridor-Declaration', 'header', text, 'number of the declaration, percent-encoded'),
         {
-          ...parameter('Corridor-Event', 'header', { ...text, default: 'released' }, 'released, amended, cancelled'),
+          ...parameter('Corridor-Event', 'header', { enum: events, default: 'released' }, 'what happened'),
           required: false,
         },
       ],
@@ -133,7 +134,10 @@ export const openapi = {
       Wrong: object({ rule: text, place: text, value: text, text, remedy: text }, 'value'),
       Aside: object({ wrong: list('Wrong') }),
       Declarations: object({ declarations: list('Declaration') }),
-      Declaration: object({ id: text, declaration: text, event: text, content, before: { type: 'integer' } }, 'before'),
+      Declaration: object(
+        { id: text, declaration: text, event: { enum: events }, content, before: { type: 'integer' } },
+        'before',
+      ),
       Results: object({ results: list('Result') }),
       Result: object({ id: text, declaration: text, kind: text, mediaType: text, content }),
       Problem: object({ type: text, status: { type: 'integer' }, detail: text }),

@@ -5,6 +5,7 @@ import { createServer as createTls } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { ConnectorsFault } from '../faults.ts'
+import { events, isEvent } from '../national-system.ts'
 import { isLoopback } from './http.ts'
 import { openapi } from './openapi.ts'
 import type { Spool } from './spool.ts'
@@ -126,12 +127,8 @@ async function push(
       400,
       'The header Corridor-Declaration says the number of the declaration, percent-encoded.',
     )
-  if (typeof event !== 'string' || !/^[a-z][a-z-]{0,30}$/.test(event))
-    return problem(
-      response,
-      400,
-      'The header Corridor-Event has small letters and hyphens: released, amended, cancelled.',
-    )
+  if (typeof event !== 'string' || !isEvent(event))
+    return problem(response, 400, `The header Corridor-Event is one of ${events.join(', ')}.`)
   const bytes = await bodyOf(request, limitBytes)
   if (bytes === undefined) return problem(response, 413, `A declaration has at most ${limitBytes} bytes.`)
   if (bytes.length === 0) return problem(response, 400, 'The body is the declaration; it is empty.')

@@ -1,5 +1,7 @@
 /** Files that a kill leaves whole: written aside, synchronised, then moved to where others look. */
-import { type FileHandle, mkdir, open, readdir, rename } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ConnectorsFault } from '../faults.ts'
 
@@ -27,13 +29,29 @@ export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise
 
 /** Writes a file so that others see all of it or nothing, also after a loss of power. */
 export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const aside = join(dirname(path), `.${path.slice(dirname(path).length + 1)}.part`)
-  const file = await open(aside, 'w')
-  await closing(file, async () => {
-    await file.writeFile(bytes)
-    await file.sync()
+  // Others may write in these folders too: nothing that they put there beforehand is written through or over.
+  const aside = join(dirname(path), `.${randomBytes(12).toString('hex')}.part`)
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
+  const file = await open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o660)
+  try {
+    await closing(file, async () => {
+      await file.writeFile(bytes)
+      await file.sync()
+    })
+    await move(aside, path)
+  } catch (error) {
+    await rm(aside, { force: true })
+    throw error
+  }
+}
+
+/** What a file holds; its size alone when that is above the limit. Links are not followed, and nothing but a file is waited for. */
+export async function readOwn(path: string, limit: number): Promise<{ size: number; bytes?: Uint8Array }> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  return closing(file, async () => {
+    const { size } = await file.stat()
+    return size > limit ? { size } : { size, bytes: await file.readFile() }
   })
-  await move(aside, path)
 }
 
 /** Moves a file within a file system, at once for whoever looks. */
@@ -55,9 +73,9 @@ async function syncFolder(path: string): Promise<void> {
   })
 }
 
-async function closing(file: FileHandle, work: () => Promise<void>): Promise<void> {
+async function closing<T>(file: FileHandle, work: () => Promise<T>): Promise<T> {
   try {
-    await work()
+    return await work()
   } finally {
     await file.close()
   }

@@ -1,10 +1,10 @@
 /** A national system that leaves files in a folder and finds results in another. */
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Given, Handed, NationalSystem, Result, Wrong } from '../national-system.ts'
-import { makeParts, move, namesIn, onDisk, writeWhole } from './files.ts'
-import { byDeclaration, ownName, readFileName, safeName, takenName } from './names.ts'
+import { makeParts, move, namesIn, onDisk, readOwn, writeWhole } from './files.ts'
+import { byDeclaration, isTooLong, keptName, ownName, readFileName, safeName, takenName } from './names.ts'
 
 /** How a folder is watched. */
 export interface FolderOptions {
@@ -25,8 +25,8 @@ export interface FolderOptions {
 }
 
 /**
- * Watches a folder. A file is taken by renaming it, so two that watch the same folder do not both have it. Its id is made of its content:
- * the same content again is the same declaration, and is told as such. After a kill what was taken is handed again.
+ * Watches a folder. A file is taken by renaming it, so two that watch the same folder do not both have it. Its id is made of its
+ * number, version, event and content: all these again are the same thing, and are told as such. After a kill what was taken is handed again.
  * Faults: `connectors.folder`.
  */
 export async function folderSystem(options: FolderOptions): Promise<NationalSystem> {
@@ -69,13 +69,15 @@ class WatchedFolder {
   async take(limit: number): Promise<Handed[]> {
     if (this.#isFirst) for (const name of await namesIn(this.#options.folder, 'taking')) this.#handedBefore.add(name)
     this.#isFirst = false
-    await this.#pickUp()
+    const fault = await this.#pickUp()
     const handed: Handed[] = []
     for (const files of byDeclaration(await namesIn(this.#options.folder, 'taking'))) {
       if (handed.length >= limit) break
       const first = await this.#firstOf(files)
       if (first !== undefined) handed.push(first)
     }
+    // Told only when it holds up nothing else.
+    if (fault !== undefined && handed.length === 0) throw fault
     return handed
   }
 
@@ -98,14 +100,15 @@ class WatchedFolder {
     return undefined
   }
 
-  /** Moves what is whole out of the hands of the national system. */
-  async #pickUp(): Promise<void> {
+  /** Moves what is whole out of the hands of the national system. What could not be moved is left there, and the first such error given back. */
+  async #pickUp(): Promise<Error | undefined> {
+    let fault: Error | undefined
     const seen = new Map<string, { size: number; mtimeMs: number; since: number }>()
     const waiting = byDeclaration(await namesIn(this.#options.folder, 'out'), (name) => name)
     // So many at once that a round stays short, and of a declaration either all or none: its order is by version.
     const some = waiting.slice(0, mostAtOnce).flat()
     for (const name of some) {
-      const found = await ifThere(() => stat(this.#path('out', name)))
+      const found = await ifThere(() => lstat(this.#path('out', name)))
       if (found === undefined) continue
       const { size, mtimeMs } = found
       const last = this.#seen.get(name)
@@ -114,25 +117,38 @@ class WatchedFolder {
       const isWhole = this.#options.whole === 'rename' || this.#options.now().getTime() - since >= this.#options.quietMs
       if (!isWhole || (this.#options.whole === 'quiet' && !isSame)) seen.set(name, { size, mtimeMs, since })
       else {
-        const taken = takenName(name, mtimeMs, this.#options.unique())
-        await ifThere(() => move(this.#path('out', name), this.#path('taking', taken)))
+        const held = await ofOneFile(() => this.#pickOne(name, mtimeMs))
+        fault ??= held
       }
     }
     this.#seen = seen
+    return fault
   }
 
-  /** The content of a file that was taken; undefined when it was settled on the way: too large, done already, or gone. */
+  async #pickOne(name: string, mtimeMs: number): Promise<void> {
+    const taken = takenName(name, mtimeMs, this.#options.unique())
+    if (isTooLong(taken)) await this.#settle(taken, 'refused', { wrong: [nameTooLong(name)] }, this.#path('out', name))
+    else await ifThere(() => move(this.#path('out', name), this.#path('taking', taken)))
+  }
+
+  /** The content of a file that was taken; undefined when it was settled on the way: too large, unreadable, done already, or gone. */
   async #contentOf(taken: string): Promise<Uint8Array | undefined> {
     const path = this.#path('taking', taken)
-    const found = await ifThere(() => stat(path))
-    if (found === undefined) return undefined
-    if (found.size > this.#options.limitBytes) {
-      await this.#settle(taken, 'refused', { wrong: [tooLarge(found.size, this.#options.limitBytes)] })
+    let found: Awaited<ReturnType<typeof readOwn>> | undefined
+    const unreadable = await ofOneFile(async () => {
+      found = await ifThere(() => readOwn(path, this.#options.limitBytes))
+    })
+    if (unreadable !== undefined) {
+      await this.#settle(taken, 'refused', { wrong: [notReadable(unreadable)] })
       return undefined
     }
-    const bytes = await ifThere(() => readFile(path))
-    if (bytes === undefined) return undefined
-    const id = createHash('sha256').update(bytes).digest('hex')
+    if (found === undefined) return undefined
+    const { size, bytes } = found
+    if (bytes === undefined) {
+      await this.#settle(taken, 'refused', { wrong: [tooLarge(size, this.#options.limitBytes)] })
+      return undefined
+    }
+    const id = idOf(taken, bytes)
     this.#ids.set(taken, id)
     if (!(await exists(this.#path('.gateway', `done-${id}`)))) return bytes
     await this.#settle(taken, 'done', { id, again: true })
@@ -158,10 +174,15 @@ class WatchedFolder {
   }
 
   /** Writes the report, then moves the file beside it. */
-  async #settle(taken: string, part: 'done' | 'refused', said: object): Promise<void> {
+  async #settle(
+    taken: string,
+    part: 'done' | 'refused',
+    said: object,
+    from = this.#path('taking', taken),
+  ): Promise<void> {
     const report = { file: ownName(taken), at: this.#options.now().toISOString(), ...said }
-    await writeWhole(this.#path(part, `${taken}.report.json`), `${JSON.stringify(report, undefined, 2)}\n`)
-    await ifThere(() => move(this.#path('taking', taken), this.#path(part, taken)))
+    await writeWhole(this.#path(part, `${keptName(taken)}.report.json`), `${JSON.stringify(report, undefined, 2)}\n`)
+    await ifThere(() => move(from, this.#path(part, keptName(taken))))
     this.#ids.delete(taken)
   }
 
@@ -178,6 +199,13 @@ class WatchedFolder {
   }
 }
 
+/** Of the name too: a cancellation may have the very bytes of the release, and a version may come back to those of one before it. */
+function idOf(taken: string, bytes: Uint8Array): string {
+  const { declaration, version, event } = readFileName(ownName(taken))
+  const said = JSON.stringify([declaration, version, event])
+  return createHash('sha256').update(`${said}\n`).update(bytes).digest('hex')
+}
+
 /** Declarations whose files are picked up in one round. */
 const mostAtOnce = 500
 
@@ -191,6 +219,37 @@ const tooLarge = (size: number, limit: number): Wrong => ({
   text: `The file has ${size} bytes, ${limit} are taken.`,
   remedy: 'Leave one declaration a file, without attachments.',
 })
+
+const nameTooLong = (name: string): Wrong => ({
+  rule: 'name-too-long',
+  place: '/',
+  value: name.slice(0, 200),
+  text: `The name of the file has ${Buffer.byteLength(name)} bytes.`,
+  remedy: 'Leave it again under a name of at most 150 bytes.',
+})
+
+const notReadable = ({ message }: Error): Wrong => ({
+  rule: 'unreadable',
+  place: '/',
+  text: `The file cannot be read: ${message}`,
+  remedy: 'Leave it again as a file, not a link, with the right to read for the user of the gateway.',
+})
+
+/** What the disk refuses of one file and not of all, given back so that the others go on; anything else comes through. */
+async function ofOneFile(work: () => Promise<void>): Promise<Error | undefined> {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    if (
+      ['EACCES', 'EPERM', 'ELOOP', 'ENXIO', 'EISDIR', 'ENAMETOOLONG'].includes(
+        (error as NodeJS.ErrnoException).code ?? '',
+      )
+    )
+      return error as Error
+    throw error
+  }
+}
 
 /** What others have taken away meanwhile is not there. */
 async function ifThere<T>(work: () => Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,5 @@
 /** What the names of files say. */
+import { isEvent } from '../national-system.ts'
 
 /** What a file that a national system leaves is about. */
 export interface FileName {
@@ -11,10 +12,15 @@ export interface FileName {
 
 /**
  * `NUMBER[~VERSION][.EVENT].EXTENSION`: `E-4711.txt` is released, `E-4711~2.txt` the same declaration again, `E-4711~3.cancelled.txt` its
- * cancellation.
+ * cancellation. A known event may be in capitals, as some systems name all their files; other words in capitals are of the number.
  */
 export function readFileName(name: string): FileName {
-  const [, stem = name, event = 'released'] = /^(.+?)(?:\.([a-z][a-z-]{0,30}))?\.[^.]+$/.exec(name) ?? []
+  const [, before = name, extension = ''] = /^(.+)\.([^.]+)$/.exec(name) ?? []
+  // Where the extension was forgotten the event is none.
+  const whole = isEvent(extension.toLowerCase()) ? name : before
+  const [, front = whole, word = ''] = /^(.+)\.([A-Za-z][A-Za-z-]{0,30})$/.exec(whole) ?? []
+  const isSaid = isEvent(word.toLowerCase()) || (/^[a-z]/.test(word) && word === word.toLowerCase())
+  const [stem, event] = isSaid ? [front, word.toLowerCase()] : [whole, 'released']
   const [declaration = stem, version = ''] = stem.split('~')
   return { declaration, version, event }
 }
@@ -32,6 +38,17 @@ const separator = '--'
 /** The name of a file that was taken: its time first, so that names are in the order of the files; the rest makes it one of its kind. */
 export function takenName(name: string, mtimeMs: number, unique: string): string {
   return `${Math.trunc(mtimeMs).toString().padStart(15, '0')}-${unique}${separator}${name}`
+}
+
+/** Most bytes of the name of a file that was taken: with what is put behind it file systems still take it. */
+const longest = 240
+
+export const isTooLong = (taken: string): boolean => Buffer.byteLength(taken) > longest
+
+/** The name under which a file is kept in the end: its own, unless that is too long for a report beside it. */
+export function keptName(taken: string): string {
+  if (!isTooLong(taken)) return taken
+  return `${taken.slice(0, taken.indexOf(separator))}${separator}${safeName(ownName(taken))}`
 }
 
 /** The name that the national system gave. */

@@ -152,6 +152,8 @@ function lines(id: string, child: StandInProcess): (question: object | undefined
   }
   createInterface({ input: child.stdout }).on('line', (line) => hear(JSON.parse(line) as Said))
   child.once('exit', () => hear({ error: 'it ended' }))
+  // A question to one that has ended: its end is heard above.
+  child.stdin.on('error', () => undefined)
   let last: Promise<unknown> = Promise.resolve()
   return (question) => {
     const answer = last.then(async () => {

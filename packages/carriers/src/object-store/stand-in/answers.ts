@@ -38,16 +38,16 @@ const head = '<?xml version="1.0" encoding="UTF-8"?>\n'
 export const errorBody = (code: string): string =>
   `${head}<Error><Code>${escapeText(code)}</Code><Message>This is a stand-in for an object store, for demonstrations and tests.</Message></Error>`
 
-/** The answer to ListObjectsV2. */
+/** The answer to ListObjectsV2, always with encoded keys. */
 export function listingBody(bucket: string, prefix: string, objects: readonly Listed[], truncated: boolean): string {
   const lines = objects.map(
     ({ key, size, lastModified }) =>
-      `<Contents><Key>${escapeText(key)}</Key><LastModified>${lastModified.toISOString()}</LastModified><Size>${size}</Size></Contents>`,
+      `<Contents><Key>${escapeText(key.split('/').map(encodeURIComponent).join('/'))}</Key><LastModified>${lastModified.toISOString()}</LastModified><Size>${size}</Size></Contents>`,
   )
   return [
     `${head}<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">`,
     `<Name>${escapeText(bucket)}</Name><Prefix>${escapeText(prefix)}</Prefix><KeyCount>${objects.length}</KeyCount>`,
-    `<IsTruncated>${truncated}</IsTruncated>`,
+    `<IsTruncated>${truncated}</IsTruncated><EncodingType>url</EncodingType>`,
     ...lines,
     '</ListBucketResult>',
   ].join('')

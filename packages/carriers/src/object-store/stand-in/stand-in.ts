@@ -78,13 +78,14 @@ class Store {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://store')
-    const received: Received = { request, path: url.pathname, query: url.searchParams, body: await bodyOf(request) }
+    // Not as a URL: that would make another path of `..`.
+    const [, path = '/', search] = /^([^?]*)(?:\?(.*))?$/.exec(request.url ?? '/') ?? []
+    const received: Received = { request, path, query: new URLSearchParams(search), body: await bodyOf(request) }
     const who = signerOf(received, this.#secrets, this.#clock())
-    const [, bucket = '', key = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(url.pathname) ?? []
+    const [, bucket = '', key = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(path) ?? []
     if (!isBucket.test(bucket)) throw new Refusal('InvalidRequest')
     if (key === '') await this.#answerBucket(bucket, received, who, response)
-    else await this.#answerObject(bucket, key, received, who, response)
+    else await this.#answerObject(bucket, keyIn(key), received, who, response)
   }
 
   async #answerBucket(bucket: string, { request, query, body }: Received, who: string, response: ServerResponse) {
@@ -166,6 +167,14 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   }
   if (size > largestBytes) throw new Refusal('EntityTooLarge')
   return Buffer.concat(parts)
+}
+
+function keyIn(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw new Refusal('InvalidRequest')
+  }
 }
 
 function metadataIn({ headers }: IncomingMessage): Record<string, string> {

@@ -6,8 +6,14 @@ import { Refusal } from './answers.ts'
 
 /** So many bytes of a file are its head, so that its length tells that of the object. */
 const headBytes = 2_048
-/** Keys of other characters are another store's business. */
-const isKey = /^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9._/-]{1,900}$/
+const mostKeyChars = 900
+/** Any key is a path below the folder: no segment of it means anything to the disk. */
+const pathOf = (key: string): string =>
+  key
+    .split('/')
+    .map((segment) => (/^\.*$/.test(segment) ? segment.replaceAll('.', '%2E') : encodeURIComponent(segment)))
+    .map((segment) => segment.replaceAll('*', '%2A'))
+    .join('/')
 const isNothing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
 
@@ -71,8 +77,8 @@ export class Storage {
   /** In the order of their keys. */
   async list(prefix: string, after: string, limit: number): Promise<{ objects: Listed[]; truncated: boolean }> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-    const keys = (await filesBelow(join(this.#folder, folder)))
-      .map((below) => folder + below)
+    const keys = (await filesBelow(join(this.#folder, pathOf(folder))))
+      .map((below) => folder + decodeURIComponent(below))
       .filter((key) => key.startsWith(prefix) && key > after)
       .toSorted((a, b) => (a < b ? -1 : 1))
     const listed = await Promise.all(keys.slice(0, limit).map((key) => this.#listed(key)))
@@ -90,8 +96,9 @@ export class Storage {
   }
 
   #path(key: string): string {
-    if (!isKey.test(key)) throw new Refusal('InvalidRequest')
-    return join(this.#folder, key)
+    // The disk knows no empty name.
+    if (key.length > mostKeyChars || key.split('/').includes('')) throw new Refusal('InvalidRequest')
+    return join(this.#folder, pathOf(key))
   }
 }
 

@@ -1,4 +1,4 @@
--- {name}: {table} is captured. Whatever goes wrong in here, the statement of the national system goes through.
+-- One table that is captured. Whatever goes wrong in here, the statement of the national system goes through.
 create or replace function corridor_gateway.{capture}()
 returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '250ms' as $trigger$
 declare
