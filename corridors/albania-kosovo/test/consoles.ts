@@ -96,8 +96,13 @@ export class Consoles {
 
   /** Chooses a language in the menu under the person's name. */
   async language(page: Page, person: string, locale: string): Promise<void> {
-    await page.locator('.who', { hasText: person }).click()
-    await page.locator('#user-menu select').first().selectOption(locale)
+    const select = page.locator('#user-menu select').first()
+    // A page that is just turning to another may close the menu again.
+    for (let look = 0; look < 3; look++) {
+      await page.locator('.who', { hasText: person }).click()
+      const isChosen = await select.selectOption(locale, { timeout: 5_000 }).catch(() => undefined)
+      if (isChosen !== undefined) break
+    }
     await page.locator(`html[lang="${locale}"]`).waitFor({ state: 'attached' })
     await page.keyboard.press('Escape')
   }

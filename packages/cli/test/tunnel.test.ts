@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as pause } from 'node:timers/promises'
 import { after, before, test } from 'node:test'
 import { makePapers, type Papers } from '../../exchange/test/nodes.ts'
 import type { Program } from '../../exchange/test/namespaces.ts'
@@ -155,8 +156,13 @@ test('a gateway that is reached by another address refuses, and writes both addr
   const { code } = await ask('one', { reach: outside.other })
   assert.equal(code, null, 'the way is open')
   const { certificate } = await ask('one', { pushTo: outside.other })
-  const { lines } = (await ask('other', { journal: 'connection.refused' })) as { lines: Record<string, string>[] }
-  const found = lines.filter(({ certificate: shown }) => shown === certificate)
+  let found: Record<string, string>[] = []
+  // The line is written while the refused side hears of its connection already.
+  for (let look = 0; look < 100 && found.length === 0; look++) {
+    if (look > 0) await pause(50)
+    const { lines } = (await ask('other', { journal: 'connection.refused' })) as { lines: Record<string, string>[] }
+    found = lines.filter(({ certificate: shown }) => shown === certificate)
+  }
   assert.deepEqual(
     found.map(({ address, at }) => [address, at]),
     [[outside.one, outside.other]],
