@@ -16,6 +16,7 @@ import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { declarationRoutes } from './routes/declarations.ts'
 import { eventRoutes } from './routes/events.ts'
+import { exchangeMessageRoutes } from './routes/exchange-messages.ts'
 import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
@@ -91,6 +92,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       regionalRoutes,
       shareRoutes,
       nodeRoutes,
+      exchangeMessageRoutes,
       eventRoutes,
     ]
     for (const add of all) add(contract, ports)

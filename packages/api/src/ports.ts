@@ -59,7 +59,10 @@ import type {
   Shown,
   Uploaded,
 } from '@corridor/shares'
+import type { MessagesPort } from './messages-port.ts'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
+
+export type { MessageDetailView, MessagesPort, MessageView } from './messages-port.ts'
 
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
 export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'regional'
@@ -368,6 +371,8 @@ export interface ApiPorts {
   regional?: RegionalPort
   /** Shares of declaration data; absent where no link passes a cloud. */
   shares?: SharesPort
+  /** The messages of the exchange; absent where there is none behind the contract. */
+  exchangeMessages?: MessagesPort
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions

@@ -36,6 +36,7 @@ export {
   type PaperWish,
 } from './papers.ts'
 export type { CaseworkPorts, GuaranteeRules, RegionalHub } from './ports.ts'
+export { isRefusalDocument, withoutAccessCodes } from './readable.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
 export { availabilityTopic } from './services/handle.ts'

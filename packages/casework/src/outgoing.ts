@@ -7,6 +7,7 @@ import { localDay } from './facts.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 import { copiesOf } from './regional.ts'
+import { keysOf } from './search-keys.ts'
 import { shortNote } from './short-note.ts'
 
 /** What came before a document that answers it. */
@@ -93,6 +94,7 @@ function messageOf(
     documentType: send.type,
     ...(send.answers && answered.messageId !== undefined ? { refTo: answered.messageId } : {}),
     payload: writeChecked(table, document),
+    keys: keysOf(document),
   }
   return { message, document, missing }
 }

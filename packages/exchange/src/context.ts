@@ -15,6 +15,7 @@ import type {
 import { ExchangeFault } from './faults.ts'
 import { FairOrder } from './fair-order.ts'
 import { requireOwnKey } from './own-keys.ts'
+import { type KeyDigest, makeKeyDigest } from './repair/keys.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
@@ -96,6 +97,7 @@ export interface Context {
   sealing: Sealing
   mediaTypes: Readonly<Record<string, string>>
   vault: Vault
+  keyDigest: KeyDigest
   order: FairOrder
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
   transport: Transport
@@ -154,6 +156,7 @@ export function makeContext(options: ExchangeOptions): Context {
     sealing: options.sealing ?? as4Sealing,
     mediaTypes: options.mediaTypes ?? {},
     vault: makeVault(options.dataKey),
+    keyDigest: makeKeyDigest(options.dataKey),
     order: new FairOrder(),
     onMailbox: options.onMailbox ?? (async () => {}),
     transport,

@@ -21,6 +21,7 @@ import { Puller } from './pull/puller.ts'
 import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
+import { makeRepair, type Repair } from './repair/repair.ts'
 import { Sender } from './sender.ts'
 import { serve, type As4Server, type ServeOptions } from './server.ts'
 import { decideNext, type Handler } from './worker.ts'
@@ -65,6 +66,7 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  repair: Repair
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
 }
@@ -182,6 +184,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    repair: makeRepair(context),
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])

@@ -62,6 +62,12 @@ export {
   type MessageWithDocument,
   type PartnerState,
 } from './queries.ts'
+export { type Cursor, type MessageFilter, type MessageState, messageStates, readMessageName } from './repair/filter.ts'
+export type { MessageCount, MessageList } from './repair/find.ts'
+export type { Repair } from './repair/repair.ts'
+export { type Verdict, type VerdictCode, verdictOf } from './repair/verdict.ts'
+export { type KeptBytes, keptBytes, type MessageDetail, type Outline } from './repair/view.ts'
+export { type KeyKind, keyKinds, type MessageKey, normalised } from './repair/keys.ts'
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
 export type { As4Server, ServeOptions } from './server.ts'

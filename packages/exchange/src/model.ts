@@ -3,6 +3,7 @@ import type { Database, Tx } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
+import type { MessageKey } from './repair/keys.ts'
 import type { Sealing } from './sealing.ts'
 import type { Tunnel } from './tunnel/tunnel.ts'
 
@@ -43,6 +44,8 @@ export interface Outgoing {
   documentType: string
   refTo?: string | null
   payload: Uint8Array
+  /** What it can be found by. */
+  keys?: readonly MessageKey[]
 }
 
 /** A taken-on message as its handler gets it. */
@@ -59,6 +62,8 @@ export interface InboxMessage extends Omit<Incoming, 'link'> {
   receivedAt: Date
   /** SHA-256. */
   payloadDigest: Uint8Array
+  /** What it can be found by: the handler adds what it reads, and that is kept whatever becomes of the message. */
+  keys?: MessageKey[]
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { sql, type Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 import type { LinkKind, Outgoing } from './model.ts'
+import { keyColumns } from './repair/keys.ts'
 
 /**
  * Writes what a decision owes to others, in the decision's transaction. Messages to partners leave after its commit; those to our own
@@ -24,10 +25,21 @@ export async function enqueue(context: Context, tx: Tx, messages: readonly Outgo
     messages.map(({ messageId, payload }) => context.vault.seal('payload', messageId, payload)),
     messages.map(({ payload }) => createHash('sha256').update(payload).digest()),
     context.clock(),
+    ...keysOf(context, messages),
   ])
   // Not waited for in between: both travel to the database together.
   const forMailboxes = messages.filter(({ link }) => link === 'mailbox')
   await Promise.all([owed, forMailboxes.length > 0 && context.onMailbox(tx, forMailboxes)])
+}
+
+/** What the messages can be found by: their ids, kinds and values. */
+function keysOf({ keyDigest }: Context, messages: readonly Outgoing[]): [string[], string[], string[]] {
+  const columns = messages.map(({ keys = [] }) => keyColumns(keyDigest, keys))
+  return [
+    columns.flatMap(({ kinds }, at) => kinds.map(() => messages[at]?.messageId ?? '')),
+    columns.flatMap(({ kinds }) => kinds),
+    columns.flatMap(({ values }) => values),
+  ]
 }
 
 /** How a message goes. Fault `exchange.unknown-partner`. */

@@ -2,6 +2,7 @@ import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { queueSettings, sql, type Context } from './context.ts'
 import { documentOf } from './document.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
+import { keyColumns, type MessageKey } from './repair/keys.ts'
 import { tellError } from './telling.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
@@ -33,6 +34,7 @@ const notItsFault = new Set(['40001', '40P01', '55P03'])
  */
 export async function decideNext(context: Context, handler: Handler): Promise<boolean> {
   let claimed: ClaimedRow | undefined
+  let keys: MessageKey[] = []
   try {
     return await context.db.transaction(
       async (tx) => {
@@ -45,12 +47,15 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
         await guarding
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
-        const handled = await attempt(context, tx, handler, claimed, lastTry)
+        keys = []
+        const handled = await attempt(context, tx, handler, claimed, lastTry, keys)
         const outcome = handled === undefined ? 'failed' : 'done' in handled ? 'done' : 'waiting'
         context.meter({ what: 'decision', outcome, seconds: (context.clock().getTime() - now.getTime()) / 1000 })
         if (handled === undefined) return true
-        if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
-        else await postpone(context, tx, claimed, handled.wait.reason)
+        if ('done' in handled) {
+          const conversation = handled.conversation ?? null
+          await tx.run(sql.finish, [claimed.id, context.clock(), conversation, ...columnsOf(context, keys)])
+        } else await postpone(context, tx, claimed, handled.wait.reason, keys)
         return true
       },
       { settings: queueSettings },
@@ -58,7 +63,7 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
   } catch (error) {
     // Only the commit itself can still fail here (a deferred constraint): the handler's own failures are counted inside.
     if (claimed === undefined || !isOfTheMessage(error)) throw error
-    await recordFailure(context, context.db, claimed, error)
+    await recordFailure(context, context.db, claimed, error, keys)
     return true
   }
 }
@@ -73,15 +78,16 @@ async function attempt(
   handler: Handler,
   claimed: ClaimedRow,
   lastTry: boolean,
+  keys: MessageKey[],
 ): Promise<Handled | undefined> {
   try {
-    const handled = await handler(tx, asMessage(context, claimed, lastTry))
+    const handled = await handler(tx, { ...asMessage(context, claimed, lastTry), keys })
     if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
     if (!isOfTheMessage(error)) throw error
     await tx.query('rollback to savepoint handler')
-    await recordFailure(context, tx, claimed, error)
+    await recordFailure(context, tx, claimed, error, keys)
     return undefined
   }
 }
@@ -96,25 +102,41 @@ function isLastTry({ patience }: Context, row: ClaimedRow, now: Date): boolean {
   return !hurried && row.waits >= patience.waitPausesMs.length
 }
 
-async function postpone({ clock, patience }: Context, tx: Tx, row: ClaimedRow, reason: string): Promise<void> {
+function columnsOf({ keyDigest }: Context, keys: readonly MessageKey[]): [string[], string[]] {
+  const { kinds, values } = keyColumns(keyDigest, keys)
+  return [kinds, values]
+}
+
+async function postpone(
+  context: Context,
+  tx: Tx,
+  row: ClaimedRow,
+  reason: string,
+  keys: readonly MessageKey[],
+): Promise<void> {
+  const { clock, patience } = context
   const now = clock()
   // A message may be shown early because something else of its conversation was decided: that look does not use up its patience.
   const hurried = row.wait_until !== null && row.wait_until > now
   const until = hurried ? row.wait_until : new Date(now.getTime() + (patience.waitPausesMs[row.waits] ?? 0))
-  await tx.run(sql.wait, [row.id, hurried ? row.waits : row.waits + 1, until, reason, now])
+  const waits = hurried ? row.waits : row.waits + 1
+  await tx.run(sql.wait, [row.id, waits, until, reason, now, ...columnsOf(context, keys)])
 }
 
 async function recordFailure(
-  { clock, patience, log }: Context,
+  context: Context,
   tx: Tx,
   row: ClaimedRow,
   error: unknown,
+  keys: readonly MessageKey[],
 ): Promise<void> {
+  const { clock, patience, log } = context
   const pauseMs = patience.failurePausesMs[row.tries]
   const parked = pauseMs === undefined
   const reason = tellError(error)
   const now = clock()
-  await tx.run(sql.fail, [row.id, row.tries, new Date(now.getTime() + (pauseMs ?? 0)), reason, parked, now])
+  const again = new Date(now.getTime() + (pauseMs ?? 0))
+  await tx.run(sql.fail, [row.id, row.tries, again, reason, parked, now, ...columnsOf(context, keys)])
   log('error', parked ? 'message parked: its handler failed again' : 'a handler failed', {
     message: row.message_id,
     type: row.document_type,

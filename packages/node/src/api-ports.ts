@@ -10,13 +10,14 @@ import {
   type PartnerStatus,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import { partnerStates } from '@corridor/exchange'
+import { type Exchange, partnerStates } from '@corridor/exchange'
 import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
+import { messagesPort } from './messages/port.ts'
 import type { Partners } from './partners.ts'
 import { referencePort } from './reference/port.ts'
 
@@ -40,6 +41,7 @@ export interface ApiParts {
   webhooks: ApiPorts['webhooks']
   regional: ApiPorts['regional'] | undefined
   shares: ApiPorts['shares'] | undefined
+  exchange: Exchange
 }
 
 /** What the HTTP contract needs from the rest of the node. */
@@ -105,6 +107,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     statistics: casework.statistics,
     sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
+    exchangeMessages: messagesPort(parts.exchange, directory),
     ...(parts.regional && { regional: parts.regional }),
     ...(parts.shares && { shares: parts.shares }),
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),

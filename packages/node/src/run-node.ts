@@ -208,6 +208,7 @@ export async function runNode(
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        exchange,
         ...watch,
       }),
     )

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
 import { declarationSchemas } from './declarations.ts'
+import { exchangeMessageSchemas } from './exchange-messages.ts'
 import { fileSchemas } from './files.ts'
 import { fallbackSchemas } from './fallback.ts'
 import { guaranteeSchemas } from './guarantee.ts'
@@ -34,6 +35,7 @@ const rooms = [
   regionalSchemas,
   shareSchemas,
   nodeSchemas,
+  exchangeMessageSchemas,
   webhookSchemas,
 ]
 
