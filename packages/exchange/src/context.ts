@@ -1,10 +1,11 @@
 import type { Identity } from '@corridor/as4'
-import { statements, type Database } from '@corridor/database'
+import { statements, type Database, type Tx } from '@corridor/database'
 import type { Meter } from './meter.ts'
 import type {
   CarriedPartner,
   ExchangeOptions,
   Log,
+  Outgoing,
   Partner,
   Patience,
   Place,
@@ -98,6 +99,8 @@ export interface Context {
   mediaTypes: Readonly<Record<string, string>>
   vault: Vault
   keyDigest: KeyDigest
+  /** Transactions of which nothing will stay, and what was owed in them. */
+  trials: WeakMap<Tx, Outgoing[]>
   order: FairOrder
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
   transport: Transport
@@ -157,6 +160,7 @@ export function makeContext(options: ExchangeOptions): Context {
     mediaTypes: options.mediaTypes ?? {},
     vault: makeVault(options.dataKey),
     keyDigest: makeKeyDigest(options.dataKey),
+    trials: new WeakMap(),
     order: new FairOrder(),
     onMailbox: options.onMailbox ?? (async () => {}),
     transport,

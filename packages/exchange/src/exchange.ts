@@ -22,8 +22,10 @@ import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { makeRepair, type Repair } from './repair/repair.ts'
+import { runNext } from './repair/run.ts'
 import { Sender } from './sender.ts'
 import { serve, type As4Server, type ServeOptions } from './server.ts'
+import { workChannel } from './work-channel.ts'
 import { decideNext, type Handler } from './worker.ts'
 
 /** Give this to `migrate` of @corridor/database. */
@@ -88,7 +90,6 @@ export interface Running {
   stop(): Promise<void>
 }
 
-const workChannel = 'exchange'
 const announcementChannel = 'exchange_announcement'
 
 /** Puts the exchange together. Makes no connection and starts nothing by itself. Faults `exchange.partner-twice`, `exchange.wrong-key`. */
@@ -142,20 +143,29 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
+      const batches = new Loop({
+        lanes: 1,
+        step: () => runNext(context, async (tx, box) => void (await tx.run(sql.notify, [workChannel, box]))),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot do the next piece of a batch', { error }),
+      })
       const deaf = await db.listen(workChannel, (box) => {
-        if (box !== 'outbox') worker.wake()
-        if (box !== 'inbox') sender.wake()
+        if (box === 'inbox' || box === '') worker.wake()
+        if (box === 'outbox' || box === '') sender.wake()
+        if (box === 'batch' || box === '') batches.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
+      batches.start()
       ownWorkers.add(worker)
       puller.start()
       await courier.start()
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), courier.stop(), puller.stop(), worker.stop(), sender.stop(), sealer.stop()])
+          await Promise.all([deaf(), ...[courier, puller, worker, sender, sealer, batches].map((each) => each.stop())])
         },
       }
     },

@@ -62,6 +62,12 @@ export {
   type MessageWithDocument,
   type PartnerState,
 } from './queries.ts'
+export type { Batch, BatchItem, BatchState, BatchWish, Person, Requested } from './repair/batch.ts'
+export { differenceOf, type DifferenceLine } from './repair/difference.ts'
+export { type FrozenSet, mostMessages, type SetMember } from './repair/frozen.ts'
+export { acts, type BatchAct, type Permit, whyNot, type WhyNot } from './repair/permit.ts'
+export { type BatchRefusalCode, batchRefusals, type BatchRefused } from './repair/refusals.ts'
+export type { Trial } from './repair/trial.ts'
 export { type Cursor, type MessageFilter, type MessageState, messageStates, readMessageName } from './repair/filter.ts'
 export type { MessageCount, MessageList } from './repair/find.ts'
 export type { Repair } from './repair/repair.ts'

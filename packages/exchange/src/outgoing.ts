@@ -12,6 +12,7 @@ import { keyColumns } from './repair/keys.ts'
  */
 export async function enqueue(context: Context, tx: Tx, messages: readonly Outgoing[]): Promise<void> {
   if (messages.length === 0) return
+  context.trials.get(tx)?.push(...messages)
   const links = messages.map((message) => linkOf(context, message))
   const column = <Name extends keyof Outgoing>(name: Name) => messages.map((message) => message[name] ?? null)
   const owed = tx.run(sql.enqueue, [

@@ -15,7 +15,7 @@ export interface ConversationMessage {
   conversation: string
   documentType: string
   refTo: string | null
-  state: 'received' | 'waiting' | 'done' | 'queued' | 'sent' | 'receipted' | 'parked'
+  state: 'received' | 'waiting' | 'done' | 'queued' | 'sent' | 'receipted' | 'parked' | 'discarded'
   tries: number
   reason: string | null
   /** Received (in) or written by the decision (out). */

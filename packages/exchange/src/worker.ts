@@ -2,13 +2,14 @@ import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { queueSettings, sql, type Context } from './context.ts'
 import { documentOf } from './document.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
+import { correctedDocument } from './repair/correction.ts'
 import { keyColumns, type MessageKey } from './repair/keys.ts'
 import { tellError } from './telling.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
 export type Handler = (tx: Tx, message: InboxMessage) => Promise<Handled>
 
-interface ClaimedRow {
+export interface ClaimedRow {
   id: string
   sender: string
   message_id: string
@@ -23,6 +24,8 @@ interface ClaimedRow {
   waits: number
   wait_until: Date | null
   received_at: Date
+  /** The batch that holds the document on which it is decided instead. */
+  correction: string | null
 }
 
 /** SQLSTATEs that say nothing against the message: the transaction lost against another one. */
@@ -81,7 +84,7 @@ async function attempt(
   keys: MessageKey[],
 ): Promise<Handled | undefined> {
   try {
-    const handled = await handler(tx, { ...asMessage(context, claimed, lastTry), keys })
+    const handled = await handler(tx, { ...(await asMessage(context, tx, claimed, lastTry)), keys })
     if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
@@ -144,7 +147,12 @@ async function recordFailure(
   })
 }
 
-function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMessage {
+/** A message as its handler gets it. Faults as of `documentOf`. */
+export async function asMessage(context: Context, tx: Tx, row: ClaimedRow, lastTry: boolean): Promise<InboxMessage> {
+  const { payload, payloadDigest } =
+    row.correction === null
+      ? { payload: documentOf(context, row), payloadDigest: row.payload_digest }
+      : await correctedDocument(context, tx, row.message_id, row.correction)
   return {
     id: row.id,
     sender: row.sender,
@@ -154,8 +162,8 @@ function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMe
     conversation: row.conversation,
     documentType: row.document_type,
     refTo: row.ref_to,
-    payload: documentOf(context, row),
-    payloadDigest: row.payload_digest,
+    payload,
+    payloadDigest,
     tries: row.tries,
     waits: row.waits,
     lastTry,

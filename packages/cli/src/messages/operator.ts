@@ -107,5 +107,9 @@ function problemText({ title = '', status, detail, errors = [] }: Problem): stri
   const lines = errors.map(
     ({ field, value, remedy }) => `  ${field}${value === undefined ? '' : ` “${value}”`}: ${remedy}`,
   )
-  return [`Refused (${status}): ${title}.`, ...(detail === undefined || detail === title ? [] : [detail]), ...lines].join('\n')
+  return [
+    `Refused (${status}): ${title}.`,
+    ...(detail === undefined || detail === title ? [] : [detail]),
+    ...lines,
+  ].join('\n')
 }

@@ -1,7 +1,16 @@
 import { keyKinds, type KeyDigest, type KeyKind, normalised } from './keys.ts'
 
 /** States of a message, whichever box it is in. */
-export const messageStates = ['received', 'waiting', 'done', 'queued', 'sent', 'receipted', 'parked'] as const
+export const messageStates = [
+  'received',
+  'waiting',
+  'done',
+  'queued',
+  'sent',
+  'receipted',
+  'parked',
+  'discarded',
+] as const
 export type MessageState = (typeof messageStates)[number]
 
 /** What messages are asked for; all that is said must hold. Nothing said: all messages. */
@@ -49,7 +58,7 @@ export const boxes: readonly Box[] = [
     at: 'received_at',
     partner: 'sender',
     ended: 'done',
-    states: ['received', 'waiting', 'done', 'parked'],
+    states: ['received', 'waiting', 'done', 'parked', 'discarded'],
   },
   {
     direction: 'out',
@@ -57,7 +66,7 @@ export const boxes: readonly Box[] = [
     at: 'created_at',
     partner: 'recipient',
     ended: 'receipted',
-    states: ['queued', 'sent', 'receipted', 'parked'],
+    states: ['queued', 'sent', 'receipted', 'parked', 'discarded'],
   },
 ]
 
@@ -120,7 +129,7 @@ function stateCondition({ ended }: Box, states: readonly MessageState[]): string
   return states.includes(ended) ? listed : `state <> '${ended}' and ${listed}`
 }
 
-function plainConditions(filter: MessageFilter, { at, partner }: Box, values: Values): string[] {
+function plainConditions(filter: MessageFilter, { table, at, partner }: Box, values: Values): string[] {
   const { conversation, type, from, to, messageId } = filter
   return [
     ...(filter.partner === undefined ? [] : [`${partner} = ${values.add(filter.partner, 'text')}`]),
@@ -128,7 +137,7 @@ function plainConditions(filter: MessageFilter, { at, partner }: Box, values: Va
     ...(conversation === undefined ? [] : [`conversation = ${values.add(conversation, 'text')}`]),
     ...(from === undefined ? [] : [`${at} >= ${values.add(from, 'timestamptz')}`]),
     ...(to === undefined ? [] : [`${at} < ${values.add(to, 'timestamptz')}`]),
-    ...(messageId === undefined ? [] : [beginsWith(messageId, values)]),
+    ...(messageId === undefined ? [] : [anyOf([`select id from ${table} where ${beginsWith(messageId, values)}`])]),
   ]
 }
 
@@ -166,9 +175,11 @@ function foundBy(
       : [`select id from ${table} where conversation = any (${values.add([...new Set(conversations)], 'text[]')})`]),
     ...(beginning === undefined ? [] : [`select id from ${table} where ${beginsWith(beginning, values)}`]),
   ]
-  // Gathered first: PostgreSQL would believe that many are found, and try each message of the box on them.
-  return `id = any (array(${ways.join(' union ')}))`
+  return anyOf(ways)
 }
+
+/** Gathered first: PostgreSQL would believe that many are found, and try each message of the box on them. */
+const anyOf = (ways: readonly string[]): string => `id = any (array(${ways.join(' union ')}))`
 
 /** What is older, or came at the same moment and stands below: what left above what came, the higher number above. */
 function afterCondition(after: Cursor, { at, direction }: Box, values: Values): string {

@@ -39,6 +39,10 @@ const words = {
     'Read the code; send it again when the cause is mended, or discard it.',
   ],
   'given-up': ['It was given up, or taken aside by a person.', 'Read the reason; send it again, or discard it.'],
+  discarded: [
+    'Two people have given it up for good.',
+    'Nothing is to be done. If its receipt comes all the same, it is kept.',
+  ],
   'not-fetched': ['It lies in the mailbox; its owner has not fetched it.', 'Wait, or tell its owner.'],
   fetched: ['Its owner has fetched it from the mailbox.', 'Nothing is to be done.'],
   'handed-over': ['It was handed to an office of this node in the same transaction.', 'Nothing is to be done.'],
@@ -80,6 +84,8 @@ function codeOf(
       return 'unreceipted'
     case 'receipted':
       return link === 'mailbox' ? 'fetched' : link === 'local' ? 'handed-over' : 'delivered'
+    case 'discarded':
+      return 'discarded'
     case 'parked':
       if (direction === 'in') return 'handler-failed'
       return reason?.startsWith('EBMS:') === true ? 'refused-by-partner' : 'given-up'

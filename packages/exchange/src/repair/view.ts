@@ -6,6 +6,7 @@ import type { ConversationMessage, JournalLine } from '../queries.ts'
 import { camelCased } from '../rows.ts'
 import type { Kept } from '../vault.ts'
 import { documentOf } from '../document.ts'
+import type { Batch, BatchItem } from './batch.ts'
 import { readMessageName } from './filter.ts'
 import { findMessages } from './find.ts'
 import { sql } from './statements.ts'
@@ -40,7 +41,25 @@ export interface MessageDetail {
   conversation: ConversationMessage[]
   /** Those of them that answer it. */
   answers: ConversationMessage[]
+  /** Batches that it is in, the newest first. */
+  batches: MessageBatch[]
 }
+
+/** A batch as far as it is about one message. */
+export type MessageBatch = Pick<
+  Batch,
+  | 'id'
+  | 'act'
+  | 'reason'
+  | 'state'
+  | 'requestedBy'
+  | 'requestedName'
+  | 'requestedAt'
+  | 'decidedBy'
+  | 'decidedName'
+  | 'decidedAt'
+> &
+  Pick<BatchItem, 'outcome' | 'why' | 'detail' | 'at'>
 
 interface KeptRow extends ConversationMessage {
   payload: Buffer
@@ -60,8 +79,9 @@ export async function messageDetail(context: Context, name: string): Promise<Mes
   const row = await keptRow(context, name)
   if (row === undefined) return undefined
   const { db } = context
-  const [journal, related, { messages }] = await Promise.all([
+  const [journal, batches, related, { messages }] = await Promise.all([
     db.run<Record<string, unknown>>(sql.messageJournal, [row.messageId]),
+    db.run<Record<string, unknown>>(sql.messageBatches, [row.direction, row.id]),
     row.refTo === null
       ? []
       : db.run<{ id: string; document_type: string; state: string }>(sql.messagePartner, [row.refTo]),
@@ -89,6 +109,7 @@ export async function messageDetail(context: Context, name: string): Promise<Mes
     journal: journal.map((line) => camelCased<JournalLine>(line)),
     refTo: refTo === undefined ? null : { id: refTo.id, documentType: refTo.document_type, state: refTo.state },
     conversation,
+    batches: batches.map((batch) => camelCased<MessageBatch>(batch)),
     answers: conversation.filter((each) => each.refTo === row.messageId && each.direction !== row.direction),
   }
 }
