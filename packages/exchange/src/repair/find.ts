@@ -1,4 +1,4 @@
-import type { Tx } from '@corridor/database'
+import type { Database, Tx } from '@corridor/database'
 import { type Cursor, type MessageFilter, type Part, partsOf, Values } from './filter.ts'
 import type { KeyDigest } from './keys.ts'
 import type { ConversationMessage } from '../queries.ts'
@@ -30,7 +30,7 @@ const columns: Record<'in' | 'out', string> = {
  * @param after see `next` of the page before
  */
 export async function findMessages(
-  tx: Tx,
+  db: Database,
   digest: KeyDigest,
   filter: MessageFilter,
   { limit, after }: { limit: number; after?: Cursor | undefined },
@@ -42,7 +42,7 @@ export async function findMessages(
   const most = Math.trunc(limit) + 1
   const each = parts.map((part) => `(${selected(part)}\norder by ${part.box.at} desc, id desc limit ${most})`)
   const text = `select * from (\n${each.join('\nunion all\n')}\n) as found order by at desc, direction desc, id desc limit ${most}`
-  const rows = await tx.query(text, values.all)
+  const rows = await db.transaction((tx) => planned(tx, text, values))
   const found = rows.map((row) => camelCased<ConversationMessage>({ ...row, id: String(row['id']) }))
   const messages = found.slice(0, most - 1)
   const last = messages.at(-1)
@@ -52,22 +52,39 @@ export async function findMessages(
 
 /** How many messages a filter leaves, counted up to a number. */
 export async function countMessages(
-  tx: Tx,
+  db: Database,
   digest: KeyDigest,
   filter: MessageFilter,
   upTo: number,
 ): Promise<MessageCount> {
   const values = new Values()
   const parts = partsOf(filter, digest, values)
+  return db.transaction((tx) => countParts(tx, parts, values, upTo))
+}
+
+/** As {@link countMessages}, in a transaction. */
+export async function countParts(tx: Tx, parts: readonly Part[], values: Values, upTo: number): Promise<MessageCount> {
   if (parts.length === 0) return { count: 0, atLeast: false }
   const most = Math.trunc(upTo) + 1
   const each = parts.map(({ box, where }) => `(select 1 from ${box.table} where ${where} limit ${most})`)
-  const [row] = await tx.query<{ n: number }>(
+  const [row] = await planned<{ n: number }>(
+    tx,
     `select count(*) as n from (${each.join(' union all ')}) as found`,
-    values.all,
+    values,
   )
   const count = row?.n ?? 0
   return { count: Math.min(count, most - 1), atLeast: count >= most }
+}
+
+/**
+ * Runs a statement with a plan for its very values: one that is good for most would read the whole table for a type that never came. Only in
+ * a transaction.
+ */
+export async function planned<Row = Record<string, unknown>>(tx: Tx, text: string, values: Values): Promise<Row[]> {
+  const setting = tx.query('set local plan_cache_mode = force_custom_plan')
+  // It travels with the statement, which fails when it does.
+  setting.catch(() => {})
+  return tx.query<Row>(text, values.all)
 }
 
 function selected({ box, where }: Part): string {

@@ -2,7 +2,7 @@ import type { Tx } from '@corridor/database'
 import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { type MessageFilter, type MessageState, partsOf, Values } from './filter.ts'
-import { countMessages } from './find.ts'
+import { countParts, planned } from './find.ts'
 import { type BatchAct, boxOf, type Permit, permitOf } from './permit.ts'
 
 /** The most messages of one batch. */
@@ -55,7 +55,7 @@ export async function freeze(
        from ${box.table} where ${where} order by id limit ${mostMessages + 1})`,
   )
   const text = `select * from (${each.join(' union all ')}) as found order by box, id::bigint limit ${mostMessages + 1}`
-  const rows = await tx.query<Row>(text, values.all)
+  const rows = await planned<Row>(tx, text, values)
   if (rows.length > mostMessages) return undefined
   const members = rows.map(({ box, id, message_id: messageId, link, state, has_bytes: hasBytes }) => ({
     ...{ box, id, messageId, state },
@@ -76,7 +76,9 @@ async function isEverything(
   found: number,
 ): Promise<boolean> {
   if (ids !== undefined) return false
-  const all = await countMessages(tx, keyDigest, direction === undefined ? {} : { direction }, found)
+  const values = new Values()
+  const parts = partsOf(direction === undefined ? {} : { direction }, keyDigest, values)
+  const all = await countParts(tx, parts, values, found)
   return !all.atLeast
 }
 

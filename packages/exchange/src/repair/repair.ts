@@ -56,7 +56,7 @@ export function makeRepair(context: Context): Repair {
       const { messages } = await findMessages(db, keyDigest, { ids: [name] }, { limit: 1 })
       return messages[0] && correctionOf(context, db, messages[0].messageId, found.id)
     },
-    dryRun: (act, filter) => dryRun(context, db, act, filter),
+    dryRun: (act, filter) => db.transaction((tx) => dryRun(context, tx, act, filter)),
     request: (tx, who, wish) => requestBatch(context, tx, who, wish),
     requestCorrection: (tx, who, wish) => requestCorrection(context, tx, who, wish),
     async decide(tx, who, decision) {
