@@ -16,6 +16,7 @@ import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { declarationRoutes } from './routes/declarations.ts'
 import { eventRoutes } from './routes/events.ts'
+import { exchangeBatchRoutes } from './routes/exchange-batches.ts'
 import { exchangeMessageRoutes } from './routes/exchange-messages.ts'
 import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
@@ -93,6 +94,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       shareRoutes,
       nodeRoutes,
       exchangeMessageRoutes,
+      exchangeBatchRoutes,
       eventRoutes,
     ]
     for (const add of all) add(contract, ports)

@@ -42,6 +42,19 @@ export interface MessageDetailView extends MessageView {
   journal: Pick<JournalLine, 'at' | 'kind' | 'actor' | 'office' | 'detail'>[]
   answersTo: { id: string; type: string; state: string } | null
   answers: MessageView[]
+  /** Repairs that it is in, the newest first. */
+  batches: {
+    id: string
+    act: string
+    reason: string
+    state: string
+    requestedBy: Named
+    requestedAt: string
+    decidedBy: Named | null
+    decidedAt: string | null
+    outcome: string | null
+    words: string | null
+  }[]
   messages: MessageView[]
 }
 

@@ -59,11 +59,11 @@ import type {
   Shown,
   Uploaded,
 } from '@corridor/shares'
+import type { BatchesPort } from './batches-port.ts'
 import type { MessagesPort } from './messages-port.ts'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
-export type { MessageDetailView, MessagesPort, MessageView } from './messages-port.ts'
-
+export type { BatchesPort, BatchItemView, BatchOutcome, BatchView, DryRunView, TrialView } from './batches-port.ts'
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
 export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'regional'
 
@@ -373,6 +373,7 @@ export interface ApiPorts {
   shares?: SharesPort
   /** The messages of the exchange; absent where there is none behind the contract. */
   exchangeMessages?: MessagesPort
+  exchangeBatches?: BatchesPort
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions

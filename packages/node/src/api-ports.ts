@@ -10,13 +10,14 @@ import {
   type PartnerStatus,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import { type Exchange, partnerStates } from '@corridor/exchange'
+import { type Exchange, type Handler, partnerStates } from '@corridor/exchange'
 import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { LogLine } from './log.ts'
+import { batchesPort } from './messages/batches-port.ts'
 import { messagesPort } from './messages/port.ts'
 import type { Partners } from './partners.ts'
 import { referencePort } from './reference/port.ts'
@@ -42,6 +43,8 @@ export interface ApiParts {
   regional: ApiPorts['regional'] | undefined
   shares: ApiPorts['shares'] | undefined
   exchange: Exchange
+  /** What decides on messages. */
+  handler: Handler
 }
 
 /** What the HTTP contract needs from the rest of the node. */
@@ -108,6 +111,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
     exchangeMessages: messagesPort(parts.exchange, directory),
+    exchangeBatches: batchesPort({ db, exchange: parts.exchange, handler: parts.handler, clock }),
     ...(parts.regional && { regional: parts.regional }),
     ...(parts.shares && { shares: parts.shares }),
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),

@@ -1,4 +1,4 @@
-export type { MessageDetailView, MessageView } from '@corridor/api'
+export type { BatchItemView, BatchView, DryRunView, MessageDetailView, MessageView, TrialView } from '@corridor/api'
 export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
 export type { DocumentKind, JournalVerification } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken } from './access.ts'

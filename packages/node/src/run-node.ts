@@ -191,6 +191,7 @@ export async function runNode(
     const members = partners.direct.map(({ party }) => party)
     const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
     const sharing = sharingOf({ corridor, own, db, exchange, dataKey, directory, clock, log })
+    const handler = sharing.handler(regional.handler(casework.handle))
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, webhooks, clock, log))
@@ -209,6 +210,7 @@ export async function runNode(
         regional: regional.port,
         shares: sharing.port,
         exchange,
+        handler,
         ...watch,
       }),
     )
@@ -218,7 +220,7 @@ export async function runNode(
     closers.push(() => api.close())
     // Where every partner is reached by a third place nobody has a reason to connect: there is no door.
     if (partners.direct.length > 0) closers.push(await openDoor(exchange, settings, partners.direct))
-    const working = await exchange.start(sharing.handler(regional.handler(casework.handle)))
+    const working = await exchange.start(handler)
     closers.push(() => working.stop())
     closers.push(regional.start())
     closers.push(sharing.start())

@@ -5,7 +5,7 @@ import { count, list, nullable, object, oneOf, ref, text, time, yesNo, type Sche
 const direction = oneOf('in', 'out')
 const state = oneOf(...messageStates)
 const anything: Schema = { type: 'object', additionalProperties: true }
-const messageName: Schema = { ...text, pattern: '^(in|out)-[1-9][0-9]{0,17}$', examples: ['in-12'] }
+export const messageName: Schema = { ...text, pattern: '^(in|out)-[1-9][0-9]{0,17}$', examples: ['in-12'] }
 
 const verdict = object({
   code: { ...text, examples: ['delivered'] },
@@ -62,6 +62,23 @@ export const exchangeMessageSchemas: Record<string, Schema> = {
     ),
     answersTo: nullable(object({ id: messageName, type: text, state })),
     answers: list(ref('ExchangeMessage')),
+    batches: {
+      ...list(
+        object({
+          id: text,
+          act: text,
+          reason: text,
+          state: text,
+          requestedBy: ref('Named'),
+          requestedAt: time,
+          decidedBy: nullable(ref('Named')),
+          decidedAt: nullable(time),
+          outcome: nullable(text),
+          words: nullable(text),
+        }),
+      ),
+      description: 'Repairs that it is in, the newest first',
+    },
     messages: { ...list(ref('ExchangeMessage')), description: 'Its conversation, oldest first' },
   }),
 }

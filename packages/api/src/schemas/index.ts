@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
 import { declarationSchemas } from './declarations.ts'
+import { exchangeBatchSchemas } from './exchange-batches.ts'
 import { exchangeMessageSchemas } from './exchange-messages.ts'
 import { fileSchemas } from './files.ts'
 import { fallbackSchemas } from './fallback.ts'
@@ -36,6 +37,7 @@ const rooms = [
   shareSchemas,
   nodeSchemas,
   exchangeMessageSchemas,
+  exchangeBatchSchemas,
   webhookSchemas,
 ]
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../arguments.ts'
 import { bytes, count, list, show } from '../messages/look.ts'
+import { approve, batch, batches, correct, refuse, result, trial } from '../messages/repair.ts'
 
 const verbs: Readonly<Record<string, (typed: string[]) => Promise<number>>> = {
   list,
@@ -8,6 +9,13 @@ const verbs: Readonly<Record<string, (typed: string[]) => Promise<number>>> = {
   document: bytes('document'),
   raw: bytes('raw'),
   receipt: bytes('receipt'),
+  batch,
+  batches,
+  result,
+  approve,
+  refuse,
+  correct,
+  trial,
 }
 
 /** `corridor messages …`: the messages of a node, for its operators. */

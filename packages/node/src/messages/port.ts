@@ -1,6 +1,6 @@
 import type { MessageDetailView, MessagesPort, MessageView } from '@corridor/api'
 import { type Directory, isRefusalDocument, withoutAccessCodes } from '@corridor/casework'
-import { type ConversationMessage, type Exchange, type MessageDetail, verdictOf } from '@corridor/exchange'
+import { type ConversationMessage, type Exchange, type MessageDetail, verdictOf, whyNot } from '@corridor/exchange'
 
 /** The messages of the exchange as operators see them: with names, verdicts, and without access codes. */
 export function messagesPort(exchange: Pick<Exchange, 'repair'>, directory: Pick<Directory, 'nameOf'>): MessagesPort {
@@ -60,6 +60,19 @@ function detailOf(view: View, found: MessageDetail): MessageDetailView {
     journal: journal.map(({ at, kind, actor, office, detail }) => ({ at, kind, actor, office, detail })),
     answersTo: refTo && { id: refTo.id, type: refTo.documentType, state: refTo.state },
     answers: answers.map(row),
+    batches: found.batches.map(batchOf),
     messages: conversation.map(row),
+  }
+}
+
+function batchOf(batch: MessageDetail['batches'][number]): MessageDetailView['batches'][number] {
+  const { id, act, reason, state, requestedBy, requestedName, requestedAt, decidedBy, decidedName, decidedAt } = batch
+  return {
+    ...{ id, act, reason, state, outcome: batch.outcome },
+    requestedBy: { id: requestedBy, name: requestedName },
+    requestedAt: requestedAt.toISOString(),
+    decidedBy: decidedBy === null ? null : { id: decidedBy, name: decidedName ?? decidedBy },
+    decidedAt: decidedAt?.toISOString() ?? null,
+    words: batch.why && whyNot[batch.why],
   }
 }
