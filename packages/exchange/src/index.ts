@@ -62,6 +62,17 @@ export {
   type MessageWithDocument,
   type PartnerState,
 } from './queries.ts'
+export { isDay, reconciliationMediaTypes } from './reconciliation/documents.ts'
+export { oldestDays } from './reconciliation/day.ts'
+export type { DailyReconciliation, NotReconciled, OnBehalf, Reconciliation } from './reconciliation/reconciler.ts'
+export {
+  differenceKinds,
+  type DifferenceKind,
+  type DifferenceView,
+  type ReconciliationView,
+  type ReturnedView,
+  type RunsQuery,
+} from './reconciliation/reports.ts'
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
 export type { As4Server, ServeOptions } from './server.ts'

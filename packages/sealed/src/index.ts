@@ -1,4 +1,5 @@
 export type { Head, MessageObject, ReceiptObject, SealedContent } from './content.ts'
+export { disclose, openDisclosed } from './disclose.ts'
 export { SealedFault, type SealedFaultCode } from './faults.ts'
 export { LIMITS } from './limits.ts'
 export { type OpenedObject, openObject, type OpenOptions } from './open.ts'
