@@ -210,7 +210,8 @@ export function readRefused(bytes: Uint8Array): Refused {
 /** The run that a document speaks of, where that much can be read: so that its author is told which one is not taken. */
 export function peekRun(bytes: Uint8Array): string | undefined {
   try {
-    return membersOf(bytes).run
+    const { run } = parsed(bytes)
+    return isRun(run) ? run : undefined
   } catch {
     return undefined
   }
@@ -273,6 +274,14 @@ function objectOf(value: unknown): Record<string, unknown> {
 }
 
 function membersOf(bytes: Uint8Array): Record<string, unknown> & { run: string } {
+  const members = parsed(bytes)
+  const { run } = members
+  demand(members['version'] === version, `it is not of version ${version}`)
+  demand(isRun(run), 'it does not say which reconciliation it belongs to')
+  return { ...members, run }
+}
+
+function parsed(bytes: Uint8Array): Record<string, unknown> {
   demand(bytes.length <= mostBytes, `it has ${bytes.length} bytes; ${mostBytes} at most`)
   let value: unknown
   try {
@@ -280,9 +289,5 @@ function membersOf(bytes: Uint8Array): Record<string, unknown> & { run: string }
   } catch {
     refuse('it is no JSON')
   }
-  const members = objectOf(value)
-  const { run } = members
-  demand(members['version'] === version, `it is not of version ${version}`)
-  demand(isRun(run), 'it does not say which reconciliation it belongs to')
-  return { ...members, run }
+  return objectOf(value)
 }
