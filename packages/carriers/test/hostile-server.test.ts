@@ -103,6 +103,7 @@ test('rows that are no objects are refused, and one that is none for ever is lef
       waitingRow({ sender: 'SY CUSTOMS' }),
       waitingRow({ sender: 'x'.repeat(101) }),
       waitingRow({ id: '' }),
+      row(null, null, null, null, null, null, null),
       waitingRow({ id: 'ä' }),
       waitingRow({ id: 'x'.repeat(256) }),
       waitingRow({ addressee: 'IQ.CUSTOMS' }),
@@ -111,7 +112,7 @@ test('rows that are no objects are refused, and one that is none for ever is lef
       waitingRow({ bytes: '\\x' }),
       waitingRow({ bytes: `\\x${'30'.repeat(10_001)}` }),
     ]
-    socket.write(Buffer.concat([shown, ...rows, say('C', 'SELECT 10\0')]))
+    socket.write(Buffer.concat([shown, ...rows, say('C', 'SELECT 11\0')]))
   })
   assert.deepEqual(await carrier.waiting(64), [])
   assert.equal(asked, 20)

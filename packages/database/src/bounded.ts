@@ -100,5 +100,5 @@ export function boundedClient(bounds: AnswerBounds): new () => Client {
       }
     }
   }
-  return Bounded as new () => Client
+  return Bounded
 }

@@ -24,10 +24,10 @@ export interface BorderDatabaseOptions {
 
 /** A row of waiting.sql: what somebody else has written there. */
 interface Row {
-  sender: string
-  id: string
-  addressee: string
-  kind: string
+  sender: string | null
+  id: string | null
+  addressee: string | null
+  kind: string | null
   expiresAt: unknown
   size: number
   bytes: Uint8Array | null
@@ -98,7 +98,7 @@ export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
             sound.push(object)
             continue
           }
-          const [sender, id] = [row.sender, row.id].map((text) => String(text).slice(0, 255)) as [string, string]
+          const [sender, id] = [row.sender, row.id].map((text) => (text ?? '').slice(0, 255)) as [string, string]
           log('warn', 'border.refused-unread', { sender, id, size: row.size })
           await mark({ sender, id }, 'refused')
         }
@@ -157,7 +157,7 @@ function objectOf(
   { party, largestObjectBytes }: { party: string; largestObjectBytes: number },
 ): CarriedObject | undefined {
   if (!(bytes instanceof Uint8Array) || bytes.length === 0 || bytes.length > largestObjectBytes) return undefined
-  if (!isParty.test(sender) || !isId.test(id) || addressee !== party) return undefined
+  if (sender === null || id === null || !isParty.test(sender) || !isId.test(id) || addressee !== party) return undefined
   if (kind !== 'message' && kind !== 'receipt') return undefined
   if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime())) return undefined
   return { sender, id, addressee, kind, expiresAt, bytes }
