@@ -65,7 +65,7 @@ test('a correction of the export that comes while its import is corrected is not
   const both: Promise<unknown>[] = []
   await xk.db.transaction(async (tx) => {
     await tx.query(`select 1 from declaration where side = 'partner-export' for update`)
-    both.push(xk.take('UtilityBlock', block!.payload, block!))
+    both.push(xk.take('UtilityBlock', block.payload, block))
     await wait(xk, 1)
     both.push(registered(xk, { [place]: 'Prizren' }).then((import_) => hand(xk, import_)))
     await wait(xk, 2)
@@ -117,8 +117,9 @@ test('a correction that names another importer takes the draft from the one befo
   assert.deepEqual(await listed(xk, 'sharr'), [])
   assert.equal((await pageOf(xk, 'prizren', 'partner-export')).trader?.id, declarant)
   const [, ended, ...more] = await inMailbox(xk, consignee)
-  assert.deepEqual([ended?.type, more], ['ImportDraftEnded', []])
-  const { declaration: _, ...said } = ended?.content as Record<string, unknown>
+  assert.ok(ended)
+  assert.deepEqual([ended.type, more], ['ImportDraftEnded', []])
+  const { declaration: _, ...said } = ended.content as Record<string, unknown>
   const ucr = '6ALL12345678A-INV88123'
   assert.deepEqual(said, { ucr, export: '26ALDRS0004711', version: 2, why: 'another-importer' })
   assert.deepEqual(
