@@ -127,6 +127,7 @@ export interface Surroundings {
   declarations?: DeclarationPorts
   languageOf?: (country: string) => string | undefined
   regional?: CaseworkPorts['regional']
+  nationalTransit?: boolean
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -179,6 +180,7 @@ export async function startNode(
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
     ...(around.files && { files: around.files }),
+    ...(around.nationalTransit && { nationalTransit: true }),
     ...(around.regional && { regional: around.regional }),
     ...(around.declarations && { declarations: around.declarations }),
     ...(around.languageOf && { languageOf: around.languageOf }),

@@ -2,7 +2,7 @@
 import type { Doc } from '@corridor/customs'
 import type { Tx } from '@corridor/database'
 import type { Outgoing } from '@corridor/exchange'
-import { type Movement, text } from '@corridor/procedures'
+import { type Movement, NO_RECORD, text } from '@corridor/procedures'
 import { declared, national } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import { recordTypes } from '../regional.ts'
@@ -58,7 +58,8 @@ export async function giveEvent(
   { event, isNew }: { event: string; isNew: boolean },
 ): Promise<void> {
   const { role, office, state, mrn, lrn, data } = movement
-  if (ports.nationalTransit !== true || !rolesTold.has(role)) return
+  // Of a document that was refused before there was a movement only its answer is told.
+  if (ports.nationalTransit !== true || !rolesTold.has(role) || state === NO_RECORD) return
   const isOwn = role === 'departure'
   const found = await national.numberAtSystem(tx, {
     answers: null,
