@@ -1,4 +1,4 @@
-import { longestRetryAfterMs } from './back-off.ts'
+import { longestPutAgainMs, longestRetryAfterMs } from './back-off.ts'
 import { queueSettings, sql, type Context } from './context.ts'
 
 /** How often a process looks for times that cannot be right. */
@@ -18,7 +18,7 @@ const jumpMs = 1_000
 export function makeMender({ db, clock, partners, carried, patience, log }: Context): () => Promise<void> {
   const longestIn = Math.max(...patience.failurePausesMs, ...patience.waitPausesMs)
   const backOffs = [...partners.values(), ...carried.values()].map(({ retry }) => retry?.backOffMostMs ?? 0)
-  const longestOut = Math.max(patience.backOffMostMs, patience.putAgainMs, longestRetryAfterMs, ...backOffs)
+  const longestOut = Math.max(patience.backOffMostMs, longestPutAgainMs(patience), longestRetryAfterMs, ...backOffs)
   let last = -Infinity
   let mended = -Infinity
   let wentBack = false

@@ -164,7 +164,7 @@ export interface Patience {
   objectLifeMs: number
   /** Pause between two requests for what a partner has for us, where we fetch. Default 2,000. */
   pullMs: number
-  /** After so long without the addressee's receipt the same object is put again, in case the place has lost it. Default 600,000. */
+  /** After so long without the addressee's receipt it is seen to that the object still lies at its place, which may have lost it; up to three times as long when it waits for hours. Default 600,000. */
   putAgainMs: number
 }
 

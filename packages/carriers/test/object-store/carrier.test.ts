@@ -74,6 +74,23 @@ for (const [name, made] of Object.entries(stores)) {
       await emptied(to)
     })
 
+    test('whether an object lies there is asked without its bytes: this very one, and no other', async () => {
+      const [from, to] = [carrierOf(bw), carrierOf(za)]
+      const one = object()
+      assert.equal(await from.lies?.(one), false)
+      await from.put(one)
+      assert.equal(await from.lies?.(one), true)
+      assert.equal(await from.lies?.({ ...one, bytes: randomBytes(300) }), false)
+      await emptied(to)
+      assert.equal(await from.lies?.(one), false, 'what was dealt with is gone')
+      // One of a program that wrote no digest beside it is put again, and is there.
+      const { 'x-amz-meta-digest': _, ...before } = metadataOf(one)
+      await clientOf(bw).putNew(keyOf(one), one.bytes, before)
+      assert.equal(await from.lies?.(one), false)
+      assert.equal(await from.put(one), 'there')
+      await emptied(to)
+    })
+
     test('one left by two processes at the same moment is left once', async () => {
       const [here, there, to] = [carrierOf(bw), carrierOf(bw), carrierOf(za)]
       const objects = Array.from({ length: 20 }, () => object())
