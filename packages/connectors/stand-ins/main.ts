@@ -29,7 +29,7 @@ const standIn = await open()
 say({ ready: kind, standIn: true })
 const keeping = setInterval(() => {
   // One that cannot now does a second later; why stands in its log.
-  standIn.keep?.().catch((error: unknown) => console.error(String(error)))
+  standIn.keep?.().catch((error: unknown) => void process.stderr.write(`${String(error)}\n`))
 }, 1_000)
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.trim() === '') continue

@@ -108,6 +108,6 @@ async function takeOnce(
 
 const wrong = (finding: declared.DeclarationFinding): TransitOutcome => ({ kind: 'wrong', findings: [finding] })
 
-function toldOf({ rule, path, line, value = '', text: words = '', remedy }: Finding): declared.DeclarationFinding {
+function toldOf({ rule, path, line, value = '', text: words, remedy }: Finding): declared.DeclarationFinding {
   return { rule, path: line === undefined ? path : `${path} (line ${line})`, value, text: words, remedy }
 }
