@@ -306,6 +306,7 @@ function exchangeOf(parts: {
       certificate,
       privateKey: createPrivateKey(settings.signing.key),
     },
+    ...(own.reconciliation && { reconciliation: own.reconciliation }),
     mediaTypes,
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,

@@ -67,25 +67,12 @@ export interface Reconciliation {
 
 /** @param daily absent where days are compared only when somebody asks */
 export function reconciliationOf(context: Context, daily: DailyReconciliation | undefined): Reconciliation {
-  const { db, clock, vault } = context
+  const { db, clock, vault, partners, carried } = context
   let lookedAt = -Infinity
+  const parts = { isPartner: (party: string) => partners.has(party) || carried.has(party), clock, newId: context.newId }
   return {
-    async want(tx, { partner, day, repair, actor, reason }) {
-      if (!context.partners.has(partner) && !context.carried.has(partner)) return { kind: 'unknown-partner' }
-      const why = whyNotDay(day, clock())
-      if (why !== undefined) return { kind: 'day', why }
-      const [number, now] = [await wantRun(context, tx, { partner, day, repair, actor, reason }), clock()]
-      const detail = { number, day, reason, repair }
-      await writeJournal(tx, now, [{ kind: 'reconciliation.wanted', actor, detail: { ...detail, partner } }])
-      return { kind: 'wanted', number }
-    },
-    async mend(tx, number, { actor, reason }) {
-      const wanted = await tx.run(sql.wantRepair, [number, actor, reason])
-      if (wanted.length === 0) return { kind: 'not-now' }
-      await writeJournal(tx, clock(), [{ kind: 'reconciliation.mending', actor, detail: { number, reason } }])
-      await tx.run(common.notify, [workChannel, reconciling])
-      return { kind: 'wanted', number }
-    },
+    want: (tx, wanted) => wantComparison(parts, tx, wanted),
+    mend: (tx, number, behalf) => wantMending(parts, tx, number, behalf),
     list: (query) => runsOf(db, query),
     one: (number) => runOf(db, number),
     differences: (number, page) => differencesOf(db, number, page),
@@ -111,17 +98,45 @@ const workChannel = 'exchange'
 /** What wakes the reconcilers of all processes. */
 export const reconciling = 'reconciliation'
 
-async function wantRun(
-  { newId, clock }: Context,
+/** What wanting something needs: also who is no process of the node, as a command on its machine, wants it so. */
+export interface WantingParts {
+  isPartner: (party: string) => boolean
+  clock: () => Date
+  newId: () => string
+}
+
+/** See `Reconciliation.want`. */
+export async function wantComparison(
+  { isPartner, clock, newId }: WantingParts,
   tx: Tx,
-  wanted: OnBehalf & { partner: string; day: string; repair: boolean },
-): Promise<number> {
-  const { partner, day, repair, actor, reason } = wanted
-  const values = [newId(), partner, day, repair ? 'wanted' : null, false, null, actor, reason, clock()]
+  { partner, day, repair, actor, reason }: OnBehalf & { partner: string; day: string; repair: boolean },
+): Promise<{ kind: 'wanted'; number: number } | NotReconciled> {
+  if (!isPartner(partner)) return { kind: 'unknown-partner' }
+  const now = clock()
+  const why = whyNotDay(day, now)
+  if (why !== undefined) return { kind: 'day', why }
+  const values = [newId(), partner, day, repair ? 'wanted' : null, false, null, actor, reason, now]
   const [row] = await tx.run<{ number: number }>(sql.want, values)
+  // Only one that nobody asked for may be there before.
+  if (row === undefined) throw new Error(`no comparison of ${day} with ${partner} could be written down`)
+  const detail = { number: row.number, partner, day, reason, repair }
+  await writeJournal(tx, now, [{ kind: 'reconciliation.wanted', actor, detail }])
   await tx.run(common.notify, [workChannel, reconciling])
-  // Only the one of a day may be there before.
-  return row?.number ?? 0
+  return { kind: 'wanted', number: row.number }
+}
+
+/** See `Reconciliation.mend`. */
+export async function wantMending(
+  { clock }: Pick<WantingParts, 'clock'>,
+  tx: Tx,
+  number: number,
+  { actor, reason }: OnBehalf,
+): Promise<{ kind: 'wanted'; number: number } | NotReconciled> {
+  const wanted = await tx.run(sql.wantRepair, [number, actor, reason])
+  if (wanted.length === 0) return { kind: 'not-now' }
+  await writeJournal(tx, clock(), [{ kind: 'reconciliation.mending', actor, detail: { number, reason } }])
+  await tx.run(common.notify, [workChannel, reconciling])
+  return { kind: 'wanted', number }
 }
 
 /** The day before is compared with each partner with whom something was exchanged, once, however many processes this node has. */
