@@ -28,7 +28,7 @@ async function copying(
   }
 }
 
-test('a database that was restored to an hour ago: both directions come back to no difference, each effect once', async () => {
+test('F50 a database that was restored to an hour ago: both directions come back to no difference, each effect once', async () => {
   const first = sides()
   await send(first.from, first.to, 4)
   await send(first.to, first.from, 4)

@@ -63,6 +63,7 @@ import { partnersOf } from './partners.ts'
 import { placesOf } from './places.ts'
 import { keepDistributing, sharedListsOf } from './reference/distribution.ts'
 import { keepReporting } from './statistics.ts'
+import { reconciliationPort } from './reconciliation.ts'
 import { seedReference } from './reference/seed.ts'
 import type { NodeSettings } from './settings.ts'
 import { sharingOf } from './shares.ts'
@@ -209,6 +210,7 @@ export async function runNode(
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        reconciliation: reconciliationPort({ db, exchange, directory, clock }),
         ...watch,
       }),
     )

@@ -103,12 +103,18 @@ type RunRow = Record<string, unknown> & { own_total: Sides<Total> | null; their_
 
 /** Comparisons, the newest first. */
 export async function runsOf(tx: Tx, { partner, day, below, limit }: RunsQuery): Promise<ReconciliationView[]> {
-  const rows = await tx.run<RunRow>(sql.runs, [partner ?? null, day ?? null, below ?? null, null, limit])
+  const rows = await tx.run<RunRow>(sql.runs, [partner ?? null, day ?? null, below ?? null, null, limit, null])
   return rows.map(viewOf)
 }
 
-export async function runOf(tx: Tx, number: number): Promise<ReconciliationView | undefined> {
-  const [row] = await tx.run<RunRow>(sql.runs, [null, null, null, number, 1])
+/** One comparison; with `follows` the one that looks after its repair. */
+export async function runOf(
+  tx: Tx,
+  number: number,
+  { follows }: { follows?: boolean } = {},
+): Promise<ReconciliationView | undefined> {
+  const [one, follower] = follows === true ? [null, number] : [number, null]
+  const [row] = await tx.run<RunRow>(sql.runs, [null, null, null, one, 1, follower])
   return row && viewOf(row)
 }
 

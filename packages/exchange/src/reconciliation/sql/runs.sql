@@ -25,6 +25,6 @@ left join lateral (
     group by kind) as kinds
 ) as found on true
 where ($1::text is null or run.partner = $1) and ($2::text is null or run.day = $2) and ($3::bigint is null or run.number < $3)
-  and ($4::bigint is null or run.number = $4)
+  and ($4::bigint is null or run.number = $4) and ($6::bigint is null or run.follows = $6)
 order by run.number desc
 limit $5
