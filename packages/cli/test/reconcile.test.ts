@@ -67,6 +67,11 @@ test('an officer compares a day, sees what is missing, and has it sent again; th
     const rows = await at('al', `select 1 from inbox where link = 'as4' and state = 'done'`)
     return rows.length > 0
   })
+  // Nor is anything else of the first minute on its way.
+  await until('receipts', async () => {
+    const owed = `select 1 from outbox where link = 'as4' and state in ('queued', 'sent')`
+    return (await at('al', owed)).length + (await at('xk', owed)).length === 0
+  })
   const wanted = { partner: 'NTA.XK', day: today, reason: 'a complaint' }
   const key = randomUUID()
   const first = await ask('/exchange/reconciliation', wanted, key)
@@ -79,7 +84,8 @@ test('an officer compares a day, sees what is missing, and has it sent again; th
 
   const [lost] = await at(
     'xk',
-    `delete from inbox where link = 'as4' and document_type not like 'Reconciliation%' returning message_id`,
+    `delete from inbox where id = (
+      select max(id) from inbox where link = 'as4' and document_type not like 'Reconciliation%') returning message_id`,
   )
   const found = await corridor(['reconcile', 'NTA.XK', '--node', 'al', '--day', today])
   assert.equal(found.code, 1, found.err)
@@ -123,11 +129,8 @@ test('what is typed wrongly is told, and nothing is compared', async () => {
     [['zz', '--node', 'al'], /with which partner: xk \(NTA\.XK\)/],
     [['xk'], /Say whose partner: --node al/],
     [['xk', '--node', 'al', '--day', '30.11.2026'], /is no day/],
-    [['xk', '--node', 'al', '--day', '2031-01-01'], /still to come/],
     [['xk', '--node', 'al', '--day', '2020-01-01'], /more than 31 days back/],
-    [['xk', '--node', 'al', '--repair'], /Say why/],
     [['xk', '--node', 'al', '--repair', '--reason', ' '], /Say why/],
-    [['--show', '0', '--node', 'al'], /takes the number of a comparison/],
     [['--show', '999', '--node', 'al'], /no comparison 999/],
   ]
   for (const [typed, said] of wrong) {
