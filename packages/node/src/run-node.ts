@@ -157,6 +157,7 @@ export async function runNode(
       partners: partners.direct,
       carried: partners.carried,
       places,
+      admit: (arriving) => regional.admit(arriving),
       transport: send,
       certificate: certificates.signing,
       meter: watch.meter,
@@ -293,6 +294,7 @@ function exchangeOf(parts: {
   partners: Partner[]
   carried: ExchangeOptions['carried']
   places: ExchangeOptions['places']
+  admit: NonNullable<ExchangeOptions['admit']>
   transport: Transport
   meter: Meter
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
