@@ -153,6 +153,71 @@ test('neither a lock on the outbox, nor its loss, nor a changed table stops the 
   assert.deepEqual(await recapture(national.system, national.mapping), { captured: 3, failed: 0 })
 })
 
+test('what changes nothing of a declaration touches nothing of the gateway', async () => {
+  await put(national.system, 1, '<a/>')
+  await national.system.query('alter table sad.declaration add column remark text')
+  try {
+    await national.admin.transaction(async (tx) => {
+      await tx.query('lock table corridor_gateway.outbox, corridor_gateway.failure in access exclusive mode')
+      const [before] = await tx.query<{ next: number }>('select last_value as next from corridor_gateway.failures')
+      await national.system.query(`update sad.declaration set remark = 'seen', status = status, document = document`)
+      const [after] = await tx.query<{ next: number }>('select last_value as next from corridor_gateway.failures')
+      assert.deepEqual(after, before, 'nothing failed, since nothing was tried')
+    })
+    // A column that the mapping names is the national system's all the same: it may be changed and go.
+    await national.system.query('alter table sad.declaration alter column document type varchar(1000)')
+    await national.system.query('alter table sad.declaration drop column document cascade')
+  } finally {
+    await national.system.query('alter table sad.declaration drop column remark')
+    await national.system.query('alter table sad.declaration add column if not exists document text')
+  }
+})
+
+test('a transaction waits once for a lock of ours, however many rows it has', async () => {
+  await national.system.query(
+    `insert into sad.declaration select 'SZMNY', 2026, n, 'STORED', '<a/>' from generate_series(1, 400) n`,
+  )
+  for (const tables of ['corridor_gateway.outbox', 'corridor_gateway.outbox, corridor_gateway.failure'])
+    await national.admin.transaction(async (tx) => {
+      await tx.query(`lock table ${tables} in access exclusive mode`)
+      await national.system.transaction(async (own) => {
+        // A quarter of a second for each would be a hundred seconds; the database ends it before.
+        await own.query(`set local statement_timeout = '30s'`)
+        await own.query(`update sad.declaration set status = 'RELEASED', document = document || '<b/>'`)
+      })
+    })
+  const codes = await national.admin.query<{ code: string; times: number }>(
+    'select code, count(*) as times from corridor_gateway.failure group by code',
+  )
+  assert.deepEqual(codes, [{ code: '55P03', times: 400 }])
+  assert.deepEqual(await recapture(national.system, national.mapping), { captured: 400, failed: 0 })
+})
+
+test('failures of one transaction do not stand in the way of those of another', async () => {
+  await national.system.transaction(async (tx) => {
+    await tx.query(
+      `insert into sad.declaration select 'SZMNY', 2026, n, 'RELEASED', null from generate_series(1, 1200) n`,
+    )
+    await national.admin.query(`insert into sad.declaration values ('SZNGW', 2026, 1, 'RELEASED', null)`)
+  })
+  const rows = await national.admin.query<{ declaration: string }>(
+    `select declaration from corridor_gateway.failure where declaration like 'SZNGW%'`,
+  )
+  assert.deepEqual(rows, [{ declaration: 'SZNGW-2026-1' }])
+})
+
+test('an older schema of the gateway becomes a newer one by installing again', async () => {
+  await national.system.query(`
+    drop table corridor_gateway.failure;
+    create table corridor_gateway.failure (
+      slot integer primary key, number bigint not null, capture text not null, declaration text, code text not null, message text not null,
+      at timestamptz not null default clock_timestamp());
+    insert into corridor_gateway.failure values (1, 1, 'exports', 'SZNGW-2025-9', '55P03', 'of before')`)
+  await install(national.system, national.mapping)
+  await put(national.system, 1, null)
+  assert.equal((await state()).failures, 2)
+})
+
 test('rubbish is set aside with what is wrong, and holds up nothing, not even of its own declaration', async () => {
   await put(national.system, 1, 'rubbish')
   await put(national.system, 1, '<a/>')
@@ -181,11 +246,39 @@ test('rubbish is set aside with what is wrong, and holds up nothing, not even of
     ['SZNGW-2026-1', 'by hand'],
   )
   assert.deepEqual(aside[0]?.wrong, [{ rule: 'not-xml', place: '/', text: 'It is no XML.', remedy: 'Give XML.' }])
-  await national.system.query('select corridor_gateway.again($1)', [aside[0]?.id])
+  await national.system.query('select corridor_gateway.again($1)', [aside[1]?.id])
   assert.deepEqual(
     (await gateway().take(10)).map(({ declaration }) => declaration),
-    ['SZNGW-2026-1'],
+    ['by hand'],
   )
+})
+
+test('what was set aside is not handed over again after something newer of the declaration', async () => {
+  const again = async (number: number) => {
+    const [row] = await national.system.query<{ again: boolean }>(
+      `select corridor_gateway.again((select id from corridor_gateway.outbox order by number offset $1 limit 1)) as again`,
+      [number - 1],
+    )
+    return row?.again
+  }
+  const aside = async () => {
+    const [taken] = await gateway().take(1)
+    await gateway().setAside(taken!.id, [])
+    return textOf(taken!.bytes)
+  }
+  await put(national.system, 1, '<first/>')
+  await put(national.system, 1, '<second/>')
+  assert.deepEqual([await aside(), await aside()], ['<first/>', '<second/>'])
+  assert.equal(await again(1), true, 'both were set aside: the first one comes first')
+  assert.equal(await again(2), true)
+  assert.equal(await aside(), '<first/>')
+  await assert.rejects(again(1), { code: 'CG002', message: /SZNGW-2026-1/ }, 'the second one waits')
+  const [second] = await gateway().take(1)
+  await gateway().done([second!.id])
+  await assert.rejects(again(1), { code: 'CG002' }, 'the second one was taken')
+  assert.equal(await again(2), false, 'it is not aside')
+  await put(national.system, 1, '<first/>')
+  assert.equal(await aside(), '<first/>', 'the system may release it once more')
 })
 
 test('what ends its taker each time is set aside after ten times', async () => {
