@@ -82,7 +82,7 @@ test('who had asked one that dies hears of it, and the next one is answered', as
 test('a stand-in that cannot start is a fault, and stays away', async () => {
   const restarts: string[] = []
   await assert.rejects(startStandIn(parts(['nothing'], (id) => restarts.push(id))), { code: 'NODE_FAILED' })
-  assert.match(readFileSync(join(folder, 'national.log'), 'utf8'), /say database URL, files FOLDER or rest/)
+  assert.match(readFileSync(join(folder, 'national.log'), 'utf8'), /say database URL, files FOLDER, rest/)
   await pause(300)
   assert.deepEqual(restarts, [])
 })

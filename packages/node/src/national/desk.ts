@@ -31,7 +31,7 @@ export async function nationalDesk(parts: {
     )
   const declarations = declarationDesk(own, casework)
   return keepNational({
-    system: await openNational(system, settings.nationalSystem, clock),
+    system: await openNational(system, settings.nationalSystem, { clock, db, log }),
     ...(declarations && { declarations }),
     ...(casework.national && { transit: casework.national }),
     db,

@@ -93,11 +93,13 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     await startPlaces(corridor, { places, home, any: options.anyPorts === true, ports, tell })
     tellTunnels(corridor, tell)
     const made: Omit<RunningNode, 'process'>[] = []
+    const taken = new Set(Object.values(ports).flatMap(({ api, as4 }) => [api, as4]))
     // One after the other: PostgreSQL copies its template for one at a time.
     for (const node of corridor.nodes) {
       const national = await startNational(node, {
         home,
         adminUrl: postgres.adminUrl,
+        taken,
         onRestart: (id) => tell(`The stand-in for the national system of ${id} ended and is started again.`),
       })
       if (national !== undefined) nationals.push(national)
