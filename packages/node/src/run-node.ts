@@ -131,7 +131,6 @@ export async function runNode(
     const transport = httpsTransport({ certificate: settings.tls.certificate, key: settings.tls.key })
     closers.push(() => transport.close())
     const partners = partnersOf(corridor, own, settings, actionsOf(law))
-    const declarations = declarationPortsOf(corridor, own)
     const watch = watchOf({ own, settings, certificates, db, time, partners, reach: transport.reach })
     const webhooks: Webhooks = webhooksOf({
       own,
@@ -167,6 +166,18 @@ export async function runNode(
           documents.map(({ recipient, messageId }) => ({ owner: recipient, subject: messageId })),
         ),
     })
+    const sharing = sharingOf({
+      corridor,
+      own,
+      db,
+      exchange,
+      dataKey,
+      directory,
+      clock,
+      log,
+      declarations: () => casework.declarations,
+    })
+    const declarations = declarationPortsOf(corridor, own, sharing.declarations)
     const casework: Casework = createCasework({
       db,
       exchange,
@@ -190,7 +201,6 @@ export async function runNode(
     })
     const members = partners.direct.map(({ party }) => party)
     const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
-    const sharing = sharingOf({ corridor, own, db, exchange, dataKey, directory, clock, log })
     const listeners = new Set<(event: NodeEvent | undefined) => void>()
     closers.push(await exchange.onAnnouncement((topic, payload) => hear(listeners, topic, payload)))
     closers.push(forgetDaily(db, webhooks, clock, log))

@@ -11,17 +11,22 @@ import { registerImport } from './imports.ts'
 import { keptBlock } from './kept.ts'
 import { deliver, noteDeclaration } from './notes.ts'
 import { withValues } from './parts.ts'
+import { shownBlock } from './reading.ts'
 import type { DeclarationPorts } from './settings.ts'
 
 const editionElement = 'AgencyAssignedCustomizationVersionCode'
 
-/** Begins the import, or begins it anew from a correction, and tells the importer and the national system. */
+/**
+ * Begins the import, or begins it anew from a correction, and tells the importer and the national system.
+ * @param isShared the data lie under a share: the importer reads the draft there, where each reading is noted, and gets no copy
+ */
 export async function beginDraft(
   ports: CaseworkPorts,
   own: DeclarationPorts,
   tx: Tx,
   id: string,
   exported: Block,
+  isShared: boolean,
 ): Promise<void> {
   const { country } = ports.directory
   const begun = own.imports.importFrom(exported, { country, ...(own.agency !== undefined && { agency: own.agency }) })
@@ -37,7 +42,8 @@ export async function beginDraft(
   const named = textAt(draft, 'Declaration/GoodsShipment/Importer/ID')
   const trader = named !== undefined && own.traders.has(named) ? named : declaration.trader
   if (trader !== declaration.trader) await declared.updateDeclaration(tx, { ...declaration, trader }, ports.clock())
-  const content = { declaration: id, ucr, export: number, version, draft: { UtilityBlock: draft }, complete }
+  const told = { declaration: id, ucr, export: number, version }
+  const content = isShared ? told : { ...told, draft: { UtilityBlock: draft }, complete }
   if (trader !== null) await deliver(ports, tx, trader, { type: 'ImportDraft', ucr, content })
   if (own.hasNationalSystem)
     await declared.addResult(
@@ -103,12 +109,17 @@ export async function lodgeImport(
     const isHis = account.trader !== null && exported?.trader === account.trader
     const draft = isHis ? await declared.draftOf(tx, exported.id) : undefined
     if (exported === undefined || draft === undefined) return { kind: 'not-found' }
+    if (exported.state === 'ended') return { kind: 'conflict', detail: shareIsOver, version: exported.version }
     if (exported.state !== 'draft')
       return { kind: 'conflict', detail: `The declaration is in state ${exported.state}.`, version: exported.version }
     if (draft.version !== version) {
       const detail = `The export was corrected: its version is ${draft.version} now. Look at the draft again.`
       return { kind: 'conflict', detail, version: draft.version }
     }
+    // Whoever lodges uses what was shared: that is a reading.
+    const { over } = await shownBlock(own, tx, exported, account.id)
+    if (draft.draft === null || over !== undefined)
+      return { kind: 'conflict', detail: over?.text ?? shareIsOver, version: draft.version }
     const block = withValues(keptBlock(draft.draft), values, own.blocks)
     const wrong: FieldError[] = [
       ...importerErrors(block, account.trader),
@@ -140,6 +151,8 @@ export async function lodgeImport(
     return { kind: 'done', id: exported.id }
   })
 }
+
+const shareIsOver = 'The share is over under which the export came: nothing of it is here any more.'
 
 const importerId = 'Declaration/GoodsShipment/Importer/ID'
 

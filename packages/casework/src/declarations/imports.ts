@@ -48,7 +48,7 @@ export async function registerImport(
   })
   const exported = await tie(ports, tx, taking, { id, trader }, on)
   await tellExporter(ports, tx, taking, { version, number, on, export: exported?.number ?? '' })
-  await deliverParts(ports, tx, own, { id, number, ucr, block, event: on })
+  await deliverParts(ports, tx, own, { id, number, version, ucr, block, event: on })
   return { kind: 'accepted', id }
 }
 
@@ -81,10 +81,13 @@ async function tie(
   if (step === undefined) return exported
   const draft = await declared.draftOf(tx, exported.id)
   if (draft !== undefined) {
-    const changes = changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
+    // What it was begun from may be here no longer: then there is nothing to compare with.
+    const changes =
+      draft.draft === null ? [] : changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
     await declared.noteLodged(tx, exported.id, isWithdrawn ? null : { import: importId, changes })
   }
-  await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  const state = step.to === 'draft' && draft?.draft == null ? 'ended' : step.to
+  await declared.updateDeclaration(tx, { ...exported, state }, ports.clock())
   await noteDeclaration(ports, tx, {
     code: step.event,
     ucr,
