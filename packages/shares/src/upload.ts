@@ -79,8 +79,7 @@ export async function uploadFor(ports: SharePorts, tx: Tx, given: ForPurpose, ac
   }
   const minimised = minimisedFor(ports, block, contract.contract)
   const missing = 'kind' in minimised ? [] : needs.filter((path) => textAt(minimised.block, path) === undefined)
-  const why =
-    'kind' in minimised ? minimised : missing.length > 0 ? refused('elements-missing', missing) : undefined
+  const why = 'kind' in minimised ? minimised : missing.length > 0 ? refused('elements-missing', missing) : undefined
   if (why !== undefined) {
     await noteRefusal(ports, tx, contract, why, { actor, detail: { reader, subject } })
     return { kind: 'kept-back', why, under: underOf(contract) }

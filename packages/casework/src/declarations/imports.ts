@@ -82,8 +82,7 @@ async function tie(
   const draft = await declared.draftOf(tx, exported.id)
   if (draft !== undefined) {
     // What it was begun from may be here no longer: then there is nothing to compare with.
-    const changes =
-      draft.draft === null ? [] : changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
+    const changes = draft.draft === null ? [] : changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
     await declared.noteLodged(tx, exported.id, isWithdrawn ? null : { import: importId, changes })
   }
   const state = step.to === 'draft' && draft?.draft == null ? 'ended' : step.to

@@ -159,7 +159,10 @@ export async function keep(
     event,
     messageId,
     ...saved
-  }: Omit<declared.Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack' | 'day'> & { event: string; messageId: string | null },
+  }: Omit<declared.Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack' | 'day'> & {
+    event: string
+    messageId: string | null
+  },
 ): Promise<string> {
   const at = ports.clock()
   let id = known?.id

@@ -218,7 +218,11 @@ async function consignmentOf(
 function elementsOf(blocks: UtilityBlocks, { exported, draft, imported }: Consignment): DeclarationElement[] {
   const textsOf = (block: Block | undefined) =>
     new Map(block === undefined ? [] : leaves(block).map(({ path, value }) => [path, value]))
-  const [ofExport, ofDraft, ofImport] = [textsOf(exported), textsOf(draft?.draft == null ? undefined : keptBlock(draft.draft)), textsOf(imported)]
+  const [ofExport, ofDraft, ofImport] = [
+    textsOf(exported),
+    textsOf(draft?.draft == null ? undefined : keptBlock(draft.draft)),
+    textsOf(imported),
+  ]
   const changes = new Map((draft?.changes ?? []).map(({ path, kind }) => [path, kind]))
   const order = new Map(blocks.elements.map(({ path }, at) => [path, at]))
   const paths = [...new Set([...ofExport.keys(), ...ofDraft.keys(), ...ofImport.keys()])]

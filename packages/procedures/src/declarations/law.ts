@@ -7,7 +7,17 @@ import { rowsOf } from '../tsv.ts'
 export type DeclarationSide = 'export' | 'partner-export' | 'import' | 'partner-import'
 
 /** Where a declaration stands; the words of a state are `declaration.state.<state>` on screens. */
-export type DeclarationState = 'sent' | 'taken' | 'refused' | 'lodged' | 'withdrawn' | 'draft' | 'accepted' | 'told' | 'waiting' | 'ended'
+export type DeclarationState =
+  | 'sent'
+  | 'taken'
+  | 'refused'
+  | 'lodged'
+  | 'withdrawn'
+  | 'draft'
+  | 'accepted'
+  | 'told'
+  | 'waiting'
+  | 'ended'
 
 /** What happens to one. */
 export type DeclarationEvent =
