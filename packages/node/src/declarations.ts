@@ -41,6 +41,6 @@ export function declarationPortsOf(
     traders: new Set(own.accounts.flatMap(({ trader }) => trader ?? [])),
     agency: own.name,
     mirror: own.mirror,
-    hasNationalSystem: own.nationalSystem !== null,
+    hasNationalSystem: own.nationalSystem?.declarations != null,
   }
 }

@@ -22,9 +22,19 @@ export async function shownBlock(
 ): Promise<BlockShown> {
   if (declaration === undefined || declaration.version === 0) return {}
   const version = await declared.versionOf(tx, declaration.id, declaration.version)
-  if (version === undefined) return {}
-  if (version.block !== null) return { block: keptBlock(version.block) }
-  const shown = await own.shares?.read(tx, { owner: declaration.party, item: version.messageId ?? '' }, who)
+  return version === undefined ? {} : blockOfVersion(own, tx, declaration.party, version, who)
+}
+
+/** The block of a version, read in the name of somebody. @param owner whose it is, where it lies under a share */
+export async function blockOfVersion(
+  own: DeclarationPorts,
+  tx: Tx,
+  owner: string,
+  { block, messageId }: Pick<declared.DeclarationVersion, 'block' | 'messageId'>,
+  who: string,
+): Promise<BlockShown> {
+  if (block !== null) return { block: keptBlock(block) }
+  const shown = await own.shares?.read(tx, { owner, item: messageId ?? '' }, who)
   return shown?.kind === 'shown' ? { block: shown.block } : { over: shown?.why ?? lostShare }
 }
 

@@ -16,10 +16,11 @@ import {
   readStatus,
   writeDeclaration,
 } from './documents.ts'
-import { beginDraft } from './drafts.ts'
+import { beginDraft, endDraft } from './begin.ts'
 import { findingsOf, refusalOf } from './findings.ts'
 import { importKey } from './imports.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration, wordsOfFindings } from './notes.ts'
+import { blockOfVersion } from './reading.ts'
 import type { DeclarationPorts } from './settings.ts'
 
 /** Whether a message of a partner is about declaration data, and this node deals with them. */
@@ -89,6 +90,7 @@ export async function takeVersion(
     const isSame = Buffer.from(digest).equals(same.digest) && same.event === head.event
     return answer(ports, tx, message, head, isSame ? 'held' : { refused: [refusalOf(own, 'D06', block)] })
   }
+  const before = known && (await declared.versionOf(tx, known.id, known.version))
   const isLate = known !== undefined && head.version < known.version
   const step = isLate ? undefined : own.law.step('partner-export', known?.state, head.event)
   if (!isLate && step === undefined)
@@ -100,7 +102,11 @@ export async function takeVersion(
   })
   if (isLate) return
   if (step?.to === 'draft') await beginDraft(ports, own, tx, id, block, bytes === null)
-  const told = { id, number: head.declaration, version: head.version, ucr: head.ucr, block, event: head.event }
+  else if (step?.to === 'withdrawn' && known !== undefined)
+    await endDraft(ports, tx, { ...known, version: head.version }, 'export-withdrawn')
+  const { block: earlier } = before ? await blockOfVersion(own, tx, message.sender, before, ports.directory.party) : {}
+  const { declaration: number, version, ucr, event } = head
+  const told = { id, number, version, ucr, block, before: earlier, event }
   await deliverParts(ports, tx, own, { ...told, ...(readAs !== undefined && { readAs }) })
 }
 

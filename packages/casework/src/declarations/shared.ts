@@ -4,6 +4,7 @@ import type { Tx } from '@corridor/database'
 import type { InboxMessage } from '@corridor/exchange'
 import { declared } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
+import { endDraft } from './begin.ts'
 import { noteDeclaration } from './notes.ts'
 import { takeVersion } from './receive.ts'
 import type { DeclarationPorts, SharedVersion } from './settings.ts'
@@ -116,6 +117,7 @@ async function forgetVersion(
   const { ucr, party, number } = known
   const step = known.version === version ? own.law.step('partner-export', known.state, 'share-over') : undefined
   if (step !== undefined) await declared.updateDeclaration(tx, { ...known, state: step.to }, ports.clock())
+  if (step?.to === 'ended') await endDraft(ports, tx, known, 'share-over')
   await noteDeclaration(ports, tx, {
     code: 'declaration-share-over',
     ucr,

@@ -7,6 +7,7 @@ import { localDay } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { findingsOf, refusalOf } from './findings.ts'
 import { takeImport } from './imports.ts'
+import { keptBlock } from './kept.ts'
 import { noteDeclaration } from './notes.ts'
 import { keptState, sendVersion } from './send.ts'
 import { withValues } from './parts.ts'
@@ -140,7 +141,8 @@ async function takeExport(ports: CaseworkPorts, tx: Tx, taking: Taking): Promise
     note: sent.kind === 'kept-back' ? `${number}: ${sent.why.text}` : number,
     facts: { declaration: id, number, version, party, digest: digest.toString('hex') },
   })
-  await deliverParts(ports, tx, own, { id, number, version, ucr, block, event })
+  const before = last === undefined || last.block === null ? undefined : keptBlock(last.block)
+  await deliverParts(ports, tx, own, { id, number, version, ucr, block, before, event })
   return { kind: 'accepted', id }
 }
 
