@@ -7,6 +7,7 @@ import { documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
+import { expectedTimes } from './expected-times.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
@@ -23,7 +24,10 @@ export type { ActLine, Played } from './lines.ts'
 export type { Progress } from './progress.ts'
 
 /** What a story is played in. */
-export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals'>
+export type Stage = Pick<
+  RunningCorridor,
+  'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals' | 'takeUp'
+>
 
 /** How long the nodes run before the midnight that a story moves them to. */
 const beforeMidnightMs = 2_000
@@ -32,7 +36,6 @@ const beforeMidnightMs = 2_000
 export class StoryDriver {
   readonly story: stories.Story
   readonly #stage: Stage
-  readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #away = new Set<string>()
   readonly #receivers = new Map<string, StandInReceiver>()
@@ -45,7 +48,6 @@ export class StoryDriver {
   /** @param name of the story; the main one unless told */
   constructor(stage: Stage, tell: (line: ActLine) => void, patienceMs = 60_000, name?: string) {
     this.#stage = stage
-    this.#corridor = stage.corridor
     this.story = stories.readStory(stage.corridor, name)
     this.#tell = tell
     this.#patienceMs = patienceMs
@@ -61,6 +63,11 @@ export class StoryDriver {
       },
       patienceMs,
     )
+  }
+
+  /** As it is now: a step may change it. */
+  get #corridor(): Corridor {
+    return this.#stage.corridor
   }
 
   /** A step of the story that submits a document. @throws Error when it has none of this name */
@@ -147,6 +154,10 @@ export class StoryDriver {
         break
       case 'clock':
         await this.#moveClocks(step)
+        break
+      case 'configuration':
+        await this.#stage.takeUp(step.file)
+        this.#say(step, { title: 'taken up while everything runs', from: step.title })
         break
       case 'national':
         this.#say(step, await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs))
@@ -305,17 +316,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures, this.#expectedTimes(), this.story.guarantee !== null)
-  }
-
-  /** How often the story expects each document. */
-  #expectedTimes(): Map<string, number> {
-    const types = this.story.steps.flatMap(({ expect }) => [
-      ...expect.documents,
-      ...expect.mailboxes.map(({ type }) => type),
-      ...(expect.refused === null ? [] : [expect.refused.by]),
-    ])
-    return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))
+    return summaryOf(movements, promised, failures, expectedTimes(this.story), this.story.guarantee !== null)
   }
 
   /** Adds up a story that was played once: every movement in it, and as many discharges as it promises. */
