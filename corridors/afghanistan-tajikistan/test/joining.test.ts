@@ -70,7 +70,7 @@ test('two countries work; a third and a fourth join while messages go on; none i
     while (!over.signal.aborted) {
       released++
       await national(two, 'af').release(`live-${released}`, numbered(1000 + released), 'released')
-      await pause(20)
+      await pause(100)
     }
   })()
   while ((await statesAt(two, 'tj', 'panji-imports')).length < 5) await pause(100)
