@@ -1,6 +1,6 @@
 import { As4Fault, type Wire } from '@corridor/as4'
 import { as4Way } from './as4-link.ts'
-import { backOffMs } from './back-off.ts'
+import { backOffMs, putAgainPauseMs } from './back-off.ts'
 import type { Batch } from './batch.ts'
 import { cannotBeSealed, carriedWay } from './carried/way.ts'
 import { queueSettings, retryScheduleOf, sql, type Context } from './context.ts'
@@ -214,7 +214,7 @@ export class Sender {
   async #settleLeft(row: LeasedRow, place: string): Promise<void> {
     const { db, clock, patience } = this.#context
     const now = clock()
-    const againAt = new Date(now.getTime() + patience.putAgainMs)
+    const againAt = new Date(now.getTime() + putAgainPauseMs(patience, now.getTime() - row.created_at.getTime()))
     await db.run(sql.settleLeft, [row.id, this.#lease, againAt, `lies at ${place}`, place, now])
     await this.#isBack(row.recipient)
   }

@@ -12,24 +12,33 @@ interface Told {
   readonly number: string | null
   readonly ucr: string
   readonly block: Block
+  /** The block that counted before; undefined of the first one. */
+  readonly before: Block | undefined
   readonly event: string
 }
 
-/** Delivers the parts of a version. The journal says who got which elements of it. */
+/**
+ * Delivers the parts of a version. An agency whose goods are in the declaration no more is told so: what it has of it counts no longer. The
+ * journal says who got which elements of it.
+ */
 export async function deliverParts(
   ports: CaseworkPorts,
   tx: Tx,
   own: DeclarationPorts,
-  { id, number, ucr, block, event }: Told,
+  { id, number, ucr, block, before, event }: Told,
 ): Promise<void> {
   for (const subscription of own.agencies) {
     const part = partOf(block, subscription, own.blocks)
-    if (part === undefined) continue
+    if (part === undefined && (before === undefined || partOf(before, subscription, own.blocks) === undefined)) continue
     const { participant, commodities, elements } = subscription
-    const content = { declaration: id, ucr, number, event, part: { UtilityBlock: part } }
+    const of = { declaration: id, ucr, number }
+    const content =
+      part === undefined
+        ? { ...of, event: 'part-withdrawn', part: null }
+        : { ...of, event, part: { UtilityBlock: part } }
     await deliver(ports, tx, participant, { type: 'DeclarationPart', ucr, content })
     await noteDeclaration(ports, tx, {
-      code: 'part-delivered',
+      code: part === undefined ? 'part-withdrawn' : 'part-delivered',
       ucr,
       actor: ports.directory.party,
       note: participant,

@@ -5,9 +5,11 @@ import type { DeclarationEvent } from '@corridor/procedures'
 import { declared } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import { deliverParts } from './agencies.ts'
+import { beginDraft, endDraft } from './begin.ts'
 import { writeDeclaration } from './documents.ts'
 import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
+import type { DeclarationPorts } from './settings.ts'
 import { type DeclarationOutcome, keep, type Taking, wrong } from './take.ts'
 
 /** What an import is known by while it has no number. */
@@ -48,7 +50,7 @@ export async function registerImport(
   })
   const exported = await tie(ports, tx, taking, { id, trader }, on)
   await tellExporter(ports, tx, taking, { version, number, on, export: exported?.number ?? '' })
-  await deliverParts(ports, tx, own, { id, number, ucr, block, event: on })
+  await deliverParts(ports, tx, own, { id, number, ucr, block, before: last && keptBlock(last.block), event: on })
   return { kind: 'accepted', id }
 }
 
@@ -75,7 +77,8 @@ async function tie(
   const { own, block, ucr, party, source } = taking
   // A withdrawal takes back what was tied, and nothing else.
   const begun = isWithdrawn ? undefined : () => exportFor(tx, taking, trader)
-  const exported = (await declared.exportOfImport(tx, importId)) ?? (await begun?.())
+  // Locked: a correction of the export that comes at this moment waits, or is here already.
+  const exported = (await declared.lockExportOfImport(tx, importId)) ?? (await begun?.())
   if (exported === undefined) return undefined
   const step = own.law.step('partner-export', exported.state, isWithdrawn ? 'import-withdrawn' : 'import-lodged')
   if (step === undefined) return exported
@@ -92,7 +95,25 @@ async function tie(
     note: exported.number ?? '',
     facts: { declaration: exported.id, import: importId, party },
   })
+  if (isWithdrawn && draft !== undefined && draft.version < exported.version) await catchUp(ports, tx, own, exported)
   return exported
+}
+
+/** What came to the export while an import was lodged for it counts once the import is withdrawn: a correction, or the end of it. */
+async function catchUp(
+  ports: CaseworkPorts,
+  tx: Tx,
+  own: DeclarationPorts,
+  exported: declared.Declaration,
+): Promise<void> {
+  const last = (await declared.versionOf(tx, exported.id, exported.version))!
+  if (last.event !== 'withdrawn') {
+    const { block = keptBlock(last.block) } = own.blocks.read(last.block)
+    return beginDraft(ports, own, tx, exported.id, block)
+  }
+  const step = own.law.step('partner-export', 'draft', 'withdrawn')
+  if (step !== undefined) await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  await endDraft(ports, tx, exported, 'export-withdrawn')
 }
 
 /**

@@ -16,9 +16,10 @@ import {
   readStatus,
   writeDeclaration,
 } from './documents.ts'
-import { beginDraft } from './drafts.ts'
+import { beginDraft, endDraft } from './begin.ts'
 import { findingsOf, refusalOf } from './findings.ts'
 import { importKey } from './imports.ts'
+import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration, wordsOfFindings } from './notes.ts'
 import type { DeclarationPorts } from './settings.ts'
 
@@ -61,6 +62,7 @@ async function takeBlock(ports: CaseworkPorts, own: DeclarationPorts, tx: Tx, me
     const isSame = digest.equals(same.digest) && same.event === head.event
     return answer(ports, tx, message, head, isSame ? 'held' : { refused: [refusalOf(own, 'D06', block)] })
   }
+  const before = known && (await declared.versionOf(tx, known.id, known.version))
   const isLate = known !== undefined && head.version < known.version
   const step = isLate ? undefined : own.law.step('partner-export', known?.state, head.event)
   if (!isLate && step === undefined)
@@ -74,7 +76,10 @@ async function takeBlock(ports: CaseworkPorts, own: DeclarationPorts, tx: Tx, me
   })
   if (isLate) return
   if (step?.to === 'draft') await beginDraft(ports, own, tx, id, block)
-  await deliverParts(ports, tx, own, { id, number: head.declaration, ucr: head.ucr, block, event: head.event })
+  else if (step?.to === 'withdrawn' && known !== undefined)
+    await endDraft(ports, tx, { ...known, version: head.version }, 'export-withdrawn')
+  const { declaration: number, ucr, event } = head
+  await deliverParts(ports, tx, own, { id, number, ucr, block, before: before && keptBlock(before.block), event })
 }
 
 /** Why a block is not taken here; undefined when it is. */

@@ -8,6 +8,7 @@ import type { CaseworkPorts } from '../ports.ts'
 import { writeDeclaration } from './documents.ts'
 import { findingsOf, refusalOf } from './findings.ts'
 import { takeImport } from './imports.ts'
+import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
 import { withValues } from './parts.ts'
 import { deliverParts } from './agencies.ts'
@@ -137,7 +138,7 @@ async function takeExport(ports: CaseworkPorts, tx: Tx, taking: Taking): Promise
     note: number,
     facts: { declaration: id, number, version, party, digest: digest.toString('hex') },
   })
-  await deliverParts(ports, tx, own, { id, number, ucr, block, event })
+  await deliverParts(ports, tx, own, { id, number, ucr, block, before: last && keptBlock(last.block), event })
   return { kind: 'accepted', id }
 }
 

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
+import { documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
 import { doAct } from './acts.ts'
 import { askFor } from './asking.ts'
 import { documentOf } from './documents.ts'
 import { fill, fillAll } from './fill.ts'
 import { ApiError, Client, type MovementPage } from './client.ts'
 import { Expectations, until } from './expectations.ts'
-import { expectedTimes } from './expected-times.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
-import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
+import { expectedTimes, pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import { movementOf, newMovement, type Progress } from './progress.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
@@ -55,7 +54,7 @@ export class StoryDriver {
       {
         client: this.client,
         node: (id) => this.#node(id).node,
-        nodeOf: (account) => nodeOfAccount(this.#corridor, account),
+        nodeOf: (account) => nodeOfAccount(this.#stage.corridor, account),
         pages: (played) => this.#pagesOf(played),
         say: (step, line) => this.#say(step, line),
         isTold: (account, type, played) => this.#receivers.get(account)?.isTold(type, played) === true,
@@ -65,17 +64,8 @@ export class StoryDriver {
     )
   }
 
-  /** As it is now: a step may change it. */
-  get #corridor(): Corridor {
-    return this.#stage.corridor
-  }
-
   /** A step of the story that submits a document. @throws Error when it has none of this name */
-  submitStep(name: string): stories.SubmitStep {
-    const found = this.story.steps.find(({ step }) => step === name)
-    if (found?.kind !== 'submit') throw new Error(`the story has no step ${name} that submits`)
-    return found
-  }
+  submitStep = (name: string): stories.SubmitStep => stories.submitStepOf(this.story, name)
 
   /** A new movement, not declared yet. */
   newProgress(): Progress {
@@ -160,7 +150,7 @@ export class StoryDriver {
         this.#say(step, { title: 'taken up while everything runs', from: step.title })
         break
       case 'national':
-        this.#say(step, await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs))
+        await this.#national(step, played, progress)
         break
     }
     const { expect } = step
@@ -217,7 +207,7 @@ export class StoryDriver {
   async submit(step: stories.SubmitStep, played: Played, progress?: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const document = documentOf(this.#corridor, step, values)
+    const document = documentOf(this.#stage.corridor, step, values)
     try {
       return await client.submit(document, `${played.lrn}-${step.step}`)
     } catch (error) {
@@ -241,16 +231,20 @@ export class StoryDriver {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
     const asked = { values, key: `${progress.lrn}-${step.step}` }
-    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor: this.#corridor }, step, asked)
+    const { path, kept } = await askFor(
+      { client, patienceMs: this.#patienceMs, corridor: this.#stage.corridor },
+      step,
+      asked,
+    )
     progress.kept = { ...progress.kept, ...kept }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }
 
   async #send(step: stories.SendStep, played: Played, progress: Progress): Promise<void> {
     const { node, settings } = this.#node(step.node)
-    const xml = documentOf(this.#corridor, step, this.#values(step, played, progress))
+    const xml = documentOf(this.#stage.corridor, step, this.#values(step, played, progress))
     const { messageId, answer } = await sendAsStandIn(
-      { corridor: this.#corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
+      { corridor: this.#stage.corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
       step,
       { xml, domain: node.domain, conversation: played.mrn === '' ? played.lrn : played.mrn },
     )
@@ -258,6 +252,15 @@ export class StoryDriver {
     this.#say(step, { document: step.document, played, to, from, messageId })
     if (step.expect.refused !== null)
       this.#say(step, { document: step.expect.refused.by, played, to: node.name, from: to, title: answer })
+  }
+
+  async #national(step: stories.NationalStep, played: Played, progress: Progress): Promise<void> {
+    const done = await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs)
+    const isDeclared = step.does.what === 'hand-over' && step.does.source.document === 'CC015C'
+    // One that is refused has none, and the system was told so.
+    if (isDeclared && played.mrn === '' && !step.results.some((each) => each.startsWith('CC056C')))
+      played.mrn = await this.#mrnOf(step, played.lrn)
+    this.#say(step, { ...done, ...(played.mrn !== '' && { played }) })
   }
 
   async #listen(step: stories.ListenStep, progress: Progress): Promise<void> {
@@ -281,7 +284,7 @@ export class StoryDriver {
     this.#sayOf(step, step.byMs === undefined ? `midnight: it is ${day}` : `the clocks are moved on: it is ${day}`)
   }
 
-  async #mrnOf(step: stories.SubmitStep, lrn: string): Promise<string> {
+  async #mrnOf(step: { step: string; node: string; account: string }, lrn: string): Promise<string> {
     const officers = this.#node(step.node).node.accounts.filter(({ role }) => role === 'departure')
     const trader = await this.client(step.node, step.account)
     return until(
@@ -333,7 +336,9 @@ export class StoryDriver {
 
   /** The values of {{name}} at a step. */
   #values(step: stories.Step & { node: string }, played: Played, progress?: Progress): Record<string, string> {
-    const { node, settings } = this.#node(this.#placeOf(step) === undefined ? step.node : this.#corridor.nodes[0]!.id)
+    const { node, settings } = this.#node(
+      this.#placeOf(step) === undefined ? step.node : this.#stage.corridor.nodes[0]!.id,
+    )
     const account = 'account' in step ? step.account : ''
     const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
     return valuesAt({
@@ -368,7 +373,7 @@ export class StoryDriver {
 
   /** The third place that a step is about, where it is about none of the nodes. */
   #placeOf({ node }: { node: string }): { name: string } | undefined {
-    return this.#corridor.places.find(({ id }) => id === node)
+    return this.#stage.corridor.places.find(({ id }) => id === node)
   }
 
   /** Says what befell a node or a place. */

@@ -206,6 +206,13 @@ export function readStory(corridor: Corridor, name?: string): Story {
   return story
 }
 
+/** A step that submits a document. @throws Error when the story has none of this name */
+export function submitStepOf({ steps }: Story, name: string): SubmitStep {
+  const found = steps.find(({ step }) => step === name)
+  if (found?.kind !== 'submit') throw new Error(`the story has no step ${name} that submits`)
+  return found
+}
+
 function namesTold(corridor: Corridor): string {
   const names = storyNames(corridor)
   return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`

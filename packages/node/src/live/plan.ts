@@ -9,7 +9,6 @@ import { declarationPortsOf } from '../declarations.ts'
 import { NodeFault } from '../faults.ts'
 import { checkedPair } from '../health/certificates.ts'
 import { copiesTo } from '../hub.ts'
-import { nationalFormOf } from '../national/desk.ts'
 import { type Partners, partnersOf } from '../partners.ts'
 import type { NodeSettings } from '../settings.ts'
 import { actionsOf } from '../wire.ts'
@@ -40,8 +39,6 @@ export function planOf(settings: NodeSettings): Plan {
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
   const loaded = loadLaw(corridor.codelists)
   checkGuarantees(own, loaded.law)
-  const declarations = declarationPortsOf(corridor, own)
-  if (declarations !== undefined) nationalFormOf(own, settings)
   return {
     settings,
     corridor,
@@ -51,7 +48,7 @@ export function planOf(settings: NodeSettings): Plan {
     law: withDurations(loaded.law, knownTimers(own, loaded.law)),
     rules: rulesOf(corridor, loaded.rules),
     partners: partnersOf(corridor, own, settings, actionsOf(loaded.law)),
-    declarations,
+    declarations: declarationPortsOf(corridor, own),
     copies: copiesTo(corridor, own, loaded.law.messages),
   }
 }

@@ -244,6 +244,7 @@ function caseworkOf(
     reference: sharedListsOf(corridor),
     files: own.files,
     ...(declarations && { declarations }),
+    nationalTransit: own.nationalSystem?.transit === true,
     regional: copies,
     languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
   })

@@ -1,12 +1,11 @@
 import type { Casework } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import type { Form } from '@corridor/declarations'
 import { loadDeclarations } from '@corridor/tables'
 import type { CorridorNode } from '../config/corridor.ts'
 import { NodeFault } from '../faults.ts'
 import type { LogLine } from '../log.ts'
 import type { NodeSettings } from '../settings.ts'
-import { keepNational } from './keep.ts'
+import { keepNational, type NationalDesk } from './keep.ts'
 import { openNational } from './open.ts'
 
 /** Working with the national system of a node. */
@@ -17,8 +16,8 @@ export interface NationalWork {
 }
 
 /**
- * Works with the national system of a node, where it has one and declaration data are agreed on.
- * @throws NodeFault CORRIDOR_FILE as {@link nationalFormOf}
+ * Works with the national system of a node, where it has one and there is something to hand over.
+ * @throws NodeFault CORRIDOR_FILE for a form that there is not, or a system of which nobody says where it is
  */
 export function nationalDesk(parts: {
   own: CorridorNode
@@ -30,18 +29,22 @@ export function nationalDesk(parts: {
 }): NationalWork {
   const { own, settings, casework, db, clock, log } = parts
   const { nationalSystem: system } = own
-  const { declarations } = casework
-  const form = declarations && nationalFormOf(own, settings)
-  if (system === null || declarations === undefined || form === undefined)
+  const { nationalSystem: known } = settings
+  if (system === null || (casework.declarations === undefined && casework.national === undefined))
     return { start: async () => undefined, stop: async () => undefined }
+  if (known === undefined)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `${placeOf(own)}: “keys” of the node does not say where it is (nationalSystem).`,
+    )
+  const declarations = declarationDesk(own, casework)
   let stop: (() => Promise<void>) | undefined
   return {
     async start() {
       stop = keepNational({
-        system: await openNational(system, settings.nationalSystem!, clock),
-        form,
-        facts: { country: own.country, agency: own.name, currency: system.currency },
-        casework: declarations,
+        system: await openNational(system, known, clock),
+        ...(declarations && { declarations }),
+        ...(casework.national && { transit: casework.national }),
         db,
         clock,
         log,
@@ -55,20 +58,17 @@ export function nationalDesk(parts: {
   }
 }
 
-/**
- * In which form the national system of a node has its declarations; undefined for a node without one.
- * @throws NodeFault CORRIDOR_FILE for a form that there is not, or a system of which nobody says where it is
- */
-export function nationalFormOf({ id, nationalSystem: system }: CorridorNode, settings: NodeSettings): Form | undefined {
-  if (system === null) return undefined
-  const place = `corridor.yaml › nodes › ${id} › nationalSystem`
+const placeOf = ({ id }: CorridorNode): string => `corridor.yaml › nodes › ${id} › nationalSystem`
+
+/** In which form it hands over declarations; undefined where it hands over none. */
+function declarationDesk(own: CorridorNode, { declarations: casework }: Casework): NationalDesk['declarations'] {
+  const told = own.nationalSystem?.declarations
+  if (told == null || casework === undefined) return undefined
   const { forms } = loadDeclarations()
-  const form = forms.get(system.form)
+  const form = forms.get(told.form)
   if (form === undefined) {
     const names = [...forms.keys()].join(', ')
-    throw new NodeFault('CORRIDOR_FILE', `${place}: there is no form “${system.form}”. There are: ${names}.`)
+    throw new NodeFault('CORRIDOR_FILE', `${placeOf(own)}: there is no form “${told.form}”. There are: ${names}.`)
   }
-  if (settings.nationalSystem === undefined)
-    throw new NodeFault('CORRIDOR_FILE', `${place}: “keys” of the node does not say where it is (nationalSystem).`)
-  return form
+  return { form, facts: { country: own.country, agency: own.name, currency: told.currency }, casework }
 }

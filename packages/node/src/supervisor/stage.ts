@@ -42,7 +42,11 @@ export async function startNodes(stage: Stage, nodes: readonly CorridorNode[], m
   const made: MadeNode[] = []
   // One after the other: PostgreSQL copies its template for one at a time.
   for (const node of nodes) {
-    const standIn = await startNational(node, { home, adminUrl: making.adminUrl })
+    const standIn = await startNational(node, {
+      home,
+      adminUrl: making.adminUrl,
+      onRestart: (id) => tell(`The stand-in for the national system of ${id} ended and is started again.`),
+    })
     if (standIn !== undefined) nationals.push(standIn)
     const national = standIn?.settings
     made.push(await makeNode({ name, corridor, node, home, places, national, clockAheadMs, ...making }))

@@ -1,5 +1,5 @@
 import type { Tx } from '@corridor/database'
-import { type Declaration, declarationById } from './declaration.ts'
+import { type Declaration, declarationById, type DeclarationRow, readDeclaration } from './declaration.ts'
 import { sql } from './statements.ts'
 
 /** Something that the importer must add. */
@@ -61,8 +61,8 @@ export async function draftOf(tx: Tx, declaration: string): Promise<ImportDraft 
   return { ...rest, leftOut, claimedAt }
 }
 
-/** Notes that somebody claimed it. */
-export async function claimDraft(tx: Tx, declaration: string, at: Date): Promise<void> {
+/** Notes when somebody claimed it; null: who had claimed it has it no more. */
+export async function claimDraft(tx: Tx, declaration: string, at: Date | null): Promise<void> {
   await tx.run(sql.claimDraft, [declaration, at])
 }
 
@@ -79,6 +79,11 @@ export async function noteLodged(
 export async function exportOfImport(tx: Tx, importId: string): Promise<Declaration | undefined> {
   const [row] = await tx.run<{ declaration: string }>(sql.draftOfImport, [importId])
   return row && declarationById(tx, row.declaration)
+}
+
+/** The same, locked. */
+export async function lockExportOfImport(tx: Tx, importId: string): Promise<Declaration | undefined> {
+  return readDeclaration((await tx.run<DeclarationRow>(sql.lockExportOfImport, [importId]))[0])
 }
 
 /** Exports of other administrations under a UCR, locked; one for which no import was lodged comes first. */

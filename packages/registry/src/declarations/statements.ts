@@ -20,6 +20,7 @@ export const sql = statements<
   | 'claimDraft'
   | 'lodgeDraft'
   | 'draftOfImport'
+  | 'lockExportOfImport'
   | 'draftsOfUcr'
   | 'addResult'
   | 'resultsWaiting'
