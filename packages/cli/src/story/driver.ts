@@ -231,11 +231,8 @@ export class StoryDriver {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
     const asked = { values, key: `${progress.lrn}-${step.step}` }
-    const { path, kept } = await askFor(
-      { client, patienceMs: this.#patienceMs, corridor: this.#stage.corridor },
-      step,
-      asked,
-    )
+    const { corridor } = this.#stage
+    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor }, step, asked)
     progress.kept = { ...progress.kept, ...kept }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }
@@ -336,9 +333,7 @@ export class StoryDriver {
 
   /** The values of {{name}} at a step. */
   #values(step: stories.Step & { node: string }, played: Played, progress?: Progress): Record<string, string> {
-    const { node, settings } = this.#node(
-      this.#placeOf(step) === undefined ? step.node : this.#stage.corridor.nodes[0]!.id,
-    )
+    const { node, settings } = this.#at(step.node)
     const account = 'account' in step ? step.account : ''
     const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
     return valuesAt({
@@ -355,11 +350,10 @@ export class StoryDriver {
     })
   }
 
-  /** What time it is at a node; for a place, at the first node. */
-  #now(nodeId: string): Date {
-    const at = this.#stage.nodes.find(({ node }) => node.id === nodeId) ?? this.#stage.nodes[0]
-    return new Date(Date.now() + (at?.settings.clockAheadMs ?? 0))
-  }
+  /** A node; for a place, the first node. */
+  #at = (id: string) => this.#stage.nodes.find(({ node }) => node.id === id) ?? this.#stage.nodes[0]!
+
+  #now = (id: string): Date => new Date(Date.now() + (this.#at(id).settings.clockAheadMs ?? 0))
 
   #node(id: string): Stage['nodes'][number] {
     const found = this.#stage.nodes.find(({ node }) => node.id === id)
