@@ -44,7 +44,7 @@ export class Door {
   }
 
   async #close(hosts: readonly string[]): Promise<void> {
-    const closing = hosts.map((host) => this.#servers.get(host)?.close())
+    const closing = hosts.flatMap((host) => this.#servers.get(host)?.close() ?? [])
     for (const host of hosts) this.#servers.delete(host)
     await Promise.all(closing)
   }

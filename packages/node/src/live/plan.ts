@@ -54,7 +54,7 @@ export function planOf(settings: NodeSettings): Plan {
 }
 
 /** What a running node cannot take up, by what an operator calls it. */
-const fixed: readonly [string, (plan: Plan) => unknown][] = [
+const fixed: readonly [string, (plan: Plan) => string | number][] = [
   ['corridor', ({ corridor }) => corridor.id],
   ['the name of the node', ({ own }) => own.id],
   ['country', ({ own }) => own.country],
@@ -67,7 +67,7 @@ const fixed: readonly [string, (plan: Plan) => unknown][] = [
 ]
 
 /** What must not stand in a message. */
-const secret: readonly [string, (plan: Plan) => unknown][] = [
+const secret: readonly [string, (plan: Plan) => string][] = [
   ['the address of the database', ({ settings }) => settings.databaseUrl],
   ['the data key', ({ settings }) => settings.dataKey],
 ]
