@@ -1,4 +1,4 @@
-import type { DeclarationPorts, DeclarationShares } from '@corridor/casework'
+import type { DeclarationPorts } from '@corridor/casework'
 import { agencyParticipant } from '@corridor/registry'
 import { loadDeclarations } from '@corridor/tables'
 import type { Corridor, CorridorNode } from './config/corridor.ts'
@@ -11,8 +11,7 @@ import { NodeFault } from './faults.ts'
 export function declarationPortsOf(
   corridor: Corridor,
   own: CorridorNode,
-  shares: DeclarationShares | undefined,
-): DeclarationPorts | undefined {
+): Omit<DeclarationPorts, 'shares'> | undefined {
   const agreed = corridor.declarations.filter(({ between }) => between.includes(own.id))
   if (agreed.length === 0) return undefined
   const { blocks, imports, law } = loadDeclarations()
@@ -35,7 +34,6 @@ export function declarationPortsOf(
     blocks,
     imports,
     law,
-    ...(shares && { shares }),
     agreements: new Map(agreements),
     agencies,
     traders: new Set(own.accounts.flatMap(({ trader }) => trader ?? [])),
