@@ -167,7 +167,7 @@ test('or by a token, of which the node knows the digest only', async () => {
     key: 'own.key',
   })
   assert.equal(settings.nationalSystem?.token, digest)
-  const joined = await openNational({ kind: 'rest-push', whole: 'rename' }, settings.nationalSystem!, around())
+  const joined = await openNational({ kind: 'rest-push', whole: 'rename' }, settings.nationalSystem, around())
   try {
     assert.equal(await ask(port, 'GET', '/results', { token: 'its-token' }), 200)
     assert.equal(await ask(port, 'GET', '/results', { token: digest }), 401)
