@@ -1,12 +1,14 @@
 import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
+import { withoutAccessCodes } from './access-codes.ts'
 import { act } from './acts.ts'
 import { askForFiles, type AskRequest, type FilesOutcome } from './files/ask.ts'
 import { attachFile, type AttachOutcome, type AttachRequest } from './files/attach.ts'
 import { decideOnRequest, type FilesDecision } from './files/give.ts'
 import { listFiles, openFile, type OpenedFile } from './files/open.ts'
 import type { MovementFiles } from './files/view.ts'
+import { type EvidenceScope, evidenceScope } from './evidence.ts'
 import { type DeclarationCasework, declarationCasework } from './declarations/declarations.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
@@ -90,6 +92,8 @@ export interface Casework {
   /** See `fallbackPaper`. */
   fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `evidenceScope`. */
+  evidenceScope(account: Account, mrn: string): Promise<EvidenceScope | undefined>
   /** See `listFiles`. */
   files(account: Account, reference: string): Promise<MovementFiles | undefined>
   /** See `openFile`. */
@@ -141,6 +145,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    evidenceScope: (account, mrn) => evidenceScope(ports, account, mrn),
     files: (account, reference) => listFiles(ports, account, reference),
     openFile: (account, reference, id) => openFile(ports, account, reference, id),
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
@@ -169,22 +174,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
       const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
       if (direction === undefined || number === undefined) return undefined
       const message = await ports.exchange.message(direction as 'in' | 'out', number)
-      return message === undefined ? undefined : withoutAccessCodes(message.payload)
+      return message && (withoutAccessCodes(message.payload) ?? message.payload)
     },
   }
 }
-
-/**
- * A document as an officer may read it: the access code of a guarantee is for the holder and the office of guarantee only. The bytes that
- * were exchanged are kept as they are.
- */
-function withoutAccessCodes(payload: Uint8Array): Uint8Array {
-  const text = Buffer.from(payload).toString('utf8')
-  return text.includes('accessCode') ? Buffer.from(text.replace(accessCodeElement, '$1****$2')) : payload
-}
-
-/**
- * From the start tag to the end tag, or to the end of a text that has none: spaces in tags, CDATA, comments and references are one code to
- * the reader. Each character is looked at once, whatever the text.
- */
-const accessCodeElement = /(<(?:[^\s<>/:]+:)?accessCode(?:\s[^<>]*)?>)[^]*?(<\/(?:[^\s<>/:]+:)?accessCode\s*>|$)/g

@@ -53,6 +53,7 @@ import { type Corridor, type CorridorNode, readCorridor } from './config/corrido
 import { declarationPortsOf } from './declarations.ts'
 import { directoryOf } from './directory.ts'
 import { openDoor, portFault } from './door.ts'
+import { evidenceOf } from './evidence.ts'
 import { NodeFault } from './faults.ts'
 import { copiesTo, hubRooms, regionalOf } from './hub.ts'
 import { checkedPair } from './health/certificates.ts'
@@ -208,6 +209,7 @@ export async function runNode(
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
       }),
     )
