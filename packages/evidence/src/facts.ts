@@ -54,8 +54,8 @@ export interface MessageFacts {
 
 /** What of the sealed journal is in the container. */
 export interface JournalFacts {
-  /** One for each line of `journal/lines.jsonl`, in their order. */
-  lines: { id: number; seal: number | null; index: number | null; path: string[] }[]
+  /** How many there are in `journal/lines.jsonl`, each with a row in `journal/proofs.tsv`. */
+  lines: number
   /** Lines that are not given: they have the digest of a document with an access code, from which the code could be guessed. */
   withheld: number
   /** Every seal from the first one named to the head is in `journal/seals.tsv`. */
@@ -68,6 +68,7 @@ export const files = {
   readMe: 'README.txt',
   index: 'evidence.json',
   lines: 'journal/lines.jsonl',
+  proofs: 'journal/proofs.tsv',
   seals: 'journal/seals.tsv',
 } as const
 
@@ -88,6 +89,9 @@ export const messageFiles = {
   redacted: 'document.redacted',
   withheld: 'withheld.der',
 } as const
+
+/** Columns of `journal/proofs.tsv`; `-` in all but the first for a line that had no seal yet. */
+export const proofColumns = ['id', 'seal', 'index', 'path'] as const
 
 /** Columns of `journal/seals.tsv`. */
 export const sealColumns = [

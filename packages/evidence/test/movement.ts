@@ -79,7 +79,7 @@ export async function exchanged(count: number, way: 'as4' | 'carried'): Promise<
     await until('everything is decided', async () => (await left(db, `inbox where state <> 'done'`)) === 0)
     await until(
       'every line has its seal',
-      async () => (await left(db, 'journal where tx >= (select max(end_tx) from journal_seal)')) === 0,
+      async () => (await left(db, 'journal where tx >= (select coalesce(max(end_tx), 0) from journal_seal)')) === 0,
       60_000,
     )
   }

@@ -103,7 +103,7 @@ const shape: Shape = {
     },
     journal: {
       members: {
-        lines: { list: { members: { id: 'number', seal: 'number?', index: 'number?', path: { list: 'text' } } } },
+        lines: 'number',
         withheld: 'number',
         whole: 'yesNo',
         head: { orNull: { members: { number: 'number', hash: 'text' } } },

@@ -1,26 +1,30 @@
 import { type JournalSeal, sealHash, verifyInclusion } from '@corridor/exchange'
 import type { Found } from '../container/asic.ts'
-import { files, type JournalFacts, sealColumns } from '../facts.ts'
+import { files, type JournalFacts, proofColumns, sealColumns } from '../facts.ts'
 
 /** Follows each line to its seal, and the seals to the head of the chain. */
 export function checkJournal(contents: ReadonlyMap<string, Uint8Array>, facts: JournalFacts): Found[] {
-  const seals = readSeals(contents.get(files.seals))
+  const seals = rowsOf(contents.get(files.seals), sealColumns, sealOf)
+  if (typeof seals === 'string')
+    return [{ place: files.seals, what: 'it is the list of seals', result: 'fails', reason: seals }]
+  const proofs = rowsOf(contents.get(files.proofs), proofColumns, proofOf)
+  if (typeof proofs === 'string')
+    return [{ place: files.proofs, what: 'it is the list of proofs', result: 'fails', reason: proofs }]
   const leaves = Buffer.from(contents.get(files.lines) ?? '')
     .toString('utf8')
     .split('\n')
   const last = leaves.pop()
-  if (typeof seals === 'string')
-    return [{ place: files.seals, what: 'it is the list of seals', result: 'fails', reason: seals }]
-  if (last !== '' || leaves.length !== facts.lines.length)
+  const counts = [leaves.length, proofs.length].find((count) => count !== facts.lines)
+  if (last !== '' || counts !== undefined)
     return [
       {
         place: files.lines,
-        what: `it has ${facts.lines.length} lines`,
+        what: `there are ${facts.lines} lines, each with its proof`,
         result: 'fails',
-        reason: `it has ${leaves.length}`,
+        reason: `there are ${leaves.length} lines and ${proofs.length} proofs`,
       },
     ]
-  const found = [...checkChain(seals, facts), ...checkLines(leaves, seals, facts)]
+  const found = [...checkChain(seals, facts), ...checkLines(leaves, proofs, seals)]
   if (facts.withheld > 0)
     found.push({
       place: files.lines,
@@ -81,11 +85,17 @@ function wrongWith(seal: JournalSeal, before: JournalSeal | undefined): string |
   return hex(seal.previous) === hex(before.hash) ? undefined : 'it does not have the hash of the one before it'
 }
 
-function checkLines(leaves: readonly string[], seals: readonly JournalSeal[], { lines }: JournalFacts): Found[] {
+/** A row of `journal/proofs.tsv`. */
+interface Proof {
+  id: number
+  under: { seal: number; index: number; path: Buffer[] } | undefined
+}
+
+function checkLines(leaves: readonly string[], proofs: readonly Proof[], seals: readonly JournalSeal[]): Found[] {
   const numbered = new Map(seals.map((seal) => [seal.number, seal]))
   const wrong: Found[] = []
   let [proven, unsealed] = [0, 0]
-  for (const [n, { id, seal: number, index, path }] of lines.entries()) {
+  for (const [n, { id, under }] of proofs.entries()) {
     const leaf = leaves[n]!
     const fail = (reason: string): void =>
       void wrong.push({
@@ -95,13 +105,12 @@ function checkLines(leaves: readonly string[], seals: readonly JournalSeal[], { 
         reason,
       })
     if (!leaf.startsWith(`[${id}, `)) fail('it has another number')
-    else if (number === null || index === null) unsealed++
+    else if (under === undefined) unsealed++
     else {
+      const { seal: number, index, path } = under
       const seal = numbered.get(number)
-      const proof = path.map((hash) => Buffer.from(hash, 'hex'))
       if (seal === undefined) fail(`seal ${number} is not here`)
-      else if (!verifyInclusion({ leaf, index, path: proof, seal }))
-        fail('its hash does not lead to the root of its seal')
+      else if (!verifyInclusion({ leaf, index, path, seal })) fail('its hash does not lead to the root of its seal')
       else proven++
     }
   }
@@ -114,32 +123,46 @@ function checkLines(leaves: readonly string[], seals: readonly JournalSeal[], { 
   return found
 }
 
-function readSeals(bytes: Uint8Array | undefined): JournalSeal[] | string {
+/** The rows of a table with just these columns, or why it is none. */
+function rowsOf<Row>(
+  bytes: Uint8Array | undefined,
+  columns: readonly string[],
+  read: (fields: readonly string[]) => Row | undefined,
+): Row[] | string {
   if (bytes === undefined) return 'there is no such file'
-  const [head, ...rows] = Buffer.from(bytes).toString('utf8').split('\n')
-  if (head !== sealColumns.join('\t') || rows.pop() !== '') return 'it does not have its columns'
-  const seals: JournalSeal[] = []
-  for (const row of rows) {
-    const fields =
-      /^(\d{1,15})\t(\d{1,15})\t(\d{1,15})\t(\d{1,15})\t(\d{1,16})\t([0-9a-f]{64})\t([0-9a-f]{64})\t([0-9a-f]{64})$/.exec(
-        row,
-      )
-    if (fields === null) return `line ${seals.length + 2} is not that of a seal`
-    const [number = 0, firstTx = 0, endTx = 0, entries = 0, sealedAtUs = 0] = fields.slice(1, 6).map(Number)
-    const [root = '', previous = '', hash = ''] = fields.slice(6)
-    seals.push({
-      number,
-      firstTx,
-      endTx,
-      entries,
-      sealedAtUs,
-      root: bytesOf(root),
-      previous: bytesOf(previous),
-      hash: bytesOf(hash),
-    })
+  const [head, ...lines] = Buffer.from(bytes).toString('utf8').split('\n')
+  if (head !== columns.join('\t') || lines.pop() !== '') return 'it does not have its columns'
+  const rows: Row[] = []
+  for (const line of lines) {
+    const fields = line.split('\t')
+    const row = fields.length === columns.length ? read(fields) : undefined
+    if (row === undefined) return `line ${rows.length + 2} is not as it should be`
+    rows.push(row)
   }
-  return seals
+  return rows
 }
 
-const bytesOf = (digits: string): Buffer => Buffer.from(digits, 'hex')
+function sealOf(fields: readonly string[]): JournalSeal | undefined {
+  const [number, firstTx, endTx, entries, sealedAtUs] = fields.slice(0, 5).map(numberOf)
+  const [root, previous, hash] = fields.slice(5).map(hashOf)
+  if (number === undefined || firstTx === undefined || endTx === undefined || entries === undefined) return undefined
+  if (sealedAtUs === undefined || root === undefined || previous === undefined || hash === undefined) return undefined
+  return { number, firstTx, endTx, entries, sealedAtUs, root, previous, hash }
+}
+
+function proofOf([id = '', seal = '', index = '', path = '']: readonly string[]): Proof | undefined {
+  const line = numberOf(id)
+  if (line === undefined) return undefined
+  if (seal === '-' && index === '-' && path === '-') return { id: line, under: undefined }
+  const [number, place] = [numberOf(seal), numberOf(index)]
+  const hashes = path === '-' ? [] : path.split(' ').map(hashOf)
+  const known = hashes.filter((hash) => hash !== undefined)
+  if (number === undefined || place === undefined || known.length < hashes.length) return undefined
+  return { id: line, under: { seal: number, index: place, path: known } }
+}
+
+const numberOf = (digits: string): number | undefined =>
+  /^(?:0|[1-9]\d{0,15})$/.test(digits) ? Number(digits) : undefined
+const hashOf = (digits: string): Buffer | undefined =>
+  /^[0-9a-f]{64}$/.test(digits) ? Buffer.from(digits, 'hex') : undefined
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

@@ -1,6 +1,6 @@
 import type { JournalPiece } from '@corridor/exchange'
 import type { Entry } from '../container/zip.ts'
-import { files, type JournalFacts, sealColumns } from '../facts.ts'
+import { files, type JournalFacts, proofColumns, sealColumns } from '../facts.ts'
 
 /**
  * The lines as they are hashed, and the seals.
@@ -14,12 +14,7 @@ export function journalFiles(
   const { head } = piece
   return {
     facts: {
-      lines: given.map(({ id, proof }) => ({
-        id,
-        seal: proof?.seal ?? null,
-        index: proof?.index ?? null,
-        path: (proof?.path ?? []).map(hex),
-      })),
+      lines: given.length,
       withheld: piece.lines.length - given.length,
       whole: piece.whole,
       head: head === undefined ? null : { number: head.number, hash: hex(head.hash) },
@@ -27,28 +22,38 @@ export function journalFiles(
     entries: [
       { name: files.lines, bytes: Buffer.from(given.map(({ leaf }) => `${leaf}\n`).join('')) },
       {
+        name: files.proofs,
+        bytes: table(
+          proofColumns,
+          given.map(({ id, proof }) =>
+            proof === undefined
+              ? [id, '-', '-', '-']
+              : [id, proof.seal, proof.index, proof.path.map(hex).join(' ') || '-'],
+          ),
+        ),
+      },
+      {
         name: files.seals,
-        bytes: Buffer.from(
-          [
-            sealColumns,
-            ...piece.seals.map((seal) => [
-              seal.number,
-              seal.firstTx,
-              seal.endTx,
-              seal.entries,
-              seal.sealedAtUs,
-              hex(seal.root),
-              hex(seal.previous),
-              hex(seal.hash),
-            ]),
-          ]
-            .map((row) => `${row.join('\t')}\n`)
-            .join(''),
+        bytes: table(
+          sealColumns,
+          piece.seals.map((seal) => [
+            seal.number,
+            seal.firstTx,
+            seal.endTx,
+            seal.entries,
+            seal.sealedAtUs,
+            hex(seal.root),
+            hex(seal.previous),
+            hex(seal.hash),
+          ]),
         ),
       },
     ],
   }
 }
+
+const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): Buffer =>
+  Buffer.from([columns, ...rows].map((row) => `${row.join('\t')}\n`).join(''))
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 

@@ -128,7 +128,7 @@ async function carriedMessage(message: KeptMessage, apart: Apart, found: TakenAp
       found.signers.signer = await signedObject(wire.body, '', { ...apart, signer: sender }, found)
     else
       found.remarks.push(
-        'the object is encrypted for its addressee: our signature is inside, and only the addressee can show it',
+        'the object is encrypted for its addressee: only the addressee can show our signature, and that this document is in it',
       )
   }
   if (receipt === undefined) return

@@ -6,7 +6,7 @@ export function readMe({ movement, taken, messages, journal }: EvidenceIndex): s
   return `Evidence of the movement ${movement}
 taken by ${taken.party} at ${taken.at}
 
-${messages.length} messages, ${journal.lines.length} lines of the journal${journal.head === null ? '' : `; head of its chain: seal ${journal.head.number}, ${journal.head.hash}`}
+${messages.length} messages, ${journal.lines} lines of the journal${journal.head === null ? '' : `; head of its chain: seal ${journal.head.number}, ${journal.head.hash}`}
 
 evidence.json     what there is: each message with its folder, who signed, what cannot be shown and why
 certificates/     of both sides, as the taker knows them. Compare their fingerprints with what the parties tell you.

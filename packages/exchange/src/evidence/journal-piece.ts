@@ -97,8 +97,8 @@ async function prove(
     hashes.push(leafHash(leaf))
   }
   for (const [id, index] of places) {
-    if (index >= entries) continue
-    const path = new MerklePath(index, entries)
+    // More lines than the seal was made over: what such a line leads to is not its root.
+    const path = new MerklePath(index, Math.max(entries, index + 1))
     for (const hash of hashes) path.add(hash)
     proofs.set(id, { seal: number, index, path: path.path() })
   }
