@@ -12,6 +12,8 @@ import { type EvidenceScope, evidenceScope } from './evidence.ts'
 import { type DeclarationCasework, declarationCasework } from './declarations/declarations.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import type { DeclarationSource } from './declarations/take.ts'
+import { isTransitDocument, takeTransitDocument, type TransitOutcome } from './national/take.ts'
 import { actOnFallback } from './fallback/acts.ts'
 import { enterPaper } from './fallback/enter.ts'
 import { fallbackPaper } from './fallback/papers.ts'
@@ -104,6 +106,8 @@ export interface Casework {
   askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
   /** See `decideOnRequest`. */
   decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
+  /** Transit documents of the national system; undefined where it hands none over. */
+  readonly national: TransitCasework | undefined
   /** Declaration data; undefined where nothing was agreed. */
   readonly declarations: DeclarationCasework | undefined
   /** What is known of whose system is unavailable. */
@@ -125,6 +129,14 @@ export interface Casework {
   keepSubscriptions(): Promise<void>
   /** See `distributeDue`. */
   distributeDue(): Promise<SentVersion[]>
+}
+
+/** Transit documents that a national system hands over. */
+export interface TransitCasework {
+  /** See `isTransitDocument`. */
+  isDocument(bytes: Uint8Array): boolean
+  /** See `takeTransitDocument`. */
+  take(source: DeclarationSource, declaration: string, bytes: Uint8Array): Promise<TransitOutcome>
 }
 
 /** Casework over its ports. */
@@ -151,6 +163,13 @@ export function createCasework(ports: CaseworkPorts): Casework {
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
+    national:
+      ports.nationalTransit === true
+        ? {
+            isDocument: (bytes) => isTransitDocument(ports, bytes),
+            take: (source, declaration, bytes) => takeTransitDocument(ports, source, declaration, bytes),
+          }
+        : undefined,
     declarations: ports.declarations && declarationCasework(ports, ports.declarations),
     availability: () => availabilityView(ports, ports.db),
     announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
@@ -174,7 +193,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
       const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
       if (direction === undefined || number === undefined) return undefined
       const message = await ports.exchange.message(direction as 'in' | 'out', number)
-      return message && (withoutAccessCodes(message.payload) ?? message.payload)
+      return message && withoutAccessCodes(message.payload)
     },
   }
 }

@@ -37,7 +37,7 @@ for (const way of ['as4', 'carried'] as const) {
     const evidence = await evidenceOf(al)
     const entries = entriesOf(evidence)
     for (const [name, bytes] of entries) assert.equal(bytes.includes(secretCode), false, name)
-    const [withheld] = indexOf(evidence).messages.filter((message) => message.withheld)
+    const withheld = indexOf(evidence).messages.find((message) => message.withheld)
     const inFolder = [...entries.keys()].filter((name) => name.startsWith(`${withheld!.folder}/`))
     assert.deepEqual(
       inFolder.map((name) => name.slice(withheld!.folder.length + 1)),

@@ -63,9 +63,10 @@ export interface InboxMessage extends Omit<Incoming, 'link'> {
 
 /**
  * What became of a message: decided (and of which conversation it has turned out to be), or too early, to be shown again later. With
- * `wait` the transaction is committed too, so a handler that waits should have written nothing.
+ * `wait` the transaction is committed too, so a handler that waits should have written nothing. `patient`: it waits for something outside
+ * of all conversations (a clock, a certificate), with pauses up to ten minutes and for as long as the handler says so.
  */
-export type Handled = { done: true; conversation?: string } | { wait: { reason: string } }
+export type Handled = { done: true; conversation?: string } | { wait: { reason: string; patient?: true } }
 
 /** One line of the journal. `detail` becomes JSON. */
 export interface JournalEntry {
@@ -164,7 +165,7 @@ export interface Patience {
   objectLifeMs: number
   /** Pause between two requests for what a partner has for us, where we fetch. Default 2,000. */
   pullMs: number
-  /** After so long without the addressee's receipt the same object is put again, in case the place has lost it. Default 600,000. */
+  /** After so long without the addressee's receipt it is seen to that the object still lies at its place, which may have lost it; up to three times as long when it waits for hours. Default 600,000. */
   putAgainMs: number
 }
 

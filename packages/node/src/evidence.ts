@@ -44,7 +44,7 @@ export function evidenceOf({ corridor, own, settings, db, dataKey, clock }: Evid
     const now = clock()
     const evidence = await makeEvidence(
       { movement, messages, journal },
-      { party: own.party, identity, known, now, redact: withoutAccessCodes },
+      { party: own.party, identity, known, now, redact },
     )
     const detail = { messages: messages.length, sha256: sha256(evidence), ...(reason !== undefined && { reason }) }
     const [conversation = movement] = conversations
@@ -53,6 +53,12 @@ export function evidenceOf({ corridor, own, settings, db, dataKey, clock }: Evid
     ])
     return evidence
   }
+}
+
+/** Undefined for a document in which there is no access code. */
+function redact(document: Uint8Array): Uint8Array | undefined {
+  const given = withoutAccessCodes(document)
+  return given === document ? undefined : given
 }
 
 /** The certificates of the node and of its partners, as they are configured now. @throws NodeFault KEY_FILE */

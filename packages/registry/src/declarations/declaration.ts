@@ -23,6 +23,8 @@ export interface Declaration {
   day: string
   createdAt: Date
   changedAt: Date
+  /** Of an export whose last version may not go now: '' while no contract is in force, else the contract under which it cannot go; null of any other. */
+  keptBack: string | null
 }
 
 /** What the other administration said of a version. */
@@ -45,8 +47,8 @@ export interface DeclarationFinding {
 export interface DeclarationVersion {
   version: number
   event: string
-  /** Canonical JSON. */
-  block: Uint8Array
+  /** Canonical JSON; null of data that lie under a share, or lay there: `messageId` is what the share calls them. */
+  block: Uint8Array | null
   /** SHA-256. */
   digest: Uint8Array
   messageId: string | null
@@ -55,7 +57,8 @@ export interface DeclarationVersion {
   answer: DeclarationAnswer | null
 }
 
-interface Row {
+/** As statements give it. */
+export interface DeclarationRow {
   id: string
   side: DeclarationSide
   party: string
@@ -68,12 +71,13 @@ interface Row {
   day: string
   created_at: Date
   changed_at: Date
+  kept_back: string | null
 }
 
 interface VersionRow {
   version: number
   event: string
-  block: Buffer
+  block: Buffer | null
   digest: Buffer
   message_id: string | null
   actor: string
@@ -88,7 +92,7 @@ export async function findDeclaration(
   party: string,
   key: string,
 ): Promise<Declaration | undefined> {
-  return read((await tx.run<Row>(sql.find, [side, party, key]))[0])
+  return readDeclaration((await tx.run<DeclarationRow>(sql.find, [side, party, key]))[0])
 }
 
 /** Finds and locks a declaration by the number under which it was registered. */
@@ -98,30 +102,30 @@ export async function declarationByNumber(
   party: string,
   number: string,
 ): Promise<Declaration | undefined> {
-  return read((await tx.run<Row>(sql.byNumber, [side, party, number]))[0])
+  return readDeclaration((await tx.run<DeclarationRow>(sql.byNumber, [side, party, number]))[0])
 }
 
 /** A declaration by its id in this node. */
 export async function declarationById(tx: Tx, id: string): Promise<Declaration | undefined> {
-  return isId(id) ? read((await tx.run<Row>(sql.byId, [id]))[0]) : undefined
+  return isId(id) ? readDeclaration((await tx.run<DeclarationRow>(sql.byId, [id]))[0]) : undefined
 }
 
 /** The same, locked. */
 export async function lockDeclaration(tx: Tx, id: string): Promise<Declaration | undefined> {
-  return isId(id) ? read((await tx.run<Row>(sql.lock, [id]))[0]) : undefined
+  return isId(id) ? readDeclaration((await tx.run<DeclarationRow>(sql.lock, [id]))[0]) : undefined
 }
 
 const isId = (id: string): boolean => /^\d{1,18}$/.test(id)
 
 /** All that is known under a UCR. */
 export async function declarationsOfUcr(tx: Tx, ucr: string): Promise<Declaration[]> {
-  return (await tx.run<Row>(sql.byUcr, [ucr])).map((row) => read(row)!)
+  return (await tx.run<DeclarationRow>(sql.byUcr, [ucr])).map((row) => readDeclaration(row)!)
 }
 
 /** Begins a declaration. PostgreSQL's unique violation (23505) when another transaction has just begun it. @returns its id */
 export async function insertDeclaration(
   tx: Tx,
-  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt'>,
+  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack'>,
   at: Date,
 ): Promise<string> {
   const { side, party, key, number, ucr, version, state, trader, day } = declaration
@@ -192,7 +196,7 @@ export async function listDeclarations(
   tx: Tx,
   { trader, sides, state, q, page, pageSize }: DeclarationQuery,
 ): Promise<{ declarations: Declaration[]; total: number }> {
-  const rows = await tx.run<Row & { total: number }>(sql.list, [
+  const rows = await tx.run<DeclarationRow & { total: number }>(sql.list, [
     trader ?? null,
     sides ?? null,
     state ?? null,
@@ -200,7 +204,7 @@ export async function listDeclarations(
     pageSize,
     (page - 1) * pageSize,
   ])
-  return { declarations: rows.map((row) => read(row)!), total: rows[0]?.total ?? 0 }
+  return { declarations: rows.map((row) => readDeclaration(row)!), total: rows[0]?.total ?? 0 }
 }
 
 /** A block that counts for a comparison of both sides. */
@@ -209,7 +213,9 @@ export interface DeclaredBlock {
   side: DeclarationSide
   ucr: string
   day: string
-  block: Uint8Array
+  /** Null of data that lie under a share, see `messageId`. */
+  block: Uint8Array | null
+  messageId: string | null
 }
 
 /** The blocks that count of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included. */
@@ -222,7 +228,8 @@ export async function blocksOfPeriod(
   return tx.run<DeclaredBlock>(sql.ofPeriod, [party, sides, from, to])
 }
 
-function read(row: Row | undefined): Declaration | undefined {
+/** A declaration as it was kept. */
+export function readDeclaration(row: DeclarationRow | undefined): Declaration | undefined {
   if (row === undefined) return undefined
   const { id, side, party, key, number, ucr, version, state, trader, day } = row
   return {
@@ -238,6 +245,7 @@ function read(row: Row | undefined): Declaration | undefined {
     day,
     createdAt: row.created_at,
     changedAt: row.changed_at,
+    keptBack: row.kept_back,
   }
 }
 
