@@ -11,6 +11,8 @@ export {
   writeFramed,
   writeRefusal,
 } from './carried/framing.ts'
+export { journalPiece, type JournalPiece, type ProvenLine } from './evidence/journal-piece.ts'
+export { type KeptMessage, keptMessages } from './evidence/kept-messages.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
@@ -85,7 +87,7 @@ export {
 } from './reconciliation/reports.ts'
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
-export type { As4Server, ServeOptions } from './server.ts'
+export type { As4Server, ServeOptions, TlsPapers } from './server.ts'
 export { redacted, tellError } from './telling.ts'
 export { httpsTransport, type TransportOptions } from './transport.ts'
 export { makeVault, type Kept, type Vault } from './vault.ts'

@@ -86,7 +86,7 @@ test('what was never sent to the partner, and what it never sent, is not given; 
   })
   const [done] = await told(to, 'ReconciliationDone')
   assert.deepEqual(
-    (done?.['refused'] as string[][]).map(([id]) => id),
+    (done!['refused'] as string[][]).map(([id]) => id),
     [others, 'nobody@x', 'other@x'],
   )
   await say(from, to, 'ReconciliationRequest', { run: 'one', again: [theirs], back: [ours] })

@@ -109,8 +109,8 @@ test('what the partner has of ours and we do not remember comes back as evidence
   assert.equal((await last(from)).isSame, true)
   const returned = await from.exchange.reconciliation.returned(to.party, ids[0]!)
   assert.equal(returned?.receipted, true)
-  assert.match(Buffer.from(returned!.document).toString(), /<ncts:CD001C/)
-  assert.match(Buffer.from(returned!.signed.body).toString('latin1'), /SignatureValue/)
+  assert.match(Buffer.from(returned.document).toString(), /<ncts:CD001C/)
+  assert.match(Buffer.from(returned.signed.body).toString('latin1'), /SignatureValue/)
   // It is evidence: nothing is sent, and nothing is decided on it.
   assert.equal(await count(from.store.db, 'outbox where message_id = $1', [ids[0]]), 0)
   assert.equal(await count(to.store.db, 'effect'), 3)

@@ -34,7 +34,7 @@ export function reconciliationRoutes(app: FastifyInstance, ports: ApiPorts): voi
   actRoutes(app, ports)
 }
 
-function listRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
+function listRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Querystring: { partner?: string; day?: string; cursor?: string } }>('/exchange/reconciliation', {
     config: { access },
     schema: {
@@ -46,7 +46,7 @@ function listRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
     },
     handler: async ({ query: { partner, day, cursor } }) => {
       const below = cursor === undefined ? undefined : numberOf(cursor)
-      const runs = await reconciliation.list({ partner, day, below, limit: runsOnPage })
+      const runs = await ports.reconciliation.list({ partner, day, below, limit: runsOnPage })
       const last = runs.length < runsOnPage ? undefined : runs.at(-1)
       return { runs, next: last === undefined ? null : encodeCursor(String(last.number)) }
     },
@@ -68,9 +68,9 @@ function listRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
         },
       },
       handler: async ({ params: { number }, query: { cursor } }) => {
-        if ((await reconciliation.one(number)) === undefined) throw new ApiFault('not-found')
+        if ((await ports.reconciliation.one(number)) === undefined) throw new ApiFault('not-found')
         const after = cursor === undefined ? undefined : placeOf(cursor)
-        const differences = await reconciliation.differences(number, { after, limit: differencesOnPage })
+        const differences = await ports.reconciliation.differences(number, { after, limit: differencesOnPage })
         const last = differences.length < differencesOnPage ? undefined : differences.at(-1)
         return { differences, next: last === undefined ? null : encodeCursor(`${last.direction} ${last.messageId}`) }
       },
@@ -78,7 +78,7 @@ function listRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
   )
 }
 
-function viewRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
+function viewRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.get<{ Params: { number: number } }>('/exchange/reconciliation/:number', {
     config: { access },
     preValidation: readNumberInPath('number'),
@@ -89,7 +89,7 @@ function viewRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
       params: runParams,
       response: { 200: { description: 'The comparison', ...ref('Reconciliation') }, ...refusals(...signedIn, 404) },
     },
-    handler: async ({ params }) => there(await reconciliation.one(params.number)),
+    handler: async ({ params }) => there(await ports.reconciliation.one(params.number)),
   })
   app.get<{ Params: { partner: string; messageId: string } }>('/exchange/returned/:partner/:messageId', {
     config: { access, navigable: false },
@@ -101,7 +101,7 @@ function viewRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
       response: { 200: { description: 'The message', ...ref('ReturnedMessage') }, ...refusals(...signedIn, 404) },
     },
     handler: async ({ params: { partner, messageId } }) => {
-      const { document, signed, receipt, ...view } = there(await reconciliation.returned(partner, messageId))
+      const { document, signed, receipt, ...view } = there(await ports.reconciliation.returned(partner, messageId))
       const written = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
       return {
         ...view,
@@ -113,7 +113,7 @@ function viewRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
   })
 }
 
-function actRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
+function actRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.post<{ Body: { partner: string; day: string; repair?: boolean; reason: string } }>('/exchange/reconciliation', {
     config: { access },
     schema: {
@@ -128,7 +128,7 @@ function actRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
       const key = requireIdempotency(request)
       const { repair = false, ...wanted } = request.body
       reply.code(202)
-      return numberedOf(await reconciliation.want(callerOf(request).account, { ...wanted, repair }, key))
+      return numberedOf(await ports.reconciliation.want(callerOf(request).account, { ...wanted, repair }, key))
     },
   })
   app.post<{ Params: { number: number }; Body: { reason: string } }>('/exchange/reconciliation/:number/repair', {
@@ -146,9 +146,9 @@ function actRoutes(app: FastifyInstance, { reconciliation }: ApiPorts): void {
     handler: async (request, reply) => {
       const key = requireIdempotency(request)
       const { number } = request.params
-      there(await reconciliation.one(number))
+      there(await ports.reconciliation.one(number))
       reply.code(202)
-      return numberedOf(await reconciliation.mend(callerOf(request).account, { number, ...request.body }, key))
+      return numberedOf(await ports.reconciliation.mend(callerOf(request).account, { number, ...request.body }, key))
     },
   })
 }

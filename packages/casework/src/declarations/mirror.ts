@@ -1,6 +1,7 @@
 /** Mirror data: what one side declared at export held against what the other declared at import. Derived from the register each time. */
-import { mirror, type MirrorReport } from '@corridor/declarations'
-import { declared } from '@corridor/registry'
+import { type Block, mirror, type MirrorReport } from '@corridor/declarations'
+import type { Tx } from '@corridor/database'
+import { type Account, declared } from '@corridor/registry'
 import { localDay } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { Named } from '../view.ts'
@@ -40,17 +41,20 @@ export const declarationPartners = ({ directory }: CaseworkPorts, { agreements }
 export async function mirrorReport(
   ports: CaseworkPorts,
   own: DeclarationPorts,
+  account: Pick<Account, 'id'>,
   { party, direction, from, to, chapter }: MirrorQuery,
 ): Promise<MirrorView | undefined> {
   if (!own.agreements.has(party)) return undefined
   const [exportSide, importSide] = direction === 'out' ? ['export', 'partner-import'] : ['partner-export', 'import']
   const sides = [exportSide, importSide] as declared.DeclaredBlock['side'][]
-  const found = await declared.blocksOfPeriod(ports.db, party, sides, { from, to })
+  const found = await ports.db.transaction(async (tx) =>
+    readable(own, tx, account, party, await declared.blocksOfPeriod(tx, party, sides, { from, to })),
+  )
   const goods = { commodities: chapter === undefined ? [] : [chapter], elements: ['Declaration'] }
   const blocksOf = (side: string | undefined) =>
     found
       .filter((each) => each.side === side)
-      .map(({ block }) => partOf(keptBlock(block), goods, own.blocks))
+      .map(({ block }) => partOf(block, goods, own.blocks))
       .filter((block) => block !== undefined)
   const day = localDay(ports)
   const { directory } = ports
@@ -65,6 +69,24 @@ export async function mirrorReport(
     day,
     tolerance: own.mirror.tolerance,
   }
+}
+
+/** What may be read of them. What lies under a share is read there, each a reading of its own; what is over is in no report. */
+async function readable(
+  own: DeclarationPorts,
+  tx: Tx,
+  { id: who }: Pick<Account, 'id'>,
+  owner: string,
+  found: readonly declared.DeclaredBlock[],
+): Promise<{ side: declared.DeclaredBlock['side']; block: Block }[]> {
+  const blocks: { side: declared.DeclaredBlock['side']; block: Block }[] = []
+  for (const { side, block, messageId } of found)
+    if (block !== null) blocks.push({ side, block: keptBlock(block) })
+    else {
+      const shown = await own.shares?.read(tx, { owner, item: messageId ?? '' }, who)
+      if (shown?.kind === 'shown') blocks.push({ side, block: shown.block })
+    }
+  return blocks
 }
 
 /** The report as a table (RFC 4180): one line for each consignment, and one for each difference. */

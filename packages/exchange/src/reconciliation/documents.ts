@@ -190,7 +190,7 @@ export function readRequest(bytes: Uint8Array): Request {
   const { run, again, back } = membersOf(bytes)
   const read = [again, back].map((value) => {
     demand(Array.isArray(value) && value.every(isRun), 'what should be ids of messages are none')
-    return value as string[]
+    return value
   }) as [string[], string[]]
   demand(read[0].length + read[1].length <= mostItems, `more than ${mostItems} messages are asked for at once`)
   return { run, again: read[0], back: read[1] }

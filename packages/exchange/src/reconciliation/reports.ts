@@ -124,12 +124,7 @@ export async function differencesOf(
   number: number,
   { after, limit }: { after?: { direction: string; messageId: string } | undefined; limit: number },
 ): Promise<DifferenceView[]> {
-  const rows = await tx.run<Record<string, unknown>>(sql.differences, [
-    number,
-    after?.direction ?? '',
-    after?.messageId ?? '',
-    limit,
-  ])
+  const rows = await tx.run(sql.differences, [number, after?.direction ?? '', after?.messageId ?? '', limit])
   return rows.map(
     ({ message_id: messageId, document_type: documentType, ...row }) =>
       ({ ...row, messageId, documentType }) as unknown as DifferenceView,

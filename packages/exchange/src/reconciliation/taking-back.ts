@@ -1,4 +1,4 @@
-import { openDisclosed, type Wire } from '@corridor/as4'
+import { openDisclosed } from '@corridor/as4'
 import type { Tx } from '@corridor/database'
 import { openDisclosed as openDisclosedObject, openObject } from '@corridor/sealed'
 import { createHash } from 'node:crypto'
@@ -90,7 +90,7 @@ function provenMessage(context: Context, party: string, { messageId, signed, rec
   if (message.messageId !== messageId || message.to.id !== party || message.from.id !== context.party)
     return 'it is another message than it is said to be'
   if (part === undefined || more.length > 0) return 'it has not one document'
-  const seen = sealing.readResponse(receipt as Wire, {
+  const seen = sealing.readResponse(receipt, {
     sent: { messageId, references },
     pmode: partner.sending,
     now: clock(),
