@@ -13,6 +13,7 @@ export type {
   ShareDone,
   ShareOutcome,
   SharesPort,
+  ShareTerms,
   ShareView,
   TableNumber,
 } from './ports.ts'

@@ -62,7 +62,7 @@ import type {
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
-export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'regional'
+export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'shares' | 'regional'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -76,6 +76,8 @@ export interface NodeFacts {
   locales: readonly string[]
   /** Whether declaration data go between this node and others. */
   declarations?: boolean
+  /** Whether it has shares with others. */
+  shares?: boolean
   /** IANA zone of the offices; without it the reader's machine decides. */
   timeZone?: string
 }
@@ -216,6 +218,7 @@ export interface DeclarationsPort {
 
 /** One version of a contract under which data are shared. */
 export interface ShareView extends ShareContract {
+  number: number
   ownerName: string
   readerName: string
   /** SHA-256 of what is agreed on; an answer names it. */
@@ -229,6 +232,16 @@ export interface ShareView extends ShareContract {
   reason: string | null
   items: number
   readings: number
+}
+
+/** What a contract may be about, and with whom. */
+export interface ShareTerms {
+  party: string
+  partners: Named[]
+  /** Purposes for which exports go under a share, as the corridor file has them. */
+  purposes: string[]
+  /** The newest first. `always`: without these elements a contract is none. */
+  editions: { edition: string; elements: { path: string; meaning: string }[]; always: string[] }[]
 }
 
 /** Whose contract, and which. */
@@ -248,10 +261,14 @@ export type ShareOutcome<Answer> = { kind: 'done'; answer: Answer } | Refused | 
 
 /** Contracts under which elements of declarations are shared; `who` is asking. */
 export interface SharesPort {
-  list: () => Promise<ShareView[]>
+  /** What a contract may be about, and with whom. */
+  terms: () => ShareTerms
+  /** The newest first, so many; those before a number, where one is given. So are the others. */
+  list: (limit: number, before?: number) => Promise<ShareView[]>
   /** Its versions, the newest first; undefined when it is not there. */
-  one: (share: ShareName) => Promise<{ versions: ShareView[]; items: ListedItem[] } | undefined>
-  readings: (share: ShareName) => Promise<ListedReading[] | undefined>
+  one: (share: ShareName) => Promise<{ versions: ShareView[] } | undefined>
+  items: (share: ShareName, limit: number, before?: number) => Promise<ListedItem[] | undefined>
+  readings: (share: ShareName, limit: number, before?: number) => Promise<ListedReading[] | undefined>
   propose: (who: Account, draft: ContractDraft, key: IdempotentRequest) => Promise<ShareOutcome<ShareDone>>
   answer: (
     who: Account,
