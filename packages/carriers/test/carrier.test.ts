@@ -30,7 +30,10 @@ function carrierOf(party: string, more: Partial<Parameters<typeof openBorderData
 
 const faultIs = (code: string) => (error: unknown) => error instanceof BorderFault && error.code === code
 
-const plain = (each: CarriedObject): CarriedObject => ({ ...each, bytes: Buffer.from(each.bytes) })
+const plain = ({ shownAt, ...each }: CarriedObject): CarriedObject => {
+  if (shownAt !== undefined) assert.ok(Math.abs(shownAt.getTime() - Date.now()) < 60_000, 'the time of the place')
+  return { ...each, bytes: Buffer.from(each.bytes) }
+}
 
 async function emptied(carrier: Carrier): Promise<void> {
   for (const each of await carrier.waiting(1_000)) await carrier.mark(each, 'refused')

@@ -1,6 +1,7 @@
 import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
+import { withoutAccessCodes } from './access-codes.ts'
 import { act } from './acts.ts'
 import { askForFiles, type AskRequest, type FilesOutcome } from './files/ask.ts'
 import { attachFile, type AttachOutcome, type AttachRequest } from './files/attach.ts'
@@ -10,6 +11,8 @@ import type { MovementFiles } from './files/view.ts'
 import { type DeclarationCasework, declarationCasework } from './declarations/declarations.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import type { DeclarationSource } from './declarations/take.ts'
+import { isTransitDocument, takeTransitDocument, type TransitOutcome } from './national/take.ts'
 import { actOnFallback } from './fallback/acts.ts'
 import { enterPaper } from './fallback/enter.ts'
 import { fallbackPaper } from './fallback/papers.ts'
@@ -100,6 +103,8 @@ export interface Casework {
   askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
   /** See `decideOnRequest`. */
   decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
+  /** Transit documents of the national system; undefined where it hands none over. */
+  readonly national: TransitCasework | undefined
   /** Declaration data; undefined where nothing was agreed. */
   readonly declarations: DeclarationCasework | undefined
   /** What is known of whose system is unavailable. */
@@ -121,6 +126,14 @@ export interface Casework {
   keepSubscriptions(): Promise<void>
   /** See `distributeDue`. */
   distributeDue(): Promise<SentVersion[]>
+}
+
+/** Transit documents that a national system hands over. */
+export interface TransitCasework {
+  /** See `isTransitDocument`. */
+  isDocument(bytes: Uint8Array): boolean
+  /** See `takeTransitDocument`. */
+  take(source: DeclarationSource, declaration: string, bytes: Uint8Array): Promise<TransitOutcome>
 }
 
 /** Casework over its ports. */
@@ -146,6 +159,13 @@ export function createCasework(ports: CaseworkPorts): Casework {
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
+    national:
+      ports.nationalTransit === true
+        ? {
+            isDocument: (bytes) => isTransitDocument(ports, bytes),
+            take: (source, declaration, bytes) => takeTransitDocument(ports, source, declaration, bytes),
+          }
+        : undefined,
     declarations: ports.declarations && declarationCasework(ports, ports.declarations),
     availability: () => availabilityView(ports, ports.db),
     announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
@@ -173,18 +193,3 @@ export function createCasework(ports: CaseworkPorts): Casework {
     },
   }
 }
-
-/**
- * A document as an officer may read it: the access code of a guarantee is for the holder and the office of guarantee only. The bytes that
- * were exchanged are kept as they are.
- */
-function withoutAccessCodes(payload: Uint8Array): Uint8Array {
-  const text = Buffer.from(payload).toString('utf8')
-  return text.includes('accessCode') ? Buffer.from(text.replace(accessCodeElement, '$1****$2')) : payload
-}
-
-/**
- * From the start tag to the end tag, or to the end of a text that has none: spaces in tags, CDATA, comments and references are one code to
- * the reader. Each character is looked at once, whatever the text.
- */
-const accessCodeElement = /(<(?:[^\s<>/:]+:)?accessCode(?:\s[^<>]*)?>)[^]*?(<\/(?:[^\s<>/:]+:)?accessCode\s*>|$)/g

@@ -1,5 +1,5 @@
 export { readFields } from './acts.ts'
-export { type Casework, createCasework } from './casework.ts'
+export { type Casework, createCasework, type TransitCasework } from './casework.ts'
 export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './reference/code-lists.ts'
 export { type CurrentOperators, followOperators } from './reference/operators.ts'
 export { declarationDocuments, declarationMediaTypes, declarationNotices } from './declarations/documents.ts'
@@ -25,6 +25,7 @@ export type { OpenedFile } from './files/open.ts'
 export { type FileSettings, mostFileBytes, usualFileSettings } from './files/settings.ts'
 export type { FileRequestRow, FileRow, MovementFiles } from './files/view.ts'
 export type { GuaranteeActRequest } from './guarantee-acts.ts'
+export type { TransitOutcome } from './national/take.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export {
   guaranteePaper,

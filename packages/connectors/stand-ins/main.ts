@@ -27,6 +27,10 @@ async function open(): Promise<StandIn> {
 
 const standIn = await open()
 say({ ready: kind, standIn: true })
+const keeping = setInterval(() => {
+  // One that cannot now does a second later; why stands in its log.
+  standIn.keep?.().catch((error: unknown) => void process.stderr.write(`${String(error)}\n`))
+}, 1_000)
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.trim() === '') continue
   try {
@@ -46,4 +50,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     say({ error: error instanceof Error ? error.message : String(error) })
   }
 }
+clearInterval(keeping)
 await standIn.close()

@@ -63,9 +63,10 @@ export interface InboxMessage extends Omit<Incoming, 'link'> {
 
 /**
  * What became of a message: decided (and of which conversation it has turned out to be), or too early, to be shown again later. With
- * `wait` the transaction is committed too, so a handler that waits should have written nothing.
+ * `wait` the transaction is committed too, so a handler that waits should have written nothing. `patient`: it waits for something outside
+ * of all conversations (a clock, a certificate), with pauses up to ten minutes and for as long as the handler says so.
  */
-export type Handled = { done: true; conversation?: string } | { wait: { reason: string } }
+export type Handled = { done: true; conversation?: string } | { wait: { reason: string; patient?: true } }
 
 /** One line of the journal. `detail` becomes JSON. */
 export interface JournalEntry {

@@ -50,7 +50,7 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
         context.meter({ what: 'decision', outcome, seconds: (context.clock().getTime() - now.getTime()) / 1000 })
         if (handled === undefined) return true
         if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
-        else await postpone(context, tx, claimed, handled.wait.reason)
+        else await postpone(context, tx, claimed, handled.wait)
         return true
       },
       { settings: queueSettings },
@@ -76,7 +76,8 @@ async function attempt(
 ): Promise<Handled | undefined> {
   try {
     const handled = await handler(tx, asMessage(context, claimed, lastTry))
-    if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
+    if ('wait' in handled && handled.wait.patient !== true && lastTry)
+      throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
     if (!isOfTheMessage(error)) throw error
@@ -96,12 +97,21 @@ function isLastTry({ patience }: Context, row: ClaimedRow, now: Date): boolean {
   return !hurried && row.waits >= patience.waitPausesMs.length
 }
 
-async function postpone({ clock, patience }: Context, tx: Tx, row: ClaimedRow, reason: string): Promise<void> {
+/** Longest pause of what waits patiently. */
+export const longestPatientMs = 600_000
+
+async function postpone(
+  { clock, patience }: Context,
+  tx: Tx,
+  row: ClaimedRow,
+  { reason, patient = false }: { reason: string; patient?: boolean },
+): Promise<void> {
   const now = clock()
   // A message may be shown early because something else of its conversation was decided: that look does not use up its patience.
   const hurried = row.wait_until !== null && row.wait_until > now
-  const until = hurried ? row.wait_until : new Date(now.getTime() + (patience.waitPausesMs[row.waits] ?? 0))
-  await tx.run(sql.wait, [row.id, hurried ? row.waits : row.waits + 1, until, reason, now])
+  const pauseMs = patient ? Math.min(1_000 * 2 ** row.waits, longestPatientMs) : (patience.waitPausesMs[row.waits] ?? 0)
+  const until = hurried ? row.wait_until : new Date(now.getTime() + pauseMs)
+  await tx.run(sql.wait, [row.id, hurried ? row.waits : row.waits + 1, until, reason, now, patient && row.waits > 0])
 }
 
 async function recordFailure(

@@ -9,6 +9,8 @@ export class StandInPlace {
   cut: keyof Carrier | undefined
   /** Ids of objects that were put, with all their bytes. */
   readonly put: string[] = []
+  /** What time it is there; it tells nobody when undefined. */
+  clock: (() => Date) | undefined
   /** It can tell whether an object lies there. */
   tells = false
   /** Ids of objects that were not taken. */
@@ -31,7 +33,10 @@ export class StandInPlace {
       }),
       waiting: (limit) =>
         this.#call('waiting', () =>
-          this.lying.filter(({ addressee, marked }) => addressee === party && marked === undefined).slice(0, limit),
+          this.lying
+            .filter(({ addressee, marked }) => addressee === party && marked === undefined)
+            .slice(0, limit)
+            .map((object) => ({ ...object, ...(this.clock && { shownAt: this.clock() }) })),
         ),
       mark: ({ sender, id }, as) =>
         this.#call('mark', () => {

@@ -27,6 +27,8 @@ export interface TestMember {
   exchange: Exchange
   papers: Papers
   port: number
+  /** How far its clock is ahead. */
+  clock: { aheadMs: number }
   /** What it was given, in order. */
   got: InboxMessage[]
   /** Takes it away and brings it back, on the same port. */
@@ -41,7 +43,7 @@ export interface TestHub extends Omit<TestMember, 'got' | 'comeBack'> {
   tamper: boolean
   comeBack(members?: readonly string[]): Promise<void>
   /** Of the hub itself; its post office keeps the machine's. */
-  clock: { aheadMs: number }
+  clock: TestMember['clock']
 }
 
 export const hubParty = 'HQ.CEMAC'
@@ -73,12 +75,22 @@ async function startMember(
   }
   let stops: { server: As4Server; running: Running } | undefined
   const start = async (port: number) => {
-    member.exchange = createExchange({ ...optionsOf(papers, db, partners), ...more })
+    member.exchange = createExchange({
+      ...optionsOf(papers, db, partners),
+      clock: () => new Date(Date.now() + member.clock.aheadMs),
+      ...more,
+    })
     const server = await serverOf(member.exchange, papers, port)
     stops = { server, running: await member.exchange.start(handler) }
     member.port = server.address.port
   }
-  const member = { party: papers.party, db, papers, got: [] as InboxMessage[] } as unknown as TestMember
+  const member = {
+    party: papers.party,
+    db,
+    papers,
+    clock: { aheadMs: 0 },
+    got: [] as InboxMessage[],
+  } as unknown as TestMember
   member.leave = async () => {
     await stops?.running.stop()
     await stops?.server.close()

@@ -35,6 +35,6 @@ export function declarationPortsOf(corridor: Corridor, own: CorridorNode): Decla
     traders: new Set(own.accounts.flatMap(({ trader }) => trader ?? [])),
     agency: own.name,
     mirror: own.mirror,
-    hasNationalSystem: own.nationalSystem !== null,
+    hasNationalSystem: own.nationalSystem?.declarations != null,
   }
 }

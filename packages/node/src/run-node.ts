@@ -185,6 +185,7 @@ export async function runNode(
       reference: sharedListsOf(corridor),
       files: own.files,
       ...(declarations && { declarations }),
+      nationalTransit: own.nationalSystem?.transit === true,
       regional: copiesTo(corridor, own, law.messages),
       languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,
     })

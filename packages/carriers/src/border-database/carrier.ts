@@ -29,6 +29,7 @@ interface Row {
   addressee: string | null
   kind: string | null
   expiresAt: unknown
+  shownAt: unknown
   size: number
   bytes: Uint8Array | null
 }
@@ -153,14 +154,15 @@ async function put(db: Database, object: CarriedObject): ReturnType<Carrier['put
 
 /** A row as an object for this party; undefined when it can be none, whatever put it there. */
 function objectOf(
-  { sender, id, addressee, kind, expiresAt, bytes }: Row,
+  { sender, id, addressee, kind, expiresAt, shownAt, bytes }: Row,
   { party, largestObjectBytes }: { party: string; largestObjectBytes: number },
 ): CarriedObject | undefined {
   if (!(bytes instanceof Uint8Array) || bytes.length === 0 || bytes.length > largestObjectBytes) return undefined
   if (sender === null || id === null || !isParty.test(sender) || !isId.test(id) || addressee !== party) return undefined
   if (kind !== 'message' && kind !== 'receipt') return undefined
   if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime())) return undefined
-  return { sender, id, addressee, kind, expiresAt, bytes }
+  const isTold = shownAt instanceof Date && !Number.isNaN(shownAt.getTime())
+  return { sender, id, addressee, kind, expiresAt, bytes, ...(isTold && { shownAt }) }
 }
 
 /** Listens from the moment on in which the database can be reached; after that the connection is re-made by itself. */

@@ -173,7 +173,9 @@ async function readWaiting(
   if (beside === undefined || found.bytes.length === 0) return 'rubbish'
   if (found.bytes.length !== size && found.headers['content-length'] !== String(found.bytes.length))
     throw new StoreFault('store.broken-answer', 'to read an object: it came as a part only')
-  return { ...beside, sender, addressee, bytes: found.bytes }
+  const shownAt = new Date(found.headers['date'] ?? NaN)
+  const isTold = !Number.isNaN(shownAt.getTime())
+  return { ...beside, sender, addressee, bytes: found.bytes, ...(isTold && { shownAt }) }
 }
 
 async function sideBySide<Item, Result>(

@@ -10,7 +10,7 @@ import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
-import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
+import { expectedTimes, pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import { movementOf, newMovement, type Progress } from './progress.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
@@ -149,7 +149,7 @@ export class StoryDriver {
         await this.#moveClocks(step)
         break
       case 'national':
-        this.#say(step, await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs))
+        await this.#national(step, played, progress)
         break
     }
     const { expect } = step
@@ -249,6 +249,15 @@ export class StoryDriver {
       this.#say(step, { document: step.expect.refused.by, played, to: node.name, from: to, title: answer })
   }
 
+  async #national(step: stories.NationalStep, played: Played, progress: Progress): Promise<void> {
+    const done = await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs)
+    const isDeclared = step.does.what === 'hand-over' && step.does.source.document === 'CC015C'
+    // One that is refused has none, and the system was told so.
+    if (isDeclared && played.mrn === '' && !step.results.some((each) => each.startsWith('CC056C')))
+      played.mrn = await this.#mrnOf(step, played.lrn)
+    this.#say(step, { ...done, ...(played.mrn !== '' && { played }) })
+  }
+
   async #listen(step: stories.ListenStep, progress: Progress): Promise<void> {
     const receiver = new StandInReceiver()
     const id = await receiver.open(await this.client(step.node, step.account))
@@ -270,7 +279,7 @@ export class StoryDriver {
     this.#sayOf(step, step.byMs === undefined ? `midnight: it is ${day}` : `the clocks are moved on: it is ${day}`)
   }
 
-  async #mrnOf(step: stories.SubmitStep, lrn: string): Promise<string> {
+  async #mrnOf(step: { step: string; node: string; account: string }, lrn: string): Promise<string> {
     const officers = this.#node(step.node).node.accounts.filter(({ role }) => role === 'departure')
     const trader = await this.client(step.node, step.account)
     return until(
@@ -305,17 +314,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures, this.#expectedTimes(), this.story.guarantee !== null)
-  }
-
-  /** How often the story expects each document. */
-  #expectedTimes(): Map<string, number> {
-    const types = this.story.steps.flatMap(({ expect }) => [
-      ...expect.documents,
-      ...expect.mailboxes.map(({ type }) => type),
-      ...(expect.refused === null ? [] : [expect.refused.by]),
-    ])
-    return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))
+    return summaryOf(movements, promised, failures, expectedTimes(this.story), this.story.guarantee !== null)
   }
 
   /** Adds up a story that was played once: every movement in it, and as many discharges as it promises. */

@@ -10,6 +10,8 @@ export interface CarriedObject {
   /** After it nobody takes it any more: the place may remove it. */
   expiresAt: Date
   bytes: Uint8Array
+  /** What time it was at the place when it showed this, where it tells. */
+  shownAt?: Date
 }
 
 /** Whether a place will not take an object, however often it is put. */

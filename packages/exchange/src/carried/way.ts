@@ -17,7 +17,7 @@ const usualMediaType = 'application/xml'
 /** An object that ends so soon would not be taken any more. */
 const leastLifeMs = 3_600_000
 /** How long an object lies at a hub at most. */
-const hubLifeMs = 3 * 86_400_000
+export const hubLifeMs = 3 * 86_400_000
 
 /** Leaves sealed objects for a partner at a third place. */
 export function carriedWay(context: Context, partner: CarriedPartner): Way {

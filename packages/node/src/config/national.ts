@@ -6,21 +6,28 @@ export const nationalKinds = ['database-triggers', 'watched-folder', 'rest'] as 
 /** The national system of a node's administration. */
 export interface CorridorNationalSystem {
   kind: (typeof nationalKinds)[number]
-  /** Form of its declarations: a folder of `packages/declarations/forms`. */
-  form: string
-  /** National currency (ISO 4217): what its form leaves unsaid. */
-  currency: string
+  /** Form of its declarations (a folder of `packages/declarations/forms`) and national currency (ISO 4217), which that leaves unsaid; null of one that hands over no such declarations. */
+  declarations: { form: string; currency: string } | null
+  /** Whether it hands over documents of the transit procedure, and is told of movements. */
+  transit: boolean
   /** How a file of a watched folder is known to be whole. */
   whole: 'rename' | 'quiet'
 }
 
-/** `nationalSystem: { kind: database-triggers, form: asycuda-world-like, currency: AFN }` of a node; null without one. */
+/**
+ * `nationalSystem: { kind: database-triggers, form: asycuda-world-like, currency: AFN }` of a node, or `transit: yes` instead of form and currency, or all
+ * three; null without one.
+ */
 export function nationalFrom(told: Checked | null): CorridorNationalSystem | null {
   if (told === null) return null
+  const transit = told.has('transit') && told.text('transit', /^(yes|no)$/) === 'yes'
+  const isForm = told.has('form') || told.has('currency') || !transit
   return {
     kind: told.text('kind', (kind) => nationalKinds.some((known) => known === kind)) as CorridorNationalSystem['kind'],
-    form: told.text('form', /^[a-z][a-z0-9-]{0,39}$/),
-    currency: told.text('currency', /^[A-Z]{3}$/),
+    declarations: isForm
+      ? { form: told.text('form', /^[a-z][a-z0-9-]{0,39}$/), currency: told.text('currency', /^[A-Z]{3}$/) }
+      : null,
+    transit,
     whole: told.has('whole') ? (told.text('whole', /^(rename|quiet)$/) as CorridorNationalSystem['whole']) : 'rename',
   }
 }

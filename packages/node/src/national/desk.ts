@@ -5,11 +5,11 @@ import type { CorridorNode } from '../config/corridor.ts'
 import { NodeFault } from '../faults.ts'
 import type { LogLine } from '../log.ts'
 import type { NodeSettings } from '../settings.ts'
-import { keepNational } from './keep.ts'
+import { keepNational, type NationalDesk } from './keep.ts'
 import { openNational } from './open.ts'
 
 /**
- * Works with the national system of a node, where it has one and declaration data are agreed on. @returns how to stop
+ * Works with the national system of a node, where it has one and there is something to hand over. @returns how to stop
  * @throws NodeFault CORRIDOR_FILE for a form that there is not, or a system of which nobody says where it is
  */
 export async function nationalDesk(parts: {
@@ -22,22 +22,35 @@ export async function nationalDesk(parts: {
 }): Promise<() => Promise<void>> {
   const { own, settings, casework, db, clock, log } = parts
   const { nationalSystem: system } = own
-  if (system === null || casework.declarations === undefined) return async () => undefined
-  const place = `corridor.yaml › nodes › ${own.id} › nationalSystem`
-  const form = loadDeclarations().forms.get(system.form)
-  if (form === undefined) {
-    const names = [...loadDeclarations().forms.keys()].join(', ')
-    throw new NodeFault('CORRIDOR_FILE', `${place}: there is no form “${system.form}”. There are: ${names}.`)
-  }
+  if (system === null || (casework.declarations === undefined && casework.national === undefined))
+    return async () => undefined
   if (settings.nationalSystem === undefined)
-    throw new NodeFault('CORRIDOR_FILE', `${place}: “keys” of the node does not say where it is (nationalSystem).`)
+    throw new NodeFault(
+      'CORRIDOR_FILE',
+      `${placeOf(own)}: “keys” of the node does not say where it is (nationalSystem).`,
+    )
+  const declarations = declarationDesk(own, casework)
   return keepNational({
     system: await openNational(system, settings.nationalSystem, clock),
-    form,
-    facts: { country: own.country, agency: own.name, currency: system.currency },
-    casework: casework.declarations,
+    ...(declarations && { declarations }),
+    ...(casework.national && { transit: casework.national }),
     db,
     clock,
     log,
   })
+}
+
+const placeOf = ({ id }: CorridorNode): string => `corridor.yaml › nodes › ${id} › nationalSystem`
+
+/** In which form it hands over declarations; undefined where it hands over none. */
+function declarationDesk(own: CorridorNode, { declarations: casework }: Casework): NationalDesk['declarations'] {
+  const told = own.nationalSystem?.declarations
+  if (told == null || casework === undefined) return undefined
+  const { forms } = loadDeclarations()
+  const form = forms.get(told.form)
+  if (form === undefined) {
+    const names = [...forms.keys()].join(', ')
+    throw new NodeFault('CORRIDOR_FILE', `${placeOf(own)}: there is no form “${told.form}”. There are: ${names}.`)
+  }
+  return { form, facts: { country: own.country, agency: own.name, currency: told.currency }, casework }
 }

@@ -58,11 +58,24 @@ export async function startChild(
         if ('ready' in word) resolve()
         else if ('failed' in word) reject(new Error(word.failed))
       })
-      launched.once('exit', (code, signal) => {
+      let isOver = false
+      const over = (why: string, livedMs: number): void => {
+        if (isOver) return
+        isOver = true
         child = undefined
-        reject(new Error(`the process of node ${id} ended (${signal ?? `exit code ${code}`}); its log is ${logFile}`))
+        reject(new Error(`the process of node ${id} ${why}; its log is ${logFile}`))
+        if (!stopping) again(livedMs)
+      }
+      // No process could be made, for instance because the machine has too many: there is no exit then. Any other error is told with its own call.
+      launched.on('error', (error) => {
+        if (launched.pid === undefined) over(`could not be started (${error.message})`, 0)
+      })
+      launched.once('exit', (code, signal) => {
         // Killed from outside is no fault of the node's own: it comes back at once.
-        if (!stopping) again(signal === null ? performance.now() - startedAt : Infinity)
+        over(
+          `ended (${signal ?? `exit code ${code}`})`,
+          signal === null ? performance.now() - startedAt : Number.POSITIVE_INFINITY,
+        )
       })
     })
   }

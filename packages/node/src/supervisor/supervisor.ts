@@ -95,7 +95,11 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     const made: Omit<RunningNode, 'process'>[] = []
     // One after the other: PostgreSQL copies its template for one at a time.
     for (const node of corridor.nodes) {
-      const national = await startNational(node, { home, adminUrl: postgres.adminUrl })
+      const national = await startNational(node, {
+        home,
+        adminUrl: postgres.adminUrl,
+        onRestart: (id) => tell(`The stand-in for the national system of ${id} ended and is started again.`),
+      })
       if (national !== undefined) nationals.push(national)
       made.push(await makeNode({ name, corridor, node, home, postgres, keys, ports, places, national }))
     }
