@@ -32,7 +32,7 @@ export interface DeclarationCasework {
   /** See `declarationPartners`. */
   partners(): Named[]
   /** See `mirrorReport`. */
-  mirror(query: MirrorQuery): Promise<MirrorView | undefined>
+  mirror(query: MirrorQuery): Promise<MirrorView | 'too-many' | undefined>
 }
 
 /** Declaration data over the ports. */

@@ -2,21 +2,15 @@
 -- and state its own index is walked. TOTAL is counted up to $6 and one more, not further.
 with kind as (
   select side, state from unnest($1::text[]) as side cross join unnest($2::text[]) as state
-), page as (
-  select line.id from kind cross join lateral (
+), walked as materialized (
+  select line.id, line.changed_at from kind cross join lateral (
     select id, changed_at from declaration
     where side = kind.side and state = kind.state and ($3::text is null or ucr like $3 or number like $3)
-    order by changed_at desc, id desc limit $4::int + $5::int
+    order by changed_at desc, id desc limit $6::int + 1
   ) as line
-  order by line.changed_at desc, line.id desc limit $4 offset $5
-), counted as (
-  select count(*)::int as total from kind cross join lateral (
-    select from declaration
-    where side = kind.side and state = kind.state and ($3::text is null or ucr like $3 or number like $3)
-    limit $6::int + 1
-  ) as line
+), page as (
+  select id, (select count(*)::int from walked) as total from walked order by changed_at desc, id desc limit $4::int offset $5::int
 )
-select d.id::text, d.side, d.party, d.key, d.number, d.ucr, d.version, d.state, d.trader, d.day::text, d.created_at, d.changed_at,
-  least((select total from counted), $6 + 1) as total
+select d.id::text, d.side, d.party, d.key, d.number, d.ucr, d.version, d.state, d.trader, d.day::text, d.created_at, d.changed_at, page.total
 from page join declaration d on d.id = page.id
 order by d.changed_at desc, d.id desc

@@ -29,54 +29,45 @@ export interface DeclarationLines {
 
 /** Nobody turns so many pages: what is more is only said to be more. */
 const countedMost = 1000
-/** So many hits of a search are put in order here. Of more, the list is walked in its own order: a page is full soon then. */
-const hitsMost = 2000
+/** So many hits of a search are put in order. Of more, the list is walked in its own order: a page is full soon then. */
+const hitsMost = 50_000
+
+type Line = DeclarationRow & { total: number }
 
 /** One page of the list, what changed last first, and how many there are in all, up to 1,000. */
 export async function listDeclarations(tx: Tx, query: DeclarationQuery): Promise<DeclarationLines> {
   const { trader, sides = declarationSides, state, q = '', page, pageSize } = query
   const offset = (page - 1) * pageSize
   if (offset >= countedMost) return { declarations: [], total: 0, more: true }
+  const kinds = [sides, state === undefined ? declarationStates : [state]]
   if (trader === undefined && q !== '') {
-    const found = await search(tx, q)
-    if (found !== undefined) return pageOfHits(tx, found, query)
+    const found = await search(tx, kinds, q, [pageSize, offset])
+    if (found !== undefined) return linesOf(found)
   }
-  const states = state === undefined ? declarationStates : [state]
-  const values = [sides, states, q === '' ? null : `${likeLiteral(q)}%`, pageSize, offset, countedMost]
-  const rows = await (trader === undefined
-    ? tx.run<DeclarationRow & { total: number }>(sql.list, values)
-    : tx.run<DeclarationRow & { total: number }>(sql.listOfTrader, [...values, trader]))
+  const values = [...kinds, q === '' ? null : `${likeLiteral(q)}%`, pageSize, offset, countedMost]
+  return linesOf(
+    trader === undefined
+      ? await tx.run<Line>(sql.list, values)
+      : await tx.run<Line>(sql.listOfTrader, [...values, trader]),
+  )
+}
+
+/** What begins with these words; undefined when it is much. */
+async function search(
+  tx: Tx,
+  kinds: readonly unknown[],
+  q: string,
+  page: readonly [size: number, offset: number],
+): Promise<Line[] | undefined> {
+  // The last character there is: whatever begins with the words is below the words with it.
+  const rows = await tx.run<Line & { hits: number }>(sql.search, [...kinds, q, `${q}\u{10ffff}`, ...page, hitsMost])
+  return (rows[0]?.hits ?? 0) > hitsMost ? undefined : rows.filter(({ id }) => id !== null)
+}
+
+function linesOf(rows: readonly Line[]): DeclarationLines {
   const total = rows[0]?.total ?? 0
   const declarations = rows.map((row) => readDeclaration(row)!)
   return { declarations, total: Math.min(total, countedMost), more: total > countedMost }
-}
-
-interface Hit {
-  id: string
-  side: DeclarationSide
-  state: DeclarationState
-  changed_at: Date
-}
-
-/** What begins like this; undefined when it is much. */
-async function search(tx: Tx, q: string): Promise<Hit[] | undefined> {
-  // The last character there is: whatever begins with the words is below the words with it.
-  const hits = await tx.run<Hit>(sql.search, [q, `${q}\u{10ffff}`, hitsMost + 1])
-  return hits.length > hitsMost ? undefined : hits
-}
-
-async function pageOfHits(
-  tx: Tx,
-  found: readonly Hit[],
-  { sides = declarationSides, state, page, pageSize }: DeclarationQuery,
-): Promise<DeclarationLines> {
-  const hits = found
-    .filter((hit) => sides.includes(hit.side) && (state === undefined || hit.state === state))
-    .toSorted((a, b) => b.changed_at.getTime() - a.changed_at.getTime() || Number(b.id) - Number(a.id))
-  const ids = hits.slice((page - 1) * pageSize, page * pageSize).map(({ id }) => id)
-  const rows = ids.length === 0 ? [] : await tx.run<DeclarationRow>(sql.byIds, [ids])
-  const declarations = rows.map((row) => readDeclaration(row)!)
-  return { declarations, total: Math.min(hits.length, countedMost), more: hits.length > countedMost }
 }
 
 /** A block that counts for a comparison of both sides. */

@@ -16,7 +16,6 @@ export const sql = statements<
   | 'list'
   | 'listOfTrader'
   | 'search'
-  | 'byIds'
   | 'ofPeriod'
   | 'saveDraft'
   | 'draft'
