@@ -211,7 +211,7 @@ export interface DeclarationsPort {
   /** Whom something is agreed with. */
   partners: () => Named[]
   /** Undefined when nothing is agreed with the party. */
-  mirror: (query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
+  mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
 }
 
 /** One version of a contract under which data are shared. */

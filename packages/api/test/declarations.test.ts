@@ -50,6 +50,7 @@ const view: DeclarationView = {
     isOutdated: false,
     changes: [{ path: 'a', element: 'a', meaning: '', kind: 'completed', is: '=1+1' }],
   },
+  standing: null,
   related: [],
 }
 
@@ -107,7 +108,7 @@ describe('/declarations', () => {
     lodge: async (_account, _id, { version }) =>
       version === 2 ? { kind: 'done', id: '7' } : { kind: 'conflict', detail: 'Corrected.', version: 2 },
     partners: () => [{ id: 'NTA.XK', name: 'Kosovo' }],
-    mirror: async ({ party, from }) => (party !== 'NTA.XK' ? undefined : from < '2026' ? 'too-many' : report),
+    mirror: async (_account, { party, from }) => (party !== 'NTA.XK' ? undefined : from < '2026' ? 'too-many' : report),
   }
   const as: Record<string, { authorization: string }> = {}
   before(async () => {

@@ -11,6 +11,8 @@ export {
   type AgencySubscription,
   type DeclarationAgreement,
   type DeclarationPorts,
+  type DeclarationShares,
+  type ShareHindrance,
   usualTolerance,
 } from './declarations/settings.ts'
 export type { DeclarationOutcome, DeclarationSource } from './declarations/take.ts'

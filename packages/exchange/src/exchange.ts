@@ -22,7 +22,8 @@ import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
-import { serve, type As4Server, type ServeOptions } from './server.ts'
+import { parkOrphans } from './orphans.ts'
+import { serve, type As4Server, type ServeOptions, type TlsPapers } from './server.ts'
 import { decideNext, type Handler } from './worker.ts'
 
 /** Give this to `migrate` of @corridor/database. */
@@ -54,6 +55,10 @@ export interface Exchange {
   steps(handler: Handler): Steps
   /** Starts the HTTPS endpoint for partners; faults as of `start`, `exchange.bad-port`, `exchange.wrong-key`. */
   serve(options: ServeOptions): Promise<As4Server>
+  /** Answers from now on behind a server that another exchange of this node has started, see `handOver` there. */
+  takeOver(server: As4Server, tls: TlsPapers): void
+  /** Parks what waits for somebody who is no partner any more, and says how much another exchange of this node is still sending to such. */
+  parkOrphans(): Promise<{ underWay: number }>
   mailbox(recipient: string, since: string | undefined, limit: number): Promise<MailboxItem[]>
   /** See `mailboxItem`. */
   mailboxItem(recipient: string, messageId: string): Promise<MailboxItem | undefined>
@@ -176,6 +181,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       await requireDataKey(context)
       return serve(context, serveOptions, tellTaken)
     },
+    takeOver: (server, tls) => server.handOver({ context, tls, onTaken: tellTaken }),
+    parkOrphans: () => parkOrphans(context),
     mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
     mailboxItem: (recipient, messageId) => mailboxItem(db, recipient, messageId),
     mailboxEnd,

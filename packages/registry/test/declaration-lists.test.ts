@@ -73,7 +73,7 @@ test('a consignment is of the period in which its first declaration is; of too m
   await db.query(`update declaration set day = '2025-12-31' where side = 'export' and ucr = 'U5'`)
   const period = { from: '2026-01-06', to: '2026-01-07', most: 9 }
   const found = await declared.blocksOfPeriod(db, 'P', ['export', 'import'], period)
-  const seen = (found ?? assert.fail('none')).map(({ ucr, block }) => [ucr, Buffer.from(block).toString()])
+  const seen = (found ?? assert.fail('none')).map(({ ucr, block }) => [ucr, Buffer.from(block ?? []).toString()])
   assert.ok(seen.every(([ucr, block]) => ucr === block))
   assert.deepEqual([...new Set(seen.map(([ucr]) => ucr))].toSorted(), [
     'U1100',

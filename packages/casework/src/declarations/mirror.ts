@@ -1,6 +1,7 @@
 /** Mirror data: what one side declared at export held against what the other declared at import. Derived from the register each time. */
-import { mirror, type MirrorReport, together } from '@corridor/declarations'
-import { declared } from '@corridor/registry'
+import { type Block, mirror, type MirrorReport, together } from '@corridor/declarations'
+import type { Tx } from '@corridor/database'
+import { type Account, declared } from '@corridor/registry'
 import { localDay } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { Named } from '../view.ts'
@@ -38,7 +39,7 @@ export const declarationPartners = ({ directory }: CaseworkPorts, { agreements }
 
 /** Most consignments of one report: whoever asks for more, and waits, gets no answer that anybody reads. */
 export const mostConsignments = 5_000
-/** So many are compared at once. Between them the node does what else it has to do. */
+/** So many are read and compared at once. Between them the node does what else it has to do. */
 const atOnce = 50
 
 /**
@@ -48,6 +49,7 @@ const atOnce = 50
 export async function mirrorReport(
   ports: CaseworkPorts,
   own: DeclarationPorts,
+  account: Pick<Account, 'id'>,
   { party, direction, from, to, chapter }: MirrorQuery,
 ): Promise<MirrorView | 'too-many' | undefined> {
   if (!own.agreements.has(party)) return undefined
@@ -59,14 +61,21 @@ export async function mirrorReport(
   const consignments = [...Map.groupBy(found, ({ ucr }) => ucr)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const reports: MirrorReport[] = []
   for (let at = 0; at < consignments.length; at += atOnce) {
-    const some = consignments.slice(at, at + atOnce).flatMap(([, blocks]) => blocks)
+    const some = await ports.db.transaction((tx) =>
+      readable(
+        own,
+        tx,
+        account,
+        party,
+        consignments.slice(at, at + atOnce).flatMap(([, blocks]) => blocks),
+      ),
+    )
     const blocksOf = (side: string | undefined) =>
       some
         .filter((each) => each.side === side)
-        .map(({ block }) => goodsOf(keptBlock(block), chapter))
+        .map(({ block }) => goodsOf(block, chapter))
         .filter((block) => block !== undefined)
     reports.push(mirror(blocksOf(exportSide), blocksOf(importSide), { ...own.mirror, day }))
-    await nextTurn()
   }
   const { directory } = ports
   const named = (id: string): Named => ({ id, name: directory.nameOf(id) })
@@ -81,8 +90,23 @@ export async function mirrorReport(
   }
 }
 
-/** Lets the node do what waits. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** What may be read of them. What lies under a share is read there, each a reading of its own; what is over is in no report. */
+async function readable(
+  own: DeclarationPorts,
+  tx: Tx,
+  { id: who }: Pick<Account, 'id'>,
+  owner: string,
+  found: readonly declared.DeclaredBlock[],
+): Promise<{ side: declared.DeclaredBlock['side']; block: Block }[]> {
+  const blocks: { side: declared.DeclaredBlock['side']; block: Block }[] = []
+  for (const { side, block, messageId } of found)
+    if (block !== null) blocks.push({ side, block: keptBlock(block) })
+    else {
+      const shown = await own.shares?.read(tx, { owner, item: messageId ?? '' }, who)
+      if (shown?.kind === 'shown') blocks.push({ side, block: shown.block })
+    }
+  return blocks
+}
 
 /** The report as a table (RFC 4180): one line for each consignment, and one for each difference. */
 export function mirrorCsv({ pairs, currency }: Pick<MirrorReport, 'pairs' | 'currency'>): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
+import { documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
 import { doAct } from './acts.ts'
 import { askFor } from './asking.ts'
 import { documentOf } from './documents.ts'
@@ -23,7 +23,10 @@ export type { ActLine, Played } from './lines.ts'
 export type { Progress } from './progress.ts'
 
 /** What a story is played in. */
-export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals'>
+export type Stage = Pick<
+  RunningCorridor,
+  'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals' | 'takeUp'
+>
 
 /** How long the nodes run before the midnight that a story moves them to. */
 const beforeMidnightMs = 2_000
@@ -32,7 +35,6 @@ const beforeMidnightMs = 2_000
 export class StoryDriver {
   readonly story: stories.Story
   readonly #stage: Stage
-  readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #away = new Set<string>()
   readonly #receivers = new Map<string, StandInReceiver>()
@@ -45,7 +47,6 @@ export class StoryDriver {
   /** @param name of the story; the main one unless told */
   constructor(stage: Stage, tell: (line: ActLine) => void, patienceMs = 60_000, name?: string) {
     this.#stage = stage
-    this.#corridor = stage.corridor
     this.story = stories.readStory(stage.corridor, name)
     this.#tell = tell
     this.#patienceMs = patienceMs
@@ -53,7 +54,7 @@ export class StoryDriver {
       {
         client: this.client,
         node: (id) => this.#node(id).node,
-        nodeOf: (account) => nodeOfAccount(this.#corridor, account),
+        nodeOf: (account) => nodeOfAccount(this.#stage.corridor, account),
         pages: (played) => this.#pagesOf(played),
         say: (step, line) => this.#say(step, line),
         isTold: (account, type, played) => this.#receivers.get(account)?.isTold(type, played) === true,
@@ -64,11 +65,7 @@ export class StoryDriver {
   }
 
   /** A step of the story that submits a document. @throws Error when it has none of this name */
-  submitStep(name: string): stories.SubmitStep {
-    const found = this.story.steps.find(({ step }) => step === name)
-    if (found?.kind !== 'submit') throw new Error(`the story has no step ${name} that submits`)
-    return found
-  }
+  submitStep = (name: string): stories.SubmitStep => stories.submitStepOf(this.story, name)
 
   /** A new movement, not declared yet. */
   newProgress(): Progress {
@@ -148,6 +145,10 @@ export class StoryDriver {
       case 'clock':
         await this.#moveClocks(step)
         break
+      case 'configuration':
+        await this.#stage.takeUp(step.file)
+        this.#say(step, { title: 'taken up while everything runs', from: step.title })
+        break
       case 'national':
         await this.#national(step, played, progress)
         break
@@ -206,7 +207,7 @@ export class StoryDriver {
   async submit(step: stories.SubmitStep, played: Played, progress?: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const document = documentOf(this.#corridor, step, values)
+    const document = documentOf(this.#stage.corridor, step, values)
     try {
       return await client.submit(document, `${played.lrn}-${step.step}`)
     } catch (error) {
@@ -230,16 +231,17 @@ export class StoryDriver {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
     const asked = { values, key: `${progress.lrn}-${step.step}` }
-    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor: this.#corridor }, step, asked)
+    const { corridor } = this.#stage
+    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor }, step, asked)
     progress.kept = { ...progress.kept, ...kept }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }
 
   async #send(step: stories.SendStep, played: Played, progress: Progress): Promise<void> {
     const { node, settings } = this.#node(step.node)
-    const xml = documentOf(this.#corridor, step, this.#values(step, played, progress))
+    const xml = documentOf(this.#stage.corridor, step, this.#values(step, played, progress))
     const { messageId, answer } = await sendAsStandIn(
-      { corridor: this.#corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
+      { corridor: this.#stage.corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
       step,
       { xml, domain: node.domain, conversation: played.mrn === '' ? played.lrn : played.mrn },
     )
@@ -331,7 +333,7 @@ export class StoryDriver {
 
   /** The values of {{name}} at a step. */
   #values(step: stories.Step & { node: string }, played: Played, progress?: Progress): Record<string, string> {
-    const { node, settings } = this.#node(this.#placeOf(step) === undefined ? step.node : this.#corridor.nodes[0]!.id)
+    const { node, settings } = this.#at(step.node)
     const account = 'account' in step ? step.account : ''
     const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
     return valuesAt({
@@ -348,11 +350,10 @@ export class StoryDriver {
     })
   }
 
-  /** What time it is at a node; for a place, at the first node. */
-  #now(nodeId: string): Date {
-    const at = this.#stage.nodes.find(({ node }) => node.id === nodeId) ?? this.#stage.nodes[0]
-    return new Date(Date.now() + (at?.settings.clockAheadMs ?? 0))
-  }
+  /** A node; for a place, the first node. */
+  #at = (id: string) => this.#stage.nodes.find(({ node }) => node.id === id) ?? this.#stage.nodes[0]!
+
+  #now = (id: string): Date => new Date(Date.now() + (this.#at(id).settings.clockAheadMs ?? 0))
 
   #node(id: string): Stage['nodes'][number] {
     const found = this.#stage.nodes.find(({ node }) => node.id === id)
@@ -366,7 +367,7 @@ export class StoryDriver {
 
   /** The third place that a step is about, where it is about none of the nodes. */
   #placeOf({ node }: { node: string }): { name: string } | undefined {
-    return this.#corridor.places.find(({ id }) => id === node)
+    return this.#stage.corridor.places.find(({ id }) => id === node)
   }
 
   /** Says what befell a node or a place. */

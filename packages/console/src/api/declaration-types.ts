@@ -41,6 +41,12 @@ export interface Finding {
   remedy: string
 }
 
+interface Hindrance {
+  code: string
+  text: string
+  about: string[]
+}
+
 export interface Declaration extends DeclarationSummary {
   versions: {
     version: number
@@ -58,6 +64,12 @@ export interface Declaration extends DeclarationSummary {
     claimedAt: string | null
     mayLodge: boolean
     isOutdated: boolean
+  } | null
+  /** How it stands to shares; null where none was agreed. The words of a code are `shareWhy.<code>`. */
+  standing: {
+    keptBack: Hindrance | null
+    over: Hindrance | null
+    share: { owner: string; id: string } | null
   } | null
   related: DeclarationSummary[]
 }

@@ -8,36 +8,54 @@ import type { NodeSettings } from '../settings.ts'
 import { keepNational, type NationalDesk } from './keep.ts'
 import { openNational } from './open.ts'
 
+/** Working with the national system of a node. */
+export interface NationalWork {
+  start(): Promise<void>
+  /** Ends what is under way; nothing to do where it was not started. */
+  stop(): Promise<void>
+}
+
 /**
- * Works with the national system of a node, where it has one and there is something to hand over. @returns how to stop
+ * Works with the national system of a node, where it has one and there is something to hand over.
  * @throws NodeFault CORRIDOR_FILE for a form that there is not, or a system of which nobody says where it is
  */
-export async function nationalDesk(parts: {
+export function nationalDesk(parts: {
   own: CorridorNode
   settings: NodeSettings
   casework: Casework
   db: Database
   clock: () => Date
   log: LogLine
-}): Promise<() => Promise<void>> {
+}): NationalWork {
   const { own, settings, casework, db, clock, log } = parts
   const { nationalSystem: system } = own
+  const { nationalSystem: known } = settings
   if (system === null || (casework.declarations === undefined && casework.national === undefined))
-    return async () => undefined
-  if (settings.nationalSystem === undefined)
+    return { start: async () => undefined, stop: async () => undefined }
+  if (known === undefined)
     throw new NodeFault(
       'CORRIDOR_FILE',
       `${placeOf(own)}: “keys” of the node does not say where it is (nationalSystem).`,
     )
   const declarations = declarationDesk(own, casework)
-  return keepNational({
-    system: await openNational(system, settings.nationalSystem, clock),
-    ...(declarations && { declarations }),
-    ...(casework.national && { transit: casework.national }),
-    db,
-    clock,
-    log,
-  })
+  let stop: (() => Promise<void>) | undefined
+  return {
+    async start() {
+      stop = keepNational({
+        system: await openNational(system, known, clock),
+        ...(declarations && { declarations }),
+        ...(casework.national && { transit: casework.national }),
+        db,
+        clock,
+        log,
+      })
+    },
+    async stop() {
+      const running = stop
+      stop = undefined
+      await running?.()
+    },
+  }
 }
 
 const placeOf = ({ id }: CorridorNode): string => `corridor.yaml › nodes › ${id} › nationalSystem`

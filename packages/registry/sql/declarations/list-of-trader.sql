@@ -10,6 +10,7 @@ with kind as (
 ), page as (
   select id, (select count(*)::int from walked) as total from walked order by changed_at desc, id desc limit $4::int offset $5::int
 )
-select d.id::text, d.side, d.party, d.key, d.number, d.ucr, d.version, d.state, d.trader, d.day::text, d.created_at, d.changed_at, page.total
+select d.id::text, d.side, d.party, d.key, d.number, d.ucr, d.version, d.state, d.trader, d.day::text, d.created_at, d.changed_at, d.kept_back,
+  page.total
 from page join declaration d on d.id = page.id
 order by d.changed_at desc, d.id desc

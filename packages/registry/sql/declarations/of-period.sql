@@ -10,11 +10,11 @@ with consignment as materialized (
 ), counted as (
   select count(*)::int as counted from consignment
 ), found as (
-  select d.id, d.side, d.ucr, d.day, v.block
+  select d.id, d.side, d.ucr, d.day, v.block, v.message_id
   from consignment join declaration d on d.ucr = consignment.ucr
     join declaration_version v on v.declaration = d.id and v.version = d.version
   where d.party = $1 and d.side = any ($2) and (select counted from counted) <= $5
 )
-select found.id::text, found.side, found.ucr, found.day::text, found.block, counted.counted
+select found.id::text, found.side, found.ucr, found.day::text, found.block, found.message_id as "messageId", counted.counted
 from counted left join found on true
 order by found.id

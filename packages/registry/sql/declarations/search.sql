@@ -11,7 +11,7 @@ with found as materialized (
   where side = any ($1) and state = any ($2) and hits <= $7
   order by changed_at desc, found.id desc limit $5 offset $6
 )
-select d.id::text, d.side, d.party, d.key, d.number, d.ucr, d.version, d.state, d.trader, d.day::text, d.created_at, d.changed_at,
+select d.id::text, d.side, d.party, d.key, d.number, d.ucr, d.version, d.state, d.trader, d.day::text, d.created_at, d.changed_at, d.kept_back,
   counted.hits, counted.total
 from counted left join (page join declaration d on d.id = page.id) on true
 order by d.changed_at desc, d.id desc

@@ -22,6 +22,8 @@ export interface Declaration {
   day: string
   createdAt: Date
   changedAt: Date
+  /** Of an export whose last version may not go now: '' while no contract is in force, else the contract under which it cannot go; null of any other. */
+  keptBack: string | null
 }
 
 /** What the other administration said of a version. */
@@ -44,8 +46,8 @@ export interface DeclarationFinding {
 export interface DeclarationVersion {
   version: number
   event: string
-  /** Canonical JSON. */
-  block: Uint8Array
+  /** Canonical JSON; null of data that lie under a share, or lay there: `messageId` is what the share calls them. */
+  block: Uint8Array | null
   /** SHA-256. */
   digest: Uint8Array
   messageId: string | null
@@ -68,12 +70,13 @@ export interface DeclarationRow {
   day: string
   created_at: Date
   changed_at: Date
+  kept_back: string | null
 }
 
 interface VersionRow {
   version: number
   event: string
-  block: Buffer
+  block: Buffer | null
   digest: Buffer
   message_id: string | null
   actor: string
@@ -121,7 +124,7 @@ export async function declarationsOfUcr(tx: Tx, ucr: string): Promise<Declaratio
 /** Begins a declaration. PostgreSQL's unique violation (23505) when another transaction has just begun it. @returns its id */
 export async function insertDeclaration(
   tx: Tx,
-  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt'>,
+  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack'>,
   at: Date,
 ): Promise<string> {
   const { side, party, key, number, ucr, version, state, trader, day } = declaration
@@ -191,6 +194,7 @@ export function readDeclaration(row: DeclarationRow | undefined): Declaration | 
     day,
     createdAt: row.created_at,
     changedAt: row.changed_at,
+    keptBack: row.kept_back,
   }
 }
 

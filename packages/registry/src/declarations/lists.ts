@@ -76,7 +76,9 @@ export interface DeclaredBlock {
   side: DeclarationSide
   ucr: string
   day: string
-  block: Uint8Array
+  /** Null of data that lie under a share, see `messageId`. */
+  block: Uint8Array | null
+  messageId: string | null
 }
 
 /**

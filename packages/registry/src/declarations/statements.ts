@@ -27,4 +27,12 @@ export const sql = statements<
   | 'addResult'
   | 'resultsWaiting'
   | 'resultGiven'
+  | 'keepBack'
+  | 'keptBack'
+  | 'versionSent'
+  | 'byMessage'
+  | 'forgetDraft'
+  | 'forgetResults'
+  | 'addPart'
+  | 'parts'
 >(new URL('../../sql/declarations/', import.meta.url))
