@@ -23,6 +23,7 @@ import { type CompiledLaw, loadOfficeLists } from '@corridor/tables'
 import type { Webhooks } from '@corridor/webhooks'
 import { apiPorts } from '../api-ports.ts'
 import { directoryOf } from '../directory.ts'
+import { evidenceOf } from '../evidence.ts'
 import type { Watched } from '../health/watch.ts'
 import { regionalOf } from '../hub.ts'
 import type { LogLine } from '../log.ts'
@@ -127,6 +128,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
       }),
       async enter() {
