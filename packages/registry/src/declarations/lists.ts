@@ -1,6 +1,6 @@
 /** Lists and reports over many declarations: however many there are, a page costs the same. */
 import type { Tx } from '@corridor/database'
-import { type DeclarationSide, declarationSides, type DeclarationState, declarationStates } from '@corridor/procedures'
+import { type DeclarationSide, declarationSides, declarationStates } from '@corridor/procedures'
 import { likeLiteral } from '../like.ts'
 import { type Declaration, type DeclarationRow, readDeclaration } from './declaration.ts'
 import { sql } from './statements.ts'
