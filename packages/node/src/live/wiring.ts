@@ -95,7 +95,12 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     })
     const { places, close: leavePlaces } = placesOf(corridor, own.party, settings, partners, log)
     closers.push(leavePlaces)
-    const exchange = exchangeOf(plan, base, { places, transport: transport.send, webhooks })
+    const exchange = exchangeOf(plan, base, {
+      places,
+      transport: transport.send,
+      webhooks,
+      admit: (arriving) => regional.admit(arriving),
+    })
     const sharing = sharingOf({
       corridor,
       own,
@@ -204,15 +209,14 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
 function exchangeOf(
   { own, settings, partners, certificates }: Plan,
   { db, dataKey, clock, log, watch }: Base,
-  parts: Pick<ExchangeOptions, 'places' | 'transport'> & { webhooks: Webhooks },
+  parts: Pick<ExchangeOptions, 'places' | 'transport' | 'admit'> & { webhooks: Webhooks },
 ): Exchange {
-  const { places, transport, webhooks } = parts
+  const { webhooks, ...rest } = parts
   return createExchange({
+    ...rest,
     db,
     dataKey,
     clock,
-    places,
-    transport,
     partners: partners.direct,
     carried: partners.carried,
     meter: watch.meter,
