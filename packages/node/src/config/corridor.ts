@@ -21,7 +21,7 @@ import { filesFrom } from './files.ts'
 import { crossCheckHubs, hubFrom, type HubSettings } from './hub.ts'
 import { readLike } from './like.ts'
 import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
-import { type CorridorNationalSystem, nationalFrom } from './national.ts'
+import { type CorridorNationalSystem, nationalFrom, type NationalKeys, nationalKeysFrom } from './national.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
@@ -87,7 +87,7 @@ export interface CorridorNode {
     /** Files with the addresses of third places, by their names. */
     places: Record<string, string>
     /** File with the address of the national system, and in a second line the bearer token for it; null without one. */
-    nationalSystem: string | null
+    nationalSystem: NationalKeys | null
   } | null
   /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
   published: {
@@ -253,7 +253,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
             dataKey: keys.text('dataKey'),
             accessCodes: keys.optionalText('accessCodes'),
             places: keys.values('places'),
-            nationalSystem: keys.optionalText('nationalSystem'),
+            nationalSystem: nationalKeysFrom(keys),
           },
     published:
       published === null
