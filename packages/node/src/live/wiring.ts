@@ -23,6 +23,7 @@ import { type CompiledLaw, loadOfficeLists } from '@corridor/tables'
 import type { Webhooks } from '@corridor/webhooks'
 import { apiPorts } from '../api-ports.ts'
 import { directoryOf } from '../directory.ts'
+import { evidenceOf } from '../evidence.ts'
 import type { Watched } from '../health/watch.ts'
 import { regionalOf } from '../hub.ts'
 import type { LogLine } from '../log.ts'
@@ -94,7 +95,12 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     })
     const { places, close: leavePlaces } = placesOf(corridor, own.party, settings, partners, log)
     closers.push(leavePlaces)
-    const exchange = exchangeOf(plan, base, { places, transport: transport.send, webhooks })
+    const exchange = exchangeOf(plan, base, {
+      places,
+      transport: transport.send,
+      webhooks,
+      admit: (arriving) => regional.admit(arriving),
+    })
     const sharing = sharingOf({
       corridor,
       own,
@@ -127,6 +133,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
       }),
       async enter() {
@@ -202,15 +209,14 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
 function exchangeOf(
   { own, settings, partners, certificates }: Plan,
   { db, dataKey, clock, log, watch }: Base,
-  parts: Pick<ExchangeOptions, 'places' | 'transport'> & { webhooks: Webhooks },
+  parts: Pick<ExchangeOptions, 'places' | 'transport' | 'admit'> & { webhooks: Webhooks },
 ): Exchange {
-  const { places, transport, webhooks } = parts
+  const { webhooks, ...rest } = parts
   return createExchange({
+    ...rest,
     db,
     dataKey,
     clock,
-    places,
-    transport,
     partners: partners.direct,
     carried: partners.carried,
     meter: watch.meter,
