@@ -5,7 +5,8 @@ import { actAnswers, keyHeaders } from '../http/acts.ts'
 import { callerOf } from '../http/authentication.ts'
 import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import { requireIdempotency } from '../http/idempotency-key.ts'
-import type { ApiPorts, ShareName, ShareOutcome, SharesPort } from '../ports.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { ShareName, ShareOutcome, SharesPort } from '../shares-port.ts'
 import { list, object, ref, refusals, signedIn } from '../schemas/common.ts'
 import {
   answerBody,
