@@ -68,6 +68,8 @@ describe('/openapi.json', () => {
     'GET /regional/movements': 200,
     'GET /regional/movements/{mrn}': 200,
     'GET /shares': 200,
+    'GET /shares/terms': 200,
+    'GET /shares/{owner}/{id}/items': 200,
     'POST /shares': 200,
     'POST /shares/blocks': 200,
     'GET /shares/{owner}/{id}': 200,

@@ -66,6 +66,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       locales: own.locales,
       timeZone: own.timeZone,
       declarations: declarations !== undefined,
+      shares: parts.shares !== undefined,
     },
     db,
     clock,

@@ -20,6 +20,7 @@ import { regionalTopic } from '@corridor/hub'
 import type { Law } from '@corridor/procedures'
 import { forgetOldSecrets, participantOf } from '@corridor/registry'
 import { type CompiledLaw, loadOfficeLists } from '@corridor/tables'
+import { shareTopic } from '@corridor/shares'
 import type { Webhooks } from '@corridor/webhooks'
 import { apiPorts } from '../api-ports.ts'
 import { directoryOf } from '../directory.ts'
@@ -276,6 +277,7 @@ function hear(listeners: Base['listeners'], topic: string, payload: string): voi
   const event: NodeEvent | undefined = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
   if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
+  if (topic === shareTopic) for (const listener of listeners) listener('shares')
   if (topic === declarationTopic) for (const listener of listeners) listener('declarations')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
