@@ -15,7 +15,7 @@ import { startForTest, type TestCorridor } from './albania-kosovo/test/running.t
  */
 export function testStories(corridorName: string): void {
   const corridor = readCorridor(corridorName)
-  const { quiet, moving, configured } = namesInOrder(corridor)
+  const { quiet, moving, changing, configured } = namesInOrder(corridor)
   let running: TestCorridor
   before(async () => {
     running = await startForTest(corridorName)
@@ -24,7 +24,7 @@ export function testStories(corridorName: string): void {
   for (const name of [undefined, ...quiet, ...moving])
     test(`${name ?? corridorName}: ${readStory(corridor, name).title}`, () => comesTrue(running, name))
   test('every message has its receipt in the end, and none was taken in twice', () => nothingLeft(running))
-  for (const [file, names] of configured)
+  for (const [file, names] of [...changing.map((name) => [corridorName, [name]] as const), ...configured])
     test(`${basename(file)}: ${names.join(', ')}`, async () => {
       const other = await startForTest(file)
       try {

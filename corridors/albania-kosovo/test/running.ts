@@ -20,17 +20,25 @@ export async function startForTest(corridor = 'albania-kosovo'): Promise<TestCor
   const home = mkdtempSync(join(tmpdir(), 'corridor-story-'))
   chmodSync(home, 0o711)
   const running = await startCorridor({ corridor, home, anyPorts: true, now: () => new Date() })
-  const databases = new Map(
-    running.nodes.map(({ node, settings }) => [node.id, connect(settings.databaseUrl, { max: 2 })]),
-  )
-  const vaults = new Map(
-    running.nodes.map(({ node, settings }) => [
-      node.id,
-      makeVault(createSecretKey(Buffer.from(settings.dataKey, 'base64'))),
-    ]),
-  )
+  const databases = new Map<string, Database>()
+  const vaults = new Map<string, Vault>()
+  const know = (): void => {
+    for (const { node, settings } of running.nodes) {
+      if (databases.has(node.id)) continue
+      databases.set(node.id, connect(settings.databaseUrl, { max: 2 }))
+      vaults.set(node.id, makeVault(createSecretKey(Buffer.from(settings.dataKey, 'base64'))))
+    }
+  }
+  know()
   return {
     ...running,
+    get corridor() {
+      return running.corridor
+    },
+    async takeUp(file) {
+      await running.takeUp(file)
+      know()
+    },
     running,
     home,
     databases,

@@ -18,6 +18,7 @@ import { declarationRoutes } from './routes/declarations.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exchangeBatchRoutes } from './routes/exchange-batches.ts'
 import { exchangeMessageRoutes } from './routes/exchange-messages.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
@@ -25,6 +26,7 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
 import { paperRoutes } from './routes/papers.ts'
+import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
@@ -78,6 +80,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     const all = [
       sessionRoutes,
       movementRoutes,
+      evidenceRoutes,
       fileRoutes,
       guaranteeRoutes,
       fallbackRoutes,
@@ -91,6 +94,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       servicesRoutes,
       declarationRoutes,
       regionalRoutes,
+      reconciliationRoutes,
       shareRoutes,
       nodeRoutes,
       exchangeMessageRoutes,

@@ -4,6 +4,7 @@ export { type Crl, readCrl } from './certificates/crl.ts'
 export { DerFault } from './certificates/der.ts'
 export type { RevocationPolicy } from './certificates/revocation.ts'
 export { type ChainVerdict, checkChain, type Trust } from './certificates/trust.ts'
+export { disclose, openDisclosed } from './disclose.ts'
 export { type As4Error, EBMS_ERRORS, ebmsError, type EbmsErrorCode, isFinal } from './ebms-errors.ts'
 export { explain, type ExplainOptions } from './explain/explain.ts'
 export type * from './explain/explanation.ts'
@@ -58,4 +59,11 @@ export {
   type StreamedMessage,
 } from './stream/seal-stream.ts'
 export type { ErrorSignal, PullRequestSignal, ReceiptSignal, Signal } from './signal-read.ts'
+export {
+  isSignedBy,
+  type SignedPart,
+  type SignedParts,
+  signedPartsOf,
+  type SignedPartsOptions,
+} from './signed-parts.ts'
 export { sealError, sealPullRequest, sealReceipt, type SignalOptions } from './signal-write.ts'

@@ -43,6 +43,7 @@ export const refused: readonly [what: string, statement: string, code: string][]
   ['read the limits', 'select * from border.limits', '42501'],
   ['raise the limits', 'update border.limits set waiting_objects = 1000000', '42501'],
   ['read how much others put', 'select * from border.put_total', '42501'],
+  ['read how much others put for whom', 'select * from border.put_pair', '42501'],
   ['read who deals with whom', 'select * from border.settled_total', '42501'],
   ['read the counter of objects', 'select last_value from border.object_number', '42501'],
   ['use up numbers', "select nextval('border.object_number')", '42501'],

@@ -30,7 +30,10 @@ function carrierOf(party: string, more: Partial<Parameters<typeof openBorderData
 
 const faultIs = (code: string) => (error: unknown) => error instanceof BorderFault && error.code === code
 
-const plain = (each: CarriedObject): CarriedObject => ({ ...each, bytes: Buffer.from(each.bytes) })
+const plain = ({ shownAt, ...each }: CarriedObject): CarriedObject => {
+  if (shownAt !== undefined) assert.ok(Math.abs(shownAt.getTime() - Date.now()) < 60_000, 'the time of the place')
+  return { ...each, bytes: Buffer.from(each.bytes) }
+}
 
 async function emptied(carrier: Carrier): Promise<void> {
   for (const each of await carrier.waiting(1_000)) await carrier.mark(each, 'refused')
@@ -63,6 +66,18 @@ test('the same id again: with the same bytes it is there, with others a conflict
   const other = object({ id: one.id, sender: iq, addressee: jo })
   assert.equal(await carrierOf(iq).put(other), 'put', 'an id is unique per sender')
   await emptied(to)
+})
+
+test('whether an object lies there is asked without its bytes: of the own ones alone, and of these very bytes', async () => {
+  const [from, to] = [carrierOf(sy), carrierOf(jo)]
+  const one = object()
+  assert.equal(await from.lies?.(one), false)
+  await from.put(one)
+  assert.equal(await from.lies?.(one), true)
+  assert.equal(await from.lies?.({ ...one, bytes: randomBytes(300) }), false)
+  assert.equal(await to.lies?.({ ...one, sender: jo }), false, 'of another’s it tells nothing')
+  await emptied(to)
+  assert.equal(await from.lies?.(one), true, 'it was dealt with')
 })
 
 test('one put by two processes at the same moment is put once', async () => {
@@ -158,11 +173,13 @@ test('limits: size, what waits of one sender, time of expiry, an addressee that 
   const lying = [object(), object(), object()]
   for (const each of lying) assert.equal(await from.put(each), 'put')
   await assert.rejects(from.put(object()), (error: Error) => {
-    assert.match(error.message, /border\.full: .*SY\.CUSTOMS.*4 objects, 1200 bytes.*3 and 3000/s)
+    assert.match(error.message, /border\.full: .*SY\.CUSTOMS for JO\.CUSTOMS.*4 objects, 1200 bytes.*3 and 3000/s)
     assert.equal((error as BorderFault).isFinal, false)
     return faultIs('border.full')(error)
   })
   assert.equal(await from.put(lying[0]!), 'there', 'the same again needs no room')
+  assert.equal(await from.put(object({ addressee: iq })), 'put', 'what is for another has room of its own')
+  await emptied(carrierOf(iq))
   // Who has too much waiting can still say what he has taken, as often as he may have messages.
   for (let receipts = 0; receipts < 3; receipts++)
     assert.equal(await from.put(object({ kind: 'receipt', bytes: randomBytes(1_900) })), 'put')
@@ -215,8 +232,8 @@ test('housekeeping removes what expired and what was dealt with long ago, and en
   const report = await tidyBorderDatabase(border.ownerUrl)
   assert.deepEqual({ ...report, waiting: [] }, { expired: 1, forgotten: 1, logLines: 0, ended: 0, waiting: [] })
   assert.deepEqual(
-    report.waiting.find(({ party }) => party === sy),
-    { party: sy, objects: 1, bytes: 300 },
+    report.waiting.find(({ party, addressee }) => party === sy && addressee === jo),
+    { party: sy, addressee: jo, objects: 1, bytes: 300 },
   )
   assert.equal(await from.put(dealt), 'put', 'what is forgotten may come again')
   const log = await border.owner.query<{ party: string; act: string }>(

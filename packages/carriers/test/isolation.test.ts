@@ -51,7 +51,7 @@ async function tried(text: string, { as = member, first = '' } = {}): Promise<un
   }
 }
 
-test('everything else than the five functions is refused by PostgreSQL itself', async () => {
+test('everything else than the six functions is refused by PostgreSQL itself', async () => {
   const before = await everything()
   for (const [what, statement, code] of refused) {
     assert.equal(await tried(statement), code, what)
@@ -75,6 +75,7 @@ test('a member does not become another: owner, door, other member, superuser', a
   )
   assert.deepEqual(owners, [
     { name: 'channel', owner },
+    { name: 'lies', owner },
     { name: 'mark', owner: door },
     { name: 'party', owner },
     { name: 'put', owner: door },
@@ -116,6 +117,12 @@ test('no function gives what is not the caller’s: reads, marks and answers are
   )
   assert.equal(await tried(`select border.mark('${jo}', 'for-sy', 'read')`), '23514', 'a word that there is not')
   assert.deepEqual(await tried(`select border.mark('${jo}', 'for-sy', null)`), [{ mark: false }], 'no word')
+  for (const { id, bytes } of [others, mine, own])
+    assert.deepEqual(
+      await tried(`select border.lies('${id}', sha256('${Buffer.from(bytes).toString()}'))`),
+      [{ lies: id === own.id }],
+      'it tells of what it put itself',
+    )
   assert.deepEqual(await tried('select border.party()'), [{ party: sy }])
   assert.deepEqual(await everything(), before)
 })
@@ -200,7 +207,7 @@ test('row security holds also where an operator by mistake gives a member rights
     assert.equal(await tried(putAs(iq)), '42501')
     await tried("update border.object set dealt_as = 'taken' where id in ('of-iq', 'of-sy')")
     await tried("delete from border.object where id in ('of-iq', 'of-sy')")
-    for (const table of ['member', 'limits', 'put_total', 'settled_total', 'access_log'])
+    for (const table of ['member', 'limits', 'put_total', 'put_pair', 'settled_total', 'access_log'])
       assert.deepEqual(await tried(`select * from border.${table}`), [], table)
     await tried('update border.limits set waiting_objects = 5')
     const left = await border.owner.query(

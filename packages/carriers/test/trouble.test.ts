@@ -158,7 +158,7 @@ async function cuttingProxy(port: number): Promise<{ port: number; cut(way: 'the
   }
 }
 
-test('a full quota of one sender does not keep others from putting, and room comes with what is taken', async () => {
+test('a full quota of one pair keeps neither others from putting nor its sender from putting for others, and room comes with what is taken', async () => {
   await border.prepare({ limits: { waitingObjects: 5 } })
   const [from, to, third] = [carrierOf(sy), carrierOf(jo), carrierOf(iq)]
   const five = Array.from({ length: 5 }, () => object())
@@ -168,6 +168,10 @@ test('a full quota of one sender does not keep others from putting, and room com
   const more = await Promise.allSettled([from, other, from, other].map((carrier) => carrier.put(object())))
   assert.ok(more.every((each) => each.status === 'rejected' && faultIs('border.full')(each.reason)))
   assert.equal(await third.put(object({ sender: iq })), 'put')
+  // Nor what the same sender has for somebody else.
+  for (let at = 0; at < 5; at++) assert.equal(await from.put(object({ addressee: iq })), 'put')
+  await assert.rejects(from.put(object({ addressee: iq })), faultIs('border.full'))
+  await emptied(third)
   for (const each of await to.waiting(2)) await to.mark(each, 'taken')
   assert.equal(await from.put(object()), 'put')
   await emptied(to)

@@ -28,6 +28,7 @@ import {
 import { factsFor, plainFacts } from './facts.ts'
 import { CaseworkFault } from './faults.ts'
 import { type Answered, sendAll } from './outgoing.ts'
+import { giveEvent } from './national/give.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { copyEvent } from './regional.ts'
 import { searchWords, summaryOf } from './summary.ts'
@@ -88,6 +89,7 @@ export async function decideAndApply(
   await sendAll(ports, tx, conversation, decision.send, answered)
   if (decision.event !== undefined) {
     await copyEvent(ports, tx, after, decision.event)
+    await giveEvent(ports, tx, after, { event: decision.event, isNew: movement.state === NO_RECORD })
     await ports.exchange.journal(tx, [
       {
         kind: 'movement',

@@ -1,15 +1,19 @@
 import type { Tx } from '@corridor/database'
 import { type Handled, type InboxMessage } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf } from '@corridor/registry'
+import { withoutAccessCodes } from './access-codes.ts'
 import { act } from './acts.ts'
 import { askForFiles, type AskRequest, type FilesOutcome } from './files/ask.ts'
 import { attachFile, type AttachOutcome, type AttachRequest } from './files/attach.ts'
 import { decideOnRequest, type FilesDecision } from './files/give.ts'
 import { listFiles, openFile, type OpenedFile } from './files/open.ts'
 import type { MovementFiles } from './files/view.ts'
+import { type EvidenceScope, evidenceScope } from './evidence.ts'
 import { type DeclarationCasework, declarationCasework } from './declarations/declarations.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
+import type { DeclarationSource } from './declarations/take.ts'
+import { isTransitDocument, takeTransitDocument, type TransitOutcome } from './national/take.ts'
 import { actOnFallback } from './fallback/acts.ts'
 import { enterPaper } from './fallback/enter.ts'
 import { fallbackPaper } from './fallback/papers.ts'
@@ -28,7 +32,6 @@ import {
 } from './services/desk.ts'
 import { sendDueStatistics, sendStatistics, type StatisticsOutcome, statisticsView } from './services/statistics.ts'
 import type { AvailabilityView, StatisticsView } from './services/view.ts'
-import { withoutAccessCodes } from './readable.ts'
 import { changeTimer, nextTimer } from './timers.ts'
 import { mailbox, mailboxItem, submitTraderMessage } from './trader.ts'
 import type {
@@ -91,6 +94,8 @@ export interface Casework {
   /** See `fallbackPaper`. */
   fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `evidenceScope`. */
+  evidenceScope(account: Account, mrn: string): Promise<EvidenceScope | undefined>
   /** See `listFiles`. */
   files(account: Account, reference: string): Promise<MovementFiles | undefined>
   /** See `openFile`. */
@@ -101,6 +106,8 @@ export interface Casework {
   askForFiles(account: Account, reference: string, request: AskRequest): Promise<FilesOutcome>
   /** See `decideOnRequest`. */
   decideOnFiles(account: Account, reference: string, id: string, decision: FilesDecision): Promise<FilesOutcome>
+  /** Transit documents of the national system; undefined where it hands none over. */
+  readonly national: TransitCasework | undefined
   /** Declaration data; undefined where nothing was agreed. */
   readonly declarations: DeclarationCasework | undefined
   /** What is known of whose system is unavailable. */
@@ -124,6 +131,14 @@ export interface Casework {
   distributeDue(): Promise<SentVersion[]>
 }
 
+/** Transit documents that a national system hands over. */
+export interface TransitCasework {
+  /** See `isTransitDocument`. */
+  isDocument(bytes: Uint8Array): boolean
+  /** See `takeTransitDocument`. */
+  take(source: DeclarationSource, declaration: string, bytes: Uint8Array): Promise<TransitOutcome>
+}
+
 /** Casework over its ports. */
 export function createCasework(ports: CaseworkPorts): Casework {
   const movement = (account: Account, mrn: string) => movementView(ports, ports.db, account, mrn)
@@ -142,11 +157,19 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    evidenceScope: (account, mrn) => evidenceScope(ports, account, mrn),
     files: (account, reference) => listFiles(ports, account, reference),
     openFile: (account, reference, id) => openFile(ports, account, reference, id),
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
     askForFiles: (account, reference, request) => askForFiles(ports, account, reference, request),
     decideOnFiles: (account, reference, id, decision) => decideOnRequest(ports, account, reference, id, decision),
+    national:
+      ports.nationalTransit === true
+        ? {
+            isDocument: (bytes) => isTransitDocument(ports, bytes),
+            take: (source, declaration, bytes) => takeTransitDocument(ports, source, declaration, bytes),
+          }
+        : undefined,
     declarations: ports.declarations && declarationCasework(ports, ports.declarations),
     availability: () => availabilityView(ports, ports.db),
     announceUnavailability: (account, announcement) => announceUnavailability(ports, account, announcement),
@@ -170,7 +193,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
       const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
       if (direction === undefined || number === undefined) return undefined
       const message = await ports.exchange.message(direction as 'in' | 'out', number)
-      return message === undefined ? undefined : withoutAccessCodes(message.payload)
+      return message && withoutAccessCodes(message.payload)
     },
   }
 }

@@ -1,22 +1,26 @@
+export { withoutAccessCodes } from './access-codes.ts'
 export { readFields } from './acts.ts'
-export { type Casework, createCasework } from './casework.ts'
+export { type Casework, createCasework, type TransitCasework } from './casework.ts'
 export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './reference/code-lists.ts'
 export { type CurrentOperators, followOperators } from './reference/operators.ts'
 export { declarationDocuments, declarationMediaTypes, declarationNotices } from './declarations/documents.ts'
 export type { DeclarationCasework } from './declarations/declarations.ts'
 export type { DraftOutcome, LodgeRequest } from './declarations/drafts.ts'
-export { mirrorCsv, type MirrorQuery, type MirrorView } from './declarations/mirror.ts'
+export { mirrorCsv, type MirrorQuery, type MirrorView, mostConsignments } from './declarations/mirror.ts'
 export { declarationTopic } from './declarations/notes.ts'
 export {
   type AgencySubscription,
   type DeclarationAgreement,
   type DeclarationPorts,
+  type DeclarationShares,
+  type ShareHindrance,
   usualTolerance,
 } from './declarations/settings.ts'
 export type { DeclarationOutcome, DeclarationSource } from './declarations/take.ts'
 export type * from './declarations/view.ts'
 export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type GuaranteeReach, type Office, type Trader } from './directory.ts'
+export { type EvidenceScope, wholeScope } from './evidence.ts'
 export type { AskRequest, FilesOutcome } from './files/ask.ts'
 export type { AttachOutcome, AttachRequest } from './files/attach.ts'
 export { fileDocuments, fileMediaTypes } from './files/documents.ts'
@@ -25,6 +29,7 @@ export type { OpenedFile } from './files/open.ts'
 export { type FileSettings, mostFileBytes, usualFileSettings } from './files/settings.ts'
 export type { FileRequestRow, FileRow, MovementFiles } from './files/view.ts'
 export type { GuaranteeActRequest } from './guarantee-acts.ts'
+export type { TransitOutcome } from './national/take.ts'
 export { CaseworkFault, faultCatalogue } from './faults.ts'
 export {
   guaranteePaper,
@@ -36,7 +41,7 @@ export {
   type PaperWish,
 } from './papers.ts'
 export type { CaseworkPorts, GuaranteeRules, RegionalHub } from './ports.ts'
-export { isRefusalDocument, withoutAccessCodes } from './readable.ts'
+export { isRefusalDocument } from './refusal-documents.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
 export { availabilityTopic } from './services/handle.ts'

@@ -4,6 +4,7 @@ import type { Outgoing } from '@corridor/exchange'
 import { type Send, systemParticipant, text } from '@corridor/procedures'
 import { CaseworkFault } from './faults.ts'
 import { localDay } from './facts.ts'
+import { giveAnswers } from './national/give.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 import { copiesOf } from './regional.ts'
@@ -35,6 +36,7 @@ export async function sendAll(
 ): Promise<string[]> {
   const made = sends.map((send) => messageOf(ports, conversation, send, answered))
   await ports.exchange.enqueue(tx, [...made.map(({ message }) => message), ...copiesOf(ports, made)])
+  await giveAnswers(ports, tx, made)
   const ids = made.map(({ message }) => message.messageId)
   const without = made.filter(({ missing }) => missing.length > 0)
   if (without.length === 0) return ids

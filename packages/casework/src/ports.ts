@@ -40,6 +40,8 @@ export interface CaseworkPorts {
   files?: FileSettings
   /** For declaration data that others and we give each other; without it there are none. */
   declarations?: DeclarationPorts
+  /** Whether the national system hands over documents of the transit procedure and is told of movements; it does not unless told. */
+  nationalTransit?: boolean
   /** Regional hubs that get copies; none unless told. */
   regional?: readonly RegionalHub[]
 }

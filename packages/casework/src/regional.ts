@@ -7,7 +7,7 @@ import type { CaseworkPorts, RegionalHub } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 
 /** Of which document the record of a movement has the shape, by the role of the office that holds it. */
-const recordTypes: Partial<Record<Role, string>> = {
+export const recordTypes: Partial<Record<Role, string>> = {
   departure: 'CC015C',
   transit: 'CD050C',
   exit: 'CD160C',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isGrn, isMrn } from '@corridor/customs'
+import type { Tx } from '@corridor/database'
 import type { MailboxItem as StoredItem } from '@corridor/exchange'
 import { type Account, type IdempotentRequest, participantOf, rememberAnswer } from '@corridor/registry'
 import { declarationNotices } from './declarations/documents.ts'
@@ -18,23 +19,8 @@ export async function submitTraderMessage(
   idempotency?: IdempotentRequest,
 ): Promise<SubmitOutcome> {
   const sender = participantOf(account) ?? ''
-  const receivedAt = ports.clock().toISOString()
   return ports.db.transaction(async (tx): Promise<SubmitOutcome> => {
-    const submit = async (): Promise<Submission> => {
-      const type = ports.law.messages.identify(xml).type ?? 'unknown'
-      const messageId = `${ports.newId()}@${ports.domain}`
-      const position = await ports.exchange.mailboxEnd(tx, sender)
-      const { id } = await ports.exchange.submit(tx, {
-        sender,
-        messageId,
-        link: 'api',
-        recipient: ports.directory.party,
-        conversation: ports.law.services.has(type) ? servicesConversation : conversationIn(xml),
-        documentType: type,
-        payload: xml,
-      })
-      return { id, messageId, receivedAt, position }
-    }
+    const submit = () => submitFor(ports, tx, sender, xml)
     if (idempotency === undefined) return { kind: 'accepted', ...(await submit()) }
     const remembered = await rememberAnswer<Submission>(tx, idempotency, ports.clock(), async () => ({
       status: 202,
@@ -42,6 +28,28 @@ export async function submitTraderMessage(
     }))
     return remembered.kind === 'key-reused' ? { kind: 'key-reused' } : { kind: 'accepted', ...remembered.response }
   })
+}
+
+/** The same in a transaction, for whoever is known by this name. */
+export async function submitFor(
+  ports: CaseworkPorts,
+  tx: Tx,
+  sender: string,
+  xml: Uint8Array,
+): Promise<Submission & { messageId: string }> {
+  const type = ports.law.messages.identify(xml).type ?? 'unknown'
+  const messageId = `${ports.newId()}@${ports.domain}`
+  const position = await ports.exchange.mailboxEnd(tx, sender)
+  const { id } = await ports.exchange.submit(tx, {
+    sender,
+    messageId,
+    link: 'api',
+    recipient: ports.directory.party,
+    conversation: ports.law.services.has(type) ? servicesConversation : conversationIn(xml),
+    documentType: type,
+    payload: xml,
+  })
+  return { id, messageId, receivedAt: ports.clock().toISOString(), position }
 }
 
 /** The documents for a trader or an outside system after a position, oldest first. */

@@ -118,7 +118,7 @@ const pmode = (from: string, to: string, partner: TestIdentity): PMode => ({
 const testDataKey = createSecretKey(Buffer.alloc(32, 7))
 
 /** What may differ from the corridor's. */
-export interface Surroundings {
+export interface Surroundings extends Pick<CaseworkPorts, 'regional' | 'nationalTransit'> {
   clock?: () => Date
   law?: typeof law
   guaranteeRules?: GuaranteeRules
@@ -126,7 +126,6 @@ export interface Surroundings {
   files?: FileSettings
   declarations?: DeclarationPorts
   languageOf?: (country: string) => string | undefined
-  regional?: CaseworkPorts['regional']
 }
 
 /** Starts a node with a database of its own; `directory` may differ from the corridor's to see what a mistake in it does. */
@@ -140,7 +139,6 @@ export async function startNode(
   const [made, keys] = await Promise.all([testDatabase(), identity()])
   const db = connect(made.url, { max: 8 })
   await migrate(db, [exchangeMigrations, { room: 'registry', directory: registryMigrations }])
-  const dataKey = testDataKey
   const accounts = new Map<string, Account>()
   for (const account of accountsOf[id])
     accounts.set(account.id, await saveAccount(db, { ...account, locale: 'en' }, clock()))
@@ -158,7 +156,7 @@ export async function startNode(
         receiving: pmode(other, own, keys),
       },
     ],
-    dataKey,
+    dataKey: testDataKey,
     transport: () => Promise.reject(new Error('nobody is there')),
     clock: around.clock,
     newId: () => `${randomUUID()}@${id}.test`,
@@ -175,16 +173,17 @@ export async function startNode(
     clock: around.clock,
     newId: randomUUID,
     randomBody: (length) => Array.from({ length }, () => 'ABCDEFGHJKLMNPQR'[randomInt(16)]).join(''),
-    dataKey,
+    dataKey: testDataKey,
     domain: `${id}.test`,
     timeZone: 'Europe/Tirane',
+    nationalTransit: around.nationalTransit === true,
     ...(around.files && { files: around.files }),
     ...(around.regional && { regional: around.regional }),
     ...(around.declarations && { declarations: around.declarations }),
     ...(around.languageOf && { languageOf: around.languageOf }),
     ...(around.guaranteeRules === undefined ? {} : { guaranteeRules: around.guaranteeRules }),
   })
-  if (id === 'al') await registerGuarantees(db, dataKey)
+  if (id === 'al') await registerGuarantees(db, testDataKey)
   const running = await exchange.start(casework.handle)
   return node({ id, db, exchange, casework, accounts, running, drop: () => made.drop() })
 }

@@ -61,7 +61,7 @@ test('a border database is made ready with its members, whose URLs are shown onc
   assert.match(again.out, /SY +is a member +border_sy_/)
   assert.doesNotMatch(again.out, /postgres:/)
   const tidy = await corridor(['border', 'tidy', '--database', owner])
-  assert.match(tidy.out, /Of SY wait 1 objects, 1 bytes/)
+  assert.match(tidy.out, /Of SY wait for JO 1 objects, 1 bytes/)
   const left = await prepare('--remove', 'JO', '--json')
   assert.deepEqual((JSON.parse(left.out) as { removed: unknown }).removed, [{ party: 'JO', objects: 1 }])
 })

@@ -20,8 +20,14 @@ export async function standInOnFiles(folder: string): Promise<StandIn> {
       const names = (await readdir(join(folder, 'in'))).filter((name) => !name.startsWith('.')).toSorted()
       const results: StandInResult[] = []
       for (const name of names) {
-        const [declaration = '', kind = ''] = readFileName(name).declaration.split('--')
-        results.push({ declaration, kind, bytes: await readFile(join(folder, 'in', name)) })
+        // The number is missing where the result is about none of its declarations.
+        const parts = readFileName(name).declaration.split('--')
+        const kind = parts.at(-2) ?? ''
+        results.push({
+          declaration: parts.slice(0, -2).join('--'),
+          kind,
+          bytes: await readFile(join(folder, 'in', name)),
+        })
         await rm(join(folder, 'in', name))
       }
       return results

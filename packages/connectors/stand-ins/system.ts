@@ -7,7 +7,9 @@
 export interface StandIn {
   /** Lodges and releases a declaration, in the stand-in's own form. */
   release(number: string, document: Uint8Array, event?: string): Promise<void>
-  /** Takes what came back since the last time. */
+  /** Takes what came back into its own tables, where nothing else does; it is done from time to time. */
+  keep?(): Promise<void>
+  /** What came back since the last time. */
   results(): Promise<StandInResult[]>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { escapeIdentifier, Pool, type ClientConfig, type PoolClient } from 'pg'
+import { type AnswerBounds, boundedClient } from './bounded.ts'
 import { asFault, DatabaseFault, sqlState } from './faults.ts'
 import { Listener } from './listener.ts'
 import type { Statement } from './statement.ts'
@@ -59,7 +60,14 @@ export interface ConnectOptions {
   statementTimeoutMs?: number
   /** A transaction that does nothing for so long is ended, so that a stuck worker gives its rows back; default 60,000. */
   idleInTransactionTimeoutMs?: number
+  /** For a server that is not ours: what is read of one answer. What says more is `database.long-answer`. Without it, everything. */
+  answer?: AnswerBounds
+  /** For a server that is not ours: an answer that is not there after so many milliseconds ends the connection. Without it, none does. */
+  answerTimeoutMs?: number
 }
+
+/** Faults after which a connection is of no use. */
+const ended = new Set<string>(['database.unreachable', 'database.long-answer'])
 
 /**
  * A pool of connections to one database. No connection is made before the first statement.
@@ -81,15 +89,23 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     // than to run them.
     options: '-c plan_cache_mode=force_generic_plan',
     types,
+    ...(options.answerTimeoutMs !== undefined && { query_timeout: options.answerTimeoutMs }),
   }
+  const Client = options.answer && boundedClient(options.answer)
   // Statements of a connection that nobody waits for in between travel together (PostgreSQL 18, "Pipelining").
-  const pool = new Pool({ ...config, pipeline: true, max: options.max ?? 10, idleTimeoutMillis: 30_000 })
+  const pool = new Pool({
+    ...config,
+    pipeline: true,
+    max: options.max ?? 10,
+    idleTimeoutMillis: 30_000,
+    ...(Client && { Client }),
+  })
   // A connection that breaks while idle is replaced by the pool at the next use; without a listener it would end the process.
   pool.on('error', () => {})
   // One may also break in the very moment in which the pool hands it over, when neither the pool nor who asked for it listens. Whoever has
   // it then is told by his next statement.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const listener = new Listener(config)
+  const listener = new Listener(config, Client)
 
   const session = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
     let client: PoolClient
@@ -106,7 +122,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
       return await work(client)
     } catch (error) {
       const fault = asFault(error)
-      if (fault instanceof DatabaseFault && fault.code === 'database.unreachable') broken = true
+      if (fault instanceof DatabaseFault && ended.has(fault.code)) broken = true
       throw fault
     } finally {
       client.removeListener('error', onError)

@@ -14,6 +14,8 @@ const catalogue = {
   'database.server-too-old': 'Use PostgreSQL 15 or newer, or leave DATABASE_URL empty to use the embedded server.',
   'database.number-too-large':
     'Cast the column to text or numeric in the statement: it exceeds what a JavaScript number can hold.',
+  'database.long-answer':
+    'The server says more than it was asked for, so that the connection was ended. Ask whoever runs it; it is asked again.',
   'database.bad-name': 'Use lower-case letters, digits and underscores, at most 63, starting with a letter.',
   'database.bad-password': 'Use printable ASCII characters in database passwords.',
   'migration.changed':
@@ -62,6 +64,7 @@ const known: Record<string, DatabaseFaultCode> = {
   EHOSTUNREACH: 'database.unreachable',
   ETIMEDOUT: 'database.unreachable',
   EPIPE: 'database.unreachable',
+  LONG_ANSWER: 'database.long-answer',
   '57P01': 'database.unreachable',
   '57P02': 'database.unreachable',
   '57P03': 'database.unreachable',
@@ -78,7 +81,7 @@ const known: Record<string, DatabaseFaultCode> = {
 
 /** pg reports these without any code, by their text alone. */
 const lostConnection =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/
 
 /**
  * Turns an error of the driver into a fault when it concerns the database as a whole; any other error comes back as it was, so

@@ -9,12 +9,15 @@ const longestDelayMs = 5_000
 /** One connection for all the channels a database listens on. It is opened with the first channel and re-made when it breaks. */
 export class Listener {
   readonly #config: ClientConfig
+  readonly #Client: new (config: ClientConfig) => Client
   readonly #channels = new Map<string, Set<OnNotify>>()
   #client: Promise<Client> | undefined
   #retry: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(config: ClientConfig) {
+  /** @param BoundedClient the driver's own, or one that reads no more than it should */
+  constructor(config: ClientConfig, BoundedClient: new (config: ClientConfig) => Client = Client) {
+    this.#Client = BoundedClient
     // A listening connection idles for ever and runs no long statements.
     this.#config = { ...config, application_name: `${config.application_name} listen` }
   }
@@ -48,7 +51,7 @@ export class Listener {
   }
 
   async #open(): Promise<Client> {
-    const client = new Client(this.#config)
+    const client = new this.#Client(this.#config)
     client.on('notification', ({ channel, payload }) => {
       for (const onNotify of this.#channels.get(channel) ?? []) onNotify(payload ?? '')
     })

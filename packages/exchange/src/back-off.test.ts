@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backOffMs, retryAfterMs } from './back-off.ts'
+import { putAgainPauseMs, backOffMs, retryAfterMs } from './back-off.ts'
 import { defaultPatience as patience } from './context.ts'
 
 test('pauses double up to the longest, less a random half at most', () => {
@@ -24,4 +24,12 @@ test('Retry-After is read as seconds or as a date, and bounded', () => {
   assert.equal(retryAfterMs('Tue, 24 Nov 2026 09:00:00 GMT', now), 0)
   assert.equal(retryAfterMs('999999999', now), 86_400_000)
   for (const useless of [undefined, '', 'soon', '-5x']) assert.equal(retryAfterMs(useless, now), undefined)
+})
+
+test('what lies at a place is looked after every ten minutes at first, and every half an hour later', () => {
+  const patience = { putAgainMs: 600_000 }
+  const minutes = [-5, 0, 59, 60, 90, 120, 180, 10_000].map(
+    (waited) => putAgainPauseMs(patience, waited * 60_000) / 60_000,
+  )
+  assert.deepEqual(minutes, [10, 10, 10, 10, 15, 20, 30, 30])
 })

@@ -1,5 +1,6 @@
-import { longestRetryAfterMs } from './back-off.ts'
+import { longestPutAgainMs, longestRetryAfterMs } from './back-off.ts'
 import { queueSettings, sql, type Context } from './context.ts'
+import { longestPatientMs } from './worker.ts'
 
 /** How often a process looks for times that cannot be right. */
 const everyMs = 10_000
@@ -16,9 +17,9 @@ const jumpMs = 1_000
  * of work, notices when the clock went back, and looks every ten seconds for what is due later than the longest pause there is.
  */
 export function makeMender({ db, clock, partners, carried, patience, log }: Context): () => Promise<void> {
-  const longestIn = Math.max(...patience.failurePausesMs, ...patience.waitPausesMs)
+  const longestIn = Math.max(...patience.failurePausesMs, ...patience.waitPausesMs, longestPatientMs)
   const backOffs = [...partners.values(), ...carried.values()].map(({ retry }) => retry?.backOffMostMs ?? 0)
-  const longestOut = Math.max(patience.backOffMostMs, patience.putAgainMs, longestRetryAfterMs, ...backOffs)
+  const longestOut = Math.max(patience.backOffMostMs, longestPutAgainMs(patience), longestRetryAfterMs, ...backOffs)
   let last = -Infinity
   let mended = -Infinity
   let wentBack = false

@@ -17,6 +17,7 @@ import { ExchangeFault } from './faults.ts'
 import { FairOrder } from './fair-order.ts'
 import { requireOwnKey } from './own-keys.ts'
 import { type KeyDigest, makeKeyDigest } from './repair/keys.ts'
+import { reconciliationMediaTypes } from './reconciliation/documents.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
@@ -39,10 +40,13 @@ export const sql = statements<
   | 'journalLeaves'
   | 'journalOf'
   | 'journalPlace'
+  | 'journalPlaces'
   | 'journalSeals'
   | 'journalState'
   | 'journalUnsealed'
+  | 'keptMessages'
   | 'lags'
+  | 'lastJournalSeal'
   | 'lease'
   | 'lockJournalSeals'
   | 'lockMailbox'
@@ -103,6 +107,7 @@ export interface Context {
   trials: WeakMap<Tx, Outgoing[]>
   order: FairOrder
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
+  admit: NonNullable<ExchangeOptions['admit']>
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -157,12 +162,13 @@ export function makeContext(options: ExchangeOptions): Context {
     carried,
     places,
     sealing: options.sealing ?? as4Sealing,
-    mediaTypes: options.mediaTypes ?? {},
+    mediaTypes: { ...reconciliationMediaTypes, ...options.mediaTypes },
     vault: makeVault(options.dataKey),
     keyDigest: makeKeyDigest(options.dataKey),
     trials: new WeakMap(),
     order: new FairOrder(),
     onMailbox: options.onMailbox ?? (async () => {}),
+    admit: options.admit ?? (async () => undefined),
     transport,
     clock,
     newId,

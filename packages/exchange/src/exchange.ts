@@ -20,11 +20,14 @@ import { mostSending } from './places.ts'
 import { Puller } from './pull/puller.ts'
 import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
+import { withReconciliation } from './reconciliation/handler.ts'
+import { type Reconciliation, reconciliationOf, reconciling } from './reconciliation/reconciler.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { makeRepair, type Repair } from './repair/repair.ts'
 import { runNext } from './repair/run.ts'
 import { Sender } from './sender.ts'
-import { serve, type As4Server, type ServeOptions } from './server.ts'
+import { parkOrphans } from './orphans.ts'
+import { serve, type As4Server, type ServeOptions, type TlsPapers } from './server.ts'
 import { workChannel } from './work-channel.ts'
 import { decideNext, type Handler } from './worker.ts'
 
@@ -57,6 +60,10 @@ export interface Exchange {
   steps(handler: Handler): Steps
   /** Starts the HTTPS endpoint for partners; faults as of `start`, `exchange.bad-port`, `exchange.wrong-key`. */
   serve(options: ServeOptions): Promise<As4Server>
+  /** Answers from now on behind a server that another exchange of this node has started, see `handOver` there. */
+  takeOver(server: As4Server, tls: TlsPapers): void
+  /** Parks what waits for somebody who is no partner any more, and says how much another exchange of this node is still sending to such. */
+  parkOrphans(): Promise<{ underWay: number }>
   mailbox(recipient: string, since: string | undefined, limit: number): Promise<MailboxItem[]>
   /** See `mailboxItem`. */
   mailboxItem(recipient: string, messageId: string): Promise<MailboxItem | undefined>
@@ -69,6 +76,7 @@ export interface Exchange {
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
   repair: Repair
+  reconciliation: Reconciliation
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
 }
@@ -100,6 +108,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
+  const reconciliation = reconciliationOf(context, options.reconciliation)
   return {
     async receive(wire, receiveOptions) {
       const reception = await receive(context, wire, receiveOptions)
@@ -126,7 +135,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? mostSending)
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
-      const forwarded = withForwarded(context, handler, wake)
+      const forwarded = withForwarded(context, withReconciliation(context, handler), wake)
       const courier = new Courier(context, wake)
       const puller = new Puller(context, (wire) => receive(context, wire), tellTaken)
       const worker = new Loop({
@@ -150,28 +159,38 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot do the next piece of a batch', { error }),
       })
+      const reconciler = new Loop({
+        lanes: 1,
+        step: () => reconciliation.step(),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot reconcile', { error }),
+      })
       const deaf = await db.listen(workChannel, (box) => {
+        if (box === reconciling || box === '') reconciler.wake()
+        if (box === 'batch' || box === '') batches.wake()
         if (box === 'inbox' || box === '') worker.wake()
         if (box === 'outbox' || box === '') sender.wake()
-        if (box === 'batch' || box === '') batches.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
       batches.start()
+      reconciler.start()
       ownWorkers.add(worker)
       puller.start()
       await courier.start()
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), ...[courier, puller, worker, sender, sealer, batches].map((each) => each.stop())])
+          const loops = [courier, puller, worker, sender, sealer, reconciler, batches]
+          await Promise.all([deaf(), ...loops.map((each) => each.stop())])
         },
       }
     },
     steps(handler) {
       const sender = new Sender(context, options.sending ?? mostSending)
-      const forwarded = withForwarded(context, handler, () => {})
+      const forwarded = withForwarded(context, withReconciliation(context, handler), () => {})
       const fetchers = carriersOf(context).map(([place, carrier]) => new Fetcher(context, place, carrier, () => {}))
       return {
         decide: () => mend().then(() => decideNext(context, forwarded)),
@@ -188,6 +207,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       await requireDataKey(context)
       return serve(context, serveOptions, tellTaken)
     },
+    takeOver: (server, tls) => server.handOver({ context, tls, onTaken: tellTaken }),
+    parkOrphans: () => parkOrphans(context),
     mailbox: (recipient, since, limit) => readMailbox(db, clock(), recipient, since, limit),
     mailboxItem: (recipient, messageId) => mailboxItem(db, recipient, messageId),
     mailboxEnd,
@@ -195,6 +216,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
     repair: makeRepair(context),
+    reconciliation,
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])

@@ -11,6 +11,8 @@ export {
   writeFramed,
   writeRefusal,
 } from './carried/framing.ts'
+export { journalPiece, type JournalPiece, type ProvenLine } from './evidence/journal-piece.ts'
+export { type KeptMessage, keptMessages } from './evidence/kept-messages.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {
@@ -74,9 +76,30 @@ export type { Repair } from './repair/repair.ts'
 export { type Verdict, type VerdictCode, verdictOf } from './repair/verdict.ts'
 export { type KeptBytes, keptBytes, type MessageDetail, type Outline } from './repair/view.ts'
 export { type KeyKind, keyKinds, type MessageKey, normalised } from './repair/keys.ts'
+export { isDay, reconciliationMediaTypes } from './reconciliation/documents.ts'
+export { oldestDays } from './reconciliation/day.ts'
+export {
+  type DailyReconciliation,
+  type NotReconciled,
+  type OnBehalf,
+  type Reconciliation,
+  wantComparison,
+  wantMending,
+} from './reconciliation/reconciler.ts'
+export {
+  differencesOf,
+  differenceKinds,
+  type DifferenceKind,
+  type DifferenceView,
+  type ReconciliationView,
+  type ReturnedView,
+  runOf,
+  runsOf,
+  type RunsQuery,
+} from './reconciliation/reports.ts'
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
-export type { As4Server, ServeOptions } from './server.ts'
+export type { As4Server, ServeOptions, TlsPapers } from './server.ts'
 export { redacted, tellError } from './telling.ts'
 export { httpsTransport, type TransportOptions } from './transport.ts'
 export { makeVault, type Kept, type Vault } from './vault.ts'

@@ -4,6 +4,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
 import type { MessageKey } from './repair/keys.ts'
+import type { DailyReconciliation } from './reconciliation/reconciler.ts'
 import type { Sealing } from './sealing.ts'
 import type { Tunnel } from './tunnel/tunnel.ts'
 
@@ -27,6 +28,8 @@ export interface Incoming {
   documentType: string
   /** Message id that this one answers. */
   refTo?: string | null
+  /** When a partner says that it made the message, under its signature. */
+  madeAt?: Date
   /** The document as it came, decrypted and unzipped. */
   payload: Uint8Array
 }
@@ -46,10 +49,12 @@ export interface Outgoing {
   payload: Uint8Array
   /** What it can be found by. */
   keys?: readonly MessageKey[]
+  /** When it is its turn, where that is not now: one of the past comes before what is owed to the same recipient since then. */
+  dueAt?: Date
 }
 
 /** A taken-on message as its handler gets it. */
-export interface InboxMessage extends Omit<Incoming, 'link'> {
+export interface InboxMessage extends Omit<Incoming, 'link' | 'madeAt'> {
   id: string
   /** Who brought it: a partner, whichever way it came, an office of ours, or somebody over the API. */
   link: 'partner' | 'local' | 'api'
@@ -68,9 +73,10 @@ export interface InboxMessage extends Omit<Incoming, 'link'> {
 
 /**
  * What became of a message: decided (and of which conversation it has turned out to be), or too early, to be shown again later. With
- * `wait` the transaction is committed too, so a handler that waits should have written nothing.
+ * `wait` the transaction is committed too, so a handler that waits should have written nothing. `patient`: it waits for something outside
+ * of all conversations (a clock, a certificate), with pauses up to ten minutes and for as long as the handler says so.
  */
-export type Handled = { done: true; conversation?: string } | { wait: { reason: string } }
+export type Handled = { done: true; conversation?: string } | { wait: { reason: string; patient?: true } }
 
 /** One line of the journal. `detail` becomes JSON. */
 export interface JournalEntry {
@@ -169,7 +175,7 @@ export interface Patience {
   objectLifeMs: number
   /** Pause between two requests for what a partner has for us, where we fetch. Default 2,000. */
   pullMs: number
-  /** After so long without the addressee's receipt the same object is put again, in case the place has lost it. Default 600,000. */
+  /** After so long without the addressee's receipt it is seen to that the object still lies at its place, which may have lost it; up to three times as long when it waits for hours. Default 600,000. */
   putAgainMs: number
 }
 
@@ -192,6 +198,11 @@ export interface ExchangeOptions {
   dataKey: KeyObject
   /** Hears, in the transaction that puts them there, of documents for mailboxes; for who tells their owners. */
   onMailbox?: (tx: Tx, documents: readonly { recipient: string; messageId: string }[]) => Promise<void>
+  /**
+   * Asked of each message of a partner before it is taken on: why it is to come later, in words for its sender, who has it still and tries
+   * again by itself; undefined when it may come in. Without it, everything does.
+   */
+  admit?: (arriving: Pick<Incoming, 'sender' | 'documentType' | 'payload'>) => Promise<string | undefined>
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */
@@ -204,6 +215,8 @@ export interface ExchangeOptions {
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number
+  /** When each day is compared with the partners; absent where that is done on demand only. */
+  reconciliation?: DailyReconciliation
   /** Messages sent to one partner at the same time, as long as it answers promptly. Default {@link mostSending}. */
   sending?: number
 }

@@ -1,12 +1,13 @@
 import { As4Fault, type Wire } from '@corridor/as4'
 import { as4Way } from './as4-link.ts'
-import { backOffMs } from './back-off.ts'
+import { backOffMs, putAgainPauseMs } from './back-off.ts'
 import type { Batch } from './batch.ts'
 import { cannotBeSealed, carriedWay } from './carried/way.ts'
 import { queueSettings, retryScheduleOf, sql, type Context } from './context.ts'
 import { leaseName } from './lease-name.ts'
 import { Loop } from './loop.ts'
 import { ExchangeFault } from './faults.ts'
+import { parkOrphans } from './orphans.ts'
 import { Places } from './places.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
 import { sealedBytesOf } from './sealed-bytes.ts'
@@ -54,6 +55,8 @@ export class Sender {
   /** Partners that did not answer: since and until when they are left alone, and how often it has failed. */
   readonly #away = new Map<string, { since: number; until: number; failures: number }>()
   #renewal: unknown
+  #orphans: unknown
+  #isStopped = false
 
   /** @param sending how many messages may be under way to one partner at the same time, at most */
   constructor(context: Context, sending: number) {
@@ -73,9 +76,7 @@ export class Sender {
   }
 
   start(): void {
-    this.#parkOrphans().catch((error: unknown) =>
-      this.#context.log('warn', 'cannot look for messages without a partner', { error }),
-    )
+    this.#lookForOrphans()
     this.#loop.start()
     this.#armRenewal()
   }
@@ -86,6 +87,8 @@ export class Sender {
 
   /** Leases no more, and waits for what is under way. */
   async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#context.timers.clearTimeout(this.#orphans)
     await this.#loop.stop()
     await Promise.all([...this.#underWay.values()].map(({ settled }) => settled))
     this.#context.timers.clearTimeout(this.#renewal)
@@ -121,14 +124,18 @@ export class Sender {
     return rows.filter(({ id }) => !this.#underWay.has(id))
   }
 
-  /** Which partners there are, and how they are reached, changes with the configuration, and so with a start only. */
+  /** Again when what another process, or one that was killed, is sending to such has been settled or given back. */
   async #parkOrphans(): Promise<void> {
-    const { db, clock, carried, log } = this.#context
-    const parties = [...this.#ways.keys()]
-    await db.run(sql.relink, [parties, parties.map((party) => (carried.has(party) ? 'carried' : 'as4'))])
-    const parked = await db.run<{ message_id: string }>(sql.parkOrphans, [parties, clock()])
-    if (parked.length > 0)
-      log('error', 'messages parked: their partner is not configured any more', { messages: parked.length })
+    const { timers, patience } = this.#context
+    const { underWay } = await parkOrphans(this.#context)
+    if (underWay === 0 || this.#isStopped) return
+    this.#orphans = timers.setTimeout(() => this.#lookForOrphans(), patience.leaseMs)
+  }
+
+  #lookForOrphans(): void {
+    this.#parkOrphans().catch((error: unknown) =>
+      this.#context.log('warn', 'cannot look for messages without a partner', { error }),
+    )
   }
 
   /** Partners that are not left alone, each with how many messages it may still have under way. Another one is first each time. */
@@ -207,7 +214,7 @@ export class Sender {
   async #settleLeft(row: LeasedRow, place: string): Promise<void> {
     const { db, clock, patience } = this.#context
     const now = clock()
-    const againAt = new Date(now.getTime() + patience.putAgainMs)
+    const againAt = new Date(now.getTime() + putAgainPauseMs(patience, now.getTime() - row.created_at.getTime()))
     await db.run(sql.settleLeft, [row.id, this.#lease, againAt, `lies at ${place}`, place, now])
     await this.#isBack(row.recipient)
   }

@@ -2,7 +2,7 @@ import { readBody } from '@corridor/as4/http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { createSecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import type { X509Certificate } from 'node:crypto'
 import type { Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
@@ -41,9 +41,24 @@ export interface ServeOptions {
 export interface As4Server {
   /** Where it listens; `path` is always /as4. */
   address: { host: string; port: number }
+  /**
+   * From now on another exchange of the same node answers, with other certificates. It listens on; connections stay open, but for those
+   * that would not be let in any more. Throws, and changes nothing, when TLS cannot work with the certificates.
+   */
+  handOver(to: Successor): void
   /** Takes no more, answers what is under way, closes; what takes too long is cut off. */
   close(): Promise<void>
 }
+
+/** Who answers behind a server that listens already. */
+export interface Successor {
+  context: ReceiveContext
+  tls: TlsPapers
+  onTaken: () => void
+}
+
+/** PEM: our TLS server certificate (leaf first, with its intermediates) and its key. */
+export type TlsPapers = Pick<ServeOptions, 'certificate' | 'key'>
 
 const path = '/as4'
 
@@ -52,14 +67,10 @@ const path = '/as4'
  * that partner and, of one in a tunnel, comes by it, POST to /as4 only. Whoever is turned away leaves a line in the journal. Faults `exchange.bad-port`, `exchange.wrong-key`.
  */
 export async function serve(context: ReceiveContext, options: ServeOptions, onTaken: () => void): Promise<As4Server> {
-  requireOwnTlsKey('the key of the TLS server', options.certificate, options.key)
   const server = createServer({
-    cert: options.certificate,
-    key: options.key,
-    ca: [...context.partners.values()].flatMap(({ ca }) => [...ca]),
+    ...securityOf(context, options),
     requestCert: true,
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
     // Node's own 120 s would let a stranger who says nothing keep a connection that long.
     handshakeTimeout: options.headersTimeoutMs ?? 10_000,
     maxHeaderSize: 16_384,
@@ -74,44 +85,24 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   const doorkeeper = new Doorkeeper(context)
   const door: Door = {
     context,
+    doorkeeper,
+    connections: new Map(),
+    answering: new Map(),
+    mostOfPartner: options.mostConnectionsOfPartner ?? 256,
     limit: options.bodyLimitBytes ?? 10_000_000,
     turns: new FairTurns(options.atOnce ?? 32, options.share ?? { requests: 256, bytes: 64_000_000 }),
     onTaken,
   }
   countConnections(server, context.meter)
-  const connections = new Map<string, number>()
-  const mostOfPartner = options.mostConnectionsOfPartner ?? 256
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     doorkeeper.turnedAway(error.code ?? error.message, socket.remoteAddress)
   })
-  server.on('secureConnection', (socket) => {
-    const certificate = socket.getPeerX509Certificate()
-    const partner = certificate && partnerOf(context, certificate)
-    const party = partner?.party
-    const outside = partner?.tunnel && whyOutside(partner.tunnel, socket)
-    if (outside !== undefined) {
-      doorkeeper.turnedAway(
-        `outside of the tunnel: ${outside}`,
-        plainAddress(socket.remoteAddress),
-        certificate,
-        plainAddress(socket.localAddress),
-      )
-      socket.destroy()
-      return
-    }
-    const open = party === undefined ? 0 : (connections.get(party) ?? 0)
-    if (party === undefined || open >= mostOfPartner) {
-      const reason = party === undefined ? 'a certificate that is pinned to no partner' : `${open} connections are open`
-      doorkeeper.turnedAway(reason, socket.remoteAddress, certificate)
-      socket.destroy()
-      return
-    }
-    connections.set(party, open + 1)
-    socket.once('close', () => connections.set(party, (connections.get(party) ?? 1) - 1))
-  })
+  server.on('secureConnection', (socket) => letIn(door, socket))
   server.on('request', (request, response) => {
+    door.answering.set(request.socket, response)
+    response.once('close', () => door.answering.delete(request.socket))
     handle(door, request, response).catch((error: unknown) => {
-      context.log('error', 'a request could not be answered', { error })
+      door.context.log('error', 'a request could not be answered', { error })
       request.socket.destroy()
     })
   })
@@ -124,6 +115,12 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
   const { address, port } = server.address() as AddressInfo
   return {
     address: { host: address, port },
+    handOver({ context: next, tls, onTaken: taken }) {
+      server.setSecureContext(securityOf(next, tls))
+      door.context = next
+      door.onTaken = taken
+      for (const [socket, party] of door.connections) if (partyOf(next, socket) !== party) endInOrder(door, socket)
+    },
     close: () =>
       new Promise((resolve) => {
         // A connection over which nothing was asked yet counts as busy: it would hold the end back for as long as its partner likes. Who
@@ -136,6 +133,57 @@ export async function serve(context: ReceiveContext, options: ServeOptions, onTa
         server.closeIdleConnections()
       }),
   }
+}
+
+/** What TLS is done with. Throws when it cannot be. Fault `exchange.wrong-key`. */
+function securityOf({ partners }: Context, { certificate, key }: TlsPapers): SecureContextOptions {
+  requireOwnTlsKey('the key of the TLS server', certificate, key)
+  const ca = [...partners.values()].flatMap((partner) => [...partner.ca])
+  const security: SecureContextOptions = { cert: certificate, key, ca, minVersion: 'TLSv1.2' }
+  createSecureContext(security)
+  return security
+}
+
+/** Keeps a new connection, if it is that of a partner and comes by its tunnel where it has one. */
+function letIn(door: Door, socket: TLSSocket): void {
+  const { context, doorkeeper, connections, mostOfPartner } = door
+  const certificate = socket.getPeerX509Certificate()
+  const partner = certificate && partnerOf(context, certificate)
+  const party = partner?.party
+  const outside = partner?.tunnel && whyOutside(partner.tunnel, socket)
+  if (outside !== undefined) {
+    doorkeeper.turnedAway(
+      `outside of the tunnel: ${outside}`,
+      plainAddress(socket.remoteAddress),
+      certificate,
+      plainAddress(socket.localAddress),
+    )
+    socket.destroy()
+    return
+  }
+  const open = [...connections.values()].filter((each) => each === party).length
+  if (party === undefined || open >= mostOfPartner) {
+    const reason = party === undefined ? 'a certificate that is pinned to no partner' : `${open} connections are open`
+    doorkeeper.turnedAway(reason, socket.remoteAddress, certificate)
+    socket.destroy()
+    return
+  }
+  connections.set(socket, party)
+  socket.once('close', () => connections.delete(socket))
+}
+
+/** Whose connection it is; nobody's, when it would not be let in. */
+function partyOf(context: Context, socket: TLSSocket): string | undefined {
+  const certificate = socket.getPeerX509Certificate()
+  const partner = certificate && partnerOf(context, certificate)
+  return partner?.tunnel && whyOutside(partner.tunnel, socket) !== undefined ? undefined : partner?.party
+}
+
+/** At once, or when what was asked over it is answered. */
+function endInOrder({ answering }: Door, socket: TLSSocket): void {
+  const response = answering.get(socket)
+  if (response === undefined) socket.destroy()
+  else response.once('close', () => socket.destroySoon())
 }
 
 /** All that are open, those of strangers too. */
@@ -154,7 +202,14 @@ function partnerOf(context: Context, certificate: X509Certificate) {
 
 /** What a request meets. */
 interface Door {
+  /** Of the exchange that answers now. */
   context: ReceiveContext
+  doorkeeper: Doorkeeper
+  /** Those of partners that are open, and of which each is. */
+  connections: Map<TLSSocket, string>
+  /** Connections over which an answer is owed. */
+  answering: Map<Socket, ServerResponse>
+  mostOfPartner: number
   limit: number
   turns: FairTurns
   onTaken: () => void

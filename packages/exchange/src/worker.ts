@@ -58,7 +58,7 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
         if ('done' in handled) {
           const conversation = handled.conversation ?? null
           await tx.run(sql.finish, [claimed.id, context.clock(), conversation, ...columnsOf(context, keys)])
-        } else await postpone(context, tx, claimed, handled.wait.reason, keys)
+        } else await postpone(context, tx, claimed, handled.wait, keys)
         return true
       },
       { settings: queueSettings },
@@ -85,7 +85,8 @@ async function attempt(
 ): Promise<Handled | undefined> {
   try {
     const handled = await handler(tx, { ...(await asMessage(context, tx, claimed, lastTry)), keys })
-    if ('wait' in handled && lastTry) throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
+    if ('wait' in handled && handled.wait.patient !== true && lastTry)
+      throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
     if (!isOfTheMessage(error)) throw error
@@ -110,20 +111,25 @@ function columnsOf({ keyDigest }: Context, keys: readonly MessageKey[]): [string
   return [kinds, values]
 }
 
+/** Longest pause of what waits patiently. */
+export const longestPatientMs = 600_000
+
 async function postpone(
   context: Context,
   tx: Tx,
   row: ClaimedRow,
-  reason: string,
+  { reason, patient = false }: { reason: string; patient?: boolean },
   keys: readonly MessageKey[],
 ): Promise<void> {
   const { clock, patience } = context
   const now = clock()
   // A message may be shown early because something else of its conversation was decided: that look does not use up its patience.
   const hurried = row.wait_until !== null && row.wait_until > now
-  const until = hurried ? row.wait_until : new Date(now.getTime() + (patience.waitPausesMs[row.waits] ?? 0))
+  const pauseMs = patient ? Math.min(1_000 * 2 ** row.waits, longestPatientMs) : (patience.waitPausesMs[row.waits] ?? 0)
+  const until = hurried ? row.wait_until : new Date(now.getTime() + pauseMs)
   const waits = hurried ? row.waits : row.waits + 1
-  await tx.run(sql.wait, [row.id, waits, until, reason, now, ...columnsOf(context, keys)])
+  const isQuiet = patient && row.waits > 0
+  await tx.run(sql.wait, [row.id, waits, until, reason, now, isQuiet, ...columnsOf(context, keys)])
 }
 
 async function recordFailure(

@@ -131,6 +131,31 @@ test('a place that loses what lies there gets it again', async () => {
   assert.equal((await rowOf('5@sy.test'))['state'], 'receipted')
 })
 
+test('a place that can tell is asked before the bytes go again, and less often what nobody takes', async () => {
+  place.tells = true
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('5b@sy.test')])
+  await from.steps.send()
+  const pauses: number[] = []
+  for (const hours of [0, 1, 2, 12]) {
+    time.aheadMs = hours * 3_600_000 + 700_000
+    assert.equal(await from.steps.send(), true, 'it is looked after')
+    const { due_at: dueAt } = await rowOf('5b@sy.test')
+    pauses.push(Math.round(((dueAt as Date).getTime() - Date.now() - time.aheadMs) / 60_000))
+  }
+  assert.deepEqual(pauses, [10, 12, 22, 30])
+  assert.deepEqual(place.put, ['5b@sy.test'], 'once')
+  // Lost, it is put again.
+  place.lying.splice(0)
+  time.aheadMs += 1_800_001
+  await settle(from, to)
+  assert.deepEqual(
+    place.put.filter((id) => id === '5b@sy.test'),
+    ['5b@sy.test', '5b@sy.test'],
+  )
+  assert.equal((await rowOf('5b@sy.test'))['state'], 'receipted')
+})
+
 test('what is sealed for a key that the addressee does not have is refused; sent again by a person it is another object', async () => {
   const former = await makePapers('NTA.JO')
   // It knows both certificates, and seals for the one that the addressee has no more.

@@ -172,6 +172,57 @@ test('an object of a clock that is ahead waits until it is valid, and is in nobo
   assert.equal(await count(sy.db, "outbox where state = 'receipted'"), 71)
 })
 
+test('an addressee whose clock is weeks ahead throws nothing away: it is kept, a person is told, and it is taken when the clock is right', async () => {
+  place.clock = () => new Date()
+  const said: { level: string; text: string }[] = []
+  const ahead: number[] = []
+  const [from, to] = [
+    side('sy'),
+    side('jo', {
+      log: (level, text) => said.push({ level, text }),
+      meter: (measured) => measured.what === 'partner-clock' && ahead.push(Math.round(measured.aheadMs / 86_400_000)),
+    }),
+  ]
+  await from.exchange.enqueue(sy.db, [owed('14x@sy.test')])
+  await from.steps.send()
+  time.aheadMs = 40 * 86_400_000
+  for (let looks = 0; looks < 3; looks++) {
+    await to.steps.fetch()
+    time.aheadMs += 60_000
+  }
+  assert.equal(place.lying[0]?.marked, undefined, 'it lies there')
+  const kept = await jo.db.query<{ detail: { code: string; detail: string } }>(
+    "select detail from journal where kind = 'message.refused' and detail -> 'claimed' ->> 'id' = '14x@sy.test'",
+  )
+  assert.deepEqual(
+    kept.map(({ detail }) => detail.code),
+    ['clocks-differ'],
+    'said once',
+  )
+  assert.match(kept[0]!.detail.detail, /by our clock .* that is over, and by that of nasib .* it is not/)
+  assert.deepEqual(
+    said.map(({ level }) => level),
+    ['error'],
+  )
+  assert.deepEqual(ahead, [-40])
+  time.aheadMs = 0
+  // Another process: this one looks at it again after half a minute by its own clock.
+  await settle(from, to, side('jo'))
+  assert.equal((await rowOf('14x@sy.test'))['state'], 'receipted')
+})
+
+test('an object that is over by the clock of its place too is refused', async () => {
+  place.clock = () => new Date(Date.now() + time.aheadMs)
+  const [from, to] = [side('sy'), side('jo')]
+  await from.exchange.enqueue(sy.db, [owed('14y@sy.test')])
+  await from.steps.send()
+  time.aheadMs = 31 * 86_400_000
+  await to.steps.fetch()
+  assert.equal(place.lying[0]?.marked, 'refused')
+  await settle(from, to)
+  assert.equal((await rowOf('14y@sy.test'))['state'], 'receipted', 'its sender makes another')
+})
+
 test('a message of which no object can be made is parked, and what comes behind it goes', async () => {
   const [from, to] = [side('sy'), side('jo')]
   const conversation = 'with a bell \u0007'

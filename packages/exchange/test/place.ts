@@ -7,6 +7,12 @@ export class StandInPlace {
   down = false
   /** The next call of this name by a member fails after it had its effect, as when the line is cut. */
   cut: keyof Carrier | undefined
+  /** Ids of objects that were put, with all their bytes. */
+  readonly put: string[] = []
+  /** What time it is there; it tells nobody when undefined. */
+  clock: (() => Date) | undefined
+  /** It can tell whether an object lies there. */
+  tells = false
   /** Ids of objects that were not taken. */
   readonly turnedAway: string[] = []
   /** Says of an object why it is not taken; nothing of one that is. */
@@ -16,9 +22,21 @@ export class StandInPlace {
   carrierOf(party: string): Carrier {
     return {
       put: (object) => this.#call('put', () => this.#put(object)),
+      ...(this.tells && {
+        lies: (object: CarriedObject) =>
+          this.#call('lies', () =>
+            this.lying.some(
+              ({ sender, id, bytes }) =>
+                sender === party && id === object.id && Buffer.from(bytes).equals(object.bytes),
+            ),
+          ),
+      }),
       waiting: (limit) =>
         this.#call('waiting', () =>
-          this.lying.filter(({ addressee, marked }) => addressee === party && marked === undefined).slice(0, limit),
+          this.lying
+            .filter(({ addressee, marked }) => addressee === party && marked === undefined)
+            .slice(0, limit)
+            .map((object) => ({ ...object, ...(this.clock && { shownAt: this.clock() }) })),
         ),
       mark: ({ sender, id }, as) =>
         this.#call('mark', () => {
@@ -31,6 +49,7 @@ export class StandInPlace {
   }
 
   #put(object: CarriedObject): 'put' | 'there' | 'conflict' {
+    this.put.push(object.id)
     const why = this.turnsAway(object)
     if (why !== undefined) {
       this.turnedAway.push(object.id)

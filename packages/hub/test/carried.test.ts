@@ -104,6 +104,63 @@ test('a hub that changes what it forwards is found out, and the document counts 
   assert.ok(await state(message.messageId, 'sent')())
 })
 
+const rowAt = async (member: TestMember, from: string, values: unknown[]) =>
+  (await member.db.query(`select * from ${from}`, values))[0]
+
+test('an addressee whose clock is weeks ahead keeps what the hub brings, for hours, and takes it when its clock is right', async () => {
+  chad.clock.aheadMs = 40 * 86_400_000
+  const message = await owe()
+  const [waits, mostWaits] = [
+    () => rowAt(chad, "inbox where document_type = 'SealedObject' and state = 'waiting'", []),
+    12,
+  ]
+  await until('kept', async () => (await waits()) !== undefined)
+  for (let looks = 2; looks <= mostWaits; looks++) {
+    chad.clock.aheadMs += 600_001
+    await until('looked at again', async () => Number((await waits())?.['waits']) >= looks)
+  }
+  assert.match(String((await waits())?.['reason']), /over by our clock/)
+  const lines = await chad.db.query<{ kind: string }>(
+    "select kind from journal where kind = 'message.waiting' or detail ->> 'code' = 'clocks-differ' order by id",
+  )
+  assert.deepEqual(
+    lines.map(({ kind }) => kind),
+    ['message.refused', 'message.waiting'],
+    'said once',
+  )
+  assert.equal(await count(chad.db, "inbox where state = 'parked'"), 0)
+  assert.ok(await state(message.messageId, 'sent')())
+  chad.clock.aheadMs = 0
+  await until('receipted', state(message.messageId, 'receipted'))
+})
+
+test('a hub that lets an object expire, and one whose clock is ahead: the message goes as another object by itself', async () => {
+  await chad.leave()
+  const message = await owe()
+  const row = () => rowAt(congo, 'outbox where message_id = $1', [message.messageId])
+  await until(
+    'at the hub',
+    async () => (await count(hub.db, 'forwarded_object where id = $1', [message.messageId])) === 1,
+  )
+  hub.clock.aheadMs = 4 * 86_400_000
+  await hub.hub.settle(0)
+  const unsealed = async () => {
+    const { sealed_by: sealedBy, state: now, reason } = (await row())!
+    return sealedBy === null && now === 'sent' && /expired/.test(String(reason))
+  }
+  await until('told', unsealed)
+  // By that clock the next one is over too when it comes.
+  congo.clock.aheadMs = 11 * 60_000
+  await until('another one', async () => (await row())?.['sealed_by'] !== null)
+  await until('told again', unsealed)
+  hub.clock.aheadMs = 0
+  await chad.comeBack()
+  for (const { clock } of [congo, chad]) clock.aheadMs = 22 * 60_000
+  await until('receipted', state(message.messageId, 'receipted'))
+  for (const { clock } of [congo, chad]) clock.aheadMs = 0
+  assert.equal(chad.got.filter(({ messageId }) => messageId === message.messageId).length, 1)
+})
+
 test('a member that has left: the document comes back to a person, with the reason', async () => {
   await hub.leave()
   await hub.comeBack(['DGD.CG'])

@@ -18,7 +18,7 @@ import {
   type Running,
 } from '@corridor/exchange'
 import { makePapers, optionsOf, type Papers, partnerOf, serverOf } from '../../exchange/test/nodes.ts'
-import { createHub, type Hub, loadMeanings, migrations } from '../src/index.ts'
+import { createHub, type Hub, type HubLimits, loadMeanings, migrations } from '../src/index.ts'
 import { table } from './copies.ts'
 
 export interface TestMember {
@@ -27,6 +27,8 @@ export interface TestMember {
   exchange: Exchange
   papers: Papers
   port: number
+  /** How far its clock is ahead. */
+  clock: { aheadMs: number }
   /** What it was given, in order. */
   got: InboxMessage[]
   /** Takes it away and brings it back, on the same port. */
@@ -41,7 +43,7 @@ export interface TestHub extends Omit<TestMember, 'got' | 'comeBack'> {
   tamper: boolean
   comeBack(members?: readonly string[]): Promise<void>
   /** Of the hub itself; its post office keeps the machine's. */
-  clock: { aheadMs: number }
+  clock: TestMember['clock']
 }
 
 export const hubParty = 'HQ.CEMAC'
@@ -53,6 +55,7 @@ export interface Wanted {
   countries: string[]
   /** Members reach each other by the hub: what it forwards is taken on by their post offices. */
   byHub?: boolean
+  limits?: Partial<HubLimits>
   /** Sees what the hub gets. */
   watch?: (message: InboxMessage) => void
 }
@@ -73,12 +76,22 @@ async function startMember(
   }
   let stops: { server: As4Server; running: Running } | undefined
   const start = async (port: number) => {
-    member.exchange = createExchange({ ...optionsOf(papers, db, partners), ...more })
+    member.exchange = createExchange({
+      ...optionsOf(papers, db, partners),
+      clock: () => new Date(Date.now() + member.clock.aheadMs),
+      ...more,
+    })
     const server = await serverOf(member.exchange, papers, port)
     stops = { server, running: await member.exchange.start(handler) }
     member.port = server.address.port
   }
-  const member = { party: papers.party, db, papers, got: [] as InboxMessage[] } as unknown as TestMember
+  const member = {
+    party: papers.party,
+    db,
+    papers,
+    clock: { aheadMs: 0 },
+    got: [] as InboxMessage[],
+  } as unknown as TestMember
   member.leave = async () => {
     await stops?.running.stop()
     await stops?.server.close()
@@ -102,6 +115,7 @@ export async function startHub({
   countries,
   byHub = false,
   watch,
+  limits = {},
 }: Wanted): Promise<{ hub: TestHub; members: Map<string, TestMember>; stop(): Promise<void> }> {
   const papers = await makePapers(hubParty)
   const parties = countries.map((country) => `DGD.${country}`)
@@ -127,7 +141,10 @@ export async function startHub({
     const partners = linked
       .filter(({ party }) => present.includes(party))
       .map(({ papers: theirs, port: at }) => partnerOf(hubParty, theirs, urlOf(at)))
-    const exchange = createExchange(optionsOf(papers, db, partners))
+    const exchange = createExchange({
+      ...optionsOf(papers, db, partners),
+      admit: (arriving) => test.hub.admit(arriving),
+    })
     test.exchange = exchange
     test.hub = createHub({
       db,
@@ -145,6 +162,7 @@ export async function startHub({
       countries: new Map(parties.map((party) => [party, party.slice(-2)])),
       copies: table,
       meanings: loadMeanings(),
+      limits,
       clock: now,
       newId: () => `${randomUUID()}@hq.test`,
     })

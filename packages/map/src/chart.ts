@@ -2,8 +2,14 @@
 export interface Chart {
   /** Of the corridor, for people. */
   title: string
-  /** `hub`: set of one that forwards and keeps copies. */
-  nodes: readonly { id: string; name: string; country: string; hub?: object | null }[]
+  /** `hub`: set of one that forwards and keeps copies; `nationalSystem`: of one that the national system of its administration is joined to. */
+  nodes: readonly {
+    id: string
+    name: string
+    country: string
+    hub?: object | null
+    nationalSystem?: object | null
+  }[]
   /** Third places that messages pass. */
   places: readonly { id: string; name: string; kind: string }[]
   /** `at`: the place or the node that what goes over the link passes; null for a direct one. */

@@ -15,7 +15,7 @@ export interface Box extends Point {
   height: number
   /** Its name, in lines that fit. */
   lines: string[]
-  /** What stands under it: the country, or what it is. */
+  /** What stands under it: the country and whether it has a national system, or what it is. */
   note: string
 }
 
@@ -68,10 +68,10 @@ export function layoutOf(chart: Chart, words: MapWords = englishWords): Layout {
   const spots = new Map(ordered.map((id, at) => [id, spotOf(at, ordered.length, isAlone)]))
   placeBetween(chart, hubs, spots)
   const boxes = [
-    ...chart.nodes.map(({ id, name, country }) =>
+    ...chart.nodes.map(({ id, name, country, nationalSystem }) =>
       hubs.has(id)
         ? boxOf({ id, shape: 'hub', name, note: words.hub }, spots)
-        : boxOf({ id, shape: 'node', name, note: country }, spots),
+        : boxOf({ id, shape: 'node', name, note: nationalSystem ? `${country} · ${words.national}` : country }, spots),
     ),
     ...chart.places.map(({ id, kind, name }) =>
       boxOf({ id, shape: kind, name, note: wordFor(words.places, kind) }, spots),

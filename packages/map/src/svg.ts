@@ -39,19 +39,19 @@ export function svgOf(chart: Chart, words: MapWords = englishWords, language = '
   return `${parts.join('\n')}\n`
 }
 
-/** The picture in words: every link, with what it passes. */
+/** The picture in words: every link, with what it passes, and who has a national system. */
 export function descriptionOf(chart: Chart, words: MapWords): string {
   const names = new Map([...chart.nodes, ...chart.places].map(({ id, name }) => [id, name]))
-  return chart.links
-    .map(({ between: [one, other], kind, at }) =>
-      filled(at === null ? words.direct : words.by, {
-        one: names.get(one) ?? one,
-        other: names.get(other) ?? other,
-        at: at === null ? '' : (names.get(at) ?? at),
-        how: wordFor(words.links, kind),
-      }),
-    )
-    .join(' ')
+  const links = chart.links.map(({ between: [one, other], kind, at }) =>
+    filled(at === null ? words.direct : words.by, {
+      one: names.get(one) ?? one,
+      other: names.get(other) ?? other,
+      at: at === null ? '' : (names.get(at) ?? at),
+      how: wordFor(words.links, kind),
+    }),
+  )
+  const systems = chart.nodes.filter(({ nationalSystem }) => nationalSystem)
+  return [...links, ...systems.map(({ name }) => `${name}: ${words.national}.`)].join(' ')
 }
 
 const classOf = (kind: string): string =>

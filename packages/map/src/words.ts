@@ -2,6 +2,8 @@
 export interface MapWords {
   /** The line under a node that forwards. */
   hub: string
+  /** Behind the country of a node that has one behind it. */
+  national: string
   /** What a kind of link is, for the legend, by kind. */
   links: Readonly<Record<string, string>>
   /** What a place is, under its name, by kind. */
@@ -14,6 +16,7 @@ export interface MapWords {
 /** The words of pictures that stand beside English text. */
 export const englishWords: MapWords = {
   hub: 'hub',
+  national: 'national system',
   links: {
     as4: 'direct: AS4, each side pushes to the other',
     pull: 'AS4 by connections of one side, which fetches what is for it',

@@ -62,7 +62,11 @@ test('neighbours stand beside each other, and the hub in the middle', () => {
 
 test('no two boxes lie over each other, and all are inside of the picture, with two to eight members', () => {
   for (let count = 2; count <= 8; count += 1) {
-    const nodes = Array.from({ length: count }, (_, at) => node(`n${at}`, 'An administration of two lines'))
+    const nodes = Array.from({ length: count }, (_, at) => ({
+      ...node(`n${at}`, 'An administration of two lines'),
+      // Some, so that boxes of both widths stand beside each other.
+      nationalSystem: at % 2 === 0 ? {} : null,
+    }))
     const links = nodes.map(({ id }) => direct(id, 'hq'))
     const { boxes, width, height } = layoutOf({
       title: 'x',
@@ -97,6 +101,13 @@ test('who does not see the picture is told each link', () => {
   assert.match(svgOf(pair), /<desc id="map-description">A and B: direct: AS4, each side pushes to the other\.<\/desc>/)
   assert.match(svgOf(byDatabase), />A and B, by The gate: sealed objects by the border database/)
   assert.match(svgOf({ ...pair, links: [{ ...direct('a', 'b'), kind: 'pigeon' }] }), />A and B: pigeon\.</)
+})
+
+test('who has a national system is drawn and told', () => {
+  const [a, b] = pair.nodes
+  const svg = svgOf({ ...pair, nodes: [a!, { ...b!, nationalSystem: {} }] })
+  assert.match(svg, /to the other\. B: national system\.<\/desc>/)
+  assert.match(svg, />A<[^]*>B · national system</)
 })
 
 test('the legend has each kind of link once, from the right in a language that is written from there', () => {

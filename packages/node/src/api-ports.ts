@@ -16,6 +16,7 @@ import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
+import type { TakeEvidence } from './evidence.ts'
 import type { LogLine } from './log.ts'
 import { batchesPort } from './messages/batches-port.ts'
 import { messagesPort } from './messages/port.ts'
@@ -45,6 +46,8 @@ export interface ApiParts {
   exchange: Exchange
   /** What decides on messages. */
   handler: Handler
+  reconciliation: ApiPorts['reconciliation']
+  takeEvidence: TakeEvidence
 }
 
 /** What the HTTP contract needs from the rest of the node. */
@@ -68,6 +71,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       locales: own.locales,
       timeZone: own.timeZone,
       declarations: declarations !== undefined,
+      shares: parts.shares !== undefined,
     },
     db,
     clock,
@@ -92,6 +96,11 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
+    evidence: async (account, mrn) => {
+      const scope = await casework.evidenceScope(account, mrn)
+      const { id: actor, office } = account
+      return scope && parts.takeEvidence(scope, { actor, ...(office !== null && { office }) })
+    },
     fileBytes: own.files.fileBytes,
     files: casework.files,
     openFile: casework.openFile,
@@ -114,6 +123,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     exchangeBatches: batchesPort({ db, exchange: parts.exchange, handler: parts.handler, clock }),
     ...(parts.regional && { regional: parts.regional }),
     ...(parts.shares && { shares: parts.shares }),
+    reconciliation: parts.reconciliation,
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),

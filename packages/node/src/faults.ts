@@ -7,6 +7,8 @@ export const faultCatalogue = {
     'With DATABASE_URL set this is a real node, and it does not run on demonstration certificates. Give it certificates of your own authority.',
   KEY_FILE: 'A key or certificate file is missing or cannot be used.',
   PORT_TAKEN: 'Another program listens on this port. Stop it, or give another port in the corridor file.',
+  NEEDS_RESTART:
+    'The node runs on as it was. Stop it and start it again to change this; anything else in the file is taken up while it runs.',
   CLOCK_AHEAD: 'Only a demonstration’s clock may be moved, for a story or a test, and only forward.',
   ALREADY_RUNS:
     'Use the one that runs (npx --no corridor login gives new sign-in links), or stop it first with Ctrl-C.',

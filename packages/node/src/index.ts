@@ -1,6 +1,6 @@
 export type { BatchItemView, BatchView, DryRunView, MessageDetailView, MessageView, TrialView } from '@corridor/api'
 export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
-export type { DocumentKind, JournalVerification } from '@corridor/exchange'
+export { type DocumentKind, isDay, type JournalVerification, type ReconciliationView } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken } from './access.ts'
 export { localDay } from '@corridor/casework'
 export { isOfOfficer, participantOf } from '@corridor/registry'
@@ -14,6 +14,7 @@ export {
   defaultCorridor,
   readCorridor,
 } from './config/corridor.ts'
+export { type EvidenceActor, takeEvidence } from './evidence.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
 export { type CheckedTunnel, checkTunnels } from './health/check-tunnels.ts'
 export { homeOf, writePrivate } from './home.ts'
@@ -22,6 +23,7 @@ export { checkRunnable, type KeptNode, keepNode } from './keep-node.ts'
 export { tellLastWords } from './last-words.ts'
 export { jsonLog, type LogLine } from './log.ts'
 export { DEMONSTRATION_MARK, isDemonstration, makeDemonstrationKeys } from './pki/certificates.ts'
+export { type ReconciliationDesk, withReconciliation } from './reconciliation.ts'
 export { type ReferenceDesk, type ReferenceFile, type ReferenceReport, withReference } from './reference/desk.ts'
 export { referencePort } from './reference/port.ts'
 export { paperLanguages } from '@corridor/paper'

@@ -1,27 +1,18 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { loadLaw } from '@corridor/tables'
-import { type NodeClock, nodeClock } from './clock.ts'
-import { checkGuarantees, knownTimers, rulesOf } from './config/agreed.ts'
-import { readCorridor } from './config/corridor.ts'
-import { NodeFault } from './faults.ts'
-import { checkedPair } from './health/certificates.ts'
+import type { NodeClock } from './clock.ts'
+import { nodeClock } from './clock.ts'
+import { planOf } from './live/plan.ts'
 import type { LogLine } from './log.ts'
-import { partnersOf } from './partners.ts'
 import { type RunningNode, runNode } from './run-node.ts'
 import type { NodeSettings } from './settings.ts'
-import { actionsOf } from './wire.ts'
 
-/** A node that takes up another configuration while its process runs. */
-export interface KeptNode extends RunningNode {
-  /**
-   * Reads the configuration anew. A wrong one is told in the log and changes nothing. With a right one the node ends its work under way,
-   * and goes on with it a moment later: partners send again what they sent in between, queues lie in the database.
-   * @returns whether it was taken up
-   */
-  reload(): Promise<boolean>
+/** What came of a changed configuration; `why` is for an operator. */
+export type Reloaded = { kind: 'taken-up' } | { kind: 'refused'; why: string }
+
+/** A node that takes up another configuration while it runs. */
+export interface KeptNode extends Pick<RunningNode, 'retired' | 'stop'> {
+  /** Reads the configuration anew and works by it. A wrong one is told in the log and changes nothing. One comes after the other. */
+  reload(): Promise<Reloaded>
 }
-
-const againMs = 2_000
 
 /**
  * Runs a node and keeps it running over changes of its configuration.
@@ -30,36 +21,21 @@ const againMs = 2_000
  */
 export async function keepNode(read: () => NodeSettings, log: LogLine, time?: NodeClock): Promise<KeptNode> {
   const first = read()
-  const clock = time ?? nodeClock(first)
-  let running: RunningNode | undefined = await runNode(first, log, clock)
-  const stopping = new AbortController()
+  const running = await runNode(first, log, time ?? nodeClock(first))
   let work: Promise<unknown> = Promise.resolve()
 
-  const takeUp = async (): Promise<boolean> => {
-    let settings: NodeSettings
+  const takeUp = async (): Promise<Reloaded> => {
+    const began = performance.now()
     try {
-      settings = read()
-      checkRunnable(settings)
+      const settings = read()
+      await running.takeUp(settings)
+      const parties = settings.partners.map(({ node }) => node)
+      log('info', 'configuration.taken-up', { partners: parties, afterMs: Math.round(performance.now() - began) })
+      return { kind: 'taken-up' }
     } catch (error) {
       log('error', 'configuration.refused', { error })
-      return false
+      return { kind: 'refused', why: (error as Error).message }
     }
-    const began = performance.now()
-    await running?.stop()
-    running = undefined
-    // What was checked starts, unless something outside (database, port) is away at this moment.
-    while (!stopping.signal.aborted) {
-      try {
-        running = await runNode(settings, log, clock)
-        const parties = settings.partners.map(({ node }) => node)
-        log('info', 'configuration.taken-up', { partners: parties, afterMs: Math.round(performance.now() - began) })
-        return true
-      } catch (error) {
-        log('error', 'node.failed', { error })
-        await pause(againMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-      }
-    }
-    return false
   }
   const inTurn = <T>(next: () => Promise<T>): Promise<T> => {
     const done = work.then(next)
@@ -68,10 +44,8 @@ export async function keepNode(read: () => NodeSettings, log: LogLine, time?: No
   }
   return {
     reload: () => inTurn(takeUp),
-    stop: () => {
-      stopping.abort()
-      return inTurn(async () => running?.stop())
-    },
+    retired: () => running.retired(),
+    stop: () => inTurn(() => running.stop()),
   }
 }
 
@@ -80,14 +54,5 @@ export async function keepNode(read: () => NodeSettings, log: LogLine, time?: No
  * @throws NodeFault, or an Error that names the file and the line of a code list
  */
 export function checkRunnable(settings: NodeSettings): void {
-  const corridor = readCorridor(settings.corridor)
-  const own = corridor.nodes.find(({ id }) => id === settings.node)
-  if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
-  checkedPair(settings.signing, 'signing')
-  checkedPair(settings.tls, 'TLS')
-  const { law, rules } = loadLaw(corridor.codelists)
-  checkGuarantees(own, law)
-  knownTimers(own, law)
-  rulesOf(corridor, rules)
-  partnersOf(corridor, own, settings, actionsOf(law))
+  planOf(settings)
 }

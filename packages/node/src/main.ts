@@ -2,9 +2,9 @@
 // the supervisor is gone.
 import { boundedFile } from './bounded-file.ts'
 import { nodeClock } from './clock.ts'
+import { keepNode } from './keep-node.ts'
 import { tellLastWords } from './last-words.ts'
 import { jsonLog } from './log.ts'
-import { runNode } from './run-node.ts'
 import { readSettings } from './settings.ts'
 import type { NodeWord, SupervisorWord } from './supervisor/child.ts'
 
@@ -20,14 +20,17 @@ const clock = nodeClock(settings)
 const log = jsonLog(boundedFile(logFile, mostLogBytes), clock, settings.node)
 
 tellLastWords(log)
-process.on('message', ({ clockAheadMs }: SupervisorWord) => {
-  clock.moveAhead(clockAheadMs)
-  log('info', 'clock.moved')
-  say({ clockAheadMs })
-})
-
 try {
-  const node = await runNode(settings, log, clock)
+  const node = await keepNode(() => readSettings(settingsFile), log, clock)
+  process.on('message', (word: SupervisorWord) => {
+    if ('clockAheadMs' in word) {
+      clock.moveAhead(word.clockAheadMs)
+      log('info', 'clock.moved')
+      say({ clockAheadMs: word.clockAheadMs })
+    } else {
+      void node.reload().then((reloaded) => say({ reloaded }))
+    }
+  })
   let stopping = false
   const stop = (): void => {
     if (stopping) return

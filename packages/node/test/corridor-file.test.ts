@@ -142,3 +142,28 @@ test('a corridor file that is like another says only what is other in it', () =>
     rmSync(folder, { recursive: true })
   }
 })
+
+test('a national system hands over declarations in a form, transit documents, or both; and says which', () => {
+  const system = (nationalSystem: unknown) => {
+    const given = content()
+    given.nodes['al']!['nationalSystem'] = nationalSystem
+    return checkCorridor(given, file).nodes.find(({ id }) => id === 'al')!.nationalSystem
+  }
+  const form = { form: 'asycuda-world-like', currency: 'ALL' }
+  assert.deepEqual(system({ kind: 'rest', ...form }), {
+    kind: 'rest',
+    declarations: form,
+    transit: false,
+    whole: 'rename',
+  })
+  assert.deepEqual(system({ kind: 'rest', transit: 'yes' })?.declarations, null)
+  assert.deepEqual(system({ kind: 'rest', transit: 'yes', ...form })?.declarations, form)
+  for (const [wrong, told] of [
+    [{ kind: 'fax', transit: 'yes' }, /nationalSystem › kind: “fax” has not the right form/],
+    [{ kind: 'rest' }, /nationalSystem › form: is missing/],
+    [{ kind: 'rest', transit: 'no' }, /nationalSystem › form: is missing/],
+    [{ kind: 'rest', transit: 'perhaps' }, /nationalSystem › transit: “perhaps”/],
+    [{ kind: 'rest', transit: 'yes', form: 'plain-json' }, /nationalSystem › currency: is missing/],
+  ] as const)
+    assert.throws(() => system(wrong), told)
+})

@@ -35,7 +35,7 @@ after(async () => {
 const sources = (more: Partial<HealthSources> = {}): HealthSources => ({
   db,
   time: timeOf(clock),
-  certificates: [],
+  certificates: () => [],
   partnerClocks: new PartnerClocks(clock),
   dataFolder: undefined,
   tunnels: async () => [],

@@ -42,7 +42,13 @@ test('queues, ages and lags are those of the database, one partner beside anothe
   await owe('NTA.XK', 'receipted', 5, 30, 2)
   await owe('NTA.XK', 'receipted', 120, 3_000, 500)
   await owe('NTA.MK', 'parked', 1, null, 1)
-  const metrics = values(await nodeMetrics(db, ['NTA.XK', 'NTA.MK'], () => now).text())
+  const metrics = values(
+    await nodeMetrics(
+      db,
+      () => ['NTA.XK', 'NTA.MK'],
+      () => now,
+    ).text(),
+  )
   const expected = {
     'corridor_outbox_messages{party="NTA.XK"}': 3,
     'corridor_outbox_messages{party="NTA.MK"}': 0,
@@ -61,7 +67,11 @@ test('queues, ages and lags are those of the database, one partner beside anothe
 
 test('without the database: what the process counted, and no numbers that nobody knows', async () => {
   const away = connect('postgres://nobody@127.0.0.1:1/none')
-  const metrics = nodeMetrics(away, ['NTA.XK'], () => now)
+  const metrics = nodeMetrics(
+    away,
+    () => ['NTA.XK'],
+    () => now,
+  )
   metrics.meter({ what: 'reception', outcome: 'taken', party: 'NTA.XK', seconds: 0.02 })
   metrics.meter({ what: 'reception', outcome: 'refused', party: undefined, seconds: 0.01 })
   metrics.meter({ what: 'decision', outcome: 'failed', seconds: 0.3 })
@@ -89,7 +99,11 @@ test('without the database: what the process counted, and no numbers that nobody
 })
 
 test('every metric has a HELP text and a line in docs/watching.md, and nothing else is promised there', async () => {
-  const text = await nodeMetrics(db, ['NTA.XK'], () => now).text()
+  const text = await nodeMetrics(
+    db,
+    () => ['NTA.XK'],
+    () => now,
+  ).text()
   const own = (name: string): boolean => !/^corridor_(process|nodejs)_/.test(name)
   const made = [...text.matchAll(/^# HELP (corridor_\w+) \S/gm)].map(([, name = '']) => name).filter(own)
   const typed = [...text.matchAll(/^# TYPE (corridor_\w+) /gm)].map(([, name = '']) => name).filter(own)

@@ -8,7 +8,7 @@ import { type ContractName, readShare, type ShareDocument, shareMediaTypes, type
 import { beyond } from './elements.ts'
 import { endContract } from './end.ts'
 import type { SharePorts } from './ports.ts'
-import { addContract, type ItemRecord, versionsOf } from './records.ts'
+import { addContract, haveEnough, type ItemRecord, underOf, versionsOf } from './records.ts'
 import { refused, type Refused } from './refusals.ts'
 import { sql } from './statements.ts'
 import { conversationOf, note, noteRefusal, owe } from './tell.ts'
@@ -88,6 +88,7 @@ async function takeOffer(
   if (verdict !== 'new') return verdict
   const wrong = wrongIn(contract, ports.blocks, ports.clock())
   if (wrong !== undefined) return wrong
+  if (await haveEnough(tx, contract.owner, contract.reader)) return refused('too-many')
   await addContract(tx, contract, { digest, at: ports.clock() })
   await note(ports, tx, 'offered', contract, { actor: sender, messageId, detail: { digest } })
   return undefined
@@ -123,19 +124,19 @@ async function takeWithdrawal(
     return undefined
   }
   if (wrong !== undefined) return wrong
-  const name = { owner, id, version: versions[0]!.version }
-  await endContract(ports, tx, name, { as: 'withdrawn', by: sender, actor: sender, reason, messageId })
+  await endContract(ports, tx, versions[0]!, { as: 'withdrawn', by: sender, actor: sender, reason, messageId })
   return undefined
 }
 
 async function takeBlock(
   ports: SharePorts,
   tx: Tx,
-  { sender, messageId }: InboxMessage,
-  { owner, id, version, item, subject, sharedAt }: ShareWords['SharedBlock'],
+  message: InboxMessage,
+  { owner, id, version, item, subject, sharedAt, revision }: ShareWords['SharedBlock'],
   bytes: Uint8Array,
 ): Promise<Refused | undefined> {
-  const { party, blocks, vault, clock } = ports
+  const { party, blocks, vault, clock, follows } = ports
+  const { sender, messageId } = message
   if (owner !== sender) return refused('not-owner')
   const known = versionIn(await versionsOf(tx, owner, id), version)
   if (known !== undefined && known.reader !== party) return refused('not-reader')
@@ -160,6 +161,7 @@ async function takeBlock(
     { owner, id, version },
     { actor: sender, messageId, detail: { item, subject, digest } },
   )
+  if (revision !== null) await follows?.onTaken(tx, message, { owner, item, revision })
   return undefined
 }
 
@@ -190,5 +192,10 @@ async function takeRefusal(
 ): Promise<Refused | undefined> {
   const detail = { of, code, ...(item !== '' && { item }) }
   await note(ports, tx, 'refusal', { owner, id, version }, { actor: sender, messageId, detail })
+  if (of !== 'SharedBlock' || owner !== ports.party) return undefined
+  const [found] = await tx.run<ItemRecord>(sql.item, [owner, item])
+  // Only the reader of the object speaks of it.
+  if (found?.reader === sender && found.contractId === id)
+    await ports.follows?.onRefused(tx, sender, item, underOf({ id, version: found.version }))
   return undefined
 }

@@ -36,9 +36,21 @@ export interface ItemRecord {
   reader: string
 }
 
+/** A version of a contract, as it is told to people and kept beside what waits for another. */
+export const underOf = ({ id, version }: { id: string; version: number }): string => `${id} ${version}`
+
 /** All versions of a contract, the newest first, locked. */
 export const versionsOf = (tx: Tx, owner: string, id: string): Promise<ContractRecord[]> =>
   tx.run<ContractRecord>(sql.versions, [owner, id])
+
+/** Most contracts of an owner with a reader that are proposed or in force, versions counted. */
+const mostRunning = 100
+
+/** Whether an owner and a reader have as many contracts as there may be. */
+export async function haveEnough(tx: Tx, owner: string, reader: string): Promise<boolean> {
+  const [found] = await tx.run<{ running: number }>(sql.running, [owner, reader])
+  return (found?.running ?? 0) >= mostRunning
+}
 
 export async function addContract(
   tx: Tx,

@@ -2,6 +2,7 @@
 export const refusals = {
   'not-partner': 'Nobody is linked here under this party id.',
   'not-owner': 'A contract is made by the administration whose data it is about, and by nobody else.',
+  'not-agreed': 'Nothing is agreed for this purpose.',
   'not-reader': 'The contract is with another reader.',
   'unknown-contract': 'There is no such contract between the two.',
   'older-version': 'A newer version of this contract is here.',
@@ -15,6 +16,7 @@ export const refusals = {
   replaced: 'A newer version of the contract has taken the place of this one.',
   'period-wrong': 'The period ends before it begins, has ended, or is longer than ten years.',
   'retention-wrong': 'Data are kept from one day to ten years.',
+  'too-many': 'A hundred contracts between the two are proposed or in force.',
   'text-missing': 'Purpose, legal basis and reasons are texts of up to 500 characters.',
   'elements-unknown': 'The edition of the utility block has no such element.',
   'elements-missing': 'Without these elements a utility block is none.',

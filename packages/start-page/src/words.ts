@@ -20,6 +20,7 @@ export function mapWordsIn(language: string): MapWords {
     )
   return {
     hub: words['map.hub'],
+    national: words['map.national'],
     links: under('map.links.', englishWords.links),
     places: under('map.places.', englishWords.places),
     direct: words['map.direct'],

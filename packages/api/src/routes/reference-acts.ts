@@ -26,18 +26,17 @@ const refusedActs = refusals(...signedIn, 404, 409, 413, 415, 422)
 /** `/reference/…/versions`: a manager drafts, reviews, publishes, discards, restores. */
 export function referenceActRoutes(app: FastifyInstance, ports: ApiPorts): void {
   app.register(async (inner) => draftRoute(inner, ports))
-  const { referenceActs: acts } = ports
   actRoute(app, 'review', 'A second person has looked at a draft', 'reviewed', undefined, (asked) =>
-    acts.review(asked.by, asked.list, asked.number, asked.key),
+    ports.referenceActs.review(asked.by, asked.list, asked.number, asked.key),
   )
   actRoute(app, 'publish', 'Put a reviewed version into use', 'published', publishBody, (asked) =>
-    acts.publish(asked.by, asked.list, asked.number, asked.body.reason ?? '', asked.key),
+    ports.referenceActs.publish(asked.by, asked.list, asked.number, asked.body.reason ?? '', asked.key),
   )
   actRoute(app, 'discard', 'Take a version back that is not in use', 'discarded', undefined, (asked) =>
-    acts.discard(asked.by, asked.list, asked.number, asked.key),
+    ports.referenceActs.discard(asked.by, asked.list, asked.number, asked.key),
   )
   actRoute(app, 'restore', 'Draft a version that has what an earlier one had', 'draft', restoreBody, (asked) =>
-    acts.restore(asked.by, asked.list, asked.number, asked.body as DraftTerms, asked.key),
+    ports.referenceActs.restore(asked.by, asked.list, asked.number, asked.body as DraftTerms, asked.key),
   )
 }
 

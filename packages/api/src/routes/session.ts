@@ -26,6 +26,7 @@ function sessionView(account: Account, { node, officeName }: ApiPorts) {
       name: node.name,
       ...(timeZone !== undefined && { timeZone }),
       ...(node.declarations === true && { declarations: true }),
+      ...(node.shares === true && { shares: true }),
     },
     locale,
     locales: [...node.locales],
@@ -84,7 +85,7 @@ function whoRoute(app: FastifyInstance, ports: ApiPorts): void {
 }
 
 function localeRoute(app: FastifyInstance, ports: ApiPorts): void {
-  const { db, node } = ports
+  const { db } = ports
   app.patch<{ Body: { locale: string } }>('/session', {
     config: { access: 'signed-in' },
     schema: {
@@ -96,6 +97,7 @@ function localeRoute(app: FastifyInstance, ports: ApiPorts): void {
     },
     handler: async (request) => {
       const { locale } = request.body
+      const { node } = ports
       if (!node.locales.includes(locale)) {
         const remedy = `Use one of: ${node.locales.join(', ')}.`
         throw new ApiFault('invalid', { errors: [{ field: 'locale', value: locale, remedy }] })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { connect, type Database } from '@corridor/database'
 import type { CarriedObject, Carrier, Log } from '@corridor/exchange'
 import { borderAddress } from './address.ts'
@@ -14,6 +15,8 @@ export interface BorderDatabaseOptions {
   largestObjectBytes?: number
   /** How many bytes one `waiting` reads at most, though always one object. */
   mostBytesAtOnce?: number
+  /** A call is given up, with its connection, when its answer is not there after so long; default 600,000, for a large object on a thin line. */
+  answerTimeoutMs?: number
   /** Shown to the operator beside the connection. */
   applicationName?: string
   log?: Log
@@ -21,16 +24,25 @@ export interface BorderDatabaseOptions {
 
 /** A row of waiting.sql: what somebody else has written there. */
 interface Row {
-  sender: string
-  id: string
-  addressee: string
-  kind: string
+  sender: string | null
+  id: string | null
+  addressee: string | null
+  kind: string | null
   expiresAt: unknown
+  shownAt: unknown
   size: number
   bytes: Uint8Array | null
 }
 
 const longestPauseMs = 30_000
+/** Bytes of a row beside those of its object; each column is looked at. */
+const mostBesideBytes = 4_096
+/** More than `waiting` is ever asked for. */
+const mostRows = 2_000
+/** So often is looked for what waits at most before it is answered: what is refused may be shown again and again. */
+const mostRounds = 20
+const isParty = /^[!-~]{1,100}$/
+const isId = /^[!-~]{1,255}$/
 
 /**
  * A border database as a carrier. No connection is made before the first call; a call rejects with a BorderFault (or DatabaseFault) when
@@ -40,8 +52,14 @@ const longestPauseMs = 30_000
 export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
   const { party, largestObjectBytes = 16_000_000, mostBytesAtOnce = 32_000_000, log = () => undefined } = options
   const url = borderAddress(options.url).href
-  // Few: the role has a limit, and two processes of a node may share it while it is upgraded.
-  const db = connect(url, { max: 2, applicationName: options.applicationName ?? `corridor ${party}` })
+  const db = connect(url, {
+    // Few: the role has a limit, and two processes of a node may share it while it is upgraded.
+    max: 2,
+    applicationName: options.applicationName ?? `corridor ${party}`,
+    // It is another's: neither its rows nor its silence may cost this node more than this. Bytes travel as hexadecimal digits.
+    answer: { bytes: 2 * (mostBytesAtOnce + largestObjectBytes) + mostRows * mostBesideBytes, rows: mostRows },
+    answerTimeoutMs: options.answerTimeoutMs ?? 600_000,
+  })
   const asMember = onceProven(db, party)
   const closing = new AbortController()
 
@@ -59,22 +77,36 @@ export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
         throw new BorderFault('border.too-large', `it has ${size} bytes; a node reads ${largestObjectBytes} at most`)
       return asMember(() => put(db, object))
     },
+    async lies(object) {
+      try {
+        const [row] = await asMember(() => db.run<{ lies: boolean }>(sql.lies, [object.id, digestOf(object.bytes)]))
+        return row?.lies === true
+      } catch (error) {
+        // Of a version that cannot tell: it is put again with all bytes, as before.
+        if (error instanceof BorderFault && error.code === 'border.not-prepared') return false
+        throw error
+      }
+    },
     async waiting(limit) {
-      for (;;) {
+      for (let rounds = 0; rounds < mostRounds; rounds++) {
         const rows = await asMember(() => db.run<Row>(sql.waiting, [limit, mostBytesAtOnce, largestObjectBytes]))
+        if (rows.length > limit)
+          throw new BorderFault('border.broken-answer', `${rows.length} objects came, and ${limit} were asked for`)
         const sound: CarriedObject[] = []
         for (const row of rows) {
-          const object = objectOf(row)
+          const object = objectOf(row, { party, largestObjectBytes })
           if (object !== undefined) {
             sound.push(object)
             continue
           }
-          log('warn', 'border.refused-unread', { sender: row.sender, id: row.id, size: row.size })
-          await mark(row, 'refused')
+          const [sender, id] = [row.sender, row.id].map((text) => (text ?? '').slice(0, 255)) as [string, string]
+          log('warn', 'border.refused-unread', { sender, id, size: row.size })
+          await mark({ sender, id }, 'refused')
         }
         // Nothing but rubbish is not the end of what waits.
         if (sound.length > 0 || rows.length === 0) return sound
       }
+      return []
     },
     mark,
     onNew: (hear) => hearOf({ db, asMember, hear, closed: closing.signal }),
@@ -84,6 +116,8 @@ export function openBorderDatabase(options: BorderDatabaseOptions): Carrier {
     },
   }
 }
+
+const digestOf = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /** Runs work as soon as it is proven, once, that the role is the party's: another's URL would show what is for the other. */
 function onceProven(db: Database, party: string): <T>(work: () => Promise<T>) => Promise<T> {
@@ -118,11 +152,17 @@ async function put(db: Database, object: CarriedObject): ReturnType<Carrier['put
   return row!.outcome
 }
 
-/** A row as an object; undefined when it can be none, whatever put it there. */
-function objectOf({ sender, id, addressee, kind, expiresAt, bytes }: Row): CarriedObject | undefined {
-  if (bytes === null || (kind !== 'message' && kind !== 'receipt')) return undefined
+/** A row as an object for this party; undefined when it can be none, whatever put it there. */
+function objectOf(
+  { sender, id, addressee, kind, expiresAt, shownAt, bytes }: Row,
+  { party, largestObjectBytes }: { party: string; largestObjectBytes: number },
+): CarriedObject | undefined {
+  if (!(bytes instanceof Uint8Array) || bytes.length === 0 || bytes.length > largestObjectBytes) return undefined
+  if (sender === null || id === null || !isParty.test(sender) || !isId.test(id) || addressee !== party) return undefined
+  if (kind !== 'message' && kind !== 'receipt') return undefined
   if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime())) return undefined
-  return { sender, id, addressee, kind, expiresAt, bytes }
+  const isTold = shownAt instanceof Date && !Number.isNaN(shownAt.getTime())
+  return { sender, id, addressee, kind, expiresAt, bytes, ...(isTold && { shownAt }) }
 }
 
 /** Listens from the moment on in which the database can be reached; after that the connection is re-made by itself. */

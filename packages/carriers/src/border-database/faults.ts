@@ -16,11 +16,13 @@ const catalogue = {
   'border.too-large':
     'The operator of the border database says how large an object may be, up to what a node reads (`corridor border prepare --object-megabytes`).',
   'border.full':
-    'The other side takes nothing, or not fast enough. What waits is sent by itself when there is room; the operator can give more.',
+    'This addressee takes nothing, or not fast enough; what is for others goes on. What waits is sent by itself when there is room; the operator can give more.',
   'border.expiry':
     'The clock of this node and that of the border database differ by days, or the object lives too long. Mend the clock.',
   'border.unknown-addressee': 'The addressee is no member of the border database. Ask its operator.',
   'border.refused': 'The border database did not take it; what PostgreSQL said is above.',
+  'border.broken-answer':
+    'The border database says more than it was asked for, or something else. What is for the other side waits here; ask its operator.',
   'border.superuser':
     'Run this as the role that owns the border database, and not as a superuser: `corridor border create` makes such a role, once.',
   'border.not-owner': 'Run this as the role that owns the border database; it must be allowed to create roles.',
@@ -69,6 +71,7 @@ export function asBorderFault(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof BorderFault) return error
   if (error instanceof DatabaseFault) {
     if (error.code === 'database.unreachable') return new BorderFault('border.unreachable', error.message, error)
+    if (error.code === 'database.long-answer') return new BorderFault('border.broken-answer', error.message, error)
     if (error.code === 'database.wrong-password') return new BorderFault('border.wrong-password', error.message, error)
     return error
   }

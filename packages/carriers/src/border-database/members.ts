@@ -24,6 +24,7 @@ const rights: readonly [what: string, on: string][] = [
   ['execute', 'function border.put(text, text, text, timestamptz, bytea)'],
   ['execute', 'function border.waiting(int, bigint, bigint)'],
   ['execute', 'function border.mark(text, text, text)'],
+  ['execute', 'function border.lies(text, bytea)'],
   ['execute', 'function border.party()'],
   ['execute', 'function border.channel()'],
 ]

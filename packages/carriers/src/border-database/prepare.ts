@@ -8,7 +8,7 @@ import { sql } from './statements.ts'
 /** How much may lie in a border database. */
 export interface BorderLimits {
   objectBytes: number
-  /** Of one sender, not taken yet. */
+  /** Of one sender for one addressee, not taken yet. */
   waitingObjects: number
   waitingBytes: number
 }

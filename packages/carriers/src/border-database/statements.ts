@@ -6,6 +6,7 @@ type Name =
   | 'endStuck'
   | 'forgetDealt'
   | 'forgetLog'
+  | 'lies'
   | 'mark'
   | 'members'
   | 'put'

@@ -21,8 +21,8 @@ export interface TidyReport {
   logLines: number
   /** Sessions of members that were ended. */
   ended: number
-  /** What waits, by sender. */
-  waiting: { party: string; objects: number; bytes: number }[]
+  /** What of each member waits, by addressee; of one that has put nothing yet a line with none. */
+  waiting: { party: string; addressee: string | null; objects: number; bytes: number }[]
 }
 
 /**

@@ -2,7 +2,7 @@ import type { CarriedObject, Carrier, Log } from '@corridor/exchange'
 import { type ClientOptions, LongerFault, type StoreClient, storeClient } from './client.ts'
 import { StoreFault } from './faults.ts'
 import { QuickLooks } from './looks.ts'
-import { inboxOf, keyOf, metadataOf, type Placed, placedAt, readMetadata, requireParty } from './layout.ts'
+import { inboxOf, isSaidToBe, keyOf, metadataOf, type Placed, placedAt, readMetadata, requireParty } from './layout.ts'
 import type { Listed } from './listing.ts'
 import { Rubbish } from './rubbish.ts'
 import type { StoreSettings } from './settings.ts'
@@ -54,6 +54,10 @@ export function openObjectStore(options: ObjectStoreOptions): Carrier {
       // A receipt may come soon.
       looks.begin()
       return outcome
+    },
+    async lies(object) {
+      const beside = await client.head(keyOf(object))
+      return beside !== undefined && isSaidToBe(beside, object)
     },
     async waiting(limit) {
       const tried = new Set<string>()
@@ -169,7 +173,9 @@ async function readWaiting(
   if (beside === undefined || found.bytes.length === 0) return 'rubbish'
   if (found.bytes.length !== size && found.headers['content-length'] !== String(found.bytes.length))
     throw new StoreFault('store.broken-answer', 'to read an object: it came as a part only')
-  return { ...beside, sender, addressee, bytes: found.bytes }
+  const shownAt = new Date(found.headers['date'] ?? NaN)
+  const isTold = !Number.isNaN(shownAt.getTime())
+  return { ...beside, sender, addressee, bytes: found.bytes, ...(isTold && { shownAt }) }
 }
 
 async function sideBySide<Item, Result>(

@@ -12,12 +12,14 @@ export interface StoredObject {
   headers: Readonly<Record<string, string | undefined>>
 }
 
-/** The five requests of S3 that are used here, signed with Signature Version 4, with the bucket in the path. */
+/** The six requests of S3 that are used here, signed with Signature Version 4, with the bucket in the path. */
 export interface StoreClient {
   /** Writes only where nothing lies under the key. `taken`: something does. */
   putNew(key: string, bytes: Uint8Array, metadata: Record<string, string>): Promise<'put' | 'taken'>
   /** Undefined when nothing lies there. */
   get(key: string, mostBytes: number): Promise<StoredObject | undefined>
+  /** What stands beside an object, without its bytes; undefined when nothing lies there, or when the store does not say. */
+  head(key: string): Promise<StoredObject['headers'] | undefined>
   /** No error when nothing lies there. */
   remove(key: string): Promise<void>
   /** At most `limit` (1000) keys of a prefix, in the order of their bytes. */
@@ -87,6 +89,14 @@ export function storeClient(settings: StoreSettings, options: ClientOptions = {}
       if (answer.status === 404 && readErrorCode(answer.body) !== 'NoSuchBucket') return undefined
       requireStatus(answer, 200, doing)
       return { bytes: answer.body, headers: answer.headers }
+    },
+    async head(key) {
+      const doing = 'to ask for an object'
+      const answer = await ask({ method: 'HEAD', key, mostBytes: 0, doing })
+      // Of what is not there some stores say only to who may list that it is not.
+      if (answer.status === 404 || answer.status === 403) return undefined
+      requireStatus(answer, 200, doing)
+      return answer.headers
     },
     async remove(key) {
       const doing = 'to remove an object'

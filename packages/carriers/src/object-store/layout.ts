@@ -40,8 +40,27 @@ export function placedAt(key: string, addressee: string): Placed | undefined {
 }
 
 /** What stands beside the bytes, as user-defined metadata: a claim, until the object is opened. */
-export function metadataOf({ id, kind, expiresAt }: CarriedObject): Record<string, string> {
-  return { 'x-amz-meta-id': id, 'x-amz-meta-kind': kind, 'x-amz-meta-expires': expiresAt.toISOString() }
+export function metadataOf({ id, kind, expiresAt, bytes }: CarriedObject): Record<string, string> {
+  return {
+    'x-amz-meta-id': id,
+    'x-amz-meta-kind': kind,
+    'x-amz-meta-expires': expiresAt.toISOString(),
+    'x-amz-meta-digest': digestOf(bytes),
+  }
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Whether what stands beside something that lies there says that it is this object; of a program that wrote no digest, no. */
+export function isSaidToBe(
+  headers: Readonly<Record<string, string | undefined>>,
+  { id, bytes }: Pick<CarriedObject, 'id' | 'bytes'>,
+): boolean {
+  return (
+    headers['x-amz-meta-id'] === id &&
+    headers['x-amz-meta-digest'] === digestOf(bytes) &&
+    headers['content-length'] === String(bytes.length)
+  )
 }
 
 /** Reads what `metadataOf` wrote; undefined when it is none, or not of the object of this name. */

@@ -10,7 +10,10 @@ import { keyOf, metadataOf } from '../../src/object-store/layout.ts'
 import { bw, na, object, stores, type TestStore, za } from './stores.ts'
 
 const faultIs = (code: string) => (error: unknown) => error instanceof StoreFault && error.code === code
-const plain = (each: CarriedObject): CarriedObject => ({ ...each, bytes: Buffer.from(each.bytes) })
+const plain = ({ shownAt, ...each }: CarriedObject): CarriedObject => {
+  if (shownAt !== undefined) assert.ok(Math.abs(shownAt.getTime() - Date.now()) < 60_000, 'the time of the place')
+  return { ...each, bytes: Buffer.from(each.bytes) }
+}
 
 for (const [name, made] of Object.entries(stores)) {
   const found = await made()
@@ -71,6 +74,23 @@ for (const [name, made] of Object.entries(stores)) {
       assert.equal(await carrierOf(na).put(object({ id: one.id, sender: na })), 'put', 'an id is unique per sender')
       await emptied(to)
       assert.equal(await from.put(one), 'put', 'who has no receipt leaves it again')
+      await emptied(to)
+    })
+
+    test('whether an object lies there is asked without its bytes: this very one, and no other', async () => {
+      const [from, to] = [carrierOf(bw), carrierOf(za)]
+      const one = object()
+      assert.equal(await from.lies?.(one), false)
+      await from.put(one)
+      assert.equal(await from.lies?.(one), true)
+      assert.equal(await from.lies?.({ ...one, bytes: randomBytes(300) }), false)
+      await emptied(to)
+      assert.equal(await from.lies?.(one), false, 'what was dealt with is gone')
+      // One of a program that wrote no digest beside it is put again, and is there.
+      const { 'x-amz-meta-digest': _, ...before } = metadataOf(one)
+      await clientOf(bw).putNew(keyOf(one), one.bytes, before)
+      assert.equal(await from.lies?.(one), false)
+      assert.equal(await from.put(one), 'there')
       await emptied(to)
     })
 

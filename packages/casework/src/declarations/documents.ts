@@ -20,8 +20,8 @@ export const declarationMediaTypes: Readonly<Record<DeclarationDocument, string>
   DeclarationStatus: 'application/vnd.corridor.utility-block',
 }
 
-/** What goes into mailboxes here, as JSON: a draft for its importer, its part for another agency. */
-export const declarationNotices = ['ImportDraft', 'DeclarationPart'] as const
+/** What goes into mailboxes here, as JSON: a draft for its importer, that it is his no more; its part for another agency. */
+export const declarationNotices = ['ImportDraft', 'ImportDraftEnded', 'DeclarationPart'] as const
 
 /** A version of an export declaration; the block follows. */
 export interface BlockHead {

@@ -1,7 +1,6 @@
-/** The import declaration that is begun from an export of the other side: made, claimed, completed and lodged by its importer. */
+/** The import declaration that was begun from an export of the other side: claimed, completed and lodged by its importer. */
 import { createHash } from 'node:crypto'
 import { type Block, elementOf, stepsOf, textAt } from '@corridor/declarations'
-import type { Tx } from '@corridor/database'
 import { type Account, declared, type IdempotentRequest } from '@corridor/registry'
 import { onceFor } from '../acts.ts'
 import type { CaseworkPorts } from '../ports.ts'
@@ -9,43 +8,10 @@ import type { ActRefusal, Done, FieldError } from '../view.ts'
 import { findingsOf } from './findings.ts'
 import { registerImport } from './imports.ts'
 import { keptBlock } from './kept.ts'
-import { deliver, noteDeclaration } from './notes.ts'
+import { noteDeclaration } from './notes.ts'
 import { withValues } from './parts.ts'
+import { shownBlock } from './reading.ts'
 import type { DeclarationPorts } from './settings.ts'
-
-const editionElement = 'AgencyAssignedCustomizationVersionCode'
-
-/** Begins the import, or begins it anew from a correction, and tells the importer and the national system. */
-export async function beginDraft(
-  ports: CaseworkPorts,
-  own: DeclarationPorts,
-  tx: Tx,
-  id: string,
-  exported: Block,
-): Promise<void> {
-  const { country } = ports.directory
-  const begun = own.imports.importFrom(exported, { country, ...(own.agency !== undefined && { agency: own.agency }) })
-  // Whether it is an export for this country was looked at before.
-  if (begun.kind !== 'draft') throw new Error(`no import can be begun: ${begun.kind}`)
-  const declaration = (await declared.declarationById(tx, id))!
-  const { version, ucr, number } = declaration
-  // The draft is ours: it may need elements that the edition of the export did not have yet.
-  const draft = withValues(begun.draft, { [editionElement]: own.blocks.newest }, own.blocks)
-  const bytes = Buffer.from(JSON.stringify({ UtilityBlock: draft }))
-  const complete = begun.complete.map((gap) => ({ ...gap }))
-  await declared.saveDraft(tx, id, { version, draft: bytes, complete, leftOut: [...begun.left] })
-  const named = textAt(draft, 'Declaration/GoodsShipment/Importer/ID')
-  const trader = named !== undefined && own.traders.has(named) ? named : declaration.trader
-  if (trader !== declaration.trader) await declared.updateDeclaration(tx, { ...declaration, trader }, ports.clock())
-  const content = { declaration: id, ucr, export: number, version, draft: { UtilityBlock: draft }, complete }
-  if (trader !== null) await deliver(ports, tx, trader, { type: 'ImportDraft', ucr, content })
-  if (own.hasNationalSystem)
-    await declared.addResult(
-      tx,
-      { id: `${id}-${version}-draft`, declaration: '', kind: 'import-draft', content: { block: bytes } },
-      ports.clock(),
-    )
-}
 
 /** What came of claiming or lodging: the id of the export's record, from which the page is made. */
 export type DraftOutcome = Done<{ id: string }> | ActRefusal
@@ -103,12 +69,17 @@ export async function lodgeImport(
     const isHis = account.trader !== null && exported?.trader === account.trader
     const draft = isHis ? await declared.draftOf(tx, exported.id) : undefined
     if (exported === undefined || draft === undefined) return { kind: 'not-found' }
+    if (exported.state === 'ended') return { kind: 'conflict', detail: shareIsOver, version: exported.version }
     if (exported.state !== 'draft')
       return { kind: 'conflict', detail: `The declaration is in state ${exported.state}.`, version: exported.version }
     if (draft.version !== version) {
       const detail = `The export was corrected: its version is ${draft.version} now. Look at the draft again.`
       return { kind: 'conflict', detail, version: draft.version }
     }
+    // Whoever lodges uses what was shared: that is a reading.
+    const { over } = await shownBlock(own, tx, exported, account.id)
+    if (draft.draft === null || over !== undefined)
+      return { kind: 'conflict', detail: over?.text ?? shareIsOver, version: draft.version }
     const block = withValues(keptBlock(draft.draft), values, own.blocks)
     const wrong: FieldError[] = [
       ...importerErrors(block, account.trader),
@@ -140,6 +111,8 @@ export async function lodgeImport(
     return { kind: 'done', id: exported.id }
   })
 }
+
+const shareIsOver = 'The share is over under which the export came: nothing of it is here any more.'
 
 const importerId = 'Declaration/GoodsShipment/Importer/ID'
 

@@ -5,9 +5,12 @@ import type { DeclarationEvent } from '@corridor/procedures'
 import { declared } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import { deliverParts } from './agencies.ts'
+import { beginDraft, endDraft } from './begin.ts'
 import { writeDeclaration } from './documents.ts'
 import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
+import { blockOfVersion } from './reading.ts'
+import type { DeclarationPorts } from './settings.ts'
 import { type DeclarationOutcome, keep, type Taking, wrong } from './take.ts'
 
 /** What an import is known by while it has no number. */
@@ -48,7 +51,8 @@ export async function registerImport(
   })
   const exported = await tie(ports, tx, taking, { id, trader }, on)
   await tellExporter(ports, tx, taking, { version, number, on, export: exported?.number ?? '' })
-  await deliverParts(ports, tx, own, { id, number, ucr, block, event: on })
+  const before = last === undefined || last.block === null ? undefined : keptBlock(last.block)
+  await deliverParts(ports, tx, own, { id, number, version, ucr, block, before, event: on })
   return { kind: 'accepted', id }
 }
 
@@ -75,16 +79,19 @@ async function tie(
   const { own, block, ucr, party, source } = taking
   // A withdrawal takes back what was tied, and nothing else.
   const begun = isWithdrawn ? undefined : () => exportFor(tx, taking, trader)
-  const exported = (await declared.exportOfImport(tx, importId)) ?? (await begun?.())
+  // Locked: a correction of the export that comes at this moment waits, or is here already.
+  const exported = (await declared.lockExportOfImport(tx, importId)) ?? (await begun?.())
   if (exported === undefined) return undefined
   const step = own.law.step('partner-export', exported.state, isWithdrawn ? 'import-withdrawn' : 'import-lodged')
   if (step === undefined) return exported
   const draft = await declared.draftOf(tx, exported.id)
   if (draft !== undefined) {
-    const changes = changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
+    // What it was begun from may be here no longer: then there is nothing to compare with.
+    const changes = draft.draft === null ? [] : changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
     await declared.noteLodged(tx, exported.id, isWithdrawn ? null : { import: importId, changes })
   }
-  await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  const state = step.to === 'draft' && draft?.draft == null ? 'ended' : step.to
+  await declared.updateDeclaration(tx, { ...exported, state }, ports.clock())
   await noteDeclaration(ports, tx, {
     code: step.event,
     ucr,
@@ -92,7 +99,30 @@ async function tie(
     note: exported.number ?? '',
     facts: { declaration: exported.id, import: importId, party },
   })
+  if (isWithdrawn && draft !== undefined && draft.version < exported.version) await catchUp(ports, tx, own, exported)
   return exported
+}
+
+/** What came to the export while an import was lodged for it counts once the import is withdrawn: a correction, or the end of it. */
+async function catchUp(
+  ports: CaseworkPorts,
+  tx: Tx,
+  own: DeclarationPorts,
+  exported: declared.Declaration,
+): Promise<void> {
+  const last = (await declared.versionOf(tx, exported.id, exported.version))!
+  if (last.event !== 'withdrawn') {
+    const here = await blockOfVersion(own, tx, exported.party, last, ports.directory.party)
+    // Its share may be over.
+    const state = here.block === undefined ? 'ended' : 'draft'
+    await declared.updateDeclaration(tx, { ...exported, state }, ports.clock())
+    if (here.block === undefined) return
+    const { block = here.block } = last.block === null ? here : own.blocks.read(last.block)
+    return beginDraft(ports, own, tx, exported.id, block, last.block === null)
+  }
+  const step = own.law.step('partner-export', 'draft', 'withdrawn')
+  if (step !== undefined) await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  await endDraft(ports, tx, exported, 'export-withdrawn')
 }
 
 /**

@@ -80,7 +80,13 @@ async function tidy(typed: string[]): Promise<number> {
   const lines = [
     `Removed: ${expired} objects that expired, ${forgotten} that were dealt with long ago, ${logLines} lines of the access log.`,
     ...(ended > 0 ? [`Ended: ${ended} sessions of members whose transactions took too long.`] : []),
-    ...waiting.map(({ party, objects, bytes }) => `Of ${party} wait ${objects} objects, ${bytes} bytes.`),
+    ...waiting
+      .filter(({ objects }) => objects > 0)
+      .map(
+        ({ party, addressee, objects, bytes }) =>
+          `Of ${party} wait for ${addressee} ${objects} objects, ${bytes} bytes.`,
+      ),
+    ...(waiting.every(({ objects }) => objects === 0) ? ['Nothing waits.'] : []),
   ]
   await print(flags.has('json') ? `${JSON.stringify(report)}\n` : `${lines.join('\n')}\n`)
   return 0
@@ -152,7 +158,7 @@ function forPeople({ database, migrations, members, removed, limits, open }: Bor
   if (members.length === 0) lines.push('There are no members yet: --member PARTY makes one.')
   const told = members.length === 0 ? '' : columns(members.map((each) => [each.party, did[each.did], each.role]))
   const after = [
-    `An object may have ${megabytes(limits.objectBytes)}. Of one sender may wait ${limits.waitingObjects} objects, ${megabytes(limits.waitingBytes)}.`,
+    `An object may have ${megabytes(limits.objectBytes)}. Of one sender may wait for one addressee ${limits.waitingObjects} objects, ${megabytes(limits.waitingBytes)}.`,
     ...(shown.length > 0 ? ['', 'URLs with passwords, shown this once; give each to its member alone:'] : []),
     ...shown.map(({ party, url }) => `  ${party}  ${url}`),
     ...(open.length > 0

@@ -64,11 +64,13 @@ function oneStory(file: string, corridor: Corridor, name: string | undefined): T
 }
 
 function everyStory(file: string, corridor: Corridor): Turn[] {
-  const { quiet, moving, configured } = namesInOrder(corridor)
+  const { quiet, moving, changing, configured } = namesInOrder(corridor)
   const main = corridor.story === null ? [] : [undefined]
   for (const each of main) readStory(corridor, each)
   return [
     { file, names: [...main, ...quiet, ...moving] },
+    // Each in a corridor of its own: it leaves another one behind.
+    ...changing.map((name) => ({ file, names: [name] })),
     ...[...configured].map(([other, names]) => ({ file: other, names })),
   ]
 }

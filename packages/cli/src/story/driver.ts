@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Corridor, documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
+import { documentTitle, issueToken, localDay, type RunningCorridor } from '@corridor/node'
 import { doAct } from './acts.ts'
 import { askFor } from './asking.ts'
 import { documentOf } from './documents.ts'
@@ -10,7 +10,7 @@ import { Expectations, until } from './expectations.ts'
 import type { ActLine, Played, SaidOf } from './lines.ts'
 import { refusalIn } from './mailbox.ts'
 import { nextMidnight } from './midnight.ts'
-import { pagesOf, type Summary, summaryOf } from './office-pages.ts'
+import { expectedTimes, pagesOf, type Summary, summaryOf } from './office-pages.ts'
 import { nodeOfAccount } from './places.ts'
 import { movementOf, newMovement, type Progress } from './progress.ts'
 import { sendAsStandIn } from './stand-in-gateway.ts'
@@ -23,7 +23,10 @@ export type { ActLine, Played } from './lines.ts'
 export type { Progress } from './progress.ts'
 
 /** What a story is played in. */
-export type Stage = Pick<RunningCorridor, 'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals'>
+export type Stage = Pick<
+  RunningCorridor,
+  'nodes' | 'corridor' | 'takeAway' | 'bringBack' | 'moveClocks' | 'nationals' | 'takeUp'
+>
 
 /** How long the nodes run before the midnight that a story moves them to. */
 const beforeMidnightMs = 2_000
@@ -32,7 +35,6 @@ const beforeMidnightMs = 2_000
 export class StoryDriver {
   readonly story: stories.Story
   readonly #stage: Stage
-  readonly #corridor: Corridor
   readonly #clients = new Map<string, Client>()
   readonly #away = new Set<string>()
   readonly #receivers = new Map<string, StandInReceiver>()
@@ -45,7 +47,6 @@ export class StoryDriver {
   /** @param name of the story; the main one unless told */
   constructor(stage: Stage, tell: (line: ActLine) => void, patienceMs = 60_000, name?: string) {
     this.#stage = stage
-    this.#corridor = stage.corridor
     this.story = stories.readStory(stage.corridor, name)
     this.#tell = tell
     this.#patienceMs = patienceMs
@@ -53,7 +54,7 @@ export class StoryDriver {
       {
         client: this.client,
         node: (id) => this.#node(id).node,
-        nodeOf: (account) => nodeOfAccount(this.#corridor, account),
+        nodeOf: (account) => nodeOfAccount(this.#stage.corridor, account),
         pages: (played) => this.#pagesOf(played),
         say: (step, line) => this.#say(step, line),
         isTold: (account, type, played) => this.#receivers.get(account)?.isTold(type, played) === true,
@@ -64,11 +65,7 @@ export class StoryDriver {
   }
 
   /** A step of the story that submits a document. @throws Error when it has none of this name */
-  submitStep(name: string): stories.SubmitStep {
-    const found = this.story.steps.find(({ step }) => step === name)
-    if (found?.kind !== 'submit') throw new Error(`the story has no step ${name} that submits`)
-    return found
-  }
+  submitStep = (name: string): stories.SubmitStep => stories.submitStepOf(this.story, name)
 
   /** A new movement, not declared yet. */
   newProgress(): Progress {
@@ -148,8 +145,12 @@ export class StoryDriver {
       case 'clock':
         await this.#moveClocks(step)
         break
+      case 'configuration':
+        await this.#stage.takeUp(step.file)
+        this.#say(step, { title: 'taken up while everything runs', from: step.title })
+        break
       case 'national':
-        this.#say(step, await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs))
+        await this.#national(step, played, progress)
         break
     }
     const { expect } = step
@@ -206,7 +207,7 @@ export class StoryDriver {
   async submit(step: stories.SubmitStep, played: Played, progress?: Progress): Promise<{ messageId: string }> {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
-    const document = documentOf(this.#corridor, step, values)
+    const document = documentOf(this.#stage.corridor, step, values)
     try {
       return await client.submit(document, `${played.lrn}-${step.step}`)
     } catch (error) {
@@ -230,16 +231,17 @@ export class StoryDriver {
     const client = await this.client(step.node, step.account)
     const values = this.#values(step, played, progress)
     const asked = { values, key: `${progress.lrn}-${step.step}` }
-    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor: this.#corridor }, step, asked)
+    const { corridor } = this.#stage
+    const { path, kept } = await askFor({ client, patienceMs: this.#patienceMs, corridor }, step, asked)
     progress.kept = { ...progress.kept, ...kept }
     this.#say(step, { title: `${step.method} ${path}`, to: this.#node(step.node).node.name })
   }
 
   async #send(step: stories.SendStep, played: Played, progress: Progress): Promise<void> {
     const { node, settings } = this.#node(step.node)
-    const xml = documentOf(this.#corridor, step, this.#values(step, played, progress))
+    const xml = documentOf(this.#stage.corridor, step, this.#values(step, played, progress))
     const { messageId, answer } = await sendAsStandIn(
-      { corridor: this.#corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
+      { corridor: this.#stage.corridor, settings, partner: this.#node(step.to).settings, patienceMs: this.#patienceMs },
       step,
       { xml, domain: node.domain, conversation: played.mrn === '' ? played.lrn : played.mrn },
     )
@@ -247,6 +249,15 @@ export class StoryDriver {
     this.#say(step, { document: step.document, played, to, from, messageId })
     if (step.expect.refused !== null)
       this.#say(step, { document: step.expect.refused.by, played, to: node.name, from: to, title: answer })
+  }
+
+  async #national(step: stories.NationalStep, played: Played, progress: Progress): Promise<void> {
+    const done = await doNational(this.#stage, step, this.#values(step, played, progress), this.#patienceMs)
+    const isDeclared = step.does.what === 'hand-over' && step.does.source.document === 'CC015C'
+    // One that is refused has none, and the system was told so.
+    if (isDeclared && played.mrn === '' && !step.results.some((each) => each.startsWith('CC056C')))
+      played.mrn = await this.#mrnOf(step, played.lrn)
+    this.#say(step, { ...done, ...(played.mrn !== '' && { played }) })
   }
 
   async #listen(step: stories.ListenStep, progress: Progress): Promise<void> {
@@ -270,7 +281,7 @@ export class StoryDriver {
     this.#sayOf(step, step.byMs === undefined ? `midnight: it is ${day}` : `the clocks are moved on: it is ${day}`)
   }
 
-  async #mrnOf(step: stories.SubmitStep, lrn: string): Promise<string> {
+  async #mrnOf(step: { step: string; node: string; account: string }, lrn: string): Promise<string> {
     const officers = this.#node(step.node).node.accounts.filter(({ role }) => role === 'departure')
     const trader = await this.client(step.node, step.account)
     return until(
@@ -305,17 +316,7 @@ export class StoryDriver {
   async summary(mrns: string[], failures: string[], promised = mrns.length): Promise<Summary> {
     const movements = []
     for (const mrn of mrns) movements.push({ mrn, pages: await this.pages(mrn) })
-    return summaryOf(movements, promised, failures, this.#expectedTimes(), this.story.guarantee !== null)
-  }
-
-  /** How often the story expects each document. */
-  #expectedTimes(): Map<string, number> {
-    const types = this.story.steps.flatMap(({ expect }) => [
-      ...expect.documents,
-      ...expect.mailboxes.map(({ type }) => type),
-      ...(expect.refused === null ? [] : [expect.refused.by]),
-    ])
-    return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))
+    return summaryOf(movements, promised, failures, expectedTimes(this.story), this.story.guarantee !== null)
   }
 
   /** Adds up a story that was played once: every movement in it, and as many discharges as it promises. */
@@ -332,7 +333,7 @@ export class StoryDriver {
 
   /** The values of {{name}} at a step. */
   #values(step: stories.Step & { node: string }, played: Played, progress?: Progress): Record<string, string> {
-    const { node, settings } = this.#node(this.#placeOf(step) === undefined ? step.node : this.#corridor.nodes[0]!.id)
+    const { node, settings } = this.#at(step.node)
     const account = 'account' in step ? step.account : ''
     const keeper = this.story.guarantee === null ? undefined : this.#node(this.story.guarantee.node).settings
     return valuesAt({
@@ -349,11 +350,10 @@ export class StoryDriver {
     })
   }
 
-  /** What time it is at a node; for a place, at the first node. */
-  #now(nodeId: string): Date {
-    const at = this.#stage.nodes.find(({ node }) => node.id === nodeId) ?? this.#stage.nodes[0]
-    return new Date(Date.now() + (at?.settings.clockAheadMs ?? 0))
-  }
+  /** A node; for a place, the first node. */
+  #at = (id: string) => this.#stage.nodes.find(({ node }) => node.id === id) ?? this.#stage.nodes[0]!
+
+  #now = (id: string): Date => new Date(Date.now() + (this.#at(id).settings.clockAheadMs ?? 0))
 
   #node(id: string): Stage['nodes'][number] {
     const found = this.#stage.nodes.find(({ node }) => node.id === id)
@@ -367,7 +367,7 @@ export class StoryDriver {
 
   /** The third place that a step is about, where it is about none of the nodes. */
   #placeOf({ node }: { node: string }): { name: string } | undefined {
-    return this.#corridor.places.find(({ id }) => id === node)
+    return this.#stage.corridor.places.find(({ id }) => id === node)
   }
 
   /** Says what befell a node or a place. */

@@ -1,5 +1,6 @@
 import type { RunningCorridor } from '@corridor/node'
 import type { Client, MovementPage } from './client.ts'
+import type { Story } from './story.ts'
 
 /** What a played story came to. */
 export interface Summary {
@@ -77,4 +78,14 @@ export function summaryOf(
 /** Documents of the common domain that leave the administration; those with an office of guarantee of one's own do not. */
 export function isBetweenNodes(type: string): boolean {
   return type.startsWith('CD') && !type.startsWith('CD2')
+}
+
+/** How often a story expects each document. */
+export function expectedTimes({ steps }: Story): Map<string, number> {
+  const types = steps.flatMap(({ expect }) => [
+    ...expect.documents,
+    ...expect.mailboxes.map(({ type }) => type),
+    ...(expect.refused === null ? [] : [expect.refused.by]),
+  ])
+  return new Map([...Map.groupBy(types, (type) => type)].map(([type, same]) => [type, same.length]))
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type Block, putAt } from '@corridor/declarations'
 import { type Checked, type Corridor, NodeFault, type RunningCorridor } from '@corridor/node'
 import { loadDeclarations } from '@corridor/tables'
+import { type DocumentSource, documentOf } from './documents.ts'
 import { until } from './expectations.ts'
 import { fill } from './fill.ts'
 import type { SaidOf } from './lines.ts'
@@ -11,39 +12,55 @@ import type { SaidOf } from './lines.ts'
 export interface NationalDoing {
   /** Name of the node. */
   node: string
+  /** Account of the trader whose document of the procedure it is; '' where it is none. */
+  account: string
   does:
     | { what: 'release'; path: string; number: string; event: string; set: Record<string, string> }
+    /** A document of the procedure, made as those of traders' software are. */
+    | { what: 'hand-over'; source: DocumentSource; number: string; event: string }
     /** It registers what came to it of a kind, under a number, with what its officer changes by paths of the block. */
     | { what: 'register'; number: string; of: string; set: Record<string, string> }
     | { what: 'nothing' }
-  /** Kinds of results that come, in any order. */
+  /** Results that come, in any order: the kind of each, and words that it says. */
   results: string[]
 }
 
 /**
- * `national: af` with `release: documents/export.xml`, `number` and `event`; or `register: NUMBER` and `of` (usually `import`); each with `set` (paths of the block), and
- * `results`: what it gets. @throws NodeFault CORRIDOR_FILE
+ * `national: af` with `release: documents/export.xml`, `number` and `event`, and for a document of the procedure its type as `document` and the `account` of its
+ * trader; or `register: NUMBER` and `of` (usually `import`); each with `set` (paths), and `results`: what it gets. @throws NodeFault CORRIDOR_FILE
  */
 export function nationalFrom(step: Checked, corridor: Corridor): NationalDoing {
   const node = step.text('national', (id) =>
     corridor.nodes.some((each) => each.id === id && each.nationalSystem !== null),
   )
-  const [set, results] = [step.values('set'), step.optionalTexts('results')]
-  const event = step.optionalText('event') ?? 'released'
-  const of = step.optionalText('of') ?? 'import'
-  if (step.has('register')) return { node, does: { what: 'register', number: step.text('register'), of, set }, results }
-  if (!step.has('release')) return { node, does: { what: 'nothing' }, results }
-  return {
-    node,
-    does: { what: 'release', path: step.text('release'), number: step.text('number'), event, set },
-    results,
+  const common = { node, account: '', results: step.optionalTexts('results') }
+  const set = step.values('set')
+  if (step.has('register')) {
+    const of = step.optionalText('of') ?? 'import'
+    return { ...common, does: { what: 'register', number: step.text('register'), of, set } }
   }
+  if (!step.has('release')) return { ...common, does: { what: 'nothing' } }
+  const [path, number, event] = [step.text('release'), step.text('number'), step.optionalText('event') ?? 'released']
+  if (!step.has('document')) return { ...common, does: { what: 'release', path, number, event, set } }
+  const { accounts } = corridor.nodes.find(({ id }) => id === node)!
+  const account = step.text('account', (name) => accounts.some(({ id, trader }) => id === name && trader !== null))
+  const change = (step.any('change') ?? {}) as Record<string, unknown>
+  const source = { submit: path, document: step.text('document', /^[A-Z]{2}\d{3}[A-Z]$/), set, change }
+  return { ...common, account, does: { what: 'hand-over', source, number, event } }
 }
 
 type StandIn = RunningCorridor['nationals'][number]
 
-/** What came to stand-ins and was not registered yet, by the kind of result; kept from step to step. */
-const kept = new WeakMap<StandIn, Map<string, Uint8Array[]>>()
+/** What came to a stand-in in this run of the program. */
+interface Came {
+  kind: string
+  bytes: Uint8Array
+  /** Whether a step of a story has waited for it. */
+  seen: boolean
+  registered: boolean
+}
+
+const kept = new WeakMap<StandIn, Came[]>()
 
 /** Does the step, and waits for its results. @returns what is told of it */
 export async function doNational(
@@ -54,45 +71,82 @@ export async function doNational(
 ): Promise<SaidOf> {
   const standIn = nationals.find(({ id }) => id === node)
   if (standIn === undefined) throw new NodeFault('CORRIDOR_FILE', `no national system of ${node} runs.`)
-  const came = kept.get(standIn) ?? new Map<string, Uint8Array[]>()
+  const came = kept.get(standIn) ?? []
   kept.set(standIn, came)
   const { name } = corridor.nodes.find(({ id }) => id === node)!
-  const said = (title: string): SaidOf => ({ title, from: `Stand-in for ${name}’s system`, to: name })
   const told: string[] = []
   if (does.what !== 'nothing') {
     const number = fill(does.number, values)
-    const given =
-      does.what === 'release'
-        ? Buffer.from(fill(readFileSync(new URL(does.path, corridor.folder), 'utf8'), values))
-        : (came.get(does.of)?.shift() ?? absent(`${step}: no ${does.of} came to the national system of ${node}`))
-    const set = does.what === 'release' ? does.set : { 'Declaration/ID': number, ...does.set }
-    await standIn.release(
-      number,
-      changed(corridor, node, given, set, values),
-      does.what === 'release' ? does.event : 'released',
-    )
-    told.push(`${does.what === 'release' ? does.event : 'registered'} ${number}`)
+    const { event, bytes } = handedOver(corridor, { step, node, does, number, came }, values)
+    await standIn.release(number, bytes, event)
+    told.push(`${does.what === 'register' ? 'registered' : event} ${number}`)
   }
-  const missing = [...results]
-  if (missing.length === 0) return said(told.join(', '))
+  const wanted = results.map((each) => fill(each, values))
+  await comesTo({ step, node, standIn, came }, [...wanted], patienceMs)
+  // What is in them that belongs to this movement is known by its references, which the line has anyway.
+  const references = new Set([values['mrn'], values['lrn']])
+  const kinds = wanted.map((each) =>
+    each
+      .split(' ')
+      .filter((word) => !references.has(word))
+      .join(' '),
+  )
+  if (kinds.length > 0) told.push(`has got ${kinds.join(', ')}`)
+  return { title: told.join(', '), from: `Stand-in for ${name}’s system`, to: name }
+}
+
+/** What the stand-in hands over in a step. */
+function handedOver(
+  corridor: Corridor,
+  from: {
+    step: string
+    node: string
+    does: Exclude<NationalDoing['does'], { what: 'nothing' }>
+    number: string
+    came: Came[]
+  },
+  values: Record<string, string>,
+): { event: string; bytes: Uint8Array } {
+  const { step, node, does, number, came } = from
+  if (does.what === 'hand-over')
+    return { event: does.event, bytes: Buffer.from(documentOf(corridor, does.source, values)) }
+  if (does.what === 'release') {
+    const given = Buffer.from(fill(readFileSync(new URL(does.path, corridor.folder), 'utf8'), values))
+    return { event: does.event, bytes: changed(corridor, node, given, does.set, values) }
+  }
+  const found = came.find(({ kind, registered }) => kind === does.of && !registered)
+  if (found === undefined) throw new Error(`step ${step}: no ${does.of} came to the national system of ${node}`)
+  found.registered = true
+  const set = { 'Declaration/ID': number, ...does.set }
+  return { event: 'released', bytes: changed(corridor, node, found.bytes, set, values) }
+}
+
+/** Waits until each of the wanted results has come that no step has waited for yet. */
+async function comesTo(
+  { step, node, standIn, came }: { step: string; node: string; standIn: StandIn; came: Came[] },
+  missing: string[],
+  patienceMs: number,
+): Promise<void> {
+  if (missing.length === 0) return
   await until(
     patienceMs,
     { step },
     () => `${missing.join(', ')} did not come to the national system of ${node}`,
     async () => {
-      for (const { kind, bytes } of await standIn.results()) {
-        came.set(kind, [...(came.get(kind) ?? []), bytes])
-        const at = missing.indexOf(kind)
-        if (at >= 0) missing.splice(at, 1)
+      for (const { kind, bytes } of await standIn.results()) came.push({ kind, bytes, seen: false, registered: false })
+      for (const each of came.filter(({ seen }) => !seen)) {
+        const text = Buffer.from(each.bytes).toString('utf8')
+        const at = missing.findIndex((wanted) => {
+          const [kind, ...words] = wanted.split(' ')
+          return kind === each.kind && words.every((word) => text.includes(word))
+        })
+        if (at < 0) continue
+        each.seen = true
+        missing.splice(at, 1)
       }
       return missing.length === 0 ? true : undefined
     },
   )
-  return said([...told, `has got ${results.join(', ')}`].join(', '))
-}
-
-function absent(what: string): never {
-  throw new Error(`step ${what}`)
 }
 
 /** A declaration in the form of the system with other texts at some paths of the block. */
@@ -105,9 +159,11 @@ function changed(
 ): Uint8Array {
   if (Object.keys(set).length === 0) return bytes
   const { country, name, nationalSystem } = corridor.nodes.find(({ id }) => id === node)!
+  const told = nationalSystem?.declarations
+  if (told == null) throw new NodeFault('CORRIDOR_FILE', `the national system of ${node} has no form: no “set” here.`)
   const { blocks, forms } = loadDeclarations()
-  const form = forms.get(nationalSystem!.form)!
-  const facts = { country, agency: name, currency: nationalSystem!.currency }
+  const form = forms.get(told.form)!
+  const facts = { country, agency: name, currency: told.currency }
   const { block, findings } = form.read(bytes, facts)
   if (block === undefined) throw new Error(findings.map(({ text }) => text).join(' '))
   const made: Block = structuredClone(block)

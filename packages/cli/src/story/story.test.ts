@@ -17,6 +17,7 @@ const corridor = { ...readCorridor('albania-kosovo'), folder: pathToFileURL(`${f
 const wrong: [step: string, told: RegExp][] = [
   ['{ step: a }', /steps 1: a step has one of submit, act/],
   ['{ step: a, stop: al, start: al }', /only one/],
+  ['{ step: a, configuration: ../other.yaml }', /configuration: “\.\.\/other\.yaml”/],
   ['{ step: a, stop: mk }', /steps 1 › stop: “mk”/],
   ['{ step: a, node: al, account: sharr-cargo, act: release }', /account: “sharr-cargo”/],
   ['{ step: a, node: al, account: adria-spedicion, submit: x.xml }', /document: is missing/],
@@ -130,8 +131,9 @@ test('stories that move clocks come last, and those of another configuration apa
   writeFileSync(join(folder, 'other.yaml'), 'like: corridor.yaml\nguarantees: mutual\n')
   story('a-later', '', '{ step: a, clock: { ahead: 1d } }')
   story('b-apart', 'configuration: other.yaml\n', '{ step: a, stop: al }')
-  const { quiet, moving, configured } = namesInOrder(corridor)
-  assert.deepEqual([quiet, moving], [['one'], ['a-later']])
+  story('c-live', '', '{ step: a, configuration: other.yaml }, { step: b, stop: al }')
+  const { quiet, moving, changing, configured } = namesInOrder(corridor)
+  assert.deepEqual([quiet, moving, changing], [['one'], ['a-later'], ['c-live']])
   assert.deepEqual([...configured], [[join(folder, 'other.yaml'), ['b-apart']]])
   story('b-apart', 'configuration: none.yaml\n', '{ step: a, stop: al }')
   assert.throws(() => readStory(corridor, 'b-apart'), { code: 'CORRIDOR_UNKNOWN' })

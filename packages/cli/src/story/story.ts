@@ -88,8 +88,27 @@ export interface NationalStep extends Common, NationalDoing {
   node: string
 }
 
+/** The running corridor works by another file from then on: members join or leave, links and agreements change. */
+export interface ConfigurationStep extends Common {
+  kind: 'configuration'
+  /** The first one, whose clock tells when. */
+  node: string
+  /** Path of the file. */
+  file: string
+  title: string
+}
+
 /** One step of a story: somebody does something, or something befalls the nodes, and something must follow. */
-export type Step = SubmitStep | ActStep | SendStep | RequestStep | ListenStep | PresenceStep | ClockStep | NationalStep
+export type Step =
+  | SubmitStep
+  | ActStep
+  | SendStep
+  | RequestStep
+  | ListenStep
+  | PresenceStep
+  | ClockStep
+  | NationalStep
+  | ConfigurationStep
 
 /** A story: what is done in a corridor, in order. */
 export interface Story {
@@ -115,23 +134,32 @@ export function storyNames(corridor: Corridor): string[] {
 
 /**
  * The names of all stories in the order in which one corridor plays them: those that move the clocks come last, since clocks go one way;
- * those that need another configuration of the corridor are played in one of their own.
+ * those that need another configuration of the corridor are played in one of their own, and each that changes it while it runs too.
  */
 export function namesInOrder(corridor: Corridor): {
   quiet: string[]
   moving: string[]
+  changing: string[]
   configured: Map<string, string[]>
 } {
   const stories = storyNames(corridor).map((name) => ({ name, ...readStory(corridor, name) }))
   const usual = Map.groupBy(
     stories.filter(({ configuration }) => configuration === null),
-    ({ steps }) => (steps.some(({ kind }) => kind === 'clock') ? 'moving' : 'quiet'),
+    ({ steps }) => {
+      if (steps.some(({ kind }) => kind === 'configuration')) return 'changing'
+      return steps.some(({ kind }) => kind === 'clock') ? 'moving' : 'quiet'
+    },
   )
   const named = (each: typeof stories = []): string[] => each.map(({ name }) => name)
   const configured = new Map<string, string[]>()
   for (const { name, configuration } of stories)
     if (configuration !== null) configured.set(configuration, [...(configured.get(configuration) ?? []), name])
-  return { quiet: named(usual.get('quiet')), moving: named(usual.get('moving')), configured }
+  return {
+    quiet: named(usual.get('quiet')),
+    moving: named(usual.get('moving')),
+    changing: named(usual.get('changing')),
+    configured,
+  }
 }
 
 /** Why messages of the specification are not played in a corridor: `stories/not-played.tsv`, a row each with document and reason. */
@@ -170,7 +198,7 @@ export function readStory(corridor: Corridor, name?: string): Story {
     title: top.text('title'),
     configuration,
     guarantee: guarantee === null ? null : { grn: guarantee.text('grn'), node: nodeOf(guarantee, own) },
-    steps: top.list('steps').map((step) => stepFrom(step, own)),
+    steps: stepsFrom(top.list('steps'), own),
   }
   const twice = story.steps.find(({ step }, at) => story.steps.findIndex((other) => other.step === step) !== at)
   // The name of a step is part of its idempotency key.
@@ -178,12 +206,42 @@ export function readStory(corridor: Corridor, name?: string): Story {
   return story
 }
 
+/** A step that submits a document. @throws Error when the story has none of this name */
+export function submitStepOf({ steps }: Story, name: string): SubmitStep {
+  const found = steps.find(({ step }) => step === name)
+  if (found?.kind !== 'submit') throw new Error(`the story has no step ${name} that submits`)
+  return found
+}
+
 function namesTold(corridor: Corridor): string {
   const names = storyNames(corridor)
   return names.length === 0 ? 'It has none by name.' : `By name there are: ${names.join(', ')}.`
 }
 
-const kinds = ['submit', 'act', 'send', 'request', 'listen', 'stop', 'start', 'clock', 'national'] as const
+/** After a step that changes the corridor, those that follow may name what is in it then. */
+function stepsFrom(steps: readonly Checked[], corridor: Corridor): Step[] {
+  let current = corridor
+  return steps.map((step) => {
+    if (step.has('configuration')) current = readCorridor(configurationOf(step, corridor))
+    return stepFrom(step, current)
+  })
+}
+
+const configurationOf = (step: Checked, { folder }: Corridor): string =>
+  fileURLToPath(new URL(step.text('configuration', /^[\w-]+\.ya?ml$/), folder))
+
+const kinds = [
+  'submit',
+  'act',
+  'send',
+  'request',
+  'listen',
+  'stop',
+  'start',
+  'clock',
+  'national',
+  'configuration',
+] as const
 
 function stepFrom(step: Checked, corridor: Corridor): Step {
   const [kind, second] = kinds.filter((each) => step.has(each))
@@ -232,6 +290,14 @@ function stepFrom(step: Checked, corridor: Corridor): Step {
       return { ...common, kind, ...clockFrom(step.group(kind), corridor) }
     case 'national':
       return { ...common, kind, ...nationalFrom(step, corridor) }
+    case 'configuration':
+      return {
+        ...common,
+        kind,
+        node: corridor.nodes[0]!.id,
+        file: configurationOf(step, corridor),
+        title: corridor.title,
+      }
   }
 }
 

@@ -10,6 +10,8 @@ export interface CarriedObject {
   /** After it nobody takes it any more: the place may remove it. */
   expiresAt: Date
   bytes: Uint8Array
+  /** What time it was at the place when it showed this, where it tells. */
+  shownAt?: Date
 }
 
 /** Whether a place will not take an object, however often it is put. */
@@ -24,6 +26,11 @@ export interface Carrier {
    * will not be taken however often it is put.
    */
   put(object: CarriedObject): Promise<'put' | 'there' | 'conflict'>
+  /**
+   * Whether this node has left this very object there and it lies there still or was dealt with, where a place can tell: so it is asked before
+   * all bytes are put again. False when it is not known.
+   */
+  lies?(object: CarriedObject): Promise<boolean>
   /** What lies there for this node and was not marked yet, oldest first, at most `limit`; none of a place that brings by itself. */
   waiting(limit: number): Promise<CarriedObject[]>
   /** Marks an object as dealt with: it is on this node's disk (`taken`), or was refused. It is not shown again. */

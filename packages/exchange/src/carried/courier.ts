@@ -5,7 +5,7 @@ import { takeObject, type Taken } from './take.ts'
 
 /** How many objects are asked for at once. */
 const atOnce = 64
-/** An object of a clock that is ahead is looked at again after so long. */
+/** An object that a clock is at odds with is looked at again after so long. */
 const earlyAgainMs = 30_000
 /** How many may be passed over. */
 const mostResting = 1_000
@@ -67,7 +67,7 @@ export class Fetcher {
   readonly #place: string
   readonly #carrier: Carrier
   readonly #wake: (box: 'inbox' | 'outbox') => void
-  /** Objects that are too early, and those that could not be answered: they stay, and one looks behind them. */
+  /** Objects that are for later, and those that could not be answered: they stay, and one looks behind them. */
   #resting = new Map<string, Resting>()
 
   constructor(context: ReceiveContext, place: string, carrier: Carrier, wake: (box: 'inbox' | 'outbox') => void) {
@@ -98,7 +98,9 @@ export class Fetcher {
     let taken = before?.taken
     try {
       if (taken === undefined) {
-        taken = await takeObject(this.#context, this.#place, object, before !== undefined)
+        const { shownAt, expiresAt } = object
+        const lasts = shownAt !== undefined && shownAt < expiresAt
+        taken = await takeObject(this.#context, this.#place, object, { again: before !== undefined, lasts })
         if (taken.wakes !== undefined) this.#wake(taken.wakes)
       }
       if (taken.as === 'later') {

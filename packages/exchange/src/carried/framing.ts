@@ -27,6 +27,8 @@ export interface SealedObjectRefusal {
   /** Of the object. */
   id: string
   reason: string
+  /** It was this object's time that was over, not the message's: another one may go. */
+  again?: boolean
 }
 
 /** A sealed object with its clear head, one line of JSON, before it. @throws Error when its head is none that can be read back */
@@ -54,15 +56,20 @@ export function readFramed(bytes: Uint8Array): CarriedObject | { refused: string
 }
 
 /** What a hub sends back, bounded. */
-export function writeRefusal({ id, reason }: SealedObjectRefusal): Uint8Array {
-  return Buffer.from(JSON.stringify({ version, id, reason: reason.slice(0, 500) }), 'utf8')
+export function writeRefusal({ id, reason, again }: SealedObjectRefusal): Uint8Array {
+  return Buffer.from(
+    JSON.stringify({ version, id, reason: reason.slice(0, 500), ...(again === true && { again }) }),
+    'utf8',
+  )
 }
 
 /** Undefined when it is none. */
 export function readRefusal(bytes: Uint8Array): SealedObjectRefusal | undefined {
   if (bytes.length > 2 * longestHead) return undefined
-  const { id, reason } = membersOf(Buffer.from(bytes).toString('utf8'))
-  return typeof id === 'string' && isId.test(id) && typeof reason === 'string' ? { id, reason } : undefined
+  const { id, reason, again } = membersOf(Buffer.from(bytes).toString('utf8'))
+  return typeof id === 'string' && isId.test(id) && typeof reason === 'string'
+    ? { id, reason, ...(again === true && { again }) }
+    : undefined
 }
 
 function headLine({ id, sender, addressee, kind, expiresAt }: CarriedObject): string {

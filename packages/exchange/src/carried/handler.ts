@@ -7,7 +7,7 @@ import type { Handler } from '../worker.ts'
 import { readFramed, readRefusal, sealedObjectRefusedType, sealedObjectType } from './framing.ts'
 import { giveAgain, giveToHub } from './hub.ts'
 import { takeObject } from './take.ts'
-import { messageIdOf } from './way.ts'
+import { hubLifeMs, messageIdOf } from './way.ts'
 
 /**
  * Takes on what a hub has forwarded to this node, and gives the receipt back to it; everything else goes to the node's own handler. A
@@ -27,8 +27,16 @@ export function withForwarded(
     if (message.documentType !== sealedObjectType) return handler(tx, message)
     const object = readFramed(message.payload)
     if ('refused' in object) throw new Error(`what the hub forwarded cannot be read: ${object.refused}`)
-    const { as, answer, wakes } = await takeObject(context, place, object, message.waits > 0)
-    if (as === 'later') return { wait: { reason: 'the object is not valid yet, or its signer is not known yet' } }
+    // The hub gives on nothing that is over by its clock. How long that is ago only our own clock tells, be it right or wrong.
+    const lasts = context.clock().getTime() - message.receivedAt.getTime() < hubLifeMs
+    const { as, answer, wakes } = await takeObject(context, place, object, { again: message.waits > 0, lasts })
+    if (as === 'later')
+      return {
+        wait: {
+          reason: 'a clock or a certificate does not fit: not valid yet, over by our clock, or of an unknown signer',
+          patient: true,
+        },
+      }
     if (answer !== undefined) {
       await tx.query('savepoint answer')
       await giveToHub(context, tx, message.sender, answer).catch(async (error: unknown) => {
@@ -42,7 +50,7 @@ export function withForwarded(
   }
 }
 
-/** The hub does not forward an object of ours: a person must act. */
+/** The hub does not forward an object of ours: a person must act, but where another object may do. */
 async function settleRefused(
   context: ReceiveContext,
   tx: Parameters<Handler>[0],
@@ -51,6 +59,8 @@ async function settleRefused(
   const refusal = readRefusal(message.payload)
   if (refusal === undefined) throw new Error('what the hub refuses cannot be read')
   const reason = redacted(`not forwarded by ${message.sender}: ${refusal.reason}`)
-  await tx.run(sql.parkCarried, [messageIdOf(refusal.id), refusal.id, reason, context.clock()])
+  const now = context.clock()
+  const again = refusal.again ? new Date(now.getTime() + context.patience.putAgainMs) : null
+  await tx.run(sql.parkCarried, [messageIdOf(refusal.id), refusal.id, reason, now, again])
   return { done: true }
 }

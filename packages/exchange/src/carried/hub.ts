@@ -7,7 +7,7 @@ import type { CarriedObject, Carrier } from './carrier.ts'
 import { mostForwardedBytes, sealedObjectType, writeFramed } from './framing.ts'
 
 /** What carries objects to and from a place. Fault `exchange.unknown-place`. */
-export function carrierAt(context: Context, place: string): Pick<Carrier, 'put'> {
+export function carrierAt(context: Context, place: string): Pick<Carrier, 'put' | 'lies'> {
   const known = context.places.get(place)
   if (known === undefined) throw new ExchangeFault('exchange.unknown-place', place)
   return 'carrier' in known ? known.carrier : hubCarrier(context, known.hub)

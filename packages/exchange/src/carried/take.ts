@@ -19,19 +19,26 @@ export interface Taken {
   wakes?: 'inbox' | 'outbox'
 }
 
+/** What is known of an object beside itself. */
+export interface Look {
+  /** It was looked at before, and left for later. */
+  again: boolean
+  /** Its place believes that its time is not over. */
+  lasts: boolean
+}
+
 /**
  * Takes on what lies at a third place for this node. Everything about it is hostile until its signature is verified: what stands beside
  * the bytes only says whose certificate is to be tried. Rejects only when this node cannot store.
- * @param again it was found to be too early before
  */
 export async function takeObject(
   context: ReceiveContext,
   place: string,
   object: CarriedObject,
-  again = false,
+  look: Look,
 ): Promise<Taken> {
   const began = context.clock().getTime()
-  const { outcome, party, ...taken } = await judge(context, place, object, again)
+  const { outcome, party, ...taken } = await judge(context, place, object, look)
   if (outcome !== undefined)
     context.meter({ what: 'reception', outcome, party, seconds: (context.clock().getTime() - began) / 1000 })
   return taken
@@ -39,7 +46,12 @@ export async function takeObject(
 
 type Judged = Taken & { outcome?: 'taken' | 'repeated' | 'conflicting' | 'refused' | 'signal'; party?: string }
 
-async function judge(context: ReceiveContext, place: string, object: CarriedObject, again: boolean): Promise<Judged> {
+async function judge(
+  context: ReceiveContext,
+  place: string,
+  object: CarriedObject,
+  { again, lasts }: Look,
+): Promise<Judged> {
   const partner = context.carried.get(object.sender)
   if (partner === undefined || partner.place !== place)
     return refuse(context, place, object, {
@@ -66,10 +78,16 @@ async function judge(context: ReceiveContext, place: string, object: CarriedObje
       if (!again) await noteRefused(context, place, object, opened)
       return { as: 'later' }
     }
+    // By one clock its time is over and by another it is not. Were ours the wrong one, all that comes would be thrown away unread.
+    if (opened.code === 'expired' && lasts) {
+      if (!again) await noteClocks(context, place, object, partner)
+      return { as: 'later' }
+    }
     // Of an expired one its sender makes another by itself.
     const answered = opened.code === 'expired' ? undefined : partner
     return refuse(context, place, object, opened, answered)
   }
+  if (again) measureClock(context, object, partner)
   const { content, digest } = opened
   // The signature says who sent what; the place may have filed it otherwise.
   if (content.id !== object.id || content.kind !== object.kind)
@@ -110,6 +128,7 @@ async function takeMessage(
     conversation: content.conversation,
     documentType: content.documentType,
     refTo: content.refTo ?? null,
+    madeAt: content.issuedAt,
     payload: content.document,
   }
   const evidence = {
@@ -188,6 +207,36 @@ async function refuse(
     reason,
   })
   return { as: 'refused', answer, outcome: 'refused' }
+}
+
+/** A person has to know: until one of the clocks is set right, nothing of this place is taken. */
+async function noteClocks(
+  context: ReceiveContext,
+  place: string,
+  object: CarriedObject,
+  partner: CarriedPartner,
+): Promise<void> {
+  const [now, end] = [context.clock().toISOString(), object.expiresAt.toISOString()]
+  const there = object.shownAt === undefined ? '' : ` (${object.shownAt.toISOString()})`
+  const detail = `it lasts until ${end}; by our clock (${now}) that is over, and by that of ${place}${there} it is not: one of them is wrong. The object is kept`
+  await noteRefused(context, place, object, { code: 'clocks-differ', detail })
+  measureClock(context, object, partner)
+  context.log(
+    'error',
+    'an object is over by our clock and not by that of its place: one of them is wrong, and it is kept',
+    {
+      place,
+      party: partner.party,
+      now,
+      there: object.shownAt?.toISOString(),
+      expires: end,
+    },
+  )
+}
+
+/** Where a place tells its time: that of a partner that is reached by it is not known otherwise. */
+function measureClock({ meter, clock }: ReceiveContext, { shownAt }: CarriedObject, { party }: CarriedPartner): void {
+  if (shownAt !== undefined) meter({ what: 'partner-clock', party, aheadMs: shownAt.getTime() - clock().getTime() })
 }
 
 /** @returns under which id the journal tells why, and of which bytes */

@@ -17,7 +17,7 @@ const usualMediaType = 'application/xml'
 /** An object that ends so soon would not be taken any more. */
 const leastLifeMs = 3_600_000
 /** How long an object lies at a hub at most. */
-const hubLifeMs = 3 * 86_400_000
+export const hubLifeMs = 3 * 86_400_000
 
 /** Leaves sealed objects for a partner at a third place. */
 export function carriedWay(context: Context, partner: CarriedPartner): Way {
@@ -114,14 +114,18 @@ async function put(context: Context, partner: CarriedPartner, row: LeasedRow, se
   const object = objectIn(sealed.references)
   if (object === undefined) return { park: 'the stored bytes are no sealed object' }
   try {
-    const outcome = await carrierAt(context, partner.place).put({
+    const carried = {
       id: object.objectId,
       sender: context.party,
       addressee: row.recipient,
-      kind: 'message',
+      kind: 'message' as const,
       expiresAt: new Date(object.expiresAt),
       bytes: sealed.body,
-    })
+    }
+    const carrier = carrierAt(context, partner.place)
+    // Not at the first time, when nothing can lie there yet.
+    if (row.tries > 1 && (await carrier.lies?.(carried)) === true) return { left: partner.place }
+    const outcome = await carrier.put(carried)
     // Of a time that this node does not remember, because its database was restored or the message went another way in between.
     if (outcome === 'conflict') {
       const retry = `at ${partner.place} lies another object under the id ${object.objectId}; the message goes as a new one`

@@ -5,13 +5,14 @@ import {
   type Handled,
   type InboxMessage,
   readFramed,
+  type SealedObjectRefusal,
   sealedObjectRefusedType,
   sealedObjectType,
   writeRefusal,
 } from '@corridor/exchange'
 import type { HubPorts } from '../ports.ts'
 import { sql } from '../statements.ts'
-import { refusalOf } from './judge.ts'
+import { type Refusal, refusalOf } from './judge.ts'
 
 interface ForwardedRow {
   digest: Buffer
@@ -24,13 +25,16 @@ interface ForwardedRow {
  */
 export async function forward(ports: HubPorts, tx: Tx, message: InboxMessage): Promise<Handled> {
   const object = readFramed(message.payload)
-  const refused =
+  const refused: Refusal | undefined =
     'refused' in object
-      ? object.refused
+      ? { reason: object.refused }
       : (refusalOf(object, { from: message.sender, members: ports.members, now: ports.clock() }) ??
         (await enqueueOnce(ports, tx, message, object)))
   if (refused !== undefined)
-    await refuse(ports, tx, message, { id: 'refused' in object ? message.messageId : object.id, reason: refused })
+    await refuse(ports, tx, message, {
+      id: 'refused' in object ? message.messageId : object.id,
+      ...refused,
+    })
   await ports.exchange.passing.forget(tx, 'inbox', [message.messageId], message.sender)
   return { done: true }
 }
@@ -40,7 +44,7 @@ export async function refuse(
   ports: HubPorts,
   tx: Tx,
   to: Pick<InboxMessage, 'sender' | 'messageId' | 'conversation'>,
-  refusal: { id: string; reason: string },
+  refusal: SealedObjectRefusal,
 ): Promise<void> {
   const { sender, messageId, conversation } = to
   await ports.exchange.journal(tx, [
@@ -67,12 +71,16 @@ async function enqueueOnce(
   tx: Tx,
   message: InboxMessage,
   object: CarriedObject,
-): Promise<string | undefined> {
+): Promise<Refusal | undefined> {
   const digest = createHash('sha256').update(message.payload).digest()
   const forwardedAs = forwardedId(ports, object)
   const { sender, id, addressee, kind, expiresAt } = object
   const { messageId, conversation, payload } = message
-  const values = [sender, id, addressee, kind, digest, expiresAt, messageId, conversation, forwardedAs, ports.clock()]
+  const now = ports.clock()
+  const [next] = await tx.run<{ turn: Date }>(sql.turnOfPair, [sender, addressee, now])
+  const dueAt = next?.turn ?? now
+  const known = [sender, id, addressee, kind, digest, expiresAt, messageId, conversation, forwardedAs, now]
+  const values = [...known, payload.length, dueAt]
   const added = await tx.run(sql.addForwarded, values)
   if (added.length === 0) return noteRepeat(ports, tx, message, object, digest)
   await ports.exchange.enqueue(tx, [
@@ -84,6 +92,7 @@ async function enqueueOnce(
       conversation,
       documentType: sealedObjectType,
       payload,
+      dueAt,
     },
   ])
   const detail = { id, kind, addressee, as: forwardedAs, expiresAt: expiresAt.toISOString() }
@@ -97,10 +106,11 @@ async function noteRepeat(
   { messageId, conversation }: InboxMessage,
   { sender, id }: CarriedObject,
   digest: Buffer,
-): Promise<string | undefined> {
+): Promise<Refusal | undefined> {
   const [known] = await tx.run<ForwardedRow>(sql.forwarded, [sender, id])
-  if (known === undefined || !known.digest.equals(digest)) return 'another object was forwarded under this id'
-  if (known.state === 'refused') return 'it was refused before'
+  if (known === undefined || !known.digest.equals(digest))
+    return { reason: 'another object was forwarded under this id' }
+  if (known.state === 'refused') return { reason: 'it was refused before', again: true }
   await ports.exchange.journal(tx, [
     { kind: 'object.repeated', conversation, messageId, actor: sender, detail: { id } },
   ])

@@ -13,6 +13,8 @@ interface UnderWayRow {
   expires_at: Date
 }
 
+const hasExpired = 'the sealed object has expired'
+
 /** How many are looked at in one transaction. */
 const together = 200
 
@@ -31,7 +33,7 @@ export async function settleForwarded(ports: HubPorts, lookAgainMs: number): Pro
     if (rows.length === 0) return false
     const { passing } = ports.exchange
     const expired = rows.filter((row) => row.expires_at <= now).map((row) => row.message_id)
-    if (expired.length > 0) await passing.withdraw(tx, expired, 'the sealed object has expired')
+    if (expired.length > 0) await passing.withdraw(tx, expired, hasExpired)
     const found = await passing.outcomes(
       tx,
       rows.map((row) => row.message_id),
@@ -58,5 +60,5 @@ async function settle(ports: HubPorts, tx: Tx, row: UnderWayRow, outcome: Outcom
   await tx.run(sql.settleForwarded, [row.sender, row.id, delivered ? 'delivered' : 'refused', reason, ports.clock()])
   if (reason === null) return
   const to = { sender: row.sender, messageId: row.came_as, conversation: row.conversation }
-  await refuse(ports, tx, to, { id: row.id, reason })
+  await refuse(ports, tx, to, { id: row.id, reason, ...(reason === hasExpired && { again: true }) })
 }

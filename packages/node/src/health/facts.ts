@@ -13,7 +13,7 @@ export interface HealthSources {
   db: Database
   time: NodeClock
   /** Certificates of this node and of its partners. */
-  certificates: readonly KnownCertificate[]
+  certificates: () => readonly KnownCertificate[]
   partnerClocks: PartnerClocks
   /** Folder on the disk of the database, when that is on this machine and known. */
   dataFolder: string | undefined
@@ -26,7 +26,7 @@ const patienceMs = 3_000
 
 /** Finds out and judges; never rejects. Writes one row, reads a few counts. */
 export async function healthOf(sources: HealthSources): Promise<Health> {
-  const { db, time, certificates, partnerClocks, dataFolder } = sources
+  const { db, time, partnerClocks, dataFolder } = sources
   const looking = sources.tunnels()
   const clock = () => time.now()
   const [database, read, disk] = await Promise.all([
@@ -49,7 +49,7 @@ export async function healthOf(sources: HealthSources): Promise<Health> {
         databaseAheadMs: database.aheadMs === null ? null : database.aheadMs + time.aheadMs,
         partners: partnerClocks.now(),
       },
-      certificates: certificateStates(certificates, now),
+      certificates: certificateStates(sources.certificates(), now),
       backlog: backlog && {
         inbox: backlog.inbox,
         outbox: backlog.outbox,

@@ -14,6 +14,11 @@ export class PartnerClocks {
     this.#known.set(measured.party, { aheadMs: measured.aheadMs, at: this.#clock() })
   }
 
+  /** Forgets all but these. */
+  keep(parties: readonly string[]): void {
+    for (const party of this.#known.keys()) if (!parties.includes(party)) this.#known.delete(party)
+  }
+
   now(): { party: string; aheadMs: number; at: string }[] {
     return [...this.#known].map(([party, { aheadMs, at }]) => ({ party, aheadMs, at: at.toISOString() }))
   }

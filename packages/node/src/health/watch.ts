@@ -23,37 +23,35 @@ export interface Watch {
   meter: Meter
   /** Hears what becomes of deliveries. */
   webhookMeter: (measured: WebhookMeasured) => void
+  /** Watches this from now on; counts go on. */
+  follow: (watched: Watched) => void
+}
+
+/** What of a node follows from its configuration. */
+export interface Watched {
+  own: CorridorNode
+  certificates: { signing: X509Certificate; tls: X509Certificate }
+  partners: Partners
+  reach: Reach
 }
 
 /** Puts health and metrics of a node together. Each looks at most once a second, however often it is asked. */
-export function watchOf(parts: {
-  own: CorridorNode
-  settings: NodeSettings
-  certificates: { signing: X509Certificate; tls: X509Certificate }
-  db: Database
-  time: NodeClock
-  partners: Partners
-  reach: Reach
-}): Watch {
-  const { own, settings, certificates, db, time, partners, reach } = parts
+export function watchOf(parts: { settings: NodeSettings; db: Database; time: NodeClock }): Watch {
+  const { settings, db, time } = parts
   const clock = () => time.now()
-  const metrics = nodeMetrics(
-    db,
-    [...partners.direct, ...partners.carried].map(({ party }) => party),
-    clock,
-  )
+  let known: KnownCertificate[] = []
+  let parties: string[] = []
+  let tunnels: () => Promise<Health['tunnels']> = async () => []
+  const metrics = nodeMetrics(db, () => parties, clock)
   const partnerClocks = new PartnerClocks(clock)
-  const known: KnownCertificate[] = [
-    { party: own.party, own: true, use: 'signing', certificate: certificates.signing },
-    { party: own.party, own: true, use: 'tls', certificate: certificates.tls },
-    ...partners.direct.flatMap(certificatesOf),
-    ...partners.carried.flatMap(({ party, certificates: theirs }) =>
-      theirs.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
-    ),
-  ]
-  // A connection of its own each time: not as often as somebody asks.
-  const tunnels = cached(tunnelsEveryMs, clock, () => tunnelStates(partners.direct, reach))
-  const sources = { db, time, certificates: known, partnerClocks, dataFolder: settings.dataFolder, tunnels }
+  const sources = {
+    db,
+    time,
+    certificates: () => known,
+    partnerClocks,
+    dataFolder: settings.dataFolder,
+    tunnels: () => tunnels(),
+  }
   return {
     health: cached(1_000, clock, () => healthOf(sources)),
     metrics: metrics.text,
@@ -62,11 +60,30 @@ export function watchOf(parts: {
       metrics.meter(measured)
       partnerClocks.hear(measured)
     },
+    follow(watched) {
+      const { partners, reach } = watched
+      known = certificatesIn(watched)
+      parties = [...partners.direct, ...partners.carried].map(({ party }) => party)
+      partnerClocks.keep(parties)
+      // A connection of its own each time: not as often as somebody asks.
+      tunnels = cached(tunnelsEveryMs, clock, () => tunnelStates(partners.direct, reach))
+    },
   }
 }
 
+function certificatesIn({ own, certificates, partners }: Watched): KnownCertificate[] {
+  return [
+    { party: own.party, own: true, use: 'signing', certificate: certificates.signing },
+    { party: own.party, own: true, use: 'tls', certificate: certificates.tls },
+    ...partners.direct.flatMap(certificatesOf),
+    ...partners.carried.flatMap(({ party, certificates: theirs }) =>
+      theirs.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
+    ),
+  ]
+}
+
 function certificatesOf({ party, sending, tlsCertificates }: Partner): KnownCertificate[] {
-  const signing = sending.partnerCertificate === undefined ? [] : [sending.partnerCertificate]
+  const signing = [sending.partnerCertificate, sending.nextPartnerCertificate].filter((each) => each !== undefined)
   return [
     ...signing.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
     ...tlsCertificates.map((certificate) => ({ party, own: false, use: 'tls' as const, certificate })),

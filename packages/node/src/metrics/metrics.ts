@@ -16,8 +16,11 @@ export interface NodeMetrics {
   text(): Promise<string>
 }
 
-/** Makes the metrics: counts of this process, gauges from the database, and those of the process itself (memory, event loop). */
-export function nodeMetrics(db: Database, parties: readonly string[], clock: () => Date): NodeMetrics {
+/**
+ * Makes the metrics: counts of this process, gauges from the database, and those of the process itself (memory, event loop).
+ * @param parties the partners that there are now
+ */
+export function nodeMetrics(db: Database, parties: () => readonly string[], clock: () => Date): NodeMetrics {
   const register = new Registry()
   collectDefaultMetrics({ register, prefix: 'corridor_' })
   const refresh = storedGauges(register, db, parties, clock)

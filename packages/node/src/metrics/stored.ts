@@ -25,7 +25,7 @@ async function readStored(db: Database, parties: readonly string[], now: Date) {
 export function storedGauges(
   register: Registry,
   db: Database,
-  parties: readonly string[],
+  parties: () => readonly string[],
   clock: () => Date,
 ): () => Promise<void> {
   const registers = [register]
@@ -57,7 +57,7 @@ export function storedGauges(
     for (const each of Object.values(gauges)) each.reset()
     let stored: Awaited<ReturnType<typeof readStored>>
     try {
-      stored = await readStored(db, parties, now)
+      stored = await readStored(db, parties(), now)
     } catch {
       for (const each of Object.values(gauges)) each.remove({})
       up.set(0)

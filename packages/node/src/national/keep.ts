@@ -1,5 +1,5 @@
 /** Takes what the national system releases into the node, and gives it what is for it. */
-import type { DeclarationCasework, DeclarationOutcome } from '@corridor/casework'
+import type { DeclarationCasework, DeclarationOutcome, TransitCasework, TransitOutcome } from '@corridor/casework'
 import { type Acceptance, type Handed, type NationalSystem, pump, readHanded } from '@corridor/connectors'
 import type { Database } from '@corridor/database'
 import type { Block, Form, FormFacts } from '@corridor/declarations'
@@ -10,10 +10,14 @@ import type { LogLine } from '../log.ts'
 /** What is between a node and a national system. */
 export interface NationalDesk {
   readonly system: NationalSystem
-  /** Form of its declarations, and what that leaves unsaid. */
-  readonly form: Form
-  readonly facts: FormFacts
-  readonly casework: Pick<DeclarationCasework, 'take'>
+  /** Form of its declarations, what that leaves unsaid, and who takes them. */
+  readonly declarations?: {
+    readonly form: Form
+    readonly facts: FormFacts
+    readonly casework: Pick<DeclarationCasework, 'take'>
+  }
+  /** Who takes documents of the transit procedure. */
+  readonly transit?: TransitCasework
   readonly db: Database
   readonly clock: () => Date
   readonly log: LogLine
@@ -62,14 +66,19 @@ async function take(desk: NationalDesk): Promise<boolean> {
   return accepted + again + setAside > 0
 }
 
-async function accept({ form, facts, casework }: NationalDesk, handed: Handed): Promise<Acceptance> {
+async function accept({ declarations, transit }: NationalDesk, handed: Handed): Promise<Acceptance> {
+  const source = { id: `national-${handed.id}`, actor: 'national-system', event: handed.event }
+  // A system may hand over both: the first element of a document of the procedure says that it is one.
+  if (transit !== undefined && (declarations === undefined || transit.isDocument(handed.bytes)))
+    return acceptanceOf(await transit.take(source, handed.declaration, handed.bytes))
+  if (declarations === undefined) throw new Error('nothing is taken from this national system')
+  const { form, facts, casework } = declarations
   const { block, wrong } = readHanded(handed.bytes, form, facts)
   if (wrong !== undefined) return { wrong }
-  const source = { id: `national-${handed.id}`, actor: 'national-system', event: handed.event }
   return acceptanceOf(await casework.take(source, block))
 }
 
-function acceptanceOf(outcome: DeclarationOutcome): Acceptance {
+function acceptanceOf(outcome: DeclarationOutcome | TransitOutcome): Acceptance {
   // What a system hands over has an id of its own, which it uses once.
   if (outcome.kind === 'again' || outcome.kind === 'key-reused') return 'again'
   if (outcome.kind !== 'wrong') return 'accepted'
@@ -84,10 +93,10 @@ function acceptanceOf(outcome: DeclarationOutcome): Acceptance {
   }
 }
 
-async function give({ system, form, facts, db, clock, log }: NationalDesk): Promise<boolean> {
+async function give({ system, declarations, db, clock, log }: NationalDesk): Promise<boolean> {
   const waiting = await declared.resultsWaiting(db, atOnce)
   for (const { number, id, declaration, kind, content } of waiting) {
-    const { bytes, mediaType } = written(content, form, facts)
+    const { bytes, mediaType } = written(content, declarations)
     const given = await system.give({ id, declaration, kind, mediaType, bytes })
     // Only another program could have given something else under this id: it is told, and not tried for ever.
     if (given === 'conflict') log('error', 'national.conflict', { result: id })
@@ -99,10 +108,13 @@ async function give({ system, form, facts, db, clock, log }: NationalDesk): Prom
 
 function written(
   content: declared.NationalResult['content'],
-  form: Form,
-  facts: FormFacts,
+  declarations: NationalDesk['declarations'],
 ): { bytes: Uint8Array; mediaType: string } {
+  if ('document' in content) return { bytes: content.document, mediaType: 'application/xml' }
   if ('note' in content) return { bytes: Buffer.from(JSON.stringify(content.note)), mediaType: 'application/json' }
+  // One that has no form any more gets a block as it is kept.
+  if (declarations === undefined) return { bytes: content.block, mediaType: 'application/json' }
+  const { form, facts } = declarations
   const { UtilityBlock } = JSON.parse(Buffer.from(content.block).toString('utf8')) as { UtilityBlock: Block }
   return { bytes: form.write(UtilityBlock, facts).bytes, mediaType: form.mediaType }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Reloaded } from '../keep-node.ts'
 
 const mainFile = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -18,15 +19,15 @@ export interface NodeProcess {
   start(): Promise<void>
   /** Tells the process, where one runs, that its clock is so far ahead from now on; comes back when it is. */
   moveClock(aheadMs: number): Promise<void>
+  /** Tells the process, where one runs, that its settings have changed; comes back when it works by them, or says why it does not. */
+  reload(): Promise<Reloaded>
 }
 
 /** What a node's process says to its supervisor. */
-export type NodeWord = { ready: true } | { failed: string } | { clockAheadMs: number }
+export type NodeWord = { ready: true } | { failed: string } | { clockAheadMs: number } | { reloaded: Reloaded }
 
 /** What the supervisor says to a node's process. */
-export interface SupervisorWord {
-  clockAheadMs: number
-}
+export type SupervisorWord = { clockAheadMs: number } | { reload: true }
 
 /**
  * Starts a node's process and keeps it running: when it dies it is started again, at once the first time, then with growing pauses.
@@ -42,6 +43,7 @@ export async function startChild(
 ): Promise<NodeProcess> {
   let child: ChildProcess | undefined
   let stopping = false
+  let hasStarted = false
   let restarts = 0
   let quickDeaths = 0
   let pause: NodeJS.Timeout | undefined
@@ -58,11 +60,25 @@ export async function startChild(
         if ('ready' in word) resolve()
         else if ('failed' in word) reject(new Error(word.failed))
       })
-      launched.once('exit', (code, signal) => {
+      let isOver = false
+      const over = (why: string, livedMs: number): void => {
+        if (isOver) return
+        isOver = true
         child = undefined
-        reject(new Error(`the process of node ${id} ended (${signal ?? `exit code ${code}`}); its log is ${logFile}`))
+        reject(new Error(`the process of node ${id} ${why}; its log is ${logFile}`))
+        // A first start that fails is its caller's to hear of.
+        if (hasStarted && !stopping) again(livedMs)
+      }
+      // No process could be made, for instance because the machine has too many: there is no exit then. Any other error is told with its own call.
+      launched.on('error', (error) => {
+        if (launched.pid === undefined) over(`could not be started (${error.message})`, 0)
+      })
+      launched.once('exit', (code, signal) => {
         // Killed from outside is no fault of the node's own: it comes back at once.
-        if (!stopping) again(signal === null ? performance.now() - startedAt : Infinity)
+        over(
+          `ended (${signal ?? `exit code ${code}`})`,
+          signal === null ? performance.now() - startedAt : Number.POSITIVE_INFINITY,
+        )
       })
     })
   }
@@ -89,9 +105,9 @@ export async function startChild(
 
   try {
     await launch()
+    hasStarted = true
   } catch (error) {
     stopping = true
-    clearTimeout(pause)
     child?.kill('SIGKILL')
     throw error
   }
@@ -111,23 +127,39 @@ export async function startChild(
       await launch()
     },
     moveClock: (aheadMs) =>
-      new Promise((resolve, reject) => {
-        const running = child
-        if (running === undefined) return resolve()
-        const done = (): void => {
-          running.off('message', hear)
-          running.off('exit', done)
-          resolve()
-        }
-        const hear = (word: NodeWord): void => {
-          if ('clockAheadMs' in word && word.clockAheadMs === aheadMs) done()
-        }
-        running.on('message', hear)
-        // One that dies now starts again with what stands in its settings.
-        running.once('exit', done)
-        running.send({ clockAheadMs: aheadMs } satisfies SupervisorWord, (error) => {
-          if (error !== null) reject(error)
-        })
-      }),
+      tell(child, { clockAheadMs: aheadMs }, (word) =>
+        'clockAheadMs' in word && word.clockAheadMs === aheadMs ? {} : undefined,
+      ).then(() => undefined),
+    // One that dies now starts again with what stands in its settings.
+    reload: async () =>
+      (await tell(child, { reload: true }, (word) => ('reloaded' in word ? word.reloaded : undefined))) ?? {
+        kind: 'taken-up',
+      },
   }
+}
+
+/** Tells a process something and waits for its answer; undefined when none runs, or it ends before it answers. */
+function tell<Answer extends object>(
+  running: ChildProcess | undefined,
+  told: SupervisorWord,
+  answerIn: (word: NodeWord) => Answer | undefined,
+): Promise<Answer | undefined> {
+  return new Promise((resolve, reject) => {
+    if (running === undefined) return resolve(undefined)
+    const done = (answer?: Answer): void => {
+      running.off('message', hear)
+      running.off('exit', ended)
+      resolve(answer)
+    }
+    const hear = (word: NodeWord): void => {
+      const answer = answerIn(word)
+      if (answer !== undefined) done(answer)
+    }
+    const ended = (): void => done()
+    running.on('message', hear)
+    running.once('exit', ended)
+    running.send(told, (error) => {
+      if (error !== null) reject(error)
+    })
+  })
 }

@@ -10,6 +10,7 @@ import {
   writeStoreSettings,
 } from '@corridor/carriers'
 import { keptSecret } from '../home.ts'
+import { isSame } from './members.ts'
 import type { PlaceParts, RunningPlace } from './place.ts'
 
 const bucket = 'corridor'
@@ -28,9 +29,12 @@ export async function startCloud({ place, members, home, port: wanted, tell }: P
   })
   const owner = pair(place.id, join(folder, 'owner.secret'))
   // Each in the folder of its node: the place keeps nobody’s secret.
-  const pairs = members.map(({ id, party }) => ({ id, party, ...pair(id, join(home, id, `${place.id}.secret`)) }))
-  const options = { folder: join(folder, 'store'), owner, members: pairs }
-  let server: StandIn | undefined = await startStandIn({ ...options, port: wanted })
+  const pairsOf = (nodes: PlaceParts['members']) =>
+    nodes.map(({ id, party }) => ({ id, party, ...pair(id, join(home, id, `${place.id}.secret`)) }))
+  let known = members
+  let pairs = pairsOf(members)
+  const options = () => ({ folder: join(folder, 'store'), owner, members: pairs })
+  let server: StandIn | undefined = await startStandIn({ ...options(), port: wanted })
   const { endpoint } = server
   const port = Number(endpoint.port)
   const settingsFor = ({ accessKeyId, secretAccessKey }: Credentials) => ({
@@ -45,8 +49,10 @@ export async function startCloud({ place, members, home, port: wanted, tell }: P
     server = undefined
     await running?.close()
   }
+  const prepare = (): Promise<unknown> =>
+    prepareObjectStore(settingsFor(owner), new Map(pairs.map(({ party, accessKeyId }) => [party, accessKeyId])))
   try {
-    await prepareObjectStore(settingsFor(owner), new Map(pairs.map(({ party, accessKeyId }) => [party, accessKeyId])))
+    await prepare()
   } catch (error) {
     await takeAway()
     throw error
@@ -63,10 +69,24 @@ export async function startCloud({ place, members, home, port: wanted, tell }: P
   return {
     place,
     port,
-    addresses: new Map(pairs.map((each) => [each.id, writeStoreSettings(settingsFor(each))])),
+    get addresses() {
+      return new Map(pairs.map((each) => [each.id, writeStoreSettings(settingsFor(each))]))
+    },
+    // The stand-in knows whom it lets in from its start on: it is away for a moment, which nodes are used to.
+    async admit(next) {
+      if (isSame(known, next)) return
+      known = next
+      pairs = pairsOf(next)
+      if (server === undefined) return
+      await takeAway()
+      server = await startStandIn({ ...options(), port })
+      await prepare()
+    },
     takeAway,
     async bringBack() {
-      server ??= await startStandIn({ ...options, port })
+      if (server !== undefined) return
+      server = await startStandIn({ ...options(), port })
+      await prepare()
     },
     async stop() {
       clearInterval(tidying)

@@ -1,18 +1,15 @@
 /** Stand-ins for national systems of a demonstration: each a process of its own, with a database or files of its own. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import { install, readMapping } from '@corridor/connectors'
 import { databaseMapping, databaseSchema } from '@corridor/connectors/stand-ins'
 import { connect, createDatabase } from '@corridor/database'
 import type { CorridorNode } from '../config/corridor.ts'
-import { NodeFault } from '../faults.ts'
 import { keptSecret } from '../home.ts'
 import type { NodeSettings } from '../settings.ts'
+import { freePort } from './ports.ts'
+import { startStandIn, type StandInProcess } from './stand-in-process.ts'
 
 /** A result as it came to a national system. */
 export interface NationalResultSeen {
@@ -25,6 +22,8 @@ export interface NationalResultSeen {
 export interface NationalStandIn {
   /** Of the node. */
   id: string
+  /** The process that runs now; undefined between a death and the next start. */
+  readonly pid: number | undefined
   /** For the node. */
   settings: NonNullable<NodeSettings['nationalSystem']>
   /** Lodges and releases a declaration in the form of the system. */
@@ -34,36 +33,41 @@ export interface NationalStandIn {
   stop(): Promise<void>
 }
 
-/** It is spoken to by lines on its pipes. */
-interface StandInProcess extends ChildProcess {
-  stdin: Writable
-  stdout: Readable
-}
-
-const main = fileURLToPath(new URL('main.ts', import.meta.resolve('@corridor/connectors/stand-ins')))
 const secret = (): string => randomBytes(24).toString('hex')
 
-/** Starts the stand-in of a node; undefined for a node without a national system. */
+/**
+ * Starts the stand-in of a node; undefined for a node without a national system. One that ends is started again.
+ * @param parts `taken`: ports that nothing else may get, though nobody may listen there yet; `onRestart` hears of each that is started again
+ */
 export async function startNational(
   node: CorridorNode,
-  { home, adminUrl }: { home: string; adminUrl: string },
+  parts: { home: string; adminUrl: string; taken: Set<number>; onRestart: (id: string) => void },
 ): Promise<NationalStandIn | undefined> {
-  const { nationalSystem } = node
+  const { nationalSystem, id } = node
+  const { home, adminUrl, taken, onRestart } = parts
   if (nationalSystem === null) return undefined
-  const folder = join(home, node.id)
+  const folder = join(home, id)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const run = (told: string[]) => startStandIn({ id, log: join(folder, 'national.log'), told, onRestart })
   if (nationalSystem.kind === 'database-triggers') {
-    const { systemUrl, gatewayUrl } = await nationalDatabase(node.id, folder, adminUrl)
-    return (await runStandIn(node.id, folder, ['database', systemUrl])).with({ address: gatewayUrl })
+    const { systemUrl, gatewayUrl } = await nationalDatabase(id, folder, adminUrl)
+    return standInOf(id, await run(['database', systemUrl]), { address: gatewayUrl })
   }
   if (nationalSystem.kind === 'watched-folder') {
     const files = join(folder, 'national')
     mkdirSync(files, { recursive: true, mode: 0o700 })
-    return (await runStandIn(node.id, folder, ['files', files])).with({ address: files })
+    return standInOf(id, await run(['files', files]), { address: files })
   }
   const token = keptSecret(join(folder, 'national.secret'), secret)
-  const running = await runStandIn(node.id, folder, ['rest', join(folder, 'national.json'), token])
-  return running.with({ address: running.url ?? '', token })
+  // The same port each time: one knows the other there.
+  const port = await freePort(0, taken)
+  if (nationalSystem.kind === 'rest-push') {
+    const address = `http://127.0.0.1:${port}`
+    const running = await run(['push', join(folder, `national-${nationalSystem.kind}.json`), token, address])
+    return standInOf(id, running, { address, token: createHash('sha256').update(token).digest('hex') })
+  }
+  const running = await run(['rest', join(folder, `national-${nationalSystem.kind}.json`), token, String(port)])
+  return standInOf(id, running, { address: `http://127.0.0.1:${port}`, token })
 }
 
 /** The database of a national system with the triggers in it: one role of its owner, one of the gateway. */
@@ -100,80 +104,27 @@ async function nationalDatabase(
   return { systemUrl, gatewayUrl: gatewayUrl.href }
 }
 
-/** One process. It is told one thing after another by lines of JSON, and answers each with a line. */
-async function runStandIn(
-  id: string,
-  folder: string,
-  told: string[],
-): Promise<{ url?: string; with(settings: NationalStandIn['settings']): NationalStandIn }> {
-  const log = openSync(join(folder, 'national.log'), 'a', 0o600)
-  const stdio: ['pipe', 'pipe', number] = ['pipe', 'pipe', log]
-  // A group of its own, as a node has: Ctrl-C in the terminal is for the supervisor.
-  const child = spawn(process.execPath, [main, ...told], { stdio, detached: true }) as StandInProcess
-  closeSync(log)
-  const ask = lines(id, child)
-  let first = await ask(undefined)
-  const url = typeof first['url'] === 'string' ? first['url'] : undefined
-  if (url !== undefined) first = await ask(undefined)
-  if (first['standIn'] !== true) throw new NodeFault('NODE_FAILED', `the stand-in for the national system of ${id}`)
+/** What the supervisor does with a stand-in that runs. */
+function standInOf(id: string, running: StandInProcess, settings: NationalStandIn['settings']): NationalStandIn {
   return {
-    ...(url !== undefined && { url }),
-    with: (settings) => ({
-      id,
-      settings,
-      async release(number, document, event) {
-        await ask({ release: number, document: Buffer.from(document).toString('base64'), event })
-      },
-      async results() {
-        const { results } = (await ask({ results: true })) as {
-          results: { declaration: string; kind: string; content: string }[]
-        }
-        return results.map(({ declaration, kind, content }) => ({
-          declaration,
-          kind,
-          bytes: Buffer.from(content, 'base64'),
-        }))
-      },
-      stop: () => ended(child),
-    }),
+    id,
+    settings,
+    get pid() {
+      return running.pid
+    },
+    async release(number, document, event) {
+      await running.ask({ release: number, document: Buffer.from(document).toString('base64'), event })
+    },
+    async results() {
+      const { results } = (await running.ask({ results: true })) as {
+        results: { declaration: string; kind: string; content: string }[]
+      }
+      return results.map(({ declaration, kind, content }) => ({
+        declaration,
+        kind,
+        bytes: Buffer.from(content, 'base64'),
+      }))
+    },
+    stop: () => running.stop(),
   }
-}
-
-type Said = Record<string, unknown>
-
-/** Asks one thing at a time; without a question it waits for the next line. @throws NodeFault NODE_FAILED */
-function lines(id: string, child: StandInProcess): (question: object | undefined) => Promise<Said> {
-  const waiting: ((said: Said) => void)[] = []
-  const heard: Said[] = []
-  const hear = (said: Said): void => {
-    const next = waiting.shift()
-    if (next === undefined) heard.push(said)
-    else next(said)
-  }
-  createInterface({ input: child.stdout }).on('line', (line) => hear(JSON.parse(line) as Said))
-  child.once('exit', () => hear({ error: 'it ended' }))
-  // A question to one that has ended: its end is heard above.
-  child.stdin.on('error', () => undefined)
-  let last: Promise<unknown> = Promise.resolve()
-  return (question) => {
-    const answer = last.then(async () => {
-      if (question !== undefined) child.stdin.write(`${JSON.stringify(question)}\n`)
-      const said = heard.shift() ?? (await new Promise<Said>((resolve) => waiting.push(resolve)))
-      if (typeof said['error'] === 'string')
-        throw new NodeFault('NODE_FAILED', `the stand-in for the national system of ${id}: ${said['error']}`)
-      return said
-    })
-    last = answer.catch(() => undefined)
-    return answer
-  }
-}
-
-function ended(child: StandInProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve()
-    child.once('exit', () => resolve())
-    // It ends when nobody tells it anything any more.
-    child.stdin.end()
-    setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
-  })
 }

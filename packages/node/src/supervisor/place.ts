@@ -7,6 +7,7 @@ import type { CorridorNode } from '../config/corridor.ts'
 import type { CorridorPlace } from '../config/links.ts'
 import { keptSecret } from '../home.ts'
 import { startCloud } from './cloud.ts'
+import { isSame } from './members.ts'
 
 /** A third place of a demonstration: a server of its own, which no node owns. */
 export interface RunningPlace {
@@ -14,7 +15,9 @@ export interface RunningPlace {
   /** Port that it listens on. */
   port: number
   /** What a node signs in with there, by the node’s name. */
-  addresses: ReadonlyMap<string, string>
+  readonly addresses: ReadonlyMap<string, string>
+  /** Lets these in, and nobody else, while it runs; nothing to do where they are those that it knows. */
+  admit(members: readonly CorridorNode[]): Promise<void>
   /** Stops it, until it is brought back. */
   takeAway(): Promise<void>
   bringBack(): Promise<void>
@@ -50,7 +53,12 @@ async function startBorderDatabase(parts: PlaceParts): Promise<RunningPlace> {
   const options = { home: join(folder, 'database'), log: (text: string) => tell(`  ${place.name}: ${text}`) }
   let server: KeptServer | undefined = await keepPostgres({ ...options, port: parts.port })
   try {
-    const { port, ownerUrl, addresses } = await membersAt(server.adminUrl, folder, members, home, place)
+    const { adminUrl } = server
+    const port = Number(new URL(adminUrl).port)
+    let known = members
+    const first = await membersAt(adminUrl, folder, members, home, place)
+    const { ownerUrl } = first
+    let { addresses } = first
     const tidying = setInterval(() => {
       // While it is away there is nothing to tidy.
       if (server !== undefined)
@@ -65,7 +73,14 @@ async function startBorderDatabase(parts: PlaceParts): Promise<RunningPlace> {
     return {
       place,
       port,
-      addresses,
+      get addresses() {
+        return addresses
+      },
+      async admit(next) {
+        if (isSame(known, next)) return
+        addresses = (await membersAt(adminUrl, folder, next, home, place)).addresses
+        known = next
+      },
       takeAway,
       async bringBack() {
         server ??= await keepPostgres({ ...options, port })
@@ -88,7 +103,7 @@ async function membersAt(
   members: readonly CorridorNode[],
   home: string,
   place: CorridorPlace,
-): Promise<{ port: number; ownerUrl: string; addresses: Map<string, string> }> {
+): Promise<{ ownerUrl: string; addresses: Map<string, string> }> {
   const secret = () => randomBytes(24).toString('base64url')
   const ownerUrl = await createBorderDatabase(adminUrl, {
     database: 'border',
@@ -109,5 +124,5 @@ async function membersAt(
     url.password = passwords.get(party)!
     return [id, url.href]
   })
-  return { port: Number(new URL(adminUrl).port), ownerUrl, addresses: new Map(addresses) }
+  return { ownerUrl, addresses: new Map(addresses) }
 }

@@ -19,9 +19,14 @@ export function loopbackTunnel(
   return own === link.between[0] ? { local: one, peer: other } : { local: other, peer: one }
 }
 
-/** Says of each tunnel that it is none here. */
-export function tellTunnels({ links, nodes }: Corridor, tell: (line: string) => void): void {
-  for (const link of links) {
+/** Says of each tunnel that it is none here, but of those that were told before. */
+export function tellTunnels(
+  { links, nodes }: Corridor,
+  tell: (line: string) => void,
+  before: readonly CorridorLink[] = [],
+): void {
+  const told = new Set(before.map(({ between }) => between.join()))
+  for (const link of links.filter(({ between }) => !told.has(between.join()))) {
     const tunnel = loopbackTunnel(links, link, link.between[0])
     if (tunnel === null) continue
     const [one, other] = link.between.map((id) => nodes.find((node) => node.id === id)?.name ?? id)

@@ -1,6 +1,5 @@
 import type { Tx } from '@corridor/database'
 import type { DeclarationSide, DeclarationState } from '@corridor/procedures'
-import { likeLiteral } from '../like.ts'
 import { sql } from './statements.ts'
 
 /** A declaration of which this administration and another one have data. */
@@ -23,6 +22,8 @@ export interface Declaration {
   day: string
   createdAt: Date
   changedAt: Date
+  /** Of an export whose last version may not go now: '' while no contract is in force, else the contract under which it cannot go; null of any other. */
+  keptBack: string | null
 }
 
 /** What the other administration said of a version. */
@@ -45,8 +46,8 @@ export interface DeclarationFinding {
 export interface DeclarationVersion {
   version: number
   event: string
-  /** Canonical JSON. */
-  block: Uint8Array
+  /** Canonical JSON; null of data that lie under a share, or lay there: `messageId` is what the share calls them. */
+  block: Uint8Array | null
   /** SHA-256. */
   digest: Uint8Array
   messageId: string | null
@@ -55,7 +56,8 @@ export interface DeclarationVersion {
   answer: DeclarationAnswer | null
 }
 
-interface Row {
+/** As statements give it. */
+export interface DeclarationRow {
   id: string
   side: DeclarationSide
   party: string
@@ -68,12 +70,13 @@ interface Row {
   day: string
   created_at: Date
   changed_at: Date
+  kept_back: string | null
 }
 
 interface VersionRow {
   version: number
   event: string
-  block: Buffer
+  block: Buffer | null
   digest: Buffer
   message_id: string | null
   actor: string
@@ -88,7 +91,7 @@ export async function findDeclaration(
   party: string,
   key: string,
 ): Promise<Declaration | undefined> {
-  return read((await tx.run<Row>(sql.find, [side, party, key]))[0])
+  return readDeclaration((await tx.run<DeclarationRow>(sql.find, [side, party, key]))[0])
 }
 
 /** Finds and locks a declaration by the number under which it was registered. */
@@ -98,30 +101,30 @@ export async function declarationByNumber(
   party: string,
   number: string,
 ): Promise<Declaration | undefined> {
-  return read((await tx.run<Row>(sql.byNumber, [side, party, number]))[0])
+  return readDeclaration((await tx.run<DeclarationRow>(sql.byNumber, [side, party, number]))[0])
 }
 
 /** A declaration by its id in this node. */
 export async function declarationById(tx: Tx, id: string): Promise<Declaration | undefined> {
-  return isId(id) ? read((await tx.run<Row>(sql.byId, [id]))[0]) : undefined
+  return isId(id) ? readDeclaration((await tx.run<DeclarationRow>(sql.byId, [id]))[0]) : undefined
 }
 
 /** The same, locked. */
 export async function lockDeclaration(tx: Tx, id: string): Promise<Declaration | undefined> {
-  return isId(id) ? read((await tx.run<Row>(sql.lock, [id]))[0]) : undefined
+  return isId(id) ? readDeclaration((await tx.run<DeclarationRow>(sql.lock, [id]))[0]) : undefined
 }
 
 const isId = (id: string): boolean => /^\d{1,18}$/.test(id)
 
 /** All that is known under a UCR. */
 export async function declarationsOfUcr(tx: Tx, ucr: string): Promise<Declaration[]> {
-  return (await tx.run<Row>(sql.byUcr, [ucr])).map((row) => read(row)!)
+  return (await tx.run<DeclarationRow>(sql.byUcr, [ucr])).map((row) => readDeclaration(row)!)
 }
 
 /** Begins a declaration. PostgreSQL's unique violation (23505) when another transaction has just begun it. @returns its id */
 export async function insertDeclaration(
   tx: Tx,
-  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt'>,
+  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack'>,
   at: Date,
 ): Promise<string> {
   const { side, party, key, number, ucr, version, state, trader, day } = declaration
@@ -174,55 +177,8 @@ export async function handedBefore(tx: Tx, handed: string): Promise<Uint8Array |
   return (await tx.run<{ digest: Buffer }>(sql.handed, [handed]))[0]?.digest
 }
 
-/** What may be asked of the list. */
-export interface DeclarationQuery {
-  /** Those of one operator only. */
-  trader?: string | undefined
-  sides?: readonly DeclarationSide[] | undefined
-  state?: string | undefined
-  /** Beginning of a UCR or of a number. */
-  q?: string | undefined
-  /** From 1. */
-  page: number
-  pageSize: number
-}
-
-/** One page of the list, what changed last first, and how many there are in all. */
-export async function listDeclarations(
-  tx: Tx,
-  { trader, sides, state, q, page, pageSize }: DeclarationQuery,
-): Promise<{ declarations: Declaration[]; total: number }> {
-  const rows = await tx.run<Row & { total: number }>(sql.list, [
-    trader ?? null,
-    sides ?? null,
-    state ?? null,
-    q === undefined || q === '' ? null : `${likeLiteral(q)}%`,
-    pageSize,
-    (page - 1) * pageSize,
-  ])
-  return { declarations: rows.map((row) => read(row)!), total: rows[0]?.total ?? 0 }
-}
-
-/** A block that counts for a comparison of both sides. */
-export interface DeclaredBlock {
-  id: string
-  side: DeclarationSide
-  ucr: string
-  day: string
-  block: Uint8Array
-}
-
-/** The blocks that count of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included. */
-export async function blocksOfPeriod(
-  tx: Tx,
-  party: string,
-  sides: readonly DeclarationSide[],
-  { from, to }: { from: string; to: string },
-): Promise<DeclaredBlock[]> {
-  return tx.run<DeclaredBlock>(sql.ofPeriod, [party, sides, from, to])
-}
-
-function read(row: Row | undefined): Declaration | undefined {
+/** A declaration as it was kept. */
+export function readDeclaration(row: DeclarationRow | undefined): Declaration | undefined {
   if (row === undefined) return undefined
   const { id, side, party, key, number, ucr, version, state, trader, day } = row
   return {
@@ -238,6 +194,7 @@ function read(row: Row | undefined): Declaration | undefined {
     day,
     createdAt: row.created_at,
     changedAt: row.changed_at,
+    keptBack: row.kept_back,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '@corridor/database'
-import { type Declaration, declarationById } from './declaration.ts'
+import { type Declaration, declarationById, type DeclarationRow, readDeclaration } from './declaration.ts'
 import { sql } from './statements.ts'
 
 /** Something that the importer must add. */
@@ -23,8 +23,8 @@ export interface DraftChange {
 export interface ImportDraft {
   /** Of the export from which it was begun last. */
   version: number
-  /** Canonical JSON. */
-  draft: Uint8Array
+  /** Canonical JSON; null when the share is over under which the data came that it was begun from. */
+  draft: Uint8Array | null
   complete: DraftGap[]
   leftOut: { element: string; why: string }[]
   /** When somebody claimed it by its UCR. */
@@ -36,7 +36,7 @@ export interface ImportDraft {
 
 interface Row {
   version: number
-  draft: Buffer
+  draft: Buffer | null
   complete: DraftGap[]
   left_out: ImportDraft['leftOut']
   claimed_at: Date | null
@@ -61,8 +61,8 @@ export async function draftOf(tx: Tx, declaration: string): Promise<ImportDraft 
   return { ...rest, leftOut, claimedAt }
 }
 
-/** Notes that somebody claimed it. */
-export async function claimDraft(tx: Tx, declaration: string, at: Date): Promise<void> {
+/** Notes when somebody claimed it; null: who had claimed it has it no more. */
+export async function claimDraft(tx: Tx, declaration: string, at: Date | null): Promise<void> {
   await tx.run(sql.claimDraft, [declaration, at])
 }
 
@@ -79,6 +79,11 @@ export async function noteLodged(
 export async function exportOfImport(tx: Tx, importId: string): Promise<Declaration | undefined> {
   const [row] = await tx.run<{ declaration: string }>(sql.draftOfImport, [importId])
   return row && declarationById(tx, row.declaration)
+}
+
+/** The same, locked. */
+export async function lockExportOfImport(tx: Tx, importId: string): Promise<Declaration | undefined> {
+  return readDeclaration((await tx.run<DeclarationRow>(sql.lockExportOfImport, [importId]))[0])
 }
 
 /** Exports of other administrations under a UCR, locked; one for which no import was lodged comes first. */

@@ -8,14 +8,16 @@ export interface NationalResult {
   /** Number of the declaration at the system; '' for a new one. */
   declaration: string
   kind: string
-  /** A block, which the node writes in the form of the system; or words, as JSON. */
-  content: { block: Uint8Array } | { note: object }
+  /** A block, which the node writes in the form of the system; words, as JSON; or a document of the procedure as it is, kept until it is given. */
+  content: { block: Uint8Array } | { note: object } | { document: Uint8Array }
 }
 
 /** Owes the national system something. The same id again is no second one. */
 export async function addResult(tx: Tx, { id, declaration, kind, content }: NationalResult, at: Date): Promise<void> {
-  const [block, note] = 'block' in content ? [content.block, null] : [null, JSON.stringify(content.note)]
-  await tx.run(sql.addResult, [id, declaration, kind, block, note, at])
+  const block = 'block' in content ? content.block : null
+  const note = 'note' in content ? JSON.stringify(content.note) : null
+  const document = 'document' in content ? content.document : null
+  await tx.run(sql.addResult, [id, declaration, kind, block, note, document, at])
 }
 
 /** What was not given yet, in its order. */
@@ -27,11 +29,12 @@ export async function resultsWaiting(tx: Tx, limit: number): Promise<(NationalRe
     kind: string
     block: Buffer | null
     note: object | null
+    document: Buffer | null
   }
   const rows = await tx.run<Row>(sql.resultsWaiting, [limit])
-  return rows.map(({ block, note, ...rest }) => ({
+  return rows.map(({ block, note, document, ...rest }) => ({
     ...rest,
-    content: block === null ? { note: note ?? {} } : { block },
+    content: document !== null ? { document } : block === null ? { note: note ?? {} } : { block },
   }))
 }
 

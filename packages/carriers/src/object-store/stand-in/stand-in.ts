@@ -115,7 +115,12 @@ class Store {
 
   async #answerObject(bucket: string, key: string, received: Received, who: string, response: ServerResponse) {
     const { request, body } = received
-    const actions: Record<string, string> = { GET: 's3:GetObject', PUT: 's3:PutObject', DELETE: 's3:DeleteObject' }
+    const actions: Record<string, string> = {
+      GET: 's3:GetObject',
+      HEAD: 's3:GetObject',
+      PUT: 's3:PutObject',
+      DELETE: 's3:DeleteObject',
+    }
     const action = actions[request.method ?? '']
     if (action === undefined) throw new Refusal('MethodNotAllowed')
     await this.#require(who, { action, bucket, key })

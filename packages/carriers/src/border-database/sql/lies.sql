@@ -1,0 +1,1 @@
+select border.lies($1, $2) as lies

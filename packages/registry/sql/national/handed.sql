@@ -1,0 +1,1 @@
+select from national_transit where handed = $1
