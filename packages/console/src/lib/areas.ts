@@ -35,6 +35,7 @@ const declarations: Area = {
 
 /** The areas of somebody: those of the role, and declarations where the node has any. */
 export function areasFor({ user, node }: Pick<Session, 'user' | 'node'>): [Area, ...Area[]] {
+  if (user.role === 'trader') return [declarations]
   const [first, ...others] = areasOf(user.role)
   const sees = node.declarations === true && user.role !== 'regional' && user.role !== 'reference'
   return sees ? [first, declarations, ...others] : [first, ...others]
@@ -43,6 +44,8 @@ export function areasFor({ user, node }: Pick<Session, 'user' | 'node'>): [Area,
 /** The areas that a role may open; the first is where its work begins. Who is of no office has no movements, and the secretariat of a hub has its board alone. */
 export function areasOf(role: Role): [Area, ...Area[]] {
   if (role === 'regional') return [regional]
+  // A trader's software has the rest.
+  if (role === 'trader') return [declarations]
   if (role === 'reference') return [reference, exchange]
   if (role === 'operations') return [systems, exchange, reference]
   if (role === 'departure' || role === 'destination') return [movements, fallback, exchange, reference]
