@@ -188,7 +188,7 @@ export function openEnvelope(
 
 /** An opened message, when its payloads are. */
 export function openedMessage<P>(
-  { header, pmode, verified }: JudgedMessage,
+  { header, pmode, verified }: Pick<JudgedMessage, 'header' | 'pmode' | 'verified'>,
   parts: P[],
 ): Omit<OpenedMessage, 'message'> & { message: UserMessageHeader & { parts: P[] } } {
   const { certificate: signer, remarks } = verified.signer

@@ -20,6 +20,8 @@ import { mostSending } from './places.ts'
 import { Puller } from './pull/puller.ts'
 import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
+import { withReconciliation } from './reconciliation/handler.ts'
+import { type Reconciliation, reconciliationOf, reconciling } from './reconciliation/reconciler.ts'
 import { receive, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
 import { parkOrphans } from './orphans.ts'
@@ -70,6 +72,7 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  reconciliation: Reconciliation
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
 }
@@ -102,6 +105,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
+  const reconciliation = reconciliationOf(context, options.reconciliation)
   return {
     async receive(wire, receiveOptions) {
       const reception = await receive(context, wire, receiveOptions)
@@ -128,7 +132,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? mostSending)
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
-      const forwarded = withForwarded(context, handler, wake)
+      const forwarded = withForwarded(context, withReconciliation(context, handler), wake)
       const courier = new Courier(context, wake)
       const puller = new Puller(context, (wire) => receive(context, wire), tellTaken)
       const worker = new Loop({
@@ -145,26 +149,36 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
+      const reconciler = new Loop({
+        lanes: 1,
+        step: () => reconciliation.step(),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot reconcile', { error }),
+      })
       const deaf = await db.listen(workChannel, (box) => {
+        if (box === reconciling || box === '') reconciler.wake()
         if (box !== 'outbox') worker.wake()
         if (box !== 'inbox') sender.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
+      reconciler.start()
       ownWorkers.add(worker)
       puller.start()
       await courier.start()
       return {
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), courier.stop(), puller.stop(), worker.stop(), sender.stop(), sealer.stop()])
+          const loops = [courier, puller, worker, sender, sealer, reconciler]
+          await Promise.all([deaf(), ...loops.map((each) => each.stop())])
         },
       }
     },
     steps(handler) {
       const sender = new Sender(context, options.sending ?? mostSending)
-      const forwarded = withForwarded(context, handler, () => {})
+      const forwarded = withForwarded(context, withReconciliation(context, handler), () => {})
       const fetchers = carriersOf(context).map(([place, carrier]) => new Fetcher(context, place, carrier, () => {}))
       return {
         decide: () => mend().then(() => decideNext(context, forwarded)),
@@ -189,6 +203,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    reconciliation,
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])

@@ -3,6 +3,7 @@ import type { Database, Tx } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
+import type { DailyReconciliation } from './reconciliation/reconciler.ts'
 import type { Sealing } from './sealing.ts'
 import type { Tunnel } from './tunnel/tunnel.ts'
 
@@ -26,6 +27,8 @@ export interface Incoming {
   documentType: string
   /** Message id that this one answers. */
   refTo?: string | null
+  /** When a partner says that it made the message, under its signature. */
+  madeAt?: Date
   /** The document as it came, decrypted and unzipped. */
   payload: Uint8Array
 }
@@ -43,10 +46,12 @@ export interface Outgoing {
   documentType: string
   refTo?: string | null
   payload: Uint8Array
+  /** When it is its turn, where that is not now: one of the past comes before what is owed to the same recipient since then. */
+  dueAt?: Date
 }
 
 /** A taken-on message as its handler gets it. */
-export interface InboxMessage extends Omit<Incoming, 'link'> {
+export interface InboxMessage extends Omit<Incoming, 'link' | 'madeAt'> {
   id: string
   /** Who brought it: a partner, whichever way it came, an office of ours, or somebody over the API. */
   link: 'partner' | 'local' | 'api'
@@ -188,6 +193,11 @@ export interface ExchangeOptions {
   dataKey: KeyObject
   /** Hears, in the transaction that puts them there, of documents for mailboxes; for who tells their owners. */
   onMailbox?: (tx: Tx, documents: readonly { recipient: string; messageId: string }[]) => Promise<void>
+  /**
+   * Asked of each message of a partner before it is taken on: why it is to come later, in words for its sender, who has it still and tries
+   * again by itself; undefined when it may come in. Without it, everything does.
+   */
+  admit?: (arriving: Pick<Incoming, 'sender' | 'documentType' | 'payload'>) => Promise<string | undefined>
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */
@@ -200,6 +210,8 @@ export interface ExchangeOptions {
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number
+  /** When each day is compared with the partners; absent where that is done on demand only. */
+  reconciliation?: DailyReconciliation
   /** Messages sent to one partner at the same time, as long as it answers promptly. Default {@link mostSending}. */
   sending?: number
 }

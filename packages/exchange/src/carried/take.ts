@@ -128,6 +128,7 @@ async function takeMessage(
     conversation: content.conversation,
     documentType: content.documentType,
     refTo: content.refTo ?? null,
+    madeAt: content.issuedAt,
     payload: content.document,
   }
   const evidence = {

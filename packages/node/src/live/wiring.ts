@@ -20,6 +20,7 @@ import { regionalTopic } from '@corridor/hub'
 import type { Law } from '@corridor/procedures'
 import { forgetOldSecrets, participantOf } from '@corridor/registry'
 import { type CompiledLaw, loadOfficeLists } from '@corridor/tables'
+import { shareTopic } from '@corridor/shares'
 import type { Webhooks } from '@corridor/webhooks'
 import { apiPorts } from '../api-ports.ts'
 import { directoryOf } from '../directory.ts'
@@ -29,6 +30,7 @@ import { regionalOf } from '../hub.ts'
 import type { LogLine } from '../log.ts'
 import { nationalDesk } from '../national/desk.ts'
 import { placesOf } from '../places.ts'
+import { reconciliationPort } from '../reconciliation.ts'
 import { keepDistributing, sharedListsOf } from '../reference/distribution.ts'
 import { sharingOf } from '../shares.ts'
 import { keepReporting } from '../statistics.ts'
@@ -95,7 +97,12 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     })
     const { places, close: leavePlaces } = placesOf(corridor, own.party, settings, partners, log)
     closers.push(leavePlaces)
-    const exchange = exchangeOf(plan, base, { places, transport: transport.send, webhooks })
+    const exchange = exchangeOf(plan, base, {
+      places,
+      transport: transport.send,
+      webhooks,
+      admit: (arriving) => regional.admit(arriving),
+    })
     const sharing = sharingOf({
       corridor,
       own,
@@ -128,6 +135,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        reconciliation: reconciliationPort({ db, exchange, directory, clock }),
         takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
       }),
@@ -204,15 +212,14 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
 function exchangeOf(
   { own, settings, partners, certificates }: Plan,
   { db, dataKey, clock, log, watch }: Base,
-  parts: Pick<ExchangeOptions, 'places' | 'transport'> & { webhooks: Webhooks },
+  parts: Pick<ExchangeOptions, 'places' | 'transport' | 'admit'> & { webhooks: Webhooks },
 ): Exchange {
-  const { places, transport, webhooks } = parts
+  const { webhooks, ...rest } = parts
   return createExchange({
+    ...rest,
     db,
     dataKey,
     clock,
-    places,
-    transport,
     partners: partners.direct,
     carried: partners.carried,
     meter: watch.meter,
@@ -227,6 +234,7 @@ function exchangeOf(
       certificate: certificates.signing,
       privateKey: createPrivateKey(settings.signing.key),
     },
+    ...(own.reconciliation && { reconciliation: own.reconciliation }),
     mediaTypes,
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
@@ -269,6 +277,7 @@ function hear(listeners: Base['listeners'], topic: string, payload: string): voi
   const event: NodeEvent | undefined = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
   if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
+  if (topic === shareTopic) for (const listener of listeners) listener('shares')
   if (topic === declarationTopic) for (const listener of listeners) listener('declarations')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
