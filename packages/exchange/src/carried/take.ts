@@ -288,6 +288,6 @@ function storedReceipt(
 }
 
 function ownKeys({ identity }: ReceiveContext): SealIdentity[] {
-  const { certificate, privateKey, encryption } = identity
-  return [{ certificate, privateKey }, ...(encryption === undefined ? [] : [encryption])]
+  const { certificate, privateKey, encryption, alsoDecrypts = [] } = identity
+  return [{ certificate, privateKey }, ...(encryption === undefined ? [] : [encryption]), ...alsoDecrypts]
 }

@@ -189,7 +189,7 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
 
 /** The exchange of a node. */
 function exchangeOf(
-  { own, settings, partners, certificates }: Plan,
+  { own, settings, partners, certificates, alsoDecrypts }: Plan,
   { db, dataKey, clock, log, watch }: Base,
   parts: Pick<ExchangeOptions, 'places' | 'transport'> & { webhooks: Webhooks },
 ): Exchange {
@@ -213,6 +213,7 @@ function exchangeOf(
     identity: {
       certificate: certificates.signing,
       privateKey: createPrivateKey(settings.signing.key),
+      alsoDecrypts,
     },
     mediaTypes,
     newId: () => `${randomUUID()}@${own.domain}`,
