@@ -53,15 +53,14 @@ export async function runNode(
     closers.push(() => door.close())
     await door.open(current)
     await current.start()
-    await current.startNational()
-    const retiring = new Set<Promise<void>>()
-    closers.push(() => Promise.all(retiring))
+    await Promise.all(current.alone.map((each) => each.start()))
+    // One after the other: what is for one at a time goes from each to the next.
+    let retiring: Promise<void> = Promise.resolve()
+    closers.push(() => retiring)
     tellStarted(first, time, log)
     return {
       stop,
-      async retired() {
-        await Promise.all(retiring)
-      },
+      retired: () => retiring,
       async takeUp(changed) {
         const plan = planOf(changed)
         requireSameNode(current.plan, plan)
@@ -70,8 +69,7 @@ export async function runNode(
         await change(before, next, door)
         current = next
         base.watch.follow(next.watched)
-        const ending = retire(before, next, door, log).finally(() => retiring.delete(ending))
-        retiring.add(ending)
+        retiring = retiring.then(() => retire(before, next, { door, log, current: () => current }))
       },
     }
   } catch (error) {
@@ -122,15 +120,19 @@ async function change(before: Wiring, next: Wiring, door: Door): Promise<void> {
   }
 }
 
-/** Ends what works by settings of before. The national system is handed from one to the other: it is for one at a time. Never rejects. */
-async function retire(before: Wiring, next: Wiring, door: Door, log: LogLine): Promise<void> {
+/** Ends what works by settings of before. What is for one at a time is handed from one to the other. Never rejects. */
+async function retire(
+  before: Wiring,
+  next: Wiring,
+  { door, log, current }: { door: Door; log: LogLine; current: () => Wiring },
+): Promise<void> {
   try {
-    await before.stopNational()
-    await next.startNational()
-    await door.closeOthers(next)
+    await Promise.all(before.alone.map((each, at) => each.stop().then(() => next.alone[at]?.start())))
+    // Another change may have come meanwhile.
+    await door.closeOthers(current())
     await before.stop()
     // What was still being sent to somebody who is no partner any more has its receipt, or is given back.
-    await next.exchange.parkOrphans()
+    await current().exchange.parkOrphans()
   } catch (error) {
     log('error', 'configuration.retire', { error })
   }
