@@ -18,6 +18,7 @@ const mayImport: Record<string, string[]> = {
   tables: ['customs', 'declarations', 'procedures'],
   database: [],
   exchange: ['as4', 'database', 'sealed'],
+  evidence: ['as4', 'exchange', 'sealed', 'xml'],
   webhooks: ['database', 'exchange'],
   carriers: ['database', 'exchange', 'xml'],
   hub: ['customs', 'database', 'exchange'],
@@ -35,6 +36,7 @@ const mayImport: Record<string, string[]> = {
     'customs',
     'database',
     'declarations',
+    'evidence',
     'exchange',
     'hub',
     'paper',
@@ -55,6 +57,7 @@ const mayImport: Record<string, string[]> = {
     'customs',
     'database',
     'declarations',
+    'evidence',
     'explorer',
     'joining',
     'map',
@@ -80,7 +83,7 @@ const outside: [RegExp, string][] = [
 ]
 
 /** Decision paths of these rooms run in a simulator: time and chance are handed in. */
-const handedIn = new Set(['as4', 'sealed', 'exchange', 'hub', 'shares', 'webhooks', 'registry', 'casework'])
+const handedIn = new Set(['as4', 'sealed', 'evidence', 'exchange', 'hub', 'shares', 'webhooks', 'registry', 'casework'])
 
 /** What a simulated run must be able to repeat to the last id. */
 const replayed = new Set(['exchange', 'hub', 'shares', 'webhooks', 'registry', 'casework'])

@@ -16,6 +16,7 @@ import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { declarationRoutes } from './routes/declarations.ts'
 import { eventRoutes } from './routes/events.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
 import { guaranteeRoutes } from './routes/guarantees.ts'
@@ -76,6 +77,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     const all = [
       sessionRoutes,
       movementRoutes,
+      evidenceRoutes,
       fileRoutes,
       guaranteeRoutes,
       fallbackRoutes,

@@ -211,7 +211,7 @@ export interface DeclarationsPort {
   /** Whom something is agreed with. */
   partners: () => Named[]
   /** Undefined when nothing is agreed with the party. */
-  mirror: (query: MirrorQuery) => Promise<MirrorView | undefined>
+  mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
 }
 
 /** One version of a contract under which data are shared. */
@@ -325,6 +325,11 @@ export interface ApiPorts {
   changeTimer: (account: Account, mrn: string, request: TimerRequest) => Promise<ActOutcome>
   /** The document of a message of a movement; undefined when this officer may not see the movement, or it has no such message. */
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
+  /**
+   * Evidence of a movement, a signed container: for officers who may see it, and for the operations desk; undefined when there is nothing for
+   * this account. The journal has it before it is given.
+   */
+  evidence: (account: Account, mrn: string) => Promise<Uint8Array | undefined>
   /** Longest file that this node takes, in bytes. */
   fileBytes: number
   /** The files of a movement; undefined when this account may not see it. A trader may name his own by its LRN. */

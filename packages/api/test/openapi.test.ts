@@ -38,6 +38,7 @@ describe('/openapi.json', () => {
     'DELETE /session': 204,
     'GET /movements': 200,
     'GET /movements/{mrn}': 200,
+    'GET /movements/{mrn}/evidence': 200,
     'POST /movements/{mrn}/acts': 200,
     'POST /movements/{mrn}/timers/{timer}': 200,
     'GET /movements/{mrn}/messages/{id}': 200,

@@ -262,6 +262,7 @@ const plainAnswers: Pick<ApiPorts, Asked> = {
   fallbackPaper: async () => ({ kind: 'not-found' }),
   actOnGuarantee: async () => ({ kind: 'not-found' }),
   movementMessage: async () => undefined,
+  evidence: async () => undefined,
   files: async () => undefined,
   openFile: async () => undefined,
   attachFile: async () => ({ kind: 'not-found' }),

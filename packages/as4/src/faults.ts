@@ -17,7 +17,7 @@ export const REMEDIES = {
   'bad-port': 'Give a free port and an address of this machine.',
   'no-mpc': 'Give the P-Mode a channel (mpc) to pull from.',
   'mpc-taken': 'Give each receiver a channel of its own.',
-  'not-a-sealed-message': 'Give a wire that sealUserMessage made.',
+  'not-a-sealed-message': 'Give a wire that sealUserMessage made, or for its parts a signal that was signed.',
 } as const
 
 /** The code of an {@link As4Fault}. */

@@ -58,4 +58,11 @@ export {
   type StreamedMessage,
 } from './stream/seal-stream.ts'
 export type { ErrorSignal, PullRequestSignal, ReceiptSignal, Signal } from './signal-read.ts'
+export {
+  isSignedBy,
+  type SignedPart,
+  type SignedParts,
+  signedPartsOf,
+  type SignedPartsOptions,
+} from './signed-parts.ts'
 export { sealError, sealPullRequest, sealReceipt, type SignalOptions } from './signal-write.ts'

@@ -8,6 +8,7 @@ import { attachFile, type AttachOutcome, type AttachRequest } from './files/atta
 import { decideOnRequest, type FilesDecision } from './files/give.ts'
 import { listFiles, openFile, type OpenedFile } from './files/open.ts'
 import type { MovementFiles } from './files/view.ts'
+import { type EvidenceScope, evidenceScope } from './evidence.ts'
 import { type DeclarationCasework, declarationCasework } from './declarations/declarations.ts'
 import { actOnGuarantee, type GuaranteeActRequest } from './guarantee-acts.ts'
 import { handleMessage } from './intake.ts'
@@ -93,6 +94,8 @@ export interface Casework {
   /** See `fallbackPaper`. */
   fallbackPaper(account: Account, id: string, kind: FallbackPaper, wish?: PaperWish): Promise<PaperOutcome>
   movementMessage(account: Account, mrn: string, id: string): Promise<Uint8Array | undefined>
+  /** See `evidenceScope`. */
+  evidenceScope(account: Account, mrn: string): Promise<EvidenceScope | undefined>
   /** See `listFiles`. */
   files(account: Account, reference: string): Promise<MovementFiles | undefined>
   /** See `openFile`. */
@@ -154,6 +157,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
     guarantees: (account, query) => guaranteePage(ports, account, query),
     guarantee: (account, grn, before) => guaranteeView(ports, ports.db, account, grn, before),
     actOnGuarantee: (account, grn, request) => actOnGuarantee(ports, account, grn, request),
+    evidenceScope: (account, mrn) => evidenceScope(ports, account, mrn),
     files: (account, reference) => listFiles(ports, account, reference),
     openFile: (account, reference, id) => openFile(ports, account, reference, id),
     attachFile: (account, reference, request) => attachFile(ports, account, reference, request),
@@ -189,7 +193,7 @@ export function createCasework(ports: CaseworkPorts): Casework {
       const [, direction, number] = /^(in|out)-(\d+)$/.exec(id) ?? []
       if (direction === undefined || number === undefined) return undefined
       const message = await ports.exchange.message(direction as 'in' | 'out', number)
-      return message === undefined ? undefined : withoutAccessCodes(message.payload)
+      return message && withoutAccessCodes(message.payload)
     },
   }
 }

@@ -1,3 +1,4 @@
+export { withoutAccessCodes } from './access-codes.ts'
 export { readFields } from './acts.ts'
 export { type Casework, createCasework, type TransitCasework } from './casework.ts'
 export { type CodeListSources, type CurrentCodeLists, followCodeLists } from './reference/code-lists.ts'
@@ -5,18 +6,21 @@ export { type CurrentOperators, followOperators } from './reference/operators.ts
 export { declarationDocuments, declarationMediaTypes, declarationNotices } from './declarations/documents.ts'
 export type { DeclarationCasework } from './declarations/declarations.ts'
 export type { DraftOutcome, LodgeRequest } from './declarations/drafts.ts'
-export { mirrorCsv, type MirrorQuery, type MirrorView } from './declarations/mirror.ts'
+export { mirrorCsv, type MirrorQuery, type MirrorView, mostConsignments } from './declarations/mirror.ts'
 export { declarationTopic } from './declarations/notes.ts'
 export {
   type AgencySubscription,
   type DeclarationAgreement,
   type DeclarationPorts,
+  type DeclarationShares,
+  type ShareHindrance,
   usualTolerance,
 } from './declarations/settings.ts'
 export type { DeclarationOutcome, DeclarationSource } from './declarations/take.ts'
 export type * from './declarations/view.ts'
 export { localDay } from './facts.ts'
 export { createDirectory, type Directory, type GuaranteeReach, type Office, type Trader } from './directory.ts'
+export { type EvidenceScope, wholeScope } from './evidence.ts'
 export type { AskRequest, FilesOutcome } from './files/ask.ts'
 export type { AttachOutcome, AttachRequest } from './files/attach.ts'
 export { fileDocuments, fileMediaTypes } from './files/documents.ts'

@@ -370,8 +370,8 @@ test('mirror data: what agrees, differs, and is missing on either side, by direc
     [al, 'NTA.XK', 'out'],
     [xk, 'NTA.AL', 'in'],
   ] as const) {
-    const report = await node.casework.declarations!.mirror({ party, direction, ...period })
-    assert.ok(report)
+    const report = await node.casework.declarations!.mirror({ id: 'test' }, { party, direction, ...period })
+    assert.ok(typeof report === 'object')
     const { agrees, differs, ...missing } = report.counts
     assert.deepEqual([agrees, differs, missing['no-import'], missing['no-export']], [0, 1, 1, 0])
     const pairs = report.pairs.map(({ state, exported, imported }) => [state, exported.value, imported.value])
@@ -379,15 +379,13 @@ test('mirror data: what agrees, differs, and is missing on either side, by direc
       ['no-import', '2410.03', '0.00'],
       ['differs', '2410.03', '1410.03'],
     ])
-    const ofNovember = await node.casework.declarations!.mirror({
-      party,
-      direction,
-      from: '2026-11-01',
-      to: '2026-11-30',
-    })
-    assert.equal(ofNovember?.pairs.length, 1)
-    const juice = await node.casework.declarations!.mirror({ party, direction, ...period, chapter: '99' })
-    assert.equal(juice?.pairs.length, 0)
+    const november = { from: '2026-11-01', to: '2026-11-30' }
+    const ofNovember = await node.casework.declarations!.mirror({ id: 'test' }, { party, direction, ...november })
+    assert.equal(typeof ofNovember === 'object' && ofNovember.pairs.length, 1)
+    const nothing = { party, direction, ...period, chapter: '99' }
+    const juice = await node.casework.declarations!.mirror({ id: 'test' }, nothing)
+    assert.equal(typeof juice === 'object' && juice.pairs.length, 0)
   }
-  assert.equal(await al.casework.declarations!.mirror({ party: 'NTA.MK', direction: 'out', ...period }), undefined)
+  const elsewhere = { party: 'NTA.MK', direction: 'out', ...period } as const
+  assert.equal(await al.casework.declarations!.mirror({ id: 'test' }, elsewhere), undefined)
 })

@@ -37,6 +37,12 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
+  corridor evidence MRN [--node NODE] [--out FILE] [--reason WORDS] [--corridor CORRIDOR]
+                                       all that proves what was exchanged about a movement, in one signed file
+                                       (a real node: with its DATABASE_URL and --corridor FILE)
+  corridor verify FILE [--trust FILE] [--key FILE --certificate FILE] [--json]
+                                       whether such a file is what was exchanged, without network and database;
+                                       --trust: certificates (PEM) of the parties; --key: opens what is withheld from others
   corridor validate FILE… [--structure] [--json] [--at DATE] [--corridor CORRIDOR]
                                        what is wrong with documents: structure, code lists, rules;
                                        remarks where a guideline is not followed

@@ -1,4 +1,5 @@
 export { databaseMapping, databaseSchema, standInOnDatabase } from './on-database.ts'
 export { standInOnFiles } from './on-files.ts'
+export { standInOnPush } from './on-push.ts'
 export { type RestStandIn, standInOnRest } from './on-rest.ts'
 export type { StandIn, StandInResult } from './system.ts'

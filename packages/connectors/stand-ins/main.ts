@@ -2,7 +2,7 @@
  * A stand-in for a national system as a process of its own, without a screen. What it does comes as lines of JSON on its standard input, and what
  * came of it goes out as lines:
  *
- *     node stand-ins/main.ts database URL | files FOLDER | rest FILE TOKEN [PORT]
+ *     node stand-ins/main.ts database URL | files FOLDER | rest FILE TOKEN [PORT] | push FILE TOKEN URL
  *     {"release":"N-1","document":"<base64>","event":"released"}   →   {"released":"N-1"}
  *     {"results":true}                                             →   {"results":[{"declaration":…,"kind":…,"content":"<base64>"}]}
  */
@@ -10,17 +10,19 @@ import { createInterface } from 'node:readline'
 import { connect } from '@corridor/database'
 import { standInOnDatabase } from './on-database.ts'
 import { standInOnFiles } from './on-files.ts'
+import { standInOnPush } from './on-push.ts'
 import { standInOnRest } from './on-rest.ts'
 import type { StandIn } from './system.ts'
 
-const [kind = '', where = '', token = '', port = '0'] = process.argv.slice(2)
+const [kind = '', where = '', token = '', at = ''] = process.argv.slice(2)
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
 async function open(): Promise<StandIn> {
   if (kind === 'database') return standInOnDatabase(connect(where))
   if (kind === 'files') return standInOnFiles(where)
-  if (kind !== 'rest') throw new Error('say database URL, files FOLDER or rest FILE TOKEN [PORT]')
-  const rest = await standInOnRest(where, token, Number(port))
+  if (kind === 'push') return standInOnPush(where, at, token)
+  if (kind !== 'rest') throw new Error('say database URL, files FOLDER, rest FILE TOKEN [PORT] or push FILE TOKEN URL')
+  const rest = await standInOnRest(where, token, Number(at))
   say({ url: rest.url })
   return rest
 }

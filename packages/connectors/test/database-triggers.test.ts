@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
-import { install, pump, readMapping, recapture, triggerState, triggerSystem, uninstall } from '../src/index.ts'
+import { install, pump, readMapping, triggerState, triggerSystem, uninstall } from '../src/index.ts'
 import { captures, type NationalDatabase, nationalDatabase, put } from './national-database.ts'
 
 let national: NationalDatabase
@@ -96,63 +96,6 @@ test('takers at the same time never have the same thing, and each thing is had o
   assert.equal(new Set(taken).size, 60)
 })
 
-test('a failing trigger never stops the national system; what failed is told, bounded, and caught up with', async () => {
-  await put(national.system, 1, null)
-  await put(national.system, 2, '')
-  await put(national.system, 3, 'x'.repeat(5_000_001))
-  await national.admin.query(
-    `alter table corridor_gateway.outbox add constraint nothing check (declaration <> 'SZNGW-2026-4')`,
-  )
-  await put(national.system, 4, '<a/>')
-  const failures = await national.admin.query<{ declaration: string; message: string }>(
-    'select declaration, message from corridor_gateway.failure order by number',
-  )
-  assert.deepEqual(
-    failures.map(({ declaration, message }) => [declaration, message.split('"')[0]]),
-    [
-      ['SZNGW-2026-1', 'the declaration has no content'],
-      ['SZNGW-2026-2', 'the declaration has no content'],
-      ['SZNGW-2026-3', 'the declaration has 5000001 bytes, 5000000 are taken'],
-      ['SZNGW-2026-4', 'new row for relation '],
-    ],
-  )
-  const rows = await national.system.query('select from sad.declaration')
-  assert.equal(rows.length, 4)
-  await national.system.query(
-    `insert into sad.declaration select 'SZMNY', 2026, n, 'RELEASED', null from generate_series(1, 1500) n`,
-  )
-  assert.equal((await state()).failures, 1000)
-  await national.admin.query('alter table corridor_gateway.outbox drop constraint nothing')
-  await national.system.query(`update sad.declaration set document = '<late/>', status = 'PAID' where office = 'SZMNY'`)
-  await national.system.query(`alter table sad.declaration disable trigger all`)
-  await national.system.query(`update sad.declaration set status = 'RELEASED' where office = 'SZMNY'`)
-  await national.system.query(`alter table sad.declaration enable trigger all`)
-  assert.deepEqual(await recapture(national.system, national.mapping), { captured: 1501, failed: 3 })
-  assert.deepEqual(await recapture(national.system, national.mapping), { captured: 0, failed: 3 })
-  assert.equal((await state()).waiting, 1501)
-})
-
-test('neither a lock on the outbox, nor its loss, nor a changed table stops the national system', async () => {
-  await national.admin.transaction(async (tx) => {
-    await tx.query('lock table corridor_gateway.outbox in access exclusive mode')
-    await put(national.system, 1, '<locked/>')
-  })
-  await national.admin.query('alter table corridor_gateway.outbox rename to elsewhere')
-  await put(national.system, 2, '<lost/>')
-  await national.admin.query('alter table corridor_gateway.elsewhere rename to outbox')
-  await national.system.query('alter table sad.declaration rename column document to text')
-  await national.system.query(`insert into sad.declaration values ('SZNGW', 2026, 3, 'RELEASED', '<renamed/>')`)
-  await national.system.query('alter table sad.declaration rename column text to document')
-  const codes = await national.admin.query<{ code: string }>(
-    'select code from corridor_gateway.failure order by number',
-  )
-  assert.deepEqual(
-    codes.map(({ code }) => code),
-    ['55P03', '42P01', '42703'],
-  )
-  assert.deepEqual(await recapture(national.system, national.mapping), { captured: 3, failed: 0 })
-})
-
 test('rubbish is set aside with what is wrong, and holds up nothing, not even of its own declaration', async () => {
   await put(national.system, 1, 'rubbish')
   await put(national.system, 1, '<a/>')
@@ -181,11 +124,39 @@ test('rubbish is set aside with what is wrong, and holds up nothing, not even of
     ['SZNGW-2026-1', 'by hand'],
   )
   assert.deepEqual(aside[0]?.wrong, [{ rule: 'not-xml', place: '/', text: 'It is no XML.', remedy: 'Give XML.' }])
-  await national.system.query('select corridor_gateway.again($1)', [aside[0]?.id])
+  await national.system.query('select corridor_gateway.again($1)', [aside[1]?.id])
   assert.deepEqual(
     (await gateway().take(10)).map(({ declaration }) => declaration),
-    ['SZNGW-2026-1'],
+    ['by hand'],
   )
+})
+
+test('what was set aside is not handed over again after something newer of the declaration', async () => {
+  const again = async (number: number) => {
+    const [row] = await national.system.query<{ again: boolean }>(
+      `select corridor_gateway.again((select id from corridor_gateway.outbox order by number offset $1 limit 1)) as again`,
+      [number - 1],
+    )
+    return row?.again
+  }
+  const aside = async () => {
+    const [taken] = await gateway().take(1)
+    await gateway().setAside(taken!.id, [])
+    return textOf(taken!.bytes)
+  }
+  await put(national.system, 1, '<first/>')
+  await put(national.system, 1, '<second/>')
+  assert.deepEqual([await aside(), await aside()], ['<first/>', '<second/>'])
+  assert.equal(await again(1), true, 'both were set aside: the first one comes first')
+  assert.equal(await again(2), true)
+  assert.equal(await aside(), '<first/>')
+  await assert.rejects(again(1), { code: 'CG002', message: /SZNGW-2026-1/ }, 'the second one waits')
+  const [second] = await gateway().take(1)
+  await gateway().done([second!.id])
+  await assert.rejects(again(1), { code: 'CG002' }, 'the second one was taken')
+  assert.equal(await again(2), false, 'it is not aside')
+  await put(national.system, 1, '<first/>')
+  assert.equal(await aside(), '<first/>', 'the system may release it once more')
 })
 
 test('what ends its taker each time is set aside after ten times', async () => {

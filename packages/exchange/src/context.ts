@@ -37,10 +37,13 @@ export const sql = statements<
   | 'journalLeaves'
   | 'journalOf'
   | 'journalPlace'
+  | 'journalPlaces'
   | 'journalSeals'
   | 'journalState'
   | 'journalUnsealed'
+  | 'keptMessages'
   | 'lags'
+  | 'lastJournalSeal'
   | 'lease'
   | 'lockJournalSeals'
   | 'lockMailbox'
@@ -98,6 +101,7 @@ export interface Context {
   vault: Vault
   order: FairOrder
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
+  admit: NonNullable<ExchangeOptions['admit']>
   transport: Transport
   clock: () => Date
   newId: () => string
@@ -157,6 +161,7 @@ export function makeContext(options: ExchangeOptions): Context {
     vault: makeVault(options.dataKey),
     order: new FairOrder(),
     onMailbox: options.onMailbox ?? (async () => {}),
+    admit: options.admit ?? (async () => undefined),
     transport,
     clock,
     newId,

@@ -11,6 +11,8 @@ export {
   writeFramed,
   writeRefusal,
 } from './carried/framing.ts'
+export { journalPiece, type JournalPiece, type ProvenLine } from './evidence/journal-piece.ts'
+export { type KeptMessage, keptMessages } from './evidence/kept-messages.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {

@@ -43,6 +43,8 @@ export interface Outgoing {
   documentType: string
   refTo?: string | null
   payload: Uint8Array
+  /** When it is its turn, where that is not now: one of the past comes before what is owed to the same recipient since then. */
+  dueAt?: Date
 }
 
 /** A taken-on message as its handler gets it. */
@@ -188,6 +190,11 @@ export interface ExchangeOptions {
   dataKey: KeyObject
   /** Hears, in the transaction that puts them there, of documents for mailboxes; for who tells their owners. */
   onMailbox?: (tx: Tx, documents: readonly { recipient: string; messageId: string }[]) => Promise<void>
+  /**
+   * Asked of each message of a partner before it is taken on: why it is to come later, in words for its sender, who has it still and tries
+   * again by itself; undefined when it may come in. Without it, everything does.
+   */
+  admit?: (arriving: Pick<Incoming, 'sender' | 'documentType' | 'payload'>) => Promise<string | undefined>
   transport: Transport
   clock: () => Date
   /** A new ebMS message id, `<unique>@<node>`, for receipts and errors. */

@@ -24,6 +24,7 @@ export async function enqueue(context: Context, tx: Tx, messages: readonly Outgo
     messages.map(({ messageId, payload }) => context.vault.seal('payload', messageId, payload)),
     messages.map(({ payload }) => createHash('sha256').update(payload).digest()),
     context.clock(),
+    column('dueAt'),
   ])
   // Not waited for in between: both travel to the database together.
   const forMailboxes = messages.filter(({ link }) => link === 'mailbox')

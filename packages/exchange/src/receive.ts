@@ -41,6 +41,9 @@ export interface ReceiveContext extends Context {
   window: Window
 }
 
+/** For how long a message is asked to stay away for which there is no room. */
+const putOffSeconds = 300
+
 interface Refused {
   code: EbmsErrorCode
   /** For the journal only. */
@@ -112,6 +115,9 @@ async function takeOn(
   const [part, ...more] = message.parts
   if (part === undefined || more.length > 0)
     return refuseWith('EBMS:0003', `${message.parts.length} documents in one message`)
+
+  const later = await context.admit({ sender: partner.party, documentType: message.action, payload: part.bytes })
+  if (later !== undefined) return putOff(context, partner, message.messageId, later)
 
   const receipt = context.sealing.sealReceipt(opened, {
     messageId: context.newId(),
@@ -218,6 +224,14 @@ async function noteSignal(
   const detail = { signal: kind, messageId, refToMessageId, tlsClient: tlsCertificate?.fingerprint256 }
   await writeJournal(context.db, context.clock(), [{ kind: 'signal.unexpected', detail }])
   return { status: 202, outcome: 'signal' }
+}
+
+/** The partner keeps it and tries again: this message, while its others go on. */
+function putOff(context: Context, { party }: Partner, refToMessageId: string, reason: string): Reception {
+  const error = { ...ebmsError('EBMS:0202'), description: reason }
+  const { clock: now, identity, sealing } = context
+  const wire = sealing.sealError(error, { messageId: context.newId(), timestamp: now(), identity, refToMessageId })
+  return { status: 200, wire, retryAfterSeconds: putOffSeconds, outcome: 'unavailable', party }
 }
 
 function unavailable(context: Context): Reception {

@@ -39,7 +39,12 @@ async function open({ databaseUrl, papers, port, members }: HubOpening): Promise
   const db = connect(databaseUrl, { max: 20 })
   const partners = members.map((member) => partnerOf(papers.party, member.papers, member.url))
   const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem })
-  const exchange = createExchange({ ...optionsOf(papers, db, partners), transport: transport.send, patience: {} })
+  const exchange = createExchange({
+    ...optionsOf(papers, db, partners),
+    transport: transport.send,
+    patience: {},
+    admit: (arriving) => hub.admit(arriving),
+  })
   const hub = createHub({
     db,
     exchange,

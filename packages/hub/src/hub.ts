@@ -4,7 +4,9 @@ import { boardOf, type Board } from './board/board.ts'
 import { regionalCopyType } from './copies/copy.ts'
 import { takeCopy } from './copies/take.ts'
 import { forward } from './forwarding/forward.ts'
+import { type Doorkeeper, doorkeeperOf } from './forwarding/room.ts'
 import { settleForwarded } from './forwarding/settle.ts'
+import { type HubLimits, usualLimits } from './limits.ts'
 import type { HubPorts } from './ports.ts'
 
 /** Give this to `migrate` of @corridor/database, after the exchange's. */
@@ -14,17 +16,27 @@ export const migrations: MigrationRoom = { room: 'hub', directory: new URL('../m
 export interface Hub {
   /** Takes what is for a hub; undefined for any other message. */
   handle(tx: Tx, message: InboxMessage): Promise<Handled | undefined>
+  /** See `Doorkeeper`: for the exchange, before it takes on what a member sends. */
+  admit: Doorkeeper['admit']
   /** See `settleForwarded`. */
   settle(lookAgainMs: number): Promise<boolean>
   board: Board
 }
 
-export function createHub(ports: HubPorts): Hub {
+/** @param given `limits`, where they are others than the usual ones */
+export function createHub(given: Omit<HubPorts, 'limits'> & { limits?: Partial<HubLimits> }): Hub {
+  const ports: HubPorts = { ...given, limits: { ...usualLimits, ...given.limits } }
+  const doorkeeper = doorkeeperOf(ports)
   return {
+    admit: doorkeeper.admit,
     async handle(tx, message) {
       // What comes over the API or from an office of its own is no word of a member.
       if (message.link !== 'partner') return undefined
-      if (message.documentType === sealedObjectType) return forward(ports, tx, message)
+      if (message.documentType === sealedObjectType) {
+        const handled = await forward(ports, tx, message)
+        doorkeeper.decided(message)
+        return handled
+      }
       if (message.documentType === regionalCopyType) return takeCopy(ports, tx, message)
       return undefined
     },

@@ -1,4 +1,5 @@
 export { HubFault, type HubFaultCode } from './faults.ts'
+export { type HubLimits, usualLimits } from './limits.ts'
 export { createHub, migrations, type Hub } from './hub.ts'
 export type { HubPorts } from './ports.ts'
 export { readCopyTable, type CopiedElement, type CopyTable } from './copies/table.ts'

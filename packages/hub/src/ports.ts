@@ -2,6 +2,7 @@ import type { Database } from '@corridor/database'
 import type { Exchange } from '@corridor/exchange'
 import type { Meanings } from './board/meanings.ts'
 import type { CopyTable } from './copies/table.ts'
+import type { HubLimits } from './limits.ts'
 
 /** What a hub needs from outside. */
 export interface HubPorts {
@@ -18,6 +19,7 @@ export interface HubPorts {
   /** What the members agreed to copy; null for a hub that only forwards. */
   copies: CopyTable | null
   meanings: Meanings
+  limits: HubLimits
   clock: () => Date
   /** A new message id. */
   newId: () => string

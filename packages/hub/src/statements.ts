@@ -5,6 +5,7 @@ export const sql = statements<
   | 'addCopy'
   | 'addForwarded'
   | 'copiesOf'
+  | 'copiesOfDay'
   | 'copiesTold'
   | 'corridors'
   | 'dropForwarded'
@@ -18,6 +19,8 @@ export const sql = statements<
   | 'movements'
   | 'noteCopy'
   | 'noteRefusal'
+  | 'roomOfPair'
   | 'saveMovement'
   | 'settleForwarded'
+  | 'turnOfPair'
 >(new URL('../sql/', import.meta.url))

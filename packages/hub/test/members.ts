@@ -18,7 +18,7 @@ import {
   type Running,
 } from '@corridor/exchange'
 import { makePapers, optionsOf, type Papers, partnerOf, serverOf } from '../../exchange/test/nodes.ts'
-import { createHub, type Hub, loadMeanings, migrations } from '../src/index.ts'
+import { createHub, type Hub, type HubLimits, loadMeanings, migrations } from '../src/index.ts'
 import { table } from './copies.ts'
 
 export interface TestMember {
@@ -55,6 +55,7 @@ export interface Wanted {
   countries: string[]
   /** Members reach each other by the hub: what it forwards is taken on by their post offices. */
   byHub?: boolean
+  limits?: Partial<HubLimits>
   /** Sees what the hub gets. */
   watch?: (message: InboxMessage) => void
 }
@@ -114,6 +115,7 @@ export async function startHub({
   countries,
   byHub = false,
   watch,
+  limits = {},
 }: Wanted): Promise<{ hub: TestHub; members: Map<string, TestMember>; stop(): Promise<void> }> {
   const papers = await makePapers(hubParty)
   const parties = countries.map((country) => `DGD.${country}`)
@@ -139,7 +141,10 @@ export async function startHub({
     const partners = linked
       .filter(({ party }) => present.includes(party))
       .map(({ papers: theirs, port: at }) => partnerOf(hubParty, theirs, urlOf(at)))
-    const exchange = createExchange(optionsOf(papers, db, partners))
+    const exchange = createExchange({
+      ...optionsOf(papers, db, partners),
+      admit: (arriving) => test.hub.admit(arriving),
+    })
     test.exchange = exchange
     test.hub = createHub({
       db,
@@ -157,6 +162,7 @@ export async function startHub({
       countries: new Map(parties.map((party) => [party, party.slice(-2)])),
       copies: table,
       meanings: loadMeanings(),
+      limits,
       clock: now,
       newId: () => `${randomUUID()}@hq.test`,
     })

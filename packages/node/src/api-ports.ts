@@ -16,6 +16,7 @@ import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
+import type { TakeEvidence } from './evidence.ts'
 import type { LogLine } from './log.ts'
 import type { Partners } from './partners.ts'
 import { referencePort } from './reference/port.ts'
@@ -40,6 +41,7 @@ export interface ApiParts {
   webhooks: ApiPorts['webhooks']
   regional: ApiPorts['regional'] | undefined
   shares: ApiPorts['shares'] | undefined
+  takeEvidence: TakeEvidence
 }
 
 /** What the HTTP contract needs from the rest of the node. */
@@ -87,6 +89,11 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     act: casework.act,
     changeTimer: casework.changeTimer,
     movementMessage: casework.movementMessage,
+    evidence: async (account, mrn) => {
+      const scope = await casework.evidenceScope(account, mrn)
+      const { id: actor, office } = account
+      return scope && parts.takeEvidence(scope, { actor, ...(office !== null && { office }) })
+    },
     fileBytes: own.files.fileBytes,
     files: casework.files,
     openFile: casework.openFile,

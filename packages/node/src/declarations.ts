@@ -8,16 +8,20 @@ import { NodeFault } from './faults.ts'
  * What a node needs for declaration data; undefined where nobody agreed on any with it.
  * @throws NodeFault CORRIDOR_FILE for an edition or an element that the utility block does not have
  */
-export function declarationPortsOf(corridor: Corridor, own: CorridorNode): DeclarationPorts | undefined {
+export function declarationPortsOf(
+  corridor: Corridor,
+  own: CorridorNode,
+): Omit<DeclarationPorts, 'shares'> | undefined {
   const agreed = corridor.declarations.filter(({ between }) => between.includes(own.id))
   if (agreed.length === 0) return undefined
   const { blocks, imports, law } = loadDeclarations()
   const partyOf = (id: string): string => corridor.nodes.find((node) => node.id === id)?.party ?? id
-  const agreements = agreed.map(({ between: [one, other], edition, tells }) => {
+  const agreements = agreed.map(({ between: [one, other], edition, tells, share }) => {
     const partner = one === own.id ? other : one
     if (edition !== null && !blocks.editions.some((each) => each.edition === edition))
       throw new NodeFault('CORRIDOR_FILE', `corridor.yaml › declarations: the utility block has no edition ${edition}`)
-    return [partyOf(partner), { edition: edition ?? blocks.newest, tells }] as const
+    const agreement = { edition: edition ?? blocks.newest, tells, ...(share !== null && { purpose: share }) }
+    return [partyOf(partner), agreement] as const
   })
   const agencies = own.accounts.flatMap(({ id, subscription }) => {
     if (subscription === null) return []

@@ -41,6 +41,8 @@ function hubsOf({ nodes, links }: Pick<Corridor, 'nodes' | 'links'>, own: Corrid
 export interface Regional {
   /** Takes what is of hubs; everything else goes to casework. */
   handler(casework: Handler): Handler
+  /** See `Doorkeeper` of @corridor/hub; a node that is no hub lets everything in. */
+  admit: Hub['admit']
   /** Undefined of a node that is no hub. */
   port: RegionalPort | undefined
   /** Starts looking after what was forwarded. @returns how to stop */
@@ -65,6 +67,7 @@ export function regionalOf(parts: {
   return {
     handler: (casework) => async (tx, message) =>
       (await hub?.handle(tx, message)) ?? (await noteRefusedCopy(exchange, hubs, tx, message)) ?? casework(tx, message),
+    admit: async (arriving) => hub?.admit(arriving),
     port: hub && portOf(hub.board, parts),
     start() {
       if (hub === undefined) return async () => {}
@@ -105,7 +108,7 @@ function hubOf({
   clock,
 }: Parameters<typeof regionalOf>[0]): Hub | undefined {
   if (own.hub === null) return undefined
-  const { copies } = own.hub
+  const { copies, limits } = own.hub
   return createHub({
     db,
     exchange,
@@ -115,6 +118,7 @@ function hubOf({
     countries: new Map(corridor.nodes.map(({ party, country }) => [party, country])),
     copies: copies === null ? null : copyTableOf(own.id, copies, messages),
     meanings: loadMeanings(),
+    limits,
     clock,
     newId: () => `${randomUUID()}@${own.domain}`,
   })

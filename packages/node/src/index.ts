@@ -13,6 +13,7 @@ export {
   defaultCorridor,
   readCorridor,
 } from './config/corridor.ts'
+export { type EvidenceActor, takeEvidence } from './evidence.ts'
 export { faultCatalogue, NodeFault } from './faults.ts'
 export { type CheckedTunnel, checkTunnels } from './health/check-tunnels.ts'
 export { homeOf, writePrivate } from './home.ts'

@@ -111,14 +111,29 @@ function placesOf(
   return Object.fromEntries(used.map((place) => [place.id, read(files[place.id]!).trim()]))
 }
 
-/** Where the national system is, and in a second line the bearer token for it. */
+/** Where the national system is, in a second line the token, and by which certificates the two know each other. */
 function nationalOf(
   { keys, nationalSystem }: CorridorNode,
   read: (path: string) => string,
 ): Pick<NodeSettings, 'nationalSystem'> {
-  if (nationalSystem === null || keys?.nationalSystem == null) return {}
-  const [address = '', token = ''] = read(keys.nationalSystem).split('\n', 2)
-  return { nationalSystem: { address: address.trim(), ...(token.trim() !== '' && { token: token.trim() }) } }
+  const own = keys?.nationalSystem
+  if (nationalSystem === null || own == null) return {}
+  const [address = '', token = ''] = read(own.address).split('\n', 2)
+  const pem = (path: string | null | undefined): string | undefined => (path == null ? undefined : read(path))
+  const [certificate, key, authority] = [own.tls?.certificate, own.tls?.key, own.tls?.authority].map(pem)
+  const tls = own.tls && {
+    ...(certificate !== undefined && { certificate }),
+    ...(key !== undefined && { key }),
+    ...(authority !== undefined && { authority }),
+    clients: own.tls.clients,
+  }
+  return {
+    nationalSystem: {
+      address: address.trim(),
+      ...(token.trim() !== '' && { token: token.trim() }),
+      ...(tls && { tls }),
+    },
+  }
 }
 
 /** Demonstration certificates are made by this program on anybody's machine: they prove nothing. */

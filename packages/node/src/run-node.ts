@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type ApiPorts, createApi, type NodeEvent } from '@corridor/api'
 import { connect } from '@corridor/database'
 import { type NodeClock, nodeClock } from './clock.ts'
@@ -37,7 +38,9 @@ export async function runNode(
   const first = planOf(settings)
   const base = baseOf(first, log, time)
   const closers: (() => Promise<unknown>)[] = [() => base.db.close()]
+  let stopping = false
   const stop = async (): Promise<void> => {
+    stopping = true
     for (const close of closers.splice(0).toReversed()) await close()
   }
   try {
@@ -69,7 +72,9 @@ export async function runNode(
         await change(before, next, door)
         current = next
         base.watch.follow(next.watched)
-        retiring = retiring.then(() => retire(before, next, { door, log, current: () => current }))
+        retiring = retiring.then(() =>
+          retire(before, next, { door, log, current: () => (stopping ? undefined : current) }),
+        )
       },
     }
   } catch (error) {
@@ -124,17 +129,40 @@ async function change(before: Wiring, next: Wiring, door: Door): Promise<void> {
 async function retire(
   before: Wiring,
   next: Wiring,
-  { door, log, current }: { door: Door; log: LogLine; current: () => Wiring },
+  { door, log, current }: { door: Door; log: LogLine; current: () => Wiring | undefined },
 ): Promise<void> {
+  const tell = (error: unknown): void => log('error', 'configuration.retire', { error })
+  const isCurrent = (): boolean => current() === next
+  const handing = before.alone.map((each, at) =>
+    each.stop().then(() => startPatiently(next.alone[at]!, isCurrent, tell), tell),
+  )
   try {
-    await Promise.all(before.alone.map((each, at) => each.stop().then(() => next.alone[at]?.start())))
     // Another change may have come meanwhile.
-    await door.closeOthers(current())
+    await door.closeOthers(current() ?? next)
     await before.stop()
     // What was still being sent to somebody who is no partner any more has its receipt, or is given back.
-    await current().exchange.parkOrphans()
+    await current()?.exchange.parkOrphans()
   } catch (error) {
-    log('error', 'configuration.retire', { error })
+    tell(error)
+  }
+  await Promise.all(handing)
+}
+
+const startAgainMs = 2_000
+
+/** What cannot start now is tried again for as long as it is wanted: everything else of the node works already. */
+async function startPatiently(
+  { start }: Wiring['alone'][number],
+  isWanted: () => boolean,
+  tell: (error: unknown) => void,
+): Promise<void> {
+  while (isWanted()) {
+    try {
+      return await start()
+    } catch (error) {
+      tell(error)
+      await pause(startAgainMs)
+    }
   }
 }
 

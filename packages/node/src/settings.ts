@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs'
 
+/** How a node and its national system know each other: own certificate and key, the authority of the other side's, fingerprints of those that may push. */
+export interface NationalTls {
+  certificate?: string
+  key?: string
+  authority?: string
+  clients: string[]
+}
+
 /** Everything that one node needs to run: which node of which corridor, and what is its own on this machine. PEM texts throughout. */
 export interface NodeSettings {
   /** Name of the corridor, or path of its file. */
@@ -34,8 +42,11 @@ export interface NodeSettings {
   }[]
   /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database, a JSON object of a cloud store. */
   places?: Record<string, string>
-  /** Where its national system is: a PostgreSQL URL, a folder, or an https address with the bearer token for it. */
-  nationalSystem?: { address: string; token?: string }
+  /**
+   * Where its national system is: a PostgreSQL URL, a folder, or an https address with the bearer token for it. Of one that pushes: the address
+   * where the node listens for it, and the SHA-256 of its token (hex).
+   */
+  nationalSystem?: { address: string; token?: string; tls?: NationalTls }
   /** Access codes of demonstration guarantees by GRN. */
   accessCodes: Record<string, string>
   /** How far its clock is ahead of the machine's, in milliseconds: for stories and tests, see clock.ts. */

@@ -1,17 +1,27 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
 import type { ShareDone, ShareOutcome, SharesPort, ShareView } from '@corridor/api'
-import type { Directory } from '@corridor/casework'
+import type { DeclarationCasework, DeclarationShares, Directory, ShareHindrance } from '@corridor/casework'
 import type { Database, Tx } from '@corridor/database'
 import { type Exchange, type Handler, Loop, makeVault } from '@corridor/exchange'
 import { type IdempotentRequest, rememberAnswer } from '@corridor/registry'
-import { createShares, type ListedContract, type Refused, type Shares } from '@corridor/shares'
+import {
+  createShares,
+  type ListedContract,
+  type RefusalCode,
+  type Refused,
+  refusals,
+  type ShareEffects,
+  type Shares,
+} from '@corridor/shares'
 import { loadDeclarations } from '@corridor/tables'
 import type { Corridor, CorridorNode } from './config/corridor.ts'
 import { linksOf, otherOf } from './config/links.ts'
 import type { LogLine } from './log.ts'
 
-/** How often it is looked whether something may be kept no longer: contracts are made for days. */
-const sweepMs = 60_000
+/** How often it is looked whether something may be kept no longer. */
+const sweepMs = 10_000
+/** How often it is looked whether something waits for a contract that is in force now. */
+const waitingMs = 2_000
 /** The most that a list shows. */
 const most = 1_000
 
@@ -24,6 +34,8 @@ interface Parts {
   directory: Pick<Directory, 'nameOf'>
   clock: () => Date
   log: LogLine
+  /** Declaration data of this node; asked when something happens, for they are made of what is made here. */
+  declarations: () => DeclarationCasework | undefined
 }
 
 /** What a node does about shares beside its casework. */
@@ -32,7 +44,9 @@ export interface Sharing {
   handler(casework: Handler): Handler
   /** Undefined of a node that no link by a cloud connects. */
   port: SharesPort | undefined
-  /** Starts deleting on time. @returns how to stop */
+  /** Shares as declaration data need them; undefined of a node that no link by a cloud connects. */
+  declarations: DeclarationShares | undefined
+  /** Starts deleting on time, and sending what waited for a contract. @returns how to stop */
   start(): () => Promise<void>
 }
 
@@ -41,7 +55,7 @@ export interface Sharing {
  * the link is in the corridor file no more.
  */
 export function sharingOf(parts: Parts): Sharing {
-  const { corridor, own, db, exchange, dataKey, clock, log } = parts
+  const { corridor, own, db, exchange, dataKey, clock, log, declarations } = parts
   const partners = partnersByCloud(corridor, own)
   const shares = createShares({
     db,
@@ -52,11 +66,13 @@ export function sharingOf(parts: Parts): Sharing {
     vault: makeVault(dataKey),
     clock,
     newId: () => `${randomUUID()}@${own.domain}`,
+    follows: effectsOn(declarations),
   })
   return {
     handler: (casework) => async (tx, message) =>
       (partners.has(message.sender) ? await shares.handle(tx, message) : undefined) ?? casework(tx, message),
     port: partners.size === 0 ? undefined : portOf(shares, parts),
+    declarations: partners.size === 0 ? undefined : forDeclarations(shares),
     start() {
       const sweeping = new Loop({
         lanes: 1,
@@ -64,8 +80,18 @@ export function sharingOf(parts: Parts): Sharing {
         pollMs: sweepMs,
         onFault: (error) => log('error', 'shares.sweep', { error }),
       })
+      const sending = new Loop({
+        lanes: 1,
+        step: async () => (await declarations()?.sendKeptBack()) ?? false,
+        pollMs: waitingMs,
+        onFault: (error) => log('error', 'shares.waiting', { error }),
+      })
       sweeping.start()
-      return () => sweeping.stop()
+      sending.start()
+      return async () => {
+        await sending.stop()
+        await sweeping.stop()
+      }
     },
   }
 }
@@ -73,6 +99,40 @@ export function sharingOf(parts: Parts): Sharing {
 function partnersByCloud({ nodes, links }: Corridor, own: CorridorNode): Set<string> {
   const linked = new Set(linksOf(links, own.id).flatMap((link) => (link.kind === 'cloud' ? otherOf(link, own.id) : [])))
   return new Set(nodes.flatMap(({ id, party }) => (linked.has(id) ? party : [])))
+}
+
+/** What follows for declaration data from what happens under a contract. */
+const effectsOn = (declarations: Parts['declarations']): ShareEffects => ({
+  onTaken: async (tx, message, taken) => declarations()?.takeShared(tx, message, taken),
+  onOver: async (tx, contract, items, isKept) => declarations()?.forgetShared(tx, contract, items, isKept),
+  onRefused: async (tx, reader, item, under) => declarations()?.keepBackRefused(tx, { reader, item, under }),
+})
+
+const hindranceOf = ({ code, about }: { code: RefusalCode; about: readonly string[] }): ShareHindrance => ({
+  code,
+  text: refusals[code],
+  about: [...about],
+})
+
+function forDeclarations(shares: Shares): DeclarationShares {
+  return {
+    async upload(tx, given, who) {
+      const outcome = await shares.uploadFor(tx, given, who)
+      return outcome.kind === 'uploaded'
+        ? { kind: 'uploaded', messageId: outcome.item }
+        : { kind: 'kept-back', why: hindranceOf(outcome.why), under: outcome.under }
+    },
+    under: (tx, given) => shares.under(tx, given),
+    async whyNot(tx, given) {
+      const code = await shares.whyNot(tx, given)
+      return code && hindranceOf({ code, about: [] })
+    },
+    async read(tx, given, who) {
+      const shown = await shares.readWithin(tx, given, who)
+      return shown.kind === 'shown' ? shown : { kind: 'hidden', why: hindranceOf(shown) }
+    },
+    contractOf: (tx, given) => shares.contractOf(tx, given),
+  }
 }
 
 function portOf(shares: Shares, parts: Parts): SharesPort {

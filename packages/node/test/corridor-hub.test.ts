@@ -74,6 +74,10 @@ test('what is wrong with a hub is said', () => {
     faultOf(() => corridor({ ...two, hq: node('QM', { hub: { copy: 'x' } }) }, links)),
     /hq › hub › copy/,
   )
+  assert.match(
+    faultOf(() => corridor({ ...two, hq: node('QM', { hub: { waitingObjects: 3 } }) }, links)),
+    /hq › hub › waitingObjects: must be a whole number from 10/,
+  )
   const account = { id: 's', name: 'S', role: 'regional' }
   assert.match(
     faultOf(() => corridor({ cg: node('CG', { accounts: [account] }), td: node('TD') }, [])),

@@ -32,8 +32,8 @@ test('every state is used, and nothing leads out of an export that was withdrawn
 test('a table that does not fit is refused', () => {
   const bad = (from: string, to: string) => () =>
     compileDeclarationLaw({ ...texts, machine: texts.machine.replace(from, to) })
-  assert.throws(bad('export\t-\treleased\tsent', 'export\t-\treleased\tgone'), /gone/)
-  assert.throws(bad('export\t-\treleased', 'exports\t-\treleased'), /exports/)
+  assert.throws(bad('export\t-|waiting\treleased\tsent', 'export\t-\treleased\tgone'), /gone/)
+  assert.throws(bad('export\t-|waiting\treleased', 'exports\t-\treleased'), /exports/)
   assert.throws(bad('export\tlodged\treleased', 'export\tsent\treleased'), /two rows/)
   assert.throws(() => law.refusal('D99'), /D99/)
 })

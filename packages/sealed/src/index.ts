@@ -1,3 +1,12 @@
+export {
+  decryptObject,
+  encryptBytes,
+  isSignedObjectOf,
+  type NotApart,
+  readSignedObject,
+  type SignedObject,
+} from './apart.ts'
+export { signCades, type VerifiedCades, verifyCades } from './cades.ts'
 export type { Head, MessageObject, ReceiptObject, SealedContent } from './content.ts'
 export { SealedFault, type SealedFaultCode } from './faults.ts'
 export { LIMITS } from './limits.ts'

@@ -39,7 +39,8 @@ export function demandFit({ certificate, privateKey }: SealIdentity, at: Date): 
     throw new SealedFault('sealed.wrong-key', `the private key is not that of ${certificate.subject}`)
 }
 
-function demandUse(certificate: X509Certificate, use: 'digitalSignature' | 'keyEncipherment', at: Date): void {
+/** A certificate lets its key be used so, and is valid then. @throws SealedFault */
+export function demandUse(certificate: X509Certificate, use: 'digitalSignature' | 'keyEncipherment', at: Date): void {
   if (!isFitKey(certificate.publicKey) || !allows(certificate, use))
     throw new SealedFault('sealed.unfit-certificate', `${certificate.subject} is not for ${use} by RSA`)
   if (!isValidAt(certificate, at))

@@ -114,7 +114,7 @@ export async function withdraw(
     { ...name, reason },
     { conversation: conversationOf(name) },
   )
-  await endContract(ports, tx, name, { as: 'withdrawn', by: ports.party, actor, reason, messageId })
+  await endContract(ports, tx, newest, { as: 'withdrawn', by: ports.party, actor, reason, messageId })
   return { kind: 'withdrawn' }
 }
 

@@ -73,6 +73,22 @@ export function judgeItem(known: KnownContract | undefined, now: Date): Refused 
   return known.validFrom.getTime() > now.getTime() + clockToleranceMs ? refused('not-yet') : undefined
 }
 
+/** Why nothing may go for a purpose now: what was agreed last says it. `agreed`: what there is between the two, the newest first. */
+export function judgePurpose(
+  agreed: readonly { purpose: string; state: ContractState; validFrom: Date; validTo: Date }[],
+  purpose: string,
+  now: Date,
+): RefusalCode | undefined {
+  const own = agreed.filter((each) => each.purpose === purpose)
+  const running = own.filter(({ state, validTo }) => state === 'accepted' && validTo > now)
+  if (running.some(({ validFrom }) => validFrom <= now)) return undefined
+  if (running.length > 0) return 'not-yet'
+  const [newest] = own
+  if (newest === undefined) return agreed.length === 0 ? 'unknown-contract' : 'not-agreed'
+  if (newest.validTo <= now && newest.state !== 'withdrawn') return 'expired'
+  return over[newest.state] ?? 'not-accepted'
+}
+
 /** A reading at the reader. */
 export function judgeReading(
   item: { state: ContractState; validTo: Date; until: Date; endedAt: Date | null; reader: string } | undefined,

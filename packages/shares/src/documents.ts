@@ -23,12 +23,20 @@ export interface ContractName {
   version: number
 }
 
+/** Which version of which declaration an object is, where it is one. */
+export interface Revision {
+  /** Number under which the owner's administration registered it. */
+  declaration: string
+  version: number
+  event: 'released' | 'withdrawn'
+}
+
 /** What each document says. */
 export interface ShareWords {
   ShareContract: { contract: ShareContract }
   ShareAnswer: ContractName & { digest: string; answer: 'accepted' | 'declined'; reason: string }
   ShareWithdrawal: ContractName & { reason: string }
-  SharedBlock: ContractName & { item: string; subject: string; sharedAt: string }
+  SharedBlock: ContractName & { item: string; subject: string; sharedAt: string; revision: Revision | null }
   ShareReading: ContractName & { item: string; reading: string; who: string; readAt: string }
   ShareRefusal: ContractName & { of: ShareDocument; item: string; code: RefusalCode }
 }
@@ -81,6 +89,15 @@ function nameIn({ owner, id, version }: Members): ContractName | undefined {
   return { owner, id, version: version as number }
 }
 
+function revisionIn(given: unknown): Revision | undefined {
+  if (typeof given !== 'object' || given === null) return undefined
+  const { declaration, version, event } = given as Members
+  if (!isText(declaration) || declaration.length > 70 || (event !== 'released' && event !== 'withdrawn'))
+    return undefined
+  if (!Number.isInteger(version) || (version as number) < 1 || (version as number) > 100_000) return undefined
+  return { declaration, version: version as number, event }
+}
+
 const readers: { [Name in ShareDocument]: (members: Members) => ShareWords[Name] | undefined } = {
   ShareContract({ contract }) {
     const read = readContract(contract)
@@ -102,7 +119,8 @@ const readers: { [Name in ShareDocument]: (members: Members) => ShareWords[Name]
     const name = nameIn(members)
     const { item, subject, sharedAt } = members
     if (name === undefined || !isWord(item) || !isText(subject) || !isInstant(sharedAt)) return undefined
-    return { ...name, item, subject, sharedAt }
+    const revision = members['revision'] == null ? null : revisionIn(members['revision'])
+    return revision === undefined ? undefined : { ...name, item, subject, sharedAt, revision }
   },
   ShareReading(members) {
     const name = nameIn(members)

@@ -12,16 +12,17 @@ import { note } from './tell.ts'
 export async function endContract(
   ports: SharePorts,
   tx: Tx,
-  contract: Pick<ContractRecord, 'owner' | 'id' | 'version'>,
+  contract: Pick<ContractRecord, 'owner' | 'reader' | 'id' | 'version'>,
   how: { as: 'withdrawn' | 'ended'; by: string | null; actor: string; reason: string | null; messageId?: string },
 ): Promise<void> {
-  const { owner, id } = contract
+  const { owner, reader, id } = contract
   const { as, by, actor, reason, messageId } = how
   const now = ports.clock()
   await tx.run(sql.endContract, [owner, id, as, now, by, reason])
   const ended = await tx.run<{ item: string }>(sql.endItems, [owner, id, now, as])
   const items = ended.map(({ item }) => item)
   if (owner === ports.party) await giveUp(ports, tx, items, as)
+  await ports.follows?.onOver(tx, { owner, reader }, items, false)
   await note(ports, tx, as, contract, {
     actor,
     ...(messageId !== undefined && { messageId }),

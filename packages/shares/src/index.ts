@@ -1,9 +1,9 @@
 export type { ContractDraft } from './agree.ts'
 export type { ShareContract } from './contract.ts'
 export type { ContractState } from './decide.ts'
-export { type ShareDocument, shareMediaTypes } from './documents.ts'
+export { type Revision, type ShareDocument, shareMediaTypes } from './documents.ts'
 export { beyond, expanded, leavesOf, missingFor, withOnly } from './elements.ts'
-export { type SharePorts, shareTopic } from './ports.ts'
+export { type ShareEffects, type SharePorts, shareTopic } from './ports.ts'
 export type { Shown } from './read.ts'
 export { refusals, type RefusalCode, type Refused } from './refusals.ts'
 export {
@@ -14,4 +14,4 @@ export {
   migrations,
   type Shares,
 } from './shares.ts'
-export type { Uploaded } from './upload.ts'
+export type { ForPurpose, Uploaded, UploadedFor } from './upload.ts'

@@ -1,6 +1,7 @@
-import type { Database } from '@corridor/database'
+import type { Database, Tx } from '@corridor/database'
 import type { UtilityBlocks } from '@corridor/declarations'
-import type { Exchange, Vault } from '@corridor/exchange'
+import type { Exchange, InboxMessage, Vault } from '@corridor/exchange'
+import type { Revision } from './documents.ts'
 
 /** What this room needs from outside. */
 export interface SharePorts {
@@ -16,6 +17,18 @@ export interface SharePorts {
   clock: () => Date
   /** A new id, `<unique>@<node>`. */
   newId: () => string
+  /** What follows, in the same transaction; nothing unless told. */
+  follows?: ShareEffects
+}
+
+/** What else a node does when something happens under a contract. */
+export interface ShareEffects {
+  /** A version of a declaration was taken by its reader, in this message. */
+  onTaken(tx: Tx, message: InboxMessage, taken: { owner: string; item: string; revision: Revision }): Promise<void>
+  /** These objects are over, at either side. `kept`: the contract goes on, they were to be kept no longer. */
+  onOver(tx: Tx, contract: { owner: string; reader: string }, items: readonly string[], kept: boolean): Promise<void>
+  /** Its reader did not take an object of ours, under this contract. */
+  onRefused(tx: Tx, reader: string, item: string, under: string): Promise<void>
 }
 
 /** Something about shares has changed; for screens. */

@@ -11,6 +11,8 @@ import { conversationOf, note, noteRefusal, owe } from './tell.ts'
 export interface Shown {
   kind: 'shown'
   subject: string
+  /** Of the bytes that came, SHA-256 in hexadecimal. */
+  digest: string
   sharedAt: Date
   until: Date
   block: Block
@@ -44,6 +46,6 @@ export async function read(
   const messageId = await owe(ports, tx, owner, 'ShareReading', said, { conversation })
   await tx.run(sql.addReading, [owner, reading, item, name.id, name.version, who, now, messageId, now])
   await note(ports, tx, 'read', name, { actor: who, messageId, detail: { item, subject: found.subject } })
-  const { subject, sharedAt, until } = found
-  return { kind: 'shown', subject, sharedAt, until, block }
+  const { subject, digest, sharedAt, until } = found
+  return { kind: 'shown', subject, digest, sharedAt, until, block }
 }

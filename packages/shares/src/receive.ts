@@ -8,7 +8,7 @@ import { type ContractName, readShare, type ShareDocument, shareMediaTypes, type
 import { beyond } from './elements.ts'
 import { endContract } from './end.ts'
 import type { SharePorts } from './ports.ts'
-import { addContract, type ItemRecord, versionsOf } from './records.ts'
+import { addContract, type ItemRecord, underOf, versionsOf } from './records.ts'
 import { refused, type Refused } from './refusals.ts'
 import { sql } from './statements.ts'
 import { conversationOf, note, noteRefusal, owe } from './tell.ts'
@@ -123,19 +123,19 @@ async function takeWithdrawal(
     return undefined
   }
   if (wrong !== undefined) return wrong
-  const name = { owner, id, version: versions[0]!.version }
-  await endContract(ports, tx, name, { as: 'withdrawn', by: sender, actor: sender, reason, messageId })
+  await endContract(ports, tx, versions[0]!, { as: 'withdrawn', by: sender, actor: sender, reason, messageId })
   return undefined
 }
 
 async function takeBlock(
   ports: SharePorts,
   tx: Tx,
-  { sender, messageId }: InboxMessage,
-  { owner, id, version, item, subject, sharedAt }: ShareWords['SharedBlock'],
+  message: InboxMessage,
+  { owner, id, version, item, subject, sharedAt, revision }: ShareWords['SharedBlock'],
   bytes: Uint8Array,
 ): Promise<Refused | undefined> {
-  const { party, blocks, vault, clock } = ports
+  const { party, blocks, vault, clock, follows } = ports
+  const { sender, messageId } = message
   if (owner !== sender) return refused('not-owner')
   const known = versionIn(await versionsOf(tx, owner, id), version)
   if (known !== undefined && known.reader !== party) return refused('not-reader')
@@ -160,6 +160,7 @@ async function takeBlock(
     { owner, id, version },
     { actor: sender, messageId, detail: { item, subject, digest } },
   )
+  if (revision !== null) await follows?.onTaken(tx, message, { owner, item, revision })
   return undefined
 }
 
@@ -190,5 +191,10 @@ async function takeRefusal(
 ): Promise<Refused | undefined> {
   const detail = { of, code, ...(item !== '' && { item }) }
   await note(ports, tx, 'refusal', { owner, id, version }, { actor: sender, messageId, detail })
+  if (of !== 'SharedBlock' || owner !== ports.party) return undefined
+  const [found] = await tx.run<ItemRecord>(sql.item, [owner, item])
+  // Only the reader of the object speaks of it.
+  if (found?.reader === sender && found.contractId === id)
+    await ports.follows?.onRefused(tx, sender, item, underOf({ id, version: found.version }))
   return undefined
 }

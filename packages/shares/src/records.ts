@@ -36,6 +36,9 @@ export interface ItemRecord {
   reader: string
 }
 
+/** A version of a contract, as it is told to people and kept beside what waits for another. */
+export const underOf = ({ id, version }: { id: string; version: number }): string => `${id} ${version}`
+
 /** All versions of a contract, the newest first, locked. */
 export const versionsOf = (tx: Tx, owner: string, id: string): Promise<ContractRecord[]> =>
   tx.run<ContractRecord>(sql.versions, [owner, id])

@@ -2,6 +2,7 @@
 export const refusals = {
   'not-partner': 'Nobody is linked here under this party id.',
   'not-owner': 'A contract is made by the administration whose data it is about, and by nobody else.',
+  'not-agreed': 'Nothing is agreed for this purpose.',
   'not-reader': 'The contract is with another reader.',
   'unknown-contract': 'There is no such contract between the two.',
   'older-version': 'A newer version of this contract is here.',

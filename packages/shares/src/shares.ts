@@ -4,10 +4,11 @@ import { answer, offer, withdraw } from './agree.ts'
 import { handle } from './receive.ts'
 import type { SharePorts } from './ports.ts'
 import { read } from './read.ts'
-import type { ContractRecord } from './records.ts'
+import { type ContractRecord, type ItemRecord, underOf } from './records.ts'
 import { sql } from './statements.ts'
 import { sweep } from './sweep.ts'
-import { upload } from './upload.ts'
+import { contractFor, type ForPurpose, upload, type UploadedFor, uploadFor, whyNot } from './upload.ts'
+import type { RefusalCode } from './refusals.ts'
 
 /** Give this to `migrate` of @corridor/database, after the exchange's. */
 export const migrations: MigrationRoom = { room: 'shares', directory: new URL('../migrations/', import.meta.url) }
@@ -58,7 +59,17 @@ export interface Shares {
   takeBack(contract: { owner: string; id: string }): Promise<void>
   /** See `upload`; in the transaction of whatever it follows from. */
   upload(tx: Tx, given: Parameters<typeof upload>[2], who: string): ReturnType<typeof upload>
+  /** See `uploadFor`. */
+  uploadFor(tx: Tx, given: ForPurpose, who: string): Promise<UploadedFor>
+  /** See `whyNot`. */
+  whyNot(tx: Tx, given: { reader: string; purpose: string }): Promise<RefusalCode | undefined>
+  /** The contract that is in force for a purpose, as `uploadFor` names it; '' where none is. */
+  under(tx: Tx, given: { reader: string; purpose: string }): Promise<string>
+  /** Under which contract an object was shared; undefined where none of this id was. */
+  contractOf(tx: Tx, item: { owner: string; item: string }): Promise<{ owner: string; id: string } | undefined>
   read: Rest<typeof read>
+  /** The same in the transaction of whoever asks. */
+  readWithin(tx: Tx, given: Parameters<typeof read>[2], who: string): ReturnType<typeof read>
   /** Takes what is about shares; undefined for any other message. */
   handle(tx: Tx, message: InboxMessage): Promise<Handled | undefined>
   /** See `sweep`; a few times an hour. */
@@ -93,7 +104,18 @@ export function createShares(ports: SharePorts): Shares {
       return outcome
     },
     upload: (tx, given, who) => upload(ports, tx, given, who),
+    uploadFor: (tx, given, who) => uploadFor(ports, tx, given, who),
+    whyNot: (tx, given) => whyNot(ports, tx, given),
+    async under(tx, given) {
+      const contract = await contractFor(ports, tx, given)
+      return contract === undefined ? '' : underOf(contract)
+    },
+    async contractOf(tx, { owner, item }) {
+      const [found] = await tx.run<ItemRecord>(sql.item, [owner, item])
+      return found && { owner, id: found.contractId }
+    },
     read: (given, who) => db.transaction((tx) => read(ports, tx, given, who)),
+    readWithin: (tx, given, who) => read(ports, tx, given, who),
     handle: (tx, message) => handle(ports, tx, message),
     sweep: () => sweep(ports),
     contracts: (limit) => db.run<ListedContract>(sql.contracts, [limit, null, null]),

@@ -15,6 +15,7 @@ export const sql = statements<
   | 'inForce'
   | 'item'
   | 'items'
+  | 'ofPurpose'
   | 'readings'
   | 'replaceOlder'
   | 'takenBack'

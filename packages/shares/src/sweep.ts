@@ -32,8 +32,7 @@ async function endDueContracts(ports: SharePorts): Promise<boolean> {
         await endVersions(ports, tx, owner, id)
         return
       }
-      const [{ version }] = running as [(typeof running)[0]]
-      await endContract(ports, tx, { owner, id, version }, { as: 'ended', by: null, actor: 'period', reason: null })
+      await endContract(ports, tx, running[0]!, { as: 'ended', by: null, actor: 'period', reason: null })
     })
   return due.length === atOnce
 }
@@ -48,21 +47,28 @@ async function endVersions(
   await tx.run(sql.endDueVersions, [owner, id, clock()])
 }
 
+interface EndedItem {
+  owner: string
+  item: string
+  contractId: string
+  version: number
+  reader: string
+}
+
 async function endDueItems(ports: SharePorts): Promise<boolean> {
-  const { db, clock, party } = ports
+  const { db, clock, party, follows } = ports
   return db.transaction(async (tx) => {
-    const ended = await tx.run<{ owner: string; item: string; contractId: string; version: number }>(sql.endDueItems, [
-      clock(),
-      atOnce,
-    ])
+    const ended = await tx.run<EndedItem>(sql.endDueItems, [clock(), atOnce])
     await giveUp(
       ports,
       tx,
       ended.filter(({ owner }) => owner === party).map(({ item }) => item),
       'retention',
     )
-    for (const { owner, item, contractId, version } of ended)
+    for (const { owner, item, contractId, version, reader } of ended) {
       await note(ports, tx, 'deleted', { owner, id: contractId, version }, { actor: 'retention', detail: { item } })
+      await follows?.onOver(tx, { owner, reader }, [item], true)
+    }
     return ended.length === atOnce
   })
 }

@@ -41,10 +41,24 @@ const draft = object({
   ),
 })
 
+const hindrance = object({ code: text, text, about: list(text) })
+
+const standing = object({
+  keptBack: { ...nullable(hindrance), description: 'Why its last version has not gone' },
+  over: { ...nullable(hindrance), description: 'Why what came is not shown any more' },
+  share: { ...nullable(object({ owner: text, id: text })), description: 'Under which it went or came' },
+})
+
 /** Named schemas of this file. */
 export const declarationSchemas: Record<string, Schema> = {
   DeclarationSummary: object(summary),
-  DeclarationList: object({ items: list(ref('DeclarationSummary')), total: count, page: version, pageSize: count }),
+  DeclarationList: object({
+    items: list(ref('DeclarationSummary')),
+    total: count,
+    more: yesNo,
+    page: version,
+    pageSize: count,
+  }),
   Declaration: object({
     ...summary,
     versions: list(
@@ -66,6 +80,7 @@ export const declarationSchemas: Record<string, Schema> = {
       description: 'Every element that the export, the draft or the import has, side by side',
     },
     draft: nullable(draft),
+    standing: { ...nullable(standing), description: 'How it stands to shares; null where none was agreed' },
     related: list(ref('DeclarationSummary')),
   }),
   DeclarationTaken: object({

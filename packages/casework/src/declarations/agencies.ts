@@ -1,6 +1,7 @@
 /** What other agencies of the country get: each its part, once for each version, in its mailbox. */
 import type { Block } from '@corridor/declarations'
 import type { Tx } from '@corridor/database'
+import { declared } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import { deliver, noteDeclaration } from './notes.ts'
 import { partOf } from './parts.ts'
@@ -10,11 +11,14 @@ import type { DeclarationPorts } from './settings.ts'
 interface Told {
   readonly id: string
   readonly number: string | null
+  readonly version: number
   readonly ucr: string
   readonly block: Block
   /** The block that counted before; undefined of the first one. */
   readonly before: Block | undefined
   readonly event: string
+  /** Reads the data anew in the name of whoever gets them, where they lie under a share: its owner hears of each reader. */
+  readonly readAs?: (who: string) => Promise<unknown>
 }
 
 /**
@@ -25,7 +29,7 @@ export async function deliverParts(
   ports: CaseworkPorts,
   tx: Tx,
   own: DeclarationPorts,
-  { id, number, ucr, block, before, event }: Told,
+  { id, number, version, ucr, block, before, event, readAs }: Told,
 ): Promise<void> {
   for (const subscription of own.agencies) {
     const part = partOf(block, subscription, own.blocks)
@@ -36,7 +40,9 @@ export async function deliverParts(
       part === undefined
         ? { ...of, event: 'part-withdrawn', part: null }
         : { ...of, event, part: { UtilityBlock: part } }
-    await deliver(ports, tx, participant, { type: 'DeclarationPart', ucr, content })
+    if (part !== undefined) await readAs?.(participant)
+    const messageId = await deliver(ports, tx, participant, { type: 'DeclarationPart', ucr, content })
+    if (part !== undefined && readAs !== undefined) await declared.addPart(tx, { messageId, id, version })
     await noteDeclaration(ports, tx, {
       code: part === undefined ? 'part-withdrawn' : 'part-delivered',
       ucr,

@@ -10,13 +10,17 @@ import type { DeclarationPorts } from './settings.ts'
 
 const editionElement = 'AgencyAssignedCustomizationVersionCode'
 
-/** Begins the import, or begins it anew from a correction, and tells the importer and the national system. The export is locked. */
+/**
+ * Begins the import, or begins it anew from a correction, and tells the importer and the national system. The export is locked.
+ * @param isShared the data lie under a share: the importer reads the draft there, where each reading is noted, and gets no copy
+ */
 export async function beginDraft(
   ports: CaseworkPorts,
   own: DeclarationPorts,
   tx: Tx,
   id: string,
   exported: Block,
+  isShared: boolean,
 ): Promise<void> {
   const { country } = ports.directory
   const begun = own.imports.importFrom(exported, { country, ...(own.agency !== undefined && { agency: own.agency }) })
@@ -30,9 +34,10 @@ export async function beginDraft(
   const bytes = Buffer.from(JSON.stringify({ UtilityBlock: draft }))
   const complete = begun.complete.map((gap) => ({ ...gap }))
   await declared.saveDraft(tx, id, { version, draft: bytes, complete, leftOut: [...begun.left] })
-  const trader = traderOf(own, declaration, draft, earlier && keptBlock(earlier.draft))
+  const trader = traderOf(own, declaration, draft, earlier?.draft == null ? undefined : keptBlock(earlier.draft))
   if (trader !== declaration.trader) await handOver(ports, tx, declaration, trader)
-  const content = { declaration: id, ucr, export: number, version, draft: { UtilityBlock: draft }, complete }
+  const told = { declaration: id, ucr, export: number, version }
+  const content = isShared ? told : { ...told, draft: { UtilityBlock: draft }, complete }
   if (trader !== null) await deliver(ports, tx, trader, { type: 'ImportDraft', ucr, content })
   if (own.hasNationalSystem)
     await declared.addResult(
@@ -60,7 +65,8 @@ function traderOf(
 ): string | null {
   const named = textAt(draft, `${importer}/ID`)
   if (named !== undefined && own.traders.has(named)) return named
-  return earlier !== undefined && importerIn(earlier) === importerIn(draft) ? trader : null
+  // Of one whose share was over in between nobody knows any more whom it named.
+  return earlier === undefined || importerIn(earlier) === importerIn(draft) ? trader : null
 }
 
 /** The draft is another's now. Whoever had it is told that he has it no more, and nothing of the other. */
@@ -88,7 +94,7 @@ export async function endDraft(
   ports: CaseworkPorts,
   tx: Tx,
   { id, ucr, number, version, trader }: declared.Declaration,
-  why: 'another-importer' | 'export-withdrawn',
+  why: 'another-importer' | 'export-withdrawn' | 'share-over',
 ): Promise<void> {
   if (trader === null) return
   const content = { declaration: id, ucr, export: number, version, why }

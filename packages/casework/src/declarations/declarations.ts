@@ -1,11 +1,15 @@
 /** What officers, traders, programs and national systems ask about declaration data. */
 import type { Block } from '@corridor/declarations'
+import type { Tx } from '@corridor/database'
+import type { InboxMessage } from '@corridor/exchange'
 import type { Account, IdempotentRequest } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import type { Named } from '../view.ts'
 import { claimDraft, type DraftOutcome, lodgeImport, type LodgeRequest } from './drafts.ts'
 import { declarationPartners, mirrorReport, type MirrorQuery, type MirrorView } from './mirror.ts'
-import type { DeclarationPorts } from './settings.ts'
+import { sendKeptBack } from './send.ts'
+import type { DeclarationPorts, SharedVersion } from './settings.ts'
+import { forgetShared, keepBackRefused, takeShared } from './shared.ts'
 import { type DeclarationOutcome, type DeclarationSource, takeDeclaration, takeDeclarationBytes } from './take.ts'
 import {
   declarationPage,
@@ -32,7 +36,24 @@ export interface DeclarationCasework {
   /** See `declarationPartners`. */
   partners(): Named[]
   /** See `mirrorReport`. */
-  mirror(query: MirrorQuery): Promise<MirrorView | undefined>
+  mirror(account: Pick<Account, 'id'>, query: MirrorQuery): Promise<MirrorView | 'too-many' | undefined>
+  /** See `takeShared`; in the transaction in which it came. */
+  takeShared(
+    tx: Tx,
+    message: InboxMessage,
+    taken: { owner: string; item: string } & Pick<SharedVersion, 'revision'>,
+  ): Promise<void>
+  /** See `forgetShared`; in the transaction that ends it. */
+  forgetShared(
+    tx: Tx,
+    contract: { owner: string; reader: string },
+    items: readonly string[],
+    isKept: boolean,
+  ): Promise<void>
+  /** See `keepBackRefused`. */
+  keepBackRefused(tx: Tx, refused: { reader: string; item: string; under: string }): Promise<void>
+  /** See `sendKeptBack`; every few seconds. */
+  sendKeptBack(): Promise<boolean>
 }
 
 /** Declaration data over the ports. */
@@ -41,10 +62,15 @@ export function declarationCasework(ports: CaseworkPorts, own: DeclarationPorts)
     take: (source, block) => takeDeclaration(ports, own, source, block),
     takeBytes: (source, bytes) => takeDeclarationBytes(ports, own, source, bytes),
     list: (account, query) => declarationPage(ports, account, query),
-    view: (account, id) => declarationView(ports, own, ports.db, account, id),
+    // A reading of what lies under a share is shown when it is noted, not before.
+    view: (account, id) => ports.db.transaction((tx) => declarationView(ports, own, tx, account, id)),
     claim: (account, request) => claimDraft(ports, own, account, request),
     lodge: (account, id, request) => lodgeImport(ports, own, account, id, request),
     partners: () => declarationPartners(ports, own),
-    mirror: (query) => mirrorReport(ports, own, query),
+    mirror: (account, query) => mirrorReport(ports, own, account, query),
+    takeShared: (tx, message, taken) => takeShared(ports, own, tx, message, taken),
+    forgetShared: (tx, contract, items, isKept) => forgetShared(ports, own, tx, contract, items, isKept),
+    keepBackRefused: (tx, refused) => keepBackRefused(ports, own, tx, refused),
+    sendKeptBack: () => sendKeptBack(ports, own),
   }
 }

@@ -10,6 +10,7 @@ import { registerImport } from './imports.ts'
 import { keptBlock } from './kept.ts'
 import { noteDeclaration } from './notes.ts'
 import { withValues } from './parts.ts'
+import { shownBlock } from './reading.ts'
 import type { DeclarationPorts } from './settings.ts'
 
 /** What came of claiming or lodging: the id of the export's record, from which the page is made. */
@@ -68,12 +69,17 @@ export async function lodgeImport(
     const isHis = account.trader !== null && exported?.trader === account.trader
     const draft = isHis ? await declared.draftOf(tx, exported.id) : undefined
     if (exported === undefined || draft === undefined) return { kind: 'not-found' }
+    if (exported.state === 'ended') return { kind: 'conflict', detail: shareIsOver, version: exported.version }
     if (exported.state !== 'draft')
       return { kind: 'conflict', detail: `The declaration is in state ${exported.state}.`, version: exported.version }
     if (draft.version !== version) {
       const detail = `The export was corrected: its version is ${draft.version} now. Look at the draft again.`
       return { kind: 'conflict', detail, version: draft.version }
     }
+    // Whoever lodges uses what was shared: that is a reading.
+    const { over } = await shownBlock(own, tx, exported, account.id)
+    if (draft.draft === null || over !== undefined)
+      return { kind: 'conflict', detail: over?.text ?? shareIsOver, version: draft.version }
     const block = withValues(keptBlock(draft.draft), values, own.blocks)
     const wrong: FieldError[] = [
       ...importerErrors(block, account.trader),
@@ -105,6 +111,8 @@ export async function lodgeImport(
     return { kind: 'done', id: exported.id }
   })
 }
+
+const shareIsOver = 'The share is over under which the export came: nothing of it is here any more.'
 
 const importerId = 'Declaration/GoodsShipment/Importer/ID'
 

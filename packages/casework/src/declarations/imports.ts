@@ -9,6 +9,7 @@ import { beginDraft, endDraft } from './begin.ts'
 import { writeDeclaration } from './documents.ts'
 import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
+import { blockOfVersion } from './reading.ts'
 import type { DeclarationPorts } from './settings.ts'
 import { type DeclarationOutcome, keep, type Taking, wrong } from './take.ts'
 
@@ -50,7 +51,8 @@ export async function registerImport(
   })
   const exported = await tie(ports, tx, taking, { id, trader }, on)
   await tellExporter(ports, tx, taking, { version, number, on, export: exported?.number ?? '' })
-  await deliverParts(ports, tx, own, { id, number, ucr, block, before: last && keptBlock(last.block), event: on })
+  const before = last === undefined || last.block === null ? undefined : keptBlock(last.block)
+  await deliverParts(ports, tx, own, { id, number, version, ucr, block, before, event: on })
   return { kind: 'accepted', id }
 }
 
@@ -84,10 +86,12 @@ async function tie(
   if (step === undefined) return exported
   const draft = await declared.draftOf(tx, exported.id)
   if (draft !== undefined) {
-    const changes = changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
+    // What it was begun from may be here no longer: then there is nothing to compare with.
+    const changes = draft.draft === null ? [] : changesOf(keptBlock(draft.draft), block, own.blocks, own.imports.tables)
     await declared.noteLodged(tx, exported.id, isWithdrawn ? null : { import: importId, changes })
   }
-  await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  const state = step.to === 'draft' && draft?.draft == null ? 'ended' : step.to
+  await declared.updateDeclaration(tx, { ...exported, state }, ports.clock())
   await noteDeclaration(ports, tx, {
     code: step.event,
     ucr,
@@ -108,8 +112,13 @@ async function catchUp(
 ): Promise<void> {
   const last = (await declared.versionOf(tx, exported.id, exported.version))!
   if (last.event !== 'withdrawn') {
-    const { block = keptBlock(last.block) } = own.blocks.read(last.block)
-    return beginDraft(ports, own, tx, exported.id, block)
+    const here = await blockOfVersion(own, tx, exported.party, last, ports.directory.party)
+    // Its share may be over.
+    const state = here.block === undefined ? 'ended' : 'draft'
+    await declared.updateDeclaration(tx, { ...exported, state }, ports.clock())
+    if (here.block === undefined) return
+    const { block = here.block } = last.block === null ? here : own.blocks.read(last.block)
+    return beginDraft(ports, own, tx, exported.id, block, last.block === null)
   }
   const step = own.law.step('partner-export', 'draft', 'withdrawn')
   if (step !== undefined) await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())

@@ -34,16 +34,17 @@ export async function sendDeclaration(
   return message.messageId
 }
 
-/** Puts a document into a mailbox here. */
+/** Puts a document into a mailbox here. @returns its message id */
 export async function deliver(
   ports: CaseworkPorts,
   tx: Tx,
   recipient: string,
   document: { type: (typeof declarationNotices)[number]; ucr: string; content: object },
-): Promise<void> {
+): Promise<string> {
+  const messageId = `${ports.newId()}@${ports.domain}`
   await ports.exchange.enqueue(tx, [
     {
-      messageId: `${ports.newId()}@${ports.domain}`,
+      messageId,
       link: 'mailbox',
       sender: ports.directory.party,
       recipient,
@@ -52,6 +53,7 @@ export async function deliver(
       payload: Buffer.from(JSON.stringify(document.content)),
     },
   ])
+  return messageId
 }
 
 /** A line of the journal about a declaration. `event.<code>` are its words on screens. */

@@ -19,8 +19,8 @@ import {
 import { beginDraft, endDraft } from './begin.ts'
 import { findingsOf, refusalOf } from './findings.ts'
 import { importKey } from './imports.ts'
-import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration, wordsOfFindings } from './notes.ts'
+import { blockOfVersion } from './reading.ts'
 import type { DeclarationPorts } from './settings.ts'
 
 /** Whether a message of a partner is about declaration data, and this node deals with them. */
@@ -48,18 +48,46 @@ async function takeBlock(ports: CaseworkPorts, own: DeclarationPorts, tx: Tx, me
   const came = readBlock(message.payload)
   if (came === undefined) return noteUnreadable(ports, tx, message)
   const { head } = came
+  if (own.agreements.get(message.sender)?.purpose !== undefined)
+    return answer(ports, tx, message, head, { refused: [refusalOf(own, 'D12')] })
   const { edition, block, findings } = own.blocks.read(came.block)
   const wrong = findingsOf(findings)
   if (wrong.length > 0 || block === undefined) return answer(ports, tx, message, head, { refused: wrong })
+  const digest = createHash('sha256').update(came.block).digest()
+  // XML is taken too; what is kept is JSON. JSON stays as it came: a newer edition has elements that this reader does not know.
+  const bytes = came.block[0] === 0x7b ? came.block : own.blocks.write(block)
+  await takeVersion(ports, own, tx, message, head, { block, bytes, digest, edition: edition ?? null })
+}
+
+/** A version as it is here: its bytes, or what the share calls it in which it lies. */
+export interface VersionHere {
+  readonly block: Block
+  readonly digest: Uint8Array
+  readonly edition: string | null
+  /** Null where it lies under a share. */
+  readonly bytes: Uint8Array | null
+  /** Reads it once more in the name of somebody, where it lies under a share. */
+  readonly readAs?: (who: string) => Promise<unknown>
+}
+
+/** Takes a version of an export of the other side, however it came, and answers. */
+export async function takeVersion(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  tx: Tx,
+  message: InboxMessage,
+  head: BlockHead,
+  here: VersionHere,
+): Promise<void> {
+  const { block, digest, bytes, edition, readAs } = here
   const refused = notForHere(ports, own, message, head, block)
   if (refused !== undefined) return answer(ports, tx, message, head, { refused: [refusalOf(own, refused, block)] })
   const known = await declared.findDeclaration(tx, 'partner-export', message.sender, head.declaration)
   if (known !== undefined && known.ucr !== head.ucr)
     return answer(ports, tx, message, head, { refused: [refusalOf(own, 'D05', block)] })
-  const digest = createHash('sha256').update(came.block).digest()
   const same = known && (await declared.versionOf(tx, known.id, head.version))
   if (same !== undefined) {
-    const isSame = digest.equals(same.digest) && same.event === head.event
+    const isSame = Buffer.from(digest).equals(same.digest) && same.event === head.event
     return answer(ports, tx, message, head, isSame ? 'held' : { refused: [refusalOf(own, 'D06', block)] })
   }
   const before = known && (await declared.versionOf(tx, known.id, known.version))
@@ -67,19 +95,19 @@ async function takeBlock(ports: CaseworkPorts, own: DeclarationPorts, tx: Tx, me
   const step = isLate ? undefined : own.law.step('partner-export', known?.state, head.event)
   if (!isLate && step === undefined)
     return answer(ports, tx, message, head, { refused: [refusalOf(own, 'D02', block)] })
-  // XML is taken too; what is kept is JSON. JSON stays as it came: a newer edition has elements that this reader does not know.
-  const bytes = came.block[0] === 0x7b ? came.block : own.blocks.write(block)
   const id = await keepBlock(ports, tx, message, head, { known, block, bytes, digest, to: step?.to })
   await answer(ports, tx, message, head, isLate ? 'held' : 'taken', {
     code: step?.event ?? 'declaration-late',
-    facts: { declaration: id, edition: edition ?? null, digest: digest.toString('hex') },
+    facts: { declaration: id, edition, digest: Buffer.from(digest).toString('hex') },
   })
   if (isLate) return
-  if (step?.to === 'draft') await beginDraft(ports, own, tx, id, block)
+  if (step?.to === 'draft') await beginDraft(ports, own, tx, id, block, bytes === null)
   else if (step?.to === 'withdrawn' && known !== undefined)
     await endDraft(ports, tx, { ...known, version: head.version }, 'export-withdrawn')
-  const { declaration: number, ucr, event } = head
-  await deliverParts(ports, tx, own, { id, number, ucr, block, before: before && keptBlock(before.block), event })
+  const { block: earlier } = before ? await blockOfVersion(own, tx, message.sender, before, ports.directory.party) : {}
+  const { declaration: number, version, ucr, event } = head
+  const told = { id, number, version, ucr, block, before: earlier, event }
+  await deliverParts(ports, tx, own, { ...told, ...(readAs !== undefined && { readAs }) })
 }
 
 /** Why a block is not taken here; undefined when it is. */
@@ -104,7 +132,7 @@ function notForHere(
 interface Came {
   readonly known: declared.Declaration | undefined
   readonly block: Block
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array | null
   readonly digest: Uint8Array
   /** Undefined of one that came late: a later version is here and counts. */
   readonly to: declared.Declaration['state'] | undefined

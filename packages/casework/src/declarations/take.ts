@@ -5,11 +5,11 @@ import { isUniqueViolation, type Tx } from '@corridor/database'
 import { declared } from '@corridor/registry'
 import { localDay } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
-import { writeDeclaration } from './documents.ts'
 import { findingsOf, refusalOf } from './findings.ts'
 import { takeImport } from './imports.ts'
 import { keptBlock } from './kept.ts'
-import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
+import { noteDeclaration } from './notes.ts'
+import { keptState, sendVersion } from './send.ts'
 import { withValues } from './parts.ts'
 import { deliverParts } from './agencies.ts'
 import type { DeclarationAgreement, DeclarationPorts } from './settings.ts'
@@ -118,7 +118,9 @@ async function takeExport(ports: CaseworkPorts, tx: Tx, taking: Taking): Promise
     return known === undefined ? { kind: 'not-shared' } : wrong(own, 'D02', block)
   }
   const version = (known?.version ?? 0) + 1
-  const messageId = await send(ports, tx, taking, { number, version })
+  const sent = await sendVersion(ports, tx, { ...taking, number, version, known })
+  const state = sent.kind === 'kept-back' ? keptState(own, known, isWithdrawn) : step
+  const { messageId } = sent
   const saved = {
     side: 'export' as const,
     party,
@@ -126,19 +128,21 @@ async function takeExport(ports: CaseworkPorts, tx: Tx, taking: Taking): Promise
     number,
     ucr,
     version,
-    state: step.to,
+    state: state.to,
     trader: textAt(block, 'Declaration/Exporter/ID') ?? null,
   }
   const id = await keep(ports, tx, taking, known, { ...saved, event, messageId })
+  await declared.keepBack(tx, id, sent.kind === 'kept-back' ? sent.under : null)
   await noteDeclaration(ports, tx, {
-    code: step.event,
+    code: state.event,
     ucr,
     actor: source.actor,
-    messageId,
-    note: number,
+    ...(messageId !== null && { messageId }),
+    note: sent.kind === 'kept-back' ? `${number}: ${sent.why.text}` : number,
     facts: { declaration: id, number, version, party, digest: digest.toString('hex') },
   })
-  await deliverParts(ports, tx, own, { id, number, ucr, block, before: last && keptBlock(last.block), event })
+  const before = last === undefined || last.block === null ? undefined : keptBlock(last.block)
+  await deliverParts(ports, tx, own, { id, number, version, ucr, block, before, event })
   return { kind: 'accepted', id }
 }
 
@@ -146,32 +150,6 @@ export const wrong = (own: DeclarationPorts, id: string, block: Block): Declarat
   kind: 'wrong',
   findings: [refusalOf(own, id, block)],
 })
-
-/** Sends the block in the edition of the partner. What that loses is said in the journal. @returns the id of its message */
-async function send(
-  ports: CaseworkPorts,
-  tx: Tx,
-  { own, block, agreement, party, ucr, isWithdrawn, source }: Taking,
-  { number, version }: { number: string; version: number },
-): Promise<string> {
-  const { block: older, left } = own.blocks.toEdition(block, agreement.edition)
-  const event = isWithdrawn ? 'withdrawn' : 'released'
-  const messageId = await sendDeclaration(ports, tx, party, {
-    type: 'UtilityBlock',
-    conversation: declarationConversation(ucr),
-    payload: writeDeclaration({ declaration: number, ucr, version, event }, own.blocks.write(older)),
-  })
-  if (left.length > 0)
-    await noteDeclaration(ports, tx, {
-      code: 'declaration-older-edition',
-      ucr,
-      actor: source.actor,
-      messageId,
-      note: left.map(({ path }) => path).join('; '),
-      facts: { edition: agreement.edition },
-    })
-  return messageId
-}
 
 /** Keeps a version of a declaration of ours. @returns its id in this node */
 export async function keep(
@@ -183,7 +161,10 @@ export async function keep(
     event,
     messageId,
     ...saved
-  }: Omit<declared.Declaration, 'id' | 'createdAt' | 'changedAt' | 'day'> & { event: string; messageId: string | null },
+  }: Omit<declared.Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack' | 'day'> & {
+    event: string
+    messageId: string | null
+  },
 ): Promise<string> {
   const at = ports.clock()
   let id = known?.id

@@ -6,7 +6,8 @@ import { type Account, declared, isOfOfficer } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import type { Named } from '../view.ts'
 import { keptBlock } from './kept.ts'
-import type { DeclarationPorts } from './settings.ts'
+import { type ShareStanding, shareStanding, shownBlock } from './reading.ts'
+import type { DeclarationPorts, ShareHindrance } from './settings.ts'
 
 /** A line of the list. Moments are ISO 8601, days yyyy-mm-dd. */
 export interface DeclarationSummary {
@@ -26,7 +27,10 @@ export interface DeclarationSummary {
 /** One page of the list. */
 export interface DeclarationPage {
   items: DeclarationSummary[]
+  /** 1,000 at the most. */
   total: number
+  /** There are others than these. */
+  more: boolean
   page: number
   pageSize: number
 }
@@ -71,6 +75,8 @@ export interface DeclarationView extends DeclarationSummary {
     isOutdated: boolean
     changes: declared.DraftChange[] | null
   } | null
+  /** How it stands to shares; null where the two administrations agreed on none. */
+  standing: ShareStanding | null
   /** Others under the same UCR that this account may see. */
   related: DeclarationSummary[]
 }
@@ -93,7 +99,7 @@ export async function declarationPage(
   const sees = seenBy(account)
   if (sees === undefined) return undefined
   const sides = side === undefined ? undefined : declarationSides.filter((each) => each === side)
-  const { declarations, total } = await declared.listDeclarations(ports.db, {
+  const { declarations, total, more } = await declared.listDeclarations(ports.db, {
     trader: sees.trader,
     sides,
     state,
@@ -101,7 +107,7 @@ export async function declarationPage(
     page,
     pageSize,
   })
-  return { items: declarations.map((each) => summaryOf(ports, each)), total, page, pageSize }
+  return { items: declarations.map((each) => summaryOf(ports, each)), total, more, page, pageSize }
 }
 
 /** One declaration; undefined when it is not there, or not for this account. */
@@ -117,8 +123,8 @@ export async function declarationView(
   if (sees === undefined || declaration === undefined || !isSeen(sees, declaration)) return undefined
   const versions = await declared.versionsOf(db, id)
   const others = (await declared.declarationsOfUcr(db, declaration.ucr)).filter((each) => each.id !== id)
-  const consignment = await consignmentOf(db, declaration, others, sees)
-  const { draft } = consignment
+  const consignment = await consignmentOf(own, db, declaration, others, { ...sees, who: account.id })
+  const { draft, exportRecord, over } = consignment
   const { directory } = ports
   return {
     ...summaryOf(ports, declaration),
@@ -131,7 +137,11 @@ export async function declarationView(
       answer,
     })),
     elements: elementsOf(own.blocks, consignment),
-    draft: draft === undefined ? null : draftView(draft, consignment.exportRecord, account),
+    draft: draft === undefined ? null : draftView(draft, exportRecord, account),
+    standing:
+      own.shares === undefined || exportRecord === undefined
+        ? null
+        : await shareStanding(own, db, exportRecord, { self: directory.party, over }),
     related: others.filter((each) => isSeen(sees, each)).map((each) => summaryOf(ports, each)),
   }
 }
@@ -172,6 +182,8 @@ interface Consignment {
   readonly exported: Block | undefined
   readonly draft: declared.ImportDraft | undefined
   readonly imported: Block | undefined
+  /** Why the export is not shown. */
+  readonly over: ShareHindrance | undefined
 }
 
 /**
@@ -179,10 +191,11 @@ interface Consignment {
  * what stands under it is no reason to show him what is another's: of that he gets his own records, and what is tied to his draft or import.
  */
 async function consignmentOf(
+  own: DeclarationPorts,
   db: Tx,
   declaration: declared.Declaration,
   others: readonly declared.Declaration[],
-  sees: Sees,
+  sees: Sees & { who: string },
 ): Promise<Consignment> {
   const isExport = declaration.side === 'export' || declaration.side === 'partner-export'
   const ofSide = (side: DeclarationSide) =>
@@ -197,25 +210,22 @@ async function consignmentOf(
   const lodged = lodgedOf !== undefined && isOpen(lodgedOf) ? lodgedOf : undefined
   const importSide = declaration.side === 'partner-export' ? 'import' : 'partner-import'
   const importRecord = isExport ? (lodged ?? ofSide(importSide)[0]) : declaration
-  return {
-    exportRecord,
-    exported: await blockOf(db, exportRecord),
-    draft,
-    imported: await blockOf(db, importRecord),
-  }
-}
-
-async function blockOf(db: Tx, declaration: declared.Declaration | undefined): Promise<Block | undefined> {
-  if (declaration === undefined || declaration.version === 0) return undefined
-  const version = await declared.versionOf(db, declaration.id, declaration.version)
-  return version && keptBlock(version.block)
+  const exported = await shownBlock(own, db, exportRecord, sees.who)
+  const { block: imported } = await shownBlock(own, db, importRecord, sees.who)
+  // A draft is made of the export: it is shown as long as that is.
+  const isOver = exported.over !== undefined || draft?.draft === null
+  return { exportRecord, exported: exported.block, draft: isOver ? undefined : draft, imported, over: exported.over }
 }
 
 /** Every element that one of the documents has, in the order of the data model. */
 function elementsOf(blocks: UtilityBlocks, { exported, draft, imported }: Consignment): DeclarationElement[] {
   const textsOf = (block: Block | undefined) =>
     new Map(block === undefined ? [] : leaves(block).map(({ path, value }) => [path, value]))
-  const [ofExport, ofDraft, ofImport] = [textsOf(exported), textsOf(draft && keptBlock(draft.draft)), textsOf(imported)]
+  const [ofExport, ofDraft, ofImport] = [
+    textsOf(exported),
+    textsOf(draft?.draft == null ? undefined : keptBlock(draft.draft)),
+    textsOf(imported),
+  ]
   const changes = new Map((draft?.changes ?? []).map(({ path, kind }) => [path, kind]))
   const order = new Map(blocks.elements.map(({ path }, at) => [path, at]))
   const paths = [...new Set([...ofExport.keys(), ...ofDraft.keys(), ...ofImport.keys()])]

@@ -4,10 +4,12 @@ const hourMs = 3_600_000
 
 /** How many hours back a story may name. */
 const hours = [1, 2, 3, 4, 5, 6]
+/** How many days ahead. */
+const daysAhead = [2, 30, 365]
 
 /**
  * Moments before now as an officer writes them where a node is: {{day3hAgo}} (yyyy-mm-dd) and {{time3hAgo}} (hh:mm), for one to six hours; and
- * the months of {@link monthsOf}.
+ * days ahead, {{in2days}}, {{in30days}} and {{in365days}}; and the months of {@link monthsOf}.
  */
 export function momentsBefore(now: Date, timeZone: string): Record<string, string> {
   const ago = Object.fromEntries(
@@ -20,7 +22,13 @@ export function momentsBefore(now: Date, timeZone: string): Record<string, strin
       ]
     }),
   )
-  return { ...ago, ...monthsOf(localDay({ clock: () => now, timeZone })) }
+  const ahead = Object.fromEntries(
+    daysAhead.map((days) => [
+      `in${days}days`,
+      localDay({ clock: () => new Date(now.getTime() + days * 24 * hourMs), timeZone }),
+    ]),
+  )
+  return { ...ago, ...ahead, ...monthsOf(localDay({ clock: () => now, timeZone })) }
 }
 
 /** The month of a day and the one before it (yyyy-mm), that one also in its parts, as documents have them. */

@@ -45,9 +45,23 @@ function captureSql(capture: Capture): string {
     event: `(case ${column(state)}::text ${cases.join(' ')} end)`,
     // With || and not concat: a number of which a part is missing is none, and is told as a failure.
     declaration: capture.key.map((name) => `${column(name)}::text`).join(` || '-' || `),
+    isChanged: changedSql(capture),
     order: capture.key.map(quoted).join(', '),
     content: contentSql(capture.content, column),
   })
+}
+
+/**
+ * Whether an update may have made another declaration of a row. A function may read more than the row: what it gives is compared when it is captured.
+ * As texts, but bytes: not each type can be compared.
+ */
+function changedSql({ key, state, content }: Capture): string {
+  if (content !== 'row' && 'function' in content) return 'true'
+  if (content === 'row') return `to_jsonb(old)::text is distinct from to_jsonb(new)::text`
+  const texts = [...key, state.column, ...('column' in content ? [content.column] : [])].map(quoted)
+  const changed = texts.map((name) => `old.${name}::text is distinct from new.${name}::text`)
+  if ('bytes' in content) changed.push(`old.${quoted(content.bytes)} is distinct from new.${quoted(content.bytes)}`)
+  return `(${changed.join(' or ')})`
 }
 
 export const recaptureOf = (name: string): string => `recapture_${name}`

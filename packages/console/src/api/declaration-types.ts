@@ -17,6 +17,7 @@ export interface DeclarationSummary {
 export interface DeclarationList {
   items: DeclarationSummary[]
   total: number
+  more: boolean
   page: number
   pageSize: number
 }
@@ -40,6 +41,12 @@ export interface Finding {
   remedy: string
 }
 
+interface Hindrance {
+  code: string
+  text: string
+  about: string[]
+}
+
 export interface Declaration extends DeclarationSummary {
   versions: {
     version: number
@@ -57,6 +64,12 @@ export interface Declaration extends DeclarationSummary {
     claimedAt: string | null
     mayLodge: boolean
     isOutdated: boolean
+  } | null
+  /** How it stands to shares; null where none was agreed. The words of a code are `shareWhy.<code>`. */
+  standing: {
+    keptBack: Hindrance | null
+    over: Hindrance | null
+    share: { owner: string; id: string } | null
   } | null
   related: DeclarationSummary[]
 }

@@ -10,6 +10,8 @@ export const declarationStates = {
   accepted: 'ok',
   told: 'ok',
   withdrawn: 'neutral',
+  waiting: 'warn',
+  ended: 'neutral',
 } as const satisfies Record<string, Tone>
 
 export const sides = ['export', 'partner-export', 'import', 'partner-import'] as const

@@ -64,7 +64,7 @@ export async function pullOnce(
   }
   const reception = await take(wire)
   // What could not be stored gets no receipt: it stays with the partner.
-  if (reception.wire === undefined || reception.status !== 200)
+  if (reception.wire === undefined || reception.status !== 200 || reception.outcome === 'unavailable')
     throw new Error(`what came from ${partner.party} could not be taken on (${reception.outcome})`)
   if (reception.outcome === 'taken') onTaken()
   const told = await transport(partner.url, reception.wire, partner)

@@ -3,9 +3,10 @@ with owed as (
   insert into outbox (message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest,
     state, due_at, created_at, receipted_at)
   select message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest,
-    case link when 'local' then 'receipted' else 'queued' end, $10, $10, case link when 'local' then $10::timestamptz end
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::bytea[])
-    with ordinality as given (message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest, place)
+    case link when 'local' then 'receipted' else 'queued' end, coalesce(due_at, $10), $10, case link when 'local' then $10::timestamptz end
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::bytea[],
+    $11::timestamptz[])
+    with ordinality as given (message_id, link, sender, recipient, conversation, document_type, ref_to, payload, payload_digest, due_at, place)
   order by place
   returning *
 ), delivered as (

@@ -51,7 +51,7 @@ export async function takeCopy(ports: HubPorts, tx: Tx, message: InboxMessage): 
   const values = [sender, messageId, messageType, recipient, mrn, time, now, JSON.stringify(elements), digest]
   const added = await tx.run(sql.addCopy, values)
   if (added.length === 0) return { done: true, conversation: mrn }
-  await tx.run(sql.noteCopy, [sender, now, time])
+  await tx.run(sql.noteCopy, [sender, now, time, now.toISOString().slice(0, 10)])
   const rows = await tx.run<CopyRow>(sql.copiesOf, [mrn])
   await save(
     tx,

@@ -76,7 +76,11 @@ async function enqueueOnce(
   const forwardedAs = forwardedId(ports, object)
   const { sender, id, addressee, kind, expiresAt } = object
   const { messageId, conversation, payload } = message
-  const values = [sender, id, addressee, kind, digest, expiresAt, messageId, conversation, forwardedAs, ports.clock()]
+  const now = ports.clock()
+  const [next] = await tx.run<{ turn: Date }>(sql.turnOfPair, [sender, addressee, now])
+  const dueAt = next?.turn ?? now
+  const known = [sender, id, addressee, kind, digest, expiresAt, messageId, conversation, forwardedAs, now]
+  const values = [...known, payload.length, dueAt]
   const added = await tx.run(sql.addForwarded, values)
   if (added.length === 0) return noteRepeat(ports, tx, message, object, digest)
   await ports.exchange.enqueue(tx, [
@@ -88,6 +92,7 @@ async function enqueueOnce(
       conversation,
       documentType: sealedObjectType,
       payload,
+      dueAt,
     },
   ])
   const detail = { id, kind, addressee, as: forwardedAs, expiresAt: expiresAt.toISOString() }

@@ -5,12 +5,14 @@ import type { Checked } from './checked.ts'
 import type { Corridor } from './corridor.ts'
 
 /** What two nodes agreed on about declaration data. */
-export interface CorridorDeclarations extends Omit<DeclarationAgreement, 'edition'> {
+export interface CorridorDeclarations extends Omit<DeclarationAgreement, 'edition' | 'purpose'> {
   between: [string, string]
   /** Edition of the utility block; null: the newest of this program. */
   edition: string | null
   /** What the exchange rests on, for people. */
   basis: string
+  /** Purpose of the share without which no export goes; null: exports go by themselves. */
+  share: string | null
 }
 
 /** One member of the section `declarations`. @throws NodeFault CORRIDOR_FILE */
@@ -25,7 +27,14 @@ export function declarationsFrom(agreed: Checked): CorridorDeclarations {
       ? (agreed.text('tells', /^(nothing|state|import)$/) as DeclarationAgreement['tells'])
       : 'state',
     basis: agreed.text('basis'),
+    share: shareFrom(agreed),
   }
+}
+
+/** `share: { purpose: Import declarations begin from export declarations }` */
+function shareFrom(agreed: Checked): string | null {
+  const told = agreed.optionalGroup('share')
+  return told === null ? null : told.text('purpose', (text) => text.trim() !== '' && text.length <= 500)
 }
 
 /** `mirror: { currency: USD, massPercent: '2', valuePercent: '5', travelDays: 20, rates: [{ currency: AFN, perUnit: '70' }] }` of a node. */
@@ -74,12 +83,14 @@ export function crossCheckDeclarations({ declarations, links, nodes }: Corridor)
     throw new NodeFault('CORRIDOR_FILE', `corridor.yaml: ${what}`)
   }
   const seen = new Set<string>()
-  for (const { between } of declarations) {
+  for (const { between, share } of declarations) {
     const name = between.toSorted().join(' and ')
     if (seen.has(name)) wrong(`declarations: ${name} are there twice`)
     seen.add(name)
-    if (!links.some((link) => between.every((each) => link.between.includes(each))))
-      wrong(`declarations: there is no link between ${name}`)
+    const link = links.find((each) => between.every((one) => each.between.includes(one)))
+    if (link === undefined) wrong(`declarations: there is no link between ${name}`)
+    if (share !== null && link?.kind !== 'cloud')
+      wrong(`declarations: ${name} have shares only where a link of kind cloud connects them`)
   }
   for (const { id, role, subscription } of nodes.flatMap(({ accounts }) => accounts))
     if ((role === 'agency') !== (subscription !== null))

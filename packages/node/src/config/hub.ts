@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Messages } from '@corridor/customs'
-import { type CopyTable, HubFault, readCopyTable } from '@corridor/hub'
+import { type CopyTable, HubFault, type HubLimits, readCopyTable } from '@corridor/hub'
 import { NodeFault } from '../faults.ts'
 import type { Checked } from './checked.ts'
 import type { CorridorLink } from './links.ts'
@@ -9,15 +9,40 @@ import type { CorridorLink } from './links.ts'
 export interface HubSettings {
   /** The table of what the members copy to it; null when it only forwards. */
   copies: URL | null
+  /** What of its limits is another than usual. */
+  limits: Partial<HubLimits>
 }
 
-/** `hub: { copies: copies.tsv }` of a node. */
+/** Each with the least and the most that it may be. */
+const numbers = {
+  waitingObjects: [10, 1_000_000],
+  waitingMegabytes: [10, 1_000_000],
+  copiesADay: [100, 100_000_000],
+} as const
+
+/** `hub: { copies: copies.tsv, waitingObjects: 5000, … }` of a node. */
 export function hubFrom(hub: Checked | null, folder: URL): HubSettings | null {
   if (hub === null) return null
-  const other = hub.names().find((name) => name !== 'copies')
-  if (other !== undefined) hub.refuse(other, 'a hub has `copies`, and nothing else')
+  const known = ['copies', ...Object.keys(numbers)]
+  const other = hub.names().find((name) => !known.includes(name))
+  if (other !== undefined)
+    hub.refuse(other, `a hub has ${known.map((name) => `\`${name}\``).join(', ')}, and nothing else`)
+  const number = (name: keyof typeof numbers): number | undefined =>
+    hub.has(name) ? hub.number(name, numbers[name][0], numbers[name][1]) : undefined
+  const [waitingObjects, megabytes, copiesADay] = [
+    number('waitingObjects'),
+    number('waitingMegabytes'),
+    number('copiesADay'),
+  ]
   const copies = hub.optionalText('copies')
-  return { copies: copies === null ? null : new URL(copies, folder) }
+  return {
+    copies: copies === null ? null : new URL(copies, folder),
+    limits: {
+      ...(waitingObjects !== undefined && { waitingObjects }),
+      ...(megabytes !== undefined && { waitingBytes: megabytes * 1_000_000 }),
+      ...(copiesADay !== undefined && { copiesADay }),
+    },
+  }
 }
 
 /** Reads the table of copies of a hub. @throws NodeFault CORRIDOR_FILE naming the file, the line and what is wrong */

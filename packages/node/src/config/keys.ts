@@ -1,4 +1,5 @@
 import type { Checked } from './checked.ts'
+import { type NationalKeys, nationalKeysFrom } from './national.ts'
 
 /** Files of a node's own keys; paths are relative to the corridor file. */
 export interface NodeKeyFiles {
@@ -12,7 +13,7 @@ export interface NodeKeyFiles {
   /** Files with the addresses of third places, by their names. */
   places: Record<string, string>
   /** File with the address of the national system, and in a second line the bearer token for it; null without one. */
-  nationalSystem: string | null
+  nationalSystem: NationalKeys | null
 }
 
 /** Files that a partner gave, and where it is. */
@@ -40,7 +41,7 @@ export function keysFrom(keys: Checked): NodeKeyFiles {
     dataKey: keys.text('dataKey'),
     accessCodes: keys.optionalText('accessCodes'),
     places: keys.values('places'),
-    nationalSystem: keys.optionalText('nationalSystem'),
+    nationalSystem: nationalKeysFrom(keys),
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Casework,
   createCasework,
   type CurrentCodeLists,
+  type DeclarationShares,
   declarationTopic,
   type Directory,
   followCodeLists,
@@ -29,6 +30,7 @@ import { type CompiledLaw, loadOfficeLists } from '@corridor/tables'
 import type { Webhooks } from '@corridor/webhooks'
 import { apiPorts } from '../api-ports.ts'
 import { directoryOf } from '../directory.ts'
+import { evidenceOf } from '../evidence.ts'
 import type { Watched } from '../health/watch.ts'
 import { regionalOf } from '../hub.ts'
 import type { LogLine } from '../log.ts'
@@ -106,11 +108,26 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     })
     const { places, close: leavePlaces } = placesOf(corridor, own.party, settings, partners, log)
     closers.push(leavePlaces)
-    const exchange = exchangeOf(plan, base, { places, transport: transport.send, webhooks })
-    const casework: Casework = caseworkOf(plan, base, { exchange, law, directory })
+    const exchange = exchangeOf(plan, base, {
+      places,
+      transport: transport.send,
+      webhooks,
+      admit: (arriving) => regional.admit(arriving),
+    })
+    const sharing = sharingOf({
+      corridor,
+      own,
+      db,
+      exchange,
+      dataKey,
+      directory,
+      clock,
+      log,
+      declarations: () => casework.declarations,
+    })
+    const casework: Casework = caseworkOf(plan, base, { exchange, law, directory }, sharing.declarations)
     const members = partners.direct.map(({ party }) => party)
     const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
-    const sharing = sharingOf({ corridor, own, db, exchange, dataKey, directory, clock, log })
     const national = nationalDesk({ own, settings, casework, db, clock, log })
     let working: Running | undefined
     return {
@@ -130,6 +147,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
       }),
       async enter() {
@@ -211,15 +229,14 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
 function exchangeOf(
   { own, settings, partners, certificates, alsoDecrypts }: Plan,
   { db, dataKey, clock, log, watch }: Base,
-  parts: Pick<ExchangeOptions, 'places' | 'transport'> & { webhooks: Webhooks },
+  parts: Pick<ExchangeOptions, 'places' | 'transport' | 'admit'> & { webhooks: Webhooks },
 ): Exchange {
-  const { places, transport, webhooks } = parts
+  const { webhooks, ...rest } = parts
   return createExchange({
+    ...rest,
     db,
     dataKey,
     clock,
-    places,
-    transport,
     partners: partners.direct,
     carried: partners.carried,
     meter: watch.meter,
@@ -248,6 +265,7 @@ function caseworkOf(
   { corridor, own, rules, declarations, copies }: Plan,
   { db, dataKey, clock }: Base,
   parts: { exchange: Exchange; law: Law; directory: Directory },
+  shares: DeclarationShares | undefined,
 ): Casework {
   return createCasework({
     db,
@@ -264,7 +282,7 @@ function caseworkOf(
     guaranteeRules: { rates: own.rates, suspendedGoods: own.suspendedGoods },
     reference: sharedListsOf(corridor),
     files: own.files,
-    ...(declarations && { declarations }),
+    ...(declarations && { declarations: { ...declarations, ...(shares && { shares }) } }),
     nationalTransit: own.nationalSystem?.transit === true,
     regional: copies,
     languageOf: (country) => corridor.nodes.find((node) => node.country === country)?.paperLanguage,

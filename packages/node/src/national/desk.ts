@@ -42,7 +42,7 @@ export function nationalDesk(parts: {
   return {
     async start() {
       stop = keepNational({
-        system: await openNational(system, known, clock),
+        system: await openNational(system, known, { clock, db, log }),
         ...(declarations && { declarations }),
         ...(casework.national && { transit: casework.national }),
         db,

@@ -43,6 +43,7 @@ export async function startChild(
 ): Promise<NodeProcess> {
   let child: ChildProcess | undefined
   let stopping = false
+  let hasStarted = false
   let restarts = 0
   let quickDeaths = 0
   let pause: NodeJS.Timeout | undefined
@@ -65,7 +66,8 @@ export async function startChild(
         isOver = true
         child = undefined
         reject(new Error(`the process of node ${id} ${why}; its log is ${logFile}`))
-        if (!stopping) again(livedMs)
+        // A first start that fails is its caller's to hear of.
+        if (hasStarted && !stopping) again(livedMs)
       }
       // No process could be made, for instance because the machine has too many: there is no exit then. Any other error is told with its own call.
       launched.on('error', (error) => {
@@ -103,9 +105,9 @@ export async function startChild(
 
   try {
     await launch()
+    hasStarted = true
   } catch (error) {
     stopping = true
-    clearTimeout(pause)
     child?.kill('SIGKILL')
     throw error
   }

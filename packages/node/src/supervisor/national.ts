@@ -1,5 +1,5 @@
 /** Stand-ins for national systems of a demonstration: each a process of its own, with a database or files of its own. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { install, readMapping } from '@corridor/connectors'
@@ -37,13 +37,14 @@ const secret = (): string => randomBytes(24).toString('hex')
 
 /**
  * Starts the stand-in of a node; undefined for a node without a national system. One that ends is started again.
- * @param onRestart hears of it
+ * @param parts `taken`: ports that nothing else may get, though nobody may listen there yet; `onRestart` hears of each that is started again
  */
 export async function startNational(
   node: CorridorNode,
-  { home, adminUrl, onRestart }: { home: string; adminUrl: string; onRestart: (id: string) => void },
+  parts: { home: string; adminUrl: string; taken: Set<number>; onRestart: (id: string) => void },
 ): Promise<NationalStandIn | undefined> {
   const { nationalSystem, id } = node
+  const { home, adminUrl, taken, onRestart } = parts
   if (nationalSystem === null) return undefined
   const folder = join(home, id)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -58,8 +59,13 @@ export async function startNational(
     return standInOf(id, await run(['files', files]), { address: files })
   }
   const token = keptSecret(join(folder, 'national.secret'), secret)
-  // The same port each time: its node knows it there.
-  const port = await freePort(0, new Set())
+  // The same port each time: one knows the other there.
+  const port = await freePort(0, taken)
+  if (nationalSystem.kind === 'rest-push') {
+    const address = `http://127.0.0.1:${port}`
+    const running = await run(['push', join(folder, 'national.json'), token, address])
+    return standInOf(id, running, { address, token: createHash('sha256').update(token).digest('hex') })
+  }
   const running = await run(['rest', join(folder, 'national.json'), token, String(port)])
   return standInOf(id, running, { address: `http://127.0.0.1:${port}`, token })
 }

@@ -40,11 +40,13 @@ export async function startNodes(stage: Stage, nodes: readonly CorridorNode[], m
   const { corridor, name, home, tell, places, nationals } = stage
   const clockAheadMs = stage.nodes[0]?.settings.clockAheadMs ?? 0
   const made: MadeNode[] = []
+  const taken = new Set(Object.values(making.ports).flatMap(({ api, as4 }) => [api, as4]))
   // One after the other: PostgreSQL copies its template for one at a time.
   for (const node of nodes) {
     const standIn = await startNational(node, {
       home,
       adminUrl: making.adminUrl,
+      taken,
       onRestart: (id) => tell(`The stand-in for the national system of ${id} ended and is started again.`),
     })
     if (standIn !== undefined) nationals.push(standIn)

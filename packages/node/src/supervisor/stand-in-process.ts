@@ -46,6 +46,7 @@ export async function startStandIn(parts: {
   const failed = (what: string): NodeFault =>
     new NodeFault('NODE_FAILED', `the stand-in for the national system of ${id}: ${what}`)
   let isStopping = false
+  let hasStarted = false
   let quickDeaths = 0
   let pause: NodeJS.Timeout | undefined
   let child: Piped | undefined
@@ -61,7 +62,8 @@ export async function startStandIn(parts: {
       if (isOver) return
       isOver = true
       child = undefined
-      if (!isStopping) again(performance.now() - startedAt)
+      // A first start that fails is its caller's to hear of.
+      if (hasStarted && !isStopping) again(performance.now() - startedAt)
     }
     launched.once('close', over)
     // No process could be made: nothing of it closes then.
@@ -83,9 +85,8 @@ export async function startStandIn(parts: {
   ready = launch()
   try {
     await ready
+    hasStarted = true
   } catch (error) {
-    isStopping = true
-    clearTimeout(pause)
     child?.kill('SIGKILL')
     throw error
   }

@@ -7,7 +7,17 @@ import { rowsOf } from '../tsv.ts'
 export type DeclarationSide = 'export' | 'partner-export' | 'import' | 'partner-import'
 
 /** Where a declaration stands; the words of a state are `declaration.state.<state>` on screens. */
-export type DeclarationState = 'sent' | 'taken' | 'refused' | 'lodged' | 'withdrawn' | 'draft' | 'accepted' | 'told'
+export type DeclarationState =
+  | 'sent'
+  | 'taken'
+  | 'refused'
+  | 'lodged'
+  | 'withdrawn'
+  | 'draft'
+  | 'accepted'
+  | 'told'
+  | 'waiting'
+  | 'ended'
 
 /** What happens to one. */
 export type DeclarationEvent =
@@ -19,6 +29,8 @@ export type DeclarationEvent =
   | 'import-withdrawn'
   | 'lodged'
   | 'accepted'
+  | 'kept-back'
+  | 'share-over'
 
 /** Where an event leads, and what the journal calls it. */
 export interface DeclarationStep {
@@ -54,6 +66,8 @@ export const declarationStates: readonly DeclarationState[] = [
   'draft',
   'accepted',
   'told',
+  'waiting',
+  'ended',
 ]
 const events = new Set<DeclarationEvent>([
   'released',
@@ -64,6 +78,8 @@ const events = new Set<DeclarationEvent>([
   'import-withdrawn',
   'lodged',
   'accepted',
+  'kept-back',
+  'share-over',
 ])
 
 /** Compiles the tables. Throws ProcedureFault TABLE with what does not fit. */

@@ -1,6 +1,5 @@
 import type { Tx } from '@corridor/database'
 import type { DeclarationSide, DeclarationState } from '@corridor/procedures'
-import { likeLiteral } from '../like.ts'
 import { sql } from './statements.ts'
 
 /** A declaration of which this administration and another one have data. */
@@ -23,6 +22,8 @@ export interface Declaration {
   day: string
   createdAt: Date
   changedAt: Date
+  /** Of an export whose last version may not go now: '' while no contract is in force, else the contract under which it cannot go; null of any other. */
+  keptBack: string | null
 }
 
 /** What the other administration said of a version. */
@@ -45,8 +46,8 @@ export interface DeclarationFinding {
 export interface DeclarationVersion {
   version: number
   event: string
-  /** Canonical JSON. */
-  block: Uint8Array
+  /** Canonical JSON; null of data that lie under a share, or lay there: `messageId` is what the share calls them. */
+  block: Uint8Array | null
   /** SHA-256. */
   digest: Uint8Array
   messageId: string | null
@@ -69,12 +70,13 @@ export interface DeclarationRow {
   day: string
   created_at: Date
   changed_at: Date
+  kept_back: string | null
 }
 
 interface VersionRow {
   version: number
   event: string
-  block: Buffer
+  block: Buffer | null
   digest: Buffer
   message_id: string | null
   actor: string
@@ -122,7 +124,7 @@ export async function declarationsOfUcr(tx: Tx, ucr: string): Promise<Declaratio
 /** Begins a declaration. PostgreSQL's unique violation (23505) when another transaction has just begun it. @returns its id */
 export async function insertDeclaration(
   tx: Tx,
-  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt'>,
+  declaration: Omit<Declaration, 'id' | 'createdAt' | 'changedAt' | 'keptBack'>,
   at: Date,
 ): Promise<string> {
   const { side, party, key, number, ucr, version, state, trader, day } = declaration
@@ -175,54 +177,6 @@ export async function handedBefore(tx: Tx, handed: string): Promise<Uint8Array |
   return (await tx.run<{ digest: Buffer }>(sql.handed, [handed]))[0]?.digest
 }
 
-/** What may be asked of the list. */
-export interface DeclarationQuery {
-  /** Those of one operator only. */
-  trader?: string | undefined
-  sides?: readonly DeclarationSide[] | undefined
-  state?: string | undefined
-  /** Beginning of a UCR or of a number. */
-  q?: string | undefined
-  /** From 1. */
-  page: number
-  pageSize: number
-}
-
-/** One page of the list, what changed last first, and how many there are in all. */
-export async function listDeclarations(
-  tx: Tx,
-  { trader, sides, state, q, page, pageSize }: DeclarationQuery,
-): Promise<{ declarations: Declaration[]; total: number }> {
-  const rows = await tx.run<DeclarationRow & { total: number }>(sql.list, [
-    trader ?? null,
-    sides ?? null,
-    state ?? null,
-    q === undefined || q === '' ? null : `${likeLiteral(q)}%`,
-    pageSize,
-    (page - 1) * pageSize,
-  ])
-  return { declarations: rows.map((row) => readDeclaration(row)!), total: rows[0]?.total ?? 0 }
-}
-
-/** A block that counts for a comparison of both sides. */
-export interface DeclaredBlock {
-  id: string
-  side: DeclarationSide
-  ucr: string
-  day: string
-  block: Uint8Array
-}
-
-/** The blocks that count of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included. */
-export async function blocksOfPeriod(
-  tx: Tx,
-  party: string,
-  sides: readonly DeclarationSide[],
-  { from, to }: { from: string; to: string },
-): Promise<DeclaredBlock[]> {
-  return tx.run<DeclaredBlock>(sql.ofPeriod, [party, sides, from, to])
-}
-
 /** A declaration as it was kept. */
 export function readDeclaration(row: DeclarationRow | undefined): Declaration | undefined {
   if (row === undefined) return undefined
@@ -240,6 +194,7 @@ export function readDeclaration(row: DeclarationRow | undefined): Declaration | 
     day,
     createdAt: row.created_at,
     changedAt: row.changed_at,
+    keptBack: row.kept_back,
   }
 }
 

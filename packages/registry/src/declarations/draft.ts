@@ -23,8 +23,8 @@ export interface DraftChange {
 export interface ImportDraft {
   /** Of the export from which it was begun last. */
   version: number
-  /** Canonical JSON. */
-  draft: Uint8Array
+  /** Canonical JSON; null when the share is over under which the data came that it was begun from. */
+  draft: Uint8Array | null
   complete: DraftGap[]
   leftOut: { element: string; why: string }[]
   /** When somebody claimed it by its UCR. */
@@ -36,7 +36,7 @@ export interface ImportDraft {
 
 interface Row {
   version: number
-  draft: Buffer
+  draft: Buffer | null
   complete: DraftGap[]
   left_out: ImportDraft['leftOut']
   claimed_at: Date | null

@@ -15,6 +15,7 @@ const sql = statements<
   | 'ofTrader'
   | 'read'
   | 'readById'
+  | 'recordsOf'
   | 'insert'
   | 'update'
   | 'list'
@@ -71,6 +72,11 @@ export async function findMovement(
 /** Finds and locks the declaration that a trader made under an LRN. */
 export async function findByLrn(tx: Tx, trader: string, lrn: string): Promise<StoredMovement | undefined> {
   return stored((await tx.run<MovementRow>(sql.findByLrn, [trader, lrn]))[0])
+}
+
+/** Every record of a movement that this node has, without secrets: one for each role of each office of ours. */
+export async function recordsOf(tx: Tx, mrn: string): Promise<StoredMovement[]> {
+  return (await tx.run<MovementRow>(sql.recordsOf, [mrn])).map(storedMovement)
 }
 
 /** The office of ours that holds a movement in a role: for who knows its MRN alone. */

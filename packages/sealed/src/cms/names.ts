@@ -8,6 +8,8 @@ export const OID = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
+  /** RFC 5035, 3. */
+  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   /** RFC 5754, 2.2 and 3.2. */
   sha256: '2.16.840.1.101.3.4.2.1',
   rsaEncryption: '1.2.840.113549.1.1.1',

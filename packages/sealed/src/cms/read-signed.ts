@@ -15,6 +15,8 @@ const verifyWith = promisify(verify)
 export interface SignedContent {
   content: Uint8Array
   signer: SignerInfo
+  /** All of it, with the certificates beside the signature. */
+  data: SignedData
 }
 
 /**
@@ -37,7 +39,7 @@ export function readSigned(bytes: Uint8Array, beside?: Uint8Array): SignedConten
   const digest = createHash('sha256').update(signed).digest()
   const matches = isValue(attributes, OID.contentType, DATA) && isValue(attributes, OID.messageDigest, octets(digest))
   demand(matches, 'bad-signature', 'the content is not what was signed')
-  return { content: signed, signer }
+  return { content: signed, signer, data }
 }
 
 /**

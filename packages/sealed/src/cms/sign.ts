@@ -36,15 +36,17 @@ const signWith = promisify(sign)
 /**
  * SignedData (RFC 5652, 5) in a ContentInfo, DER, with the signer's certificate.
  * @param where the content is: `inside`, or `beside` it (an external signature, RFC 5652, 5.2)
+ * @param more attributes to be signed, each with the DER of its value
  */
 export async function signContent(
   content: Uint8Array,
   own: SealIdentity,
   at: Date,
   where: 'inside' | 'beside' = 'inside',
+  more: readonly { type: string; value: Uint8Array }[] = [],
 ): Promise<Uint8Array> {
   const digestAlgorithm = new DigestAlgorithmIdentifier({ algorithm: OID.sha256 })
-  const attributes = attributesOf(content, at)
+  const attributes = attributesOf(content, at, more)
   const signed = Buffer.from(AsnConvert.serialize(new AttributeSet(attributes)))
   const signature = await signWith('sha256', signed, own.privateKey)
   const signer = new SignerInfo({
@@ -70,7 +72,11 @@ export async function signContent(
 }
 
 /** The signed attributes in the order of DER (X.690, 11.6). */
-function attributesOf(content: Uint8Array, at: Date): Attribute[] {
+function attributesOf(
+  content: Uint8Array,
+  at: Date,
+  more: readonly { type: string; value: Uint8Array }[],
+): Attribute[] {
   const attribute = (attrType: string, value: Uint8Array) =>
     new Attribute({ attrType, attrValues: [new Uint8Array(value).buffer] })
   const digest = createHash('sha256').update(content).digest()
@@ -79,5 +85,6 @@ function attributesOf(content: Uint8Array, at: Date): Attribute[] {
     attribute(OID.contentType, DATA),
     attribute(OID.signingTime, new Uint8Array(AsnConvert.serialize(new Time(at)))),
     attribute(OID.messageDigest, octets(digest)),
+    ...more.map(({ type, value }) => attribute(type, value)),
   ].sort((a, b) => Buffer.compare(encoded(a), encoded(b)))
 }

@@ -1,4 +1,5 @@
--- One table that is captured. Whatever goes wrong in here, the statement of the national system goes through.
+-- One table that is captured. Whatever goes wrong in here, the statement of the national system goes through. What changes nothing of the declaration
+-- ends before anything of the gateway is touched. This is no condition of the trigger: columns that stand in one can be neither dropped nor changed.
 create or replace function corridor_gateway.{capture}()
 returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '250ms' as $trigger$
 declare
@@ -7,14 +8,20 @@ declare
 begin
   begin
     own_event := {event};
-    if own_event is not null then
+    if own_event is not null and (tg_op = 'INSERT' or {isChanged}) then
       own_declaration := {declaration};
       perform corridor_gateway.capture({nameLiteral}, own_declaration, own_event, {content});
     end if;
   exception when others then
+    -- Who has waited once for a lock in this transaction waits for none any more: of a thousand rows not each waits.
+    if sqlstate = '55P03' then
+      perform set_config('corridor_gateway.waited', 'yes', true);
+    end if;
     begin
       perform corridor_gateway.failed({nameLiteral}, own_declaration, sqlstate, sqlerrm);
-    exception when others then
+    exception when lock_not_available then
+      perform set_config('corridor_gateway.waited', 'yes', true);
+    when others then
       null;
     end;
   end;

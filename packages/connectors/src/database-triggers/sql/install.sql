@@ -47,9 +47,11 @@ create table if not exists corridor_gateway.inbox (
   taken_at timestamptz
 );
 
--- What could not be captured: the last thousand. The slot is the number modulo 1,000.
+-- The room at the end of the outbox is not given back: that would take a lock for which whoever releases a declaration would wait.
+alter table corridor_gateway.outbox set (vacuum_truncate = false, toast.vacuum_truncate = false);
+
+-- What could not be captured: the last thousand. None of them stands in the way of another, whatever transaction it is of.
 create table if not exists corridor_gateway.failure (
-  slot integer primary key,
   number bigint not null,
   capture text not null,
   declaration text,
@@ -57,6 +59,9 @@ create table if not exists corridor_gateway.failure (
   message text not null,
   at timestamptz not null default clock_timestamp()
 );
+alter table corridor_gateway.failure drop column if exists slot;
+alter table corridor_gateway.failure set (vacuum_truncate = false, toast.vacuum_truncate = false);
+create index if not exists failure_number on corridor_gateway.failure (number);
 create sequence if not exists corridor_gateway.failures;
 
 -- Puts one declaration into the outbox, unless the last thing captured of it was the same.
@@ -77,6 +82,7 @@ begin
     raise exception 'the declaration has % bytes, 5000000 are taken', octet_length(own_content);
   end if;
   own_digest := sha256(own_content);
+  perform corridor_gateway.not_again('corridor_gateway.outbox');
   select event, digest into last_event, last_digest from corridor_gateway.outbox
   where capture = own_capture and declaration = own_declaration order by number desc limit 1;
   if last_event = own_event and last_digest = own_digest then
@@ -88,15 +94,27 @@ begin
 end
 $capture$;
 
+-- Fails at once where somebody holds a lock on the table, if this transaction has waited for one before.
+create or replace function corridor_gateway.not_again(own_table regclass)
+returns void language plpgsql set search_path = pg_catalog, pg_temp as $notagain$
+begin
+  if current_setting('corridor_gateway.waited', true) = 'yes' then
+    execute format('lock table %s in row exclusive mode nowait', own_table);
+  end if;
+end
+$notagain$;
+
 create or replace function corridor_gateway.failed(own_capture text, own_declaration text, own_code text, own_message text)
 returns void language plpgsql set search_path = pg_catalog, pg_temp as $failed$
 declare
   own_number bigint := nextval('corridor_gateway.failures');
 begin
-  insert into corridor_gateway.failure (slot, number, capture, declaration, code, message)
-  values (own_number % 1000, own_number, own_capture, own_declaration, own_code, left(own_message, 500))
-  on conflict (slot) do update set number = excluded.number, capture = excluded.capture, declaration = excluded.declaration,
-    code = excluded.code, message = excluded.message, at = excluded.at;
+  perform corridor_gateway.not_again('corridor_gateway.failure');
+  insert into corridor_gateway.failure (number, capture, declaration, code, message)
+  values (own_number, own_capture, own_declaration, own_code, left(own_message, 500));
+  -- A few each time: those that another transaction is about to take away are passed over.
+  delete from corridor_gateway.failure where ctid = any (array(
+    select ctid from corridor_gateway.failure where number <= own_number - 1000 order by number limit 10 for update skip locked));
 end
 $failed$;
 
@@ -150,13 +168,25 @@ begin
 end
 $aside$;
 
--- For the people of the national system: what was set aside is handed over once more.
+-- For the people of the national system: what was set aside is handed over once more, unless something newer of the same declaration was since.
 create or replace function corridor_gateway.again(own_id uuid)
 returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $again$
+declare
+  own corridor_gateway.outbox;
 begin
-  update corridor_gateway.outbox set state = 'waiting', taken = 0, wrong = null, settled_at = null
-  where id = own_id and state = 'aside';
-  return found;
+  select * into own from corridor_gateway.outbox where id = own_id and state = 'aside' for update;
+  if not found then
+    return false;
+  end if;
+  if exists (
+    select from corridor_gateway.outbox n
+    where n.capture = own.capture and n.declaration = own.declaration and n.number > own.number and n.state <> 'aside'
+  ) then
+    raise exception 'something newer of declaration % was handed over since', own.declaration
+      using errcode = 'CG002', hint = 'What is newer counts. Release the declaration once more in the national system where it does not.';
+  end if;
+  update corridor_gateway.outbox set state = 'waiting', taken = 0, wrong = null, settled_at = null where id = own_id;
+  return true;
 end
 $again$;
 

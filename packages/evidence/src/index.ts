@@ -1,0 +1,7 @@
+export { checkEvidence, type CheckOptions, type EvidenceReport, type Signer } from './check/check.ts'
+export type { Found } from './container/asic.ts'
+export { containerType } from './container/manifest.ts'
+export type { CertificateUse, EvidenceIndex } from './facts.ts'
+export { sha256 } from './hash.ts'
+export type { KnownCertificate } from './take/message.ts'
+export { type EvidenceSource, type EvidenceTaker, makeEvidence } from './take/take.ts'

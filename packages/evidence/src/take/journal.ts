@@ -1,0 +1,75 @@
+import type { JournalPiece } from '@corridor/exchange'
+import type { Entry } from '../container/zip.ts'
+import { files, type JournalFacts, proofColumns, sealColumns } from '../facts.ts'
+
+/**
+ * The lines as they are hashed, and the seals.
+ * @param secret ids of messages whose documents have access codes: a line with the digest of such a document is not given
+ */
+export function journalFiles(
+  piece: JournalPiece,
+  secret: ReadonlySet<string>,
+): { facts: JournalFacts; entries: Entry[] } {
+  const given = piece.lines.filter(({ leaf }) => !tellsDigest(leaf, secret))
+  const { head } = piece
+  return {
+    facts: {
+      lines: given.length,
+      withheld: piece.lines.length - given.length,
+      whole: piece.whole,
+      head: head === undefined ? null : { number: head.number, hash: hex(head.hash) },
+    },
+    entries: [
+      { name: files.lines, bytes: Buffer.from(given.map(({ leaf }) => `${leaf}\n`).join('')) },
+      {
+        name: files.proofs,
+        bytes: table(
+          proofColumns,
+          given.map(({ id, proof }) =>
+            proof === undefined
+              ? [id, '-', '-', '-']
+              : [id, proof.seal, proof.index, proof.path.map(hex).join(' ') || '-'],
+          ),
+        ),
+      },
+      {
+        name: files.seals,
+        bytes: table(
+          sealColumns,
+          piece.seals.map((seal) => [
+            seal.number,
+            seal.firstTx,
+            seal.endTx,
+            seal.entries,
+            seal.sealedAtUs,
+            hex(seal.root),
+            hex(seal.previous),
+            hex(seal.hash),
+          ]),
+        ),
+      },
+    ],
+  }
+}
+
+const table = (columns: readonly string[], rows: readonly (readonly (string | number)[])[]): Buffer =>
+  Buffer.from([columns, ...rows].map((row) => `${row.join('\t')}\n`).join(''))
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/** The journal has a digest where the same message came again; which members a line has is told in docs/exchange.md. */
+function tellsDigest(leaf: string, secret: ReadonlySet<string>): boolean {
+  const [, , , , messageId, , , detail] = JSON.parse(leaf) as [
+    number,
+    string,
+    string,
+    string,
+    string | null,
+    string,
+    string,
+    unknown,
+  ]
+  return (
+    messageId !== null && secret.has(messageId) && typeof detail === 'object' && detail !== null && 'digest' in detail
+  )
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import { makeAuthority } from '@corridor/as4/testing'
+import { identityOf } from '../../exchange/test/nodes.ts'
+import { checkEvidence } from '../src/index.ts'
+import { evidenceOf, exchanged, mrn, type Played, secretCode } from './movement.ts'
+import { entriesOf, failuresOf, indexOf, notesOf } from './reports.ts'
+
+for (const way of ['as4', 'carried'] as const) {
+  let played: Played
+  before(async () => {
+    played = await exchanged(3, way)
+  })
+  after(() => played.end())
+
+  test(`${way}: evidence of either side holds, with each message, receipt and line of the journal`, async () => {
+    for (const own of ['al', 'xk'] as const) {
+      const report = await checkEvidence(await evidenceOf(played[own]))
+      assert.deepEqual([failuresOf(report), report.sound, report.movement], [[], true, mrn])
+      const held = report.found.filter(({ result }) => result === 'holds').map(({ place, what }) => `${place}: ${what}`)
+      const has = (pattern: RegExp, count: number): void =>
+        assert.equal(held.filter((line) => pattern.test(line)).length, count, String(pattern))
+      has(/^journal\/lines.jsonl: \d+ lines of the journal, each under its seal/, 1)
+      has(/^journal\/seals.tsv: .* head of the chain/, 1)
+      // Five of six: the last of Albania's has an access code.
+      has(/signed SignedInfo, with the certificate/, way === 'as4' ? 10 : 0)
+      has(/it repeats every digest that the message signed/, way === 'as4' ? 5 : 0)
+      // Three that came, and the receipts for those that left; one of Albania's is withheld on both sides.
+      has(/Object-Digest is the SHA-256/, way === 'as4' ? 0 : own === 'al' ? 2 : 3)
+      has(/it is the document in signed-content.txt/, way === 'as4' ? 0 : own === 'al' ? 3 : 2)
+    }
+  })
+
+  test(`${way}: an access code is nowhere to be had, and the holder of the key checks what has it`, async () => {
+    const { al } = played
+    const evidence = await evidenceOf(al)
+    const entries = entriesOf(evidence)
+    for (const [name, bytes] of entries) assert.equal(bytes.includes(secretCode), false, name)
+    const withheld = indexOf(evidence).messages.find((message) => message.withheld)
+    const inFolder = [...entries.keys()].filter((name) => name.startsWith(`${withheld!.folder}/`))
+    assert.deepEqual(
+      inFolder.map((name) => name.slice(withheld!.folder.length + 1)),
+      ['document.redacted.xml', 'withheld.der'],
+    )
+    assert.equal(
+      entries.get(`${withheld!.folder}/document.redacted.xml`)!.toString(),
+      '<ncts:CD200C xmlns:ncts="urn:test"><accessCode>****</accessCode></ncts:CD200C>',
+    )
+    const { certificate, privateKey } = identityOf(al.papers)
+    const opened = await checkEvidence(evidence, { own: [{ certificate, privateKey }] })
+    assert.deepEqual(failuresOf(opened), [])
+    const inside = opened.found.filter(({ place }) => place.includes('/withheld.der/')).length
+    assert.ok(inside >= (way === 'as4' ? 13 : 4), String(inside))
+    const other = identityOf(played.xk.papers)
+    const strange = await checkEvidence(evidence, {
+      own: [{ certificate: other.certificate, privateKey: other.privateKey }],
+    })
+    assert.deepEqual(failuresOf(strange), [
+      `${withheld!.folder}/withheld.der: it is sealed for another certificate than ours`,
+    ])
+  })
+
+  test(`${way}: with certificates to trust it is said whose signatures are not theirs`, async () => {
+    const evidence = await evidenceOf(played.al)
+    const pem = (...texts: string[]) => texts.map((text) => new X509Certificate(text))
+    const { al, xk } = { al: played.al.papers, xk: played.xk.papers }
+    for (const trusted of [
+      pem(al.certificatePem, xk.certificatePem),
+      pem(al.caPem, xk.caPem),
+      pem(al.certificatePem, xk.caPem),
+    ]) {
+      const report = await checkEvidence(evidence, { trusted })
+      assert.deepEqual(
+        [report.sound, report.signers.map(({ party, trusted: is }) => [party, is])],
+        [
+          true,
+          [
+            ['NTA.AL', true],
+            ['NTA.XK', true],
+          ],
+        ],
+      )
+    }
+    const stranger = await makeAuthority('CA of NTA.XK')
+    const half = await checkEvidence(evidence, { trusted: pem(al.caPem, stranger.certificatePem) })
+    assert.match(
+      failuresOf(half).join(),
+      /^certificates: [0-9a-f]{64} is none of the trusted certificates and issued by none of them$/,
+    )
+  })
+}
+
+test('a partner’s certificate that is not known any more is taken from its messages, and told as such', async () => {
+  const played = await exchanged(1, 'as4')
+  try {
+    const { al } = played
+    const evidence = await evidenceOf({ ...al, known: al.known.filter(({ party }) => party === 'NTA.AL') })
+    assert.deepEqual(failuresOf(await checkEvidence(evidence)), [])
+    assert.deepEqual(
+      indexOf(evidence).certificates.map(({ party, use }) => [party, use]),
+      [
+        ['NTA.AL', 'signing'],
+        ['NTA.XK', 'carried'],
+      ],
+    )
+  } finally {
+    await played.end()
+  }
+})
+
+test('lines of a movement among many others are proven, and where the chain is too long that is said', async () => {
+  const played = await exchanged(1, 'as4')
+  try {
+    const { db } = played.al.store
+    const whole = await evidenceOf(played.al)
+    assert.equal(indexOf(whole).journal.whole, true)
+    const [last] = await db.query<{ number: number; end_tx: number; hash: Buffer }>(
+      'select * from journal_seal order by number desc limit 1',
+    )
+    const { sealHash } = await import('@corridor/exchange')
+    let before = last!
+    for (let n = 1; n <= 4; n++) {
+      const seal = {
+        number: before.number + 1,
+        firstTx: before.end_tx,
+        endTx: before.end_tx + 1,
+        entries: 1,
+        sealedAtUs: 0,
+        root: Buffer.alloc(32, n),
+        previous: before.hash,
+      }
+      before = { number: seal.number, end_tx: seal.endTx, hash: sealHash(seal) }
+      await db.query(`insert into journal_seal values ($1, $2, $3, 1, $4, $5, $6, 'epoch')`, [
+        seal.number,
+        seal.firstTx,
+        seal.endTx,
+        seal.root,
+        seal.previous,
+        before.hash,
+      ])
+    }
+    const long = await checkEvidence(await evidenceOf(played.al))
+    assert.deepEqual([long.sound, notesOf(long).length], [true, 1])
+    const cut = await evidenceOf(played.al, { mostSeals: 4 })
+    const report = await checkEvidence(cut)
+    assert.deepEqual([failuresOf(report), indexOf(cut).journal.whole], [[], false])
+    assert.match(notesOf(report).join('\n'), /journal\/seals.tsv: seals between are left out/)
+  } finally {
+    await played.end()
+  }
+})
+
+test('a line that somebody changed in the database is no evidence', async () => {
+  const played = await exchanged(1, 'as4')
+  try {
+    const { db } = played.al.store
+    await db.query('alter table journal disable trigger journal_is_final')
+    await db.query(
+      `update journal set actor = 'somebody' where id = (select min(id) from journal where conversation = $1)`,
+      [mrn],
+    )
+    const report = await checkEvidence(await evidenceOf(played.al))
+    assert.match(
+      failuresOf(report).join('\n'),
+      /^journal\/lines.jsonl, line 1 \(\d+\): its hash does not lead to the root of its seal/,
+    )
+  } finally {
+    await played.end()
+  }
+})
