@@ -133,10 +133,11 @@ async function retire(
 ): Promise<void> {
   const tell = (error: unknown): void => log('error', 'configuration.retire', { error })
   const isCurrent = (): boolean => current() === next
-  const handing = before.alone.map((each, at) =>
-    each.stop().then(() => startPatiently(next.alone[at]!, isCurrent, tell), tell),
-  )
+  const stopped = before.alone.map((each) => each.stop().catch(tell))
+  const handing = stopped.map((done, at) => done.then(() => startPatiently(next.alone[at]!, isCurrent, tell)))
   try {
+    // What it takes things from is closed with the rest of it.
+    await Promise.all(stopped)
     // Another change may have come meanwhile.
     await door.closeOthers(current() ?? next)
     await before.stop()
