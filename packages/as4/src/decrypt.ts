@@ -3,7 +3,7 @@ import { CONTENTS, decryptContent, IV_BYTES } from './algorithms/content.ts'
 import { agreeAndUnwrap, keyOfPoint } from './algorithms/key-agreement.ts'
 import { openTransported } from './algorithms/key-transport.ts'
 import type { Agreed, Encryption } from './encryption-read.ts'
-import type { KeyPair } from './model.ts'
+import type { Identity, KeyPair } from './model.ts'
 import { randomBytes } from './random.ts'
 import { demand, Refusal } from './refusal.ts'
 
@@ -62,6 +62,11 @@ function readOriginator({ originator: { form, octets } }: Agreed): KeyObject {
 
 /** The detail of a refusal. */
 export const SAME_IV = 'two attachments are encrypted with one key and one initialisation vector'
+
+/** What of an identity may open what comes. */
+export function decryptingKeys(identity: Identity): readonly KeyPair[] {
+  return [identity.encryption ?? identity, ...(identity.alsoDecrypts ?? [])]
+}
 
 /** What the partner is told of whatever our private key was needed to find out. */
 export function failedDecryption(): Refusal {

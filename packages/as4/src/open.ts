@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { childElements, type XmlElement } from '@corridor/xml'
-import { failedDecryption, openDecryption } from './decrypt.ts'
+import { decryptingKeys, failedDecryption, openDecryption } from './decrypt.ts'
 import { type As4Error, ebmsError } from './ebms-errors.ts'
 import type { Encryption } from './encryption-read.ts'
 import { elementsOnly, readEnvelope, type Envelope } from './envelope-read.ts'
@@ -191,13 +191,13 @@ export function openEnvelope(
     policy,
     verified,
     security,
-    own: [own.encryption ?? own, ...(own.alsoDecrypts ?? [])],
+    own: decryptingKeys(own),
   }
 }
 
 /** An opened message, when its payloads are. */
 export function openedMessage<P>(
-  { header, pmode, verified }: JudgedMessage,
+  { header, pmode, verified }: Pick<JudgedMessage, 'header' | 'pmode' | 'verified'>,
   parts: P[],
 ): Omit<OpenedMessage, 'message'> & { message: UserMessageHeader & { parts: P[] } } {
   const { certificate: signer, remarks } = verified.signer

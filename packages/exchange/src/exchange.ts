@@ -20,6 +20,8 @@ import { mostSending } from './places.ts'
 import { Puller } from './pull/puller.ts'
 import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
+import { withReconciliation } from './reconciliation/handler.ts'
+import { type Reconciliation, reconciliationOf, reconciling } from './reconciliation/reconciler.ts'
 import { receive, type ReceiveContext, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
 import { parkOrphans } from './orphans.ts'
@@ -70,6 +72,7 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  reconciliation: Reconciliation
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
 }
@@ -104,6 +107,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
+  const reconciliation = reconciliationOf(context, options.reconciliation)
   return {
     async receive(wire, receiveOptions) {
       const reception = await receive(context, wire, receiveOptions)
@@ -130,7 +134,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? mostSending)
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
-      const forwarded = withForwarded(context, handler, wake)
+      const forwarded = withForwarded(context, withReconciliation(context, handler), wake)
       const fetching = fetchingOf(context, wake, tellTaken)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
@@ -146,26 +150,36 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
+      const reconciler = new Loop({
+        lanes: 1,
+        step: () => reconciliation.step(),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot reconcile', { error }),
+      })
       const deaf = await db.listen(workChannel, (box) => {
+        if (box === reconciling || box === '') reconciler.wake()
         if (box !== 'outbox') worker.wake()
         if (box !== 'inbox') sender.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
+      reconciler.start()
       ownWorkers.add(worker)
       if (when === 'at-once') await fetching.start()
       return {
         fetching,
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), fetching.stop(), worker.stop(), sender.stop(), sealer.stop()])
+          const all = [fetching, worker, sender, sealer, reconciler]
+          await Promise.all([deaf(), ...all.map((each) => each.stop())])
         },
       }
     },
     steps(handler) {
       const sender = new Sender(context, options.sending ?? mostSending)
-      const forwarded = withForwarded(context, handler, () => {})
+      const forwarded = withForwarded(context, withReconciliation(context, handler), () => {})
       const fetchers = carriersOf(context).map(([place, carrier]) => new Fetcher(context, place, carrier, () => {}))
       return {
         decide: () => mend().then(() => decideNext(context, forwarded)),
@@ -190,6 +204,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    reconciliation,
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])

@@ -42,6 +42,19 @@ export function missingFor(blocks: UtilityBlocks, edition: string, leaves: reado
     .map(({ path }) => path)
 }
 
+/** The elements without which no contract of an edition is one. */
+export function always(blocks: UtilityBlocks, edition: string): string[] {
+  const all = leavesOf(blocks, edition)
+  let named: string[] = []
+  for (;;) {
+    const missing = missingFor(blocks, edition, named)
+    const more = missing.flatMap((path) => all.filter((leaf) => leaf === path || parentOf(leaf) === path))
+    const next = [...new Set([...named, ...more])]
+    if (next.length === named.length) return all.filter((leaf) => named.includes(leaf))
+    named = next
+  }
+}
+
 const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 
 /** The path of what stands under a name of a group. A name that is a path itself is none of an element. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { FileSettings, GuaranteeReach } from '@corridor/casework'
+import type { DailyReconciliation } from '@corridor/exchange'
 import { type Correspondence, isDate, isDuration, isGrn, isOfficeReference, isTin } from '@corridor/customs'
 import type { MirrorFacts } from '@corridor/declarations'
 import { paperLanguages } from '@corridor/paper'
@@ -23,6 +24,7 @@ import { keysFrom, type NodeKeyFiles, type PublishedFiles, publishedFrom } from 
 import { readLike } from './like.ts'
 import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
 import { type CorridorNationalSystem, nationalFrom } from './national.ts'
+import { reconciliationFrom } from './reconciliation.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
 
@@ -76,6 +78,8 @@ export interface CorridorNode {
   /** How mirror data are compared here. */
   mirror: Omit<MirrorFacts, 'day'>
   webhooks: WebhookRules
+  /** When days are compared with the partners; null where that is done on demand only. */
+  reconciliation: DailyReconciliation | null
   /** As a regional hub; null of any other node. */
   hub: HubSettings | null
   /** For a node with keys and a database of its own; absent in a demonstration. */
@@ -230,6 +234,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     nationalSystem: nationalFrom(node.optionalGroup('nationalSystem')),
     mirror: mirrorFrom(node.optionalGroup('mirror')),
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
+    reconciliation: reconciliationFrom(node.optionalGroup('reconciliation')),
     hub: hubFrom(node.optionalGroup('hub'), folder),
     keys: keys && keysFrom(keys),
     published: published && publishedFrom(published),

@@ -27,6 +27,7 @@ import { regionalTopic } from '@corridor/hub'
 import type { Law } from '@corridor/procedures'
 import { forgetOldSecrets, participantOf } from '@corridor/registry'
 import { type CompiledLaw, loadOfficeLists } from '@corridor/tables'
+import { shareTopic } from '@corridor/shares'
 import type { Webhooks } from '@corridor/webhooks'
 import { apiPorts } from '../api-ports.ts'
 import { directoryOf } from '../directory.ts'
@@ -36,6 +37,7 @@ import { regionalOf } from '../hub.ts'
 import type { LogLine } from '../log.ts'
 import { nationalDesk } from '../national/desk.ts'
 import { placesOf } from '../places.ts'
+import { reconciliationPort } from '../reconciliation.ts'
 import { keepDistributing, sharedListsOf } from '../reference/distribution.ts'
 import { sharingOf } from '../shares.ts'
 import { keepReporting } from '../statistics.ts'
@@ -147,6 +149,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        reconciliation: reconciliationPort({ db, exchange, directory, clock }),
         takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
       }),
@@ -252,6 +255,7 @@ function exchangeOf(
       privateKey: createPrivateKey(settings.signing.key),
       alsoDecrypts,
     },
+    ...(own.reconciliation && { reconciliation: own.reconciliation }),
     mediaTypes,
     newId: () => `${randomUUID()}@${own.domain}`,
     random: Math.random,
@@ -294,6 +298,7 @@ function hear(listeners: Base['listeners'], topic: string, payload: string): voi
   const event: NodeEvent | undefined = topic === 'movement' ? (JSON.parse(payload) as MovementEvent) : undefined
   if (topic === regionalTopic) for (const listener of listeners) listener('regional')
   if (topic === availabilityTopic) for (const listener of listeners) listener('availability')
+  if (topic === shareTopic) for (const listener of listeners) listener('shares')
   if (topic === declarationTopic) for (const listener of listeners) listener('declarations')
   if (topic === 'movement' || topic === '') for (const listener of listeners) listener(event)
 }
