@@ -6,6 +6,8 @@ export type {
   MovementQuery,
   NodeEvent,
   NodeFacts,
+  ReconciliationOutcome,
+  ReconciliationPort,
   ReferenceListFacts,
   ReferencePort,
   ReferenceSubscriber,

@@ -47,6 +47,7 @@ import type {
 } from '@corridor/casework'
 import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
+import type { DifferenceView, NotReconciled, ReconciliationView, ReturnedView, RunsQuery } from '@corridor/exchange'
 import type { BoardMovement, BoardMovementDetail, BoardQuery, Dashboard, MemberFigures } from '@corridor/hub'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { SharesPort } from './shares-port.ts'
@@ -207,6 +208,30 @@ export interface DeclarationsPort {
   mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
 }
 
+/** What became of wanting a comparison, or that it is mended. */
+export type ReconciliationOutcome = { kind: 'wanted'; number: number } | NotReconciled | { kind: 'key-reused' }
+
+/** Comparisons with partners of what both have of a day. */
+export interface ReconciliationPort {
+  list: (query: RunsQuery) => Promise<(ReconciliationView & { partnerName: string })[]>
+  one: (number: number) => Promise<(ReconciliationView & { partnerName: string }) | undefined>
+  differences: (
+    number: number,
+    page: { after?: { direction: string; messageId: string } | undefined; limit: number },
+  ) => Promise<DifferenceView[]>
+  returned: (partner: string, messageId: string) => Promise<ReturnedView | undefined>
+  want: (
+    who: Account,
+    wanted: { partner: string; day: string; repair: boolean; reason: string },
+    key: IdempotentRequest,
+  ) => Promise<ReconciliationOutcome>
+  mend: (
+    who: Account,
+    given: { number: number; reason: string },
+    key: IdempotentRequest,
+  ) => Promise<ReconciliationOutcome>
+}
+
 /**
  * Everything the HTTP contract needs from the rest of the node. Times come from `clock`, secrets from `newSecret`, ids from
  * `newId`, so that a whole node can run in a simulator.
@@ -305,6 +330,7 @@ export interface ApiPorts {
   declarations?: DeclarationsPort
   /** The board of a hub; absent at any other node. */
   regional?: RegionalPort
+  reconciliation: ReconciliationPort
   /** Shares of declaration data; absent where no link passes a cloud. */
   shares?: SharesPort
   reference: ReferencePort
