@@ -299,6 +299,6 @@ function blanksOf(blocks: UtilityBlocks, { path, meaning, why }: declared.DraftG
   return blocks.elements
     .filter((row) => row.path.startsWith(`${element}/`) && row.format !== '' && !row.name.startsWith('@'))
     .map((row) => ({ within: row.path.slice(element.length + 1), row }))
-    .filter(({ within }) => isRepeated(within) !== true)
+    .filter(({ within }) => !isRepeated(within))
     .map(({ within, row }) => ({ path: `${path}/${within}`, meaning: row.meaning, why }))
 }
