@@ -24,6 +24,7 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
 import { paperRoutes } from './routes/papers.ts'
+import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
 import { referenceActRoutes } from './routes/reference-acts.ts'
@@ -91,6 +92,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       servicesRoutes,
       declarationRoutes,
       regionalRoutes,
+      reconciliationRoutes,
       shareRoutes,
       nodeRoutes,
       eventRoutes,

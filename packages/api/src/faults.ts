@@ -24,6 +24,7 @@ const catalogue = {
   'version-open': [409, 'The list has a version that is not in use yet'],
   'version-moved': [409, 'The list has another version by now'],
   'share-refused': [409, 'This is not done under the share'],
+  'reconciliation-state': [409, 'This is not mended now'],
   'wrong-state': [409, 'The version is not in the state for this'],
   'webhook-registered': [409, 'This endpoint is registered already'],
   'webhook-too-many': [409, 'You have as many endpoints as there may be: delete one first'],

@@ -6,16 +6,15 @@ export type {
   MovementQuery,
   NodeEvent,
   NodeFacts,
+  ReconciliationOutcome,
+  ReconciliationPort,
   ReferenceListFacts,
   ReferencePort,
   ReferenceSubscriber,
   RegionalPort,
-  ShareDone,
-  ShareOutcome,
-  SharesPort,
-  ShareView,
   TableNumber,
 } from './ports.ts'
+export type { ShareDone, ShareOutcome, SharesPort, ShareTerms, ShareView } from './shares-port.ts'
 export { encodeCursor } from './http/cursor.ts'
 export { cookieName } from './http/authentication.ts'
 export type { Problem } from './http/problem.ts'

@@ -47,22 +47,14 @@ import type {
 } from '@corridor/casework'
 import type { Volume } from '@corridor/customs'
 import type { Database } from '@corridor/database'
+import type { DifferenceView, NotReconciled, ReconciliationView, ReturnedView, RunsQuery } from '@corridor/exchange'
 import type { BoardMovement, BoardMovementDetail, BoardQuery, Dashboard, MemberFigures } from '@corridor/hub'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
-import type {
-  ContractDraft,
-  ContractState,
-  ListedItem,
-  ListedReading,
-  Refused,
-  ShareContract,
-  Shown,
-  Uploaded,
-} from '@corridor/shares'
+import type { SharesPort } from './shares-port.ts'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
-export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'regional'
+export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'shares' | 'regional'
 
 /** Which node this is, as the contract shows it. */
 export interface NodeFacts {
@@ -76,6 +68,8 @@ export interface NodeFacts {
   locales: readonly string[]
   /** Whether declaration data go between this node and others. */
   declarations?: boolean
+  /** Whether it has shares with others. */
+  shares?: boolean
   /** IANA zone of the offices; without it the reader's machine decides. */
   timeZone?: string
 }
@@ -211,66 +205,31 @@ export interface DeclarationsPort {
   /** Whom something is agreed with. */
   partners: () => Named[]
   /** Undefined when nothing is agreed with the party. */
-  mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | undefined>
+  mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
 }
 
-/** One version of a contract under which data are shared. */
-export interface ShareView extends ShareContract {
-  ownerName: string
-  readerName: string
-  /** SHA-256 of what is agreed on; an answer names it. */
-  digest: string
-  state: ContractState
-  offeredAt: Date
-  answeredAt: Date | null
-  answeredBy: string | null
-  endedAt: Date | null
-  endedBy: string | null
-  reason: string | null
-  items: number
-  readings: number
-}
+/** What became of wanting a comparison, or that it is mended. */
+export type ReconciliationOutcome = { kind: 'wanted'; number: number } | NotReconciled | { kind: 'key-reused' }
 
-/** Whose contract, and which. */
-export interface ShareName {
-  owner: string
-  id: string
-}
-
-/** What an act on a contract made of it. */
-export interface ShareDone extends ShareName {
-  version: number
-  digest: string
-  state: ContractState
-}
-
-export type ShareOutcome<Answer> = { kind: 'done'; answer: Answer } | Refused | { kind: 'key-reused' }
-
-/** Contracts under which elements of declarations are shared; `who` is asking. */
-export interface SharesPort {
-  list: () => Promise<ShareView[]>
-  /** Its versions, the newest first; undefined when it is not there. */
-  one: (share: ShareName) => Promise<{ versions: ShareView[]; items: ListedItem[] } | undefined>
-  readings: (share: ShareName) => Promise<ListedReading[] | undefined>
-  propose: (who: Account, draft: ContractDraft, key: IdempotentRequest) => Promise<ShareOutcome<ShareDone>>
-  answer: (
+/** Comparisons with partners of what both have of a day. */
+export interface ReconciliationPort {
+  list: (query: RunsQuery) => Promise<(ReconciliationView & { partnerName: string })[]>
+  one: (number: number) => Promise<(ReconciliationView & { partnerName: string }) | undefined>
+  differences: (
+    number: number,
+    page: { after?: { direction: string; messageId: string } | undefined; limit: number },
+  ) => Promise<DifferenceView[]>
+  returned: (partner: string, messageId: string) => Promise<ReturnedView | undefined>
+  want: (
     who: Account,
-    given: ShareName & { version: number; digest: string; answer: 'accepted' | 'declined'; reason?: string },
+    wanted: { partner: string; day: string; repair: boolean; reason: string },
     key: IdempotentRequest,
-  ) => Promise<ShareOutcome<ShareDone>>
-  withdraw: (
+  ) => Promise<ReconciliationOutcome>
+  mend: (
     who: Account,
-    given: ShareName & { reason: string },
+    given: { number: number; reason: string },
     key: IdempotentRequest,
-  ) => Promise<ShareOutcome<ShareDone>>
-  /** `block`: a utility block as JSON; `block-wrong` when it is none. */
-  upload: (
-    who: Account,
-    given: { reader: string; subject: string; block: Uint8Array },
-    key: IdempotentRequest,
-  ) => Promise<ShareOutcome<{ items: Uploaded[] }>>
-  /** Each call is a reading of its own, of which the owner is told. */
-  read: (who: Account, given: { owner: string; item: string }) => Promise<Shown | Refused>
+  ) => Promise<ReconciliationOutcome>
 }
 
 /**
@@ -371,6 +330,7 @@ export interface ApiPorts {
   declarations?: DeclarationsPort
   /** The board of a hub; absent at any other node. */
   regional?: RegionalPort
+  reconciliation: ReconciliationPort
   /** Shares of declaration data; absent where no link passes a cloud. */
   shares?: SharesPort
   reference: ReferencePort

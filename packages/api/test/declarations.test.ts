@@ -88,7 +88,7 @@ describe('/declarations', () => {
       asked.push(['list', account.id, query])
       return account.role === 'agency' || account.role === 'regional'
         ? undefined
-        : { items: [], total: 0, page: query.page, pageSize: query.pageSize }
+        : { items: [], total: 0, more: false, page: query.page, pageSize: query.pageSize }
     },
     view: async (_account, id) => (id === '7' ? view : undefined),
     take: async (source, bytes) => {
@@ -108,7 +108,7 @@ describe('/declarations', () => {
     lodge: async (_account, _id, { version }) =>
       version === 2 ? { kind: 'done', id: '7' } : { kind: 'conflict', detail: 'Corrected.', version: 2 },
     partners: () => [{ id: 'NTA.XK', name: 'Kosovo' }],
-    mirror: async (_account, { party }) => (party === 'NTA.XK' ? report : undefined),
+    mirror: async (_account, { party, from }) => (party !== 'NTA.XK' ? undefined : from < '2026' ? 'too-many' : report),
   }
   const as: Record<string, { authorization: string }> = {}
   before(async () => {
@@ -126,7 +126,7 @@ describe('/declarations', () => {
 
   test('officers and traders have a list; agencies, the secretariat and strangers do not', async () => {
     const answer = await get('al-departure', '/declarations?q=6XK&side=export&state=sent&page=2')
-    assert.deepEqual(answer.json(), { items: [], total: 0, page: 2, pageSize: 50 })
+    assert.deepEqual(answer.json(), { items: [], total: 0, more: false, page: 2, pageSize: 50 })
     assert.deepEqual(asked.at(-1)?.[2], { q: '6XK', side: 'export', state: 'sent', page: 2, pageSize: 50 })
     assert.equal((await get('trans-al', '/declarations')).statusCode, 200)
     assert.equal((await get('al-health', '/declarations')).statusCode, 403)
@@ -189,6 +189,8 @@ describe('/declarations', () => {
     assert.equal((await get('trans-al', url)).statusCode, 403)
     assert.equal((await get('al-departure', url.replace('NTA.XK', 'NTA.MK'))).statusCode, 404)
     assert.equal((await get('al-departure', url.replace('11-30', '10-30'))).statusCode, 400)
+    const long = await get('al-departure', url.replace('2026-11-01', '2025-11-01'))
+    assert.deepEqual([long.statusCode, long.json().errors[0].field], [422, 'to'])
     const table = await get('al-departure', url, { accept: 'text/csv' })
     assert.match(String(table.headers['content-disposition']), /mirror-NTA\.XK-in/)
     assert.match(table.body, /^ucr,state,/)

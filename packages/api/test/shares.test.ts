@@ -6,8 +6,10 @@ import { operationsDesk, secretariat, testApi, type TestApi } from './support.ts
 
 const asked: unknown[] = []
 const shares: SharesPort = {
+  terms: () => ({ party: 'NTA.AL', partners: [], purposes: [], editions: [] }),
   list: async () => [],
   one: async () => undefined,
+  items: async () => undefined,
   readings: async () => undefined,
   propose: async () => ({ kind: 'key-reused' }),
   answer: async () => ({ kind: 'refused', code: 'contract-changed', about: [] }),

@@ -189,8 +189,19 @@ type Asked = Exclude<
   | 'consoleDirectory'
   | 'allowedHosts'
   | 'fileBytes'
+  | 'reconciliation'
   | 'heartbeatMs'
 >
+
+/** A node that has compared nothing. */
+export const noReconciliation: ApiPorts['reconciliation'] = {
+  list: async () => [],
+  one: async () => undefined,
+  differences: async () => [],
+  returned: async () => undefined,
+  want: async () => ({ kind: 'unknown-partner' }),
+  mend: async () => ({ kind: 'not-now' }),
+}
 
 /** What the stand-in of casework was asked, and what a test makes it answer. */
 export interface StandIn {
@@ -358,6 +369,7 @@ export async function testApi(changes: Partial<ApiPorts> = {}): Promise<TestApi>
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),
     fileBytes: 1_000_000,
+    reconciliation: noReconciliation,
     webhooks,
     ...ports,
     ...changes,

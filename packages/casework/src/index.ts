@@ -6,7 +6,7 @@ export { type CurrentOperators, followOperators } from './reference/operators.ts
 export { declarationDocuments, declarationMediaTypes, declarationNotices } from './declarations/documents.ts'
 export type { DeclarationCasework } from './declarations/declarations.ts'
 export type { DraftOutcome, LodgeRequest } from './declarations/drafts.ts'
-export { mirrorCsv, type MirrorQuery, type MirrorView } from './declarations/mirror.ts'
+export { mirrorCsv, type MirrorQuery, type MirrorView, mostConsignments } from './declarations/mirror.ts'
 export { declarationTopic } from './declarations/notes.ts'
 export {
   type AgencySubscription,

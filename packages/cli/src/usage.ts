@@ -37,6 +37,10 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
+  corridor reconcile PARTNER --node NODE [--day DAY] [--repair --reason WORDS] [--seconds N] [--corridor CORRIDOR] [--json]
+                                       a day (of UTC; yesterday unless told) held against what the partner has of it,
+                                       message by message; --repair: only what is missing is sent again, on both sides
+                                       (--show NUMBER instead of PARTNER: how one stands)
   corridor evidence MRN [--node NODE] [--out FILE] [--reason WORDS] [--corridor CORRIDOR]
                                        all that proves what was exchanged about a movement, in one signed file
                                        (a real node: with its DATABASE_URL and --corridor FILE)

@@ -1,24 +1,21 @@
 /** A stand-in for a system that asks for nothing to be opened on its side: it pushes its declarations to the gateway and fetches results there. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { StandIn, StandInResult } from './system.ts'
+import { type KeptResult, ResultLog } from './result-log.ts'
+import type { StandIn } from './system.ts'
 
-interface Stored {
-  /** Declarations that the gateway does not have yet, oldest first. */
-  waiting: { id: string; declaration: string; event: string; content: string }[]
-  results: { id: string; declaration: string; kind: string; content: string; told: boolean }[]
-}
+/** Declarations that the gateway does not have yet, oldest first. */
+type Waiting = { id: string; declaration: string; event: string; content: string }[]
 
 /**
  * @param file where it keeps what it has; read again when it starts again
  * @param url of the gateway
  */
 export function standInOnPush(file: string, url: string, token: string): StandIn {
-  const stored: Stored = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Stored)
-    : { waiting: [], results: [] }
+  const waiting: Waiting = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Waiting) : []
+  const log = new ResultLog(`${file}.results`)
   const save = (): void => {
-    writeFileSync(`${file}.part`, JSON.stringify(stored))
+    writeFileSync(`${file}.part`, JSON.stringify(waiting))
     renameSync(`${file}.part`, file)
   }
   const ask = async (method: string, path: string, more: RequestInit = {}): Promise<Response> => {
@@ -29,22 +26,19 @@ export function standInOnPush(file: string, url: string, token: string): StandIn
   }
 
   const push = async (): Promise<void> => {
-    for (let first = stored.waiting[0]; first !== undefined; first = stored.waiting[0]) {
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       const { id, declaration, event, content } = first
       const headers = { 'corridor-declaration': encodeURIComponent(declaration), 'corridor-event': event }
       await ask('PUT', `/declarations/${id}`, { body: Buffer.from(content, 'base64'), headers })
-      stored.waiting.shift()
+      waiting.shift()
       save()
     }
   }
   const fetchResults = async (): Promise<void> => {
     for (;;) {
-      const { results } = (await (await ask('GET', '/results?limit=50')).json()) as { results: Stored['results'] }
+      const { results } = (await (await ask('GET', '/results?limit=50')).json()) as { results: KeptResult[] }
       if (results.length === 0) return
-      const fresh = results.filter(({ id }) => !stored.results.some((each) => each.id === id))
-      for (const { id, declaration, kind, content } of fresh)
-        stored.results.push({ id, declaration, kind, content, told: false })
-      save()
+      for (const result of results) log.add(result)
       for (const { id } of results) await ask('POST', `/results/${encodeURIComponent(id)}/taken`)
     }
   }
@@ -61,7 +55,7 @@ export function standInOnPush(file: string, url: string, token: string): StandIn
   return {
     async release(declaration, document, event = 'released') {
       const content = Buffer.from(document).toString('base64')
-      stored.waiting.push({ id: randomUUID(), declaration, event, content })
+      waiting.push({ id: randomUUID(), declaration, event, content })
       save()
       // While the gateway is away it waits here.
       await keep().catch(() => undefined)
@@ -69,14 +63,7 @@ export function standInOnPush(file: string, url: string, token: string): StandIn
     keep,
     async results() {
       await keep().catch(() => undefined)
-      const fresh = stored.results.filter(({ told }) => !told)
-      for (const each of fresh) each.told = true
-      save()
-      return fresh.map(({ declaration, kind, content }): StandInResult => ({
-        declaration,
-        kind,
-        bytes: Buffer.from(content, 'base64'),
-      }))
+      return log.fresh()
     },
     close: async () => {},
   }

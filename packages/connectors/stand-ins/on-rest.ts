@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ResultLog } from './result-log.ts'
 import type { StandIn } from './system.ts'
 
 interface Row {
@@ -12,11 +13,6 @@ interface Row {
   content: string
   state: 'waiting' | 'done' | 'aside'
   wrong?: unknown
-}
-
-interface Stored {
-  rows: Row[]
-  results: { id: string; declaration: string; kind: string; content: string; taken: boolean }[]
 }
 
 export interface RestStandIn extends StandIn {
@@ -31,19 +27,18 @@ export interface RestStandIn extends StandIn {
  * @param port 0 takes a free one
  */
 export async function standInOnRest(file: string, token: string, port = 0): Promise<RestStandIn> {
-  const stored: Stored = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Stored)
-    : { rows: [], results: [] }
+  const rows: Row[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Row[]) : []
+  const log = new ResultLog(`${file}.results`)
   const leases = new Map<string, number>()
   const save = (): void => {
-    writeFileSync(`${file}.part`, JSON.stringify(stored))
+    writeFileSync(`${file}.part`, JSON.stringify(rows))
     renameSync(`${file}.part`, file)
   }
 
   const waiting = (limit: number): object[] => {
     const busy = new Set<string>()
     const due: Row[] = []
-    for (const row of stored.rows) {
+    for (const row of rows) {
       if (row.state !== 'waiting' || busy.has(row.declaration)) continue
       busy.add(row.declaration)
       if ((leases.get(row.id) ?? 0) < Date.now() && due.length < limit) due.push(row)
@@ -53,7 +48,7 @@ export async function standInOnRest(file: string, token: string, port = 0): Prom
   }
 
   const settle = (id: string, state: Row['state'], wrong?: unknown): number => {
-    const row = stored.rows.find((each) => each.id === id)
+    const row = rows.find((each) => each.id === id)
     if (row === undefined) return 404
     Object.assign(row, { state, wrong })
     save()
@@ -80,14 +75,10 @@ export async function standInOnRest(file: string, token: string, port = 0): Prom
   }
 
   const keep = (id: string, { headers }: IncomingMessage, content: string): number => {
-    const there = stored.results.find((each) => each.id === id)
-    if (there) return there.content === content ? 200 : 409
     const [declaration, kind] = ['corridor-declaration', 'corridor-kind'].map((name) =>
       decodeURIComponent(String(headers[name] ?? '')),
     ) as [string, string]
-    stored.results.push({ id, declaration, kind, content, taken: false })
-    save()
-    return 201
+    return { new: 201, there: 200, conflict: 409 }[log.add({ id, declaration, kind, content })]
   }
 
   const server = createServer((request, response) => {
@@ -98,21 +89,14 @@ export async function standInOnRest(file: string, token: string, port = 0): Prom
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async release(declaration, document, event = 'released') {
       const content = Buffer.from(document).toString('base64')
-      stored.rows.push({ id: randomUUID(), declaration, event, content, state: 'waiting' })
+      rows.push({ id: randomUUID(), declaration, event, content, state: 'waiting' })
       save()
     },
     async results() {
-      const fresh = stored.results.filter(({ taken }) => !taken)
-      for (const each of fresh) each.taken = true
-      save()
-      return fresh.map(({ declaration, kind, content }) => ({
-        declaration,
-        kind,
-        bytes: Buffer.from(content, 'base64'),
-      }))
+      return log.fresh()
     },
     aside: () =>
-      stored.rows.filter(({ state }) => state === 'aside').map(({ declaration, wrong }) => ({ declaration, wrong })),
+      rows.filter(({ state }) => state === 'aside').map(({ declaration, wrong }) => ({ declaration, wrong })),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -187,6 +187,11 @@ test('results come back once; the national system says which it has', async () =
   await national.system.query(`select corridor_gateway.result_taken('r-1')`)
   assert.deepEqual(await national.system.query('select from corridor_gateway.results'), [])
   assert.equal(await gateway().give(result), 'there')
+  assert.equal(await gateway().give({ ...result, bytes: new Uint8Array() }), 'conflict')
+  const [left] = await national.admin.query<{ bytes: number }>(
+    'select sum(octet_length(content))::int as bytes from corridor_gateway.inbox',
+  )
+  assert.equal(left?.bytes, 0, 'who has it keeps it')
 })
 
 test('the gateway’s role has rights on its schema only: everything else is refused', async () => {

@@ -46,6 +46,8 @@ function one(value: Value, path: string, element: string, into: Leaf[]): void {
 /** The steps of a path. */
 export function stepsOf(path: string): Step[] {
   return path.split('/').map((step) => {
+    // Most steps have no number, and paths are walked for every element of every declaration of a report.
+    if (!step.endsWith(']')) return { name: step, index: undefined }
     const [, name = step, index] = /^([^[]+)(?:\[(\d+)\])?$/.exec(step) ?? []
     return { name, index: index === undefined ? undefined : Number(index) }
   })

@@ -32,6 +32,7 @@ export {
   type MirrorFacts,
   type MirrorPair,
   type MirrorReport,
+  together,
 } from './mirror/mirror.ts'
 export type { MirrorRate, MirrorTotals } from './mirror/totals.ts'
 export {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Doc } from '@corridor/customs'
 import { forAll } from '../../customs/test/random.ts'
-import { putAt } from '../src/doc.ts'
-import { mirror, type MirrorFacts } from '../src/index.ts'
+import { putAt, textAt } from '../src/doc.ts'
+import { mirror, type MirrorFacts, together } from '../src/index.ts'
 import { exampleExport } from './example.ts'
 import { blocks, imports } from './tables.ts'
 
@@ -165,6 +165,12 @@ test('the report does not depend on the order of the declarations, and its chapt
     ]
     const report = mirror(exports, made, facts)
     assert.deepEqual(mirror(shuffled(exports), shuffled(made), facts), report)
+    const parts = report.pairs.map(({ ucr }) => {
+      const ofUcr = (list: readonly Doc[]) =>
+        list.filter((block) => textAt(block, 'Declaration/GoodsShipment/UCR/ID') === ucr)
+      return mirror(ofUcr(exports), ofUcr(made), facts)
+    })
+    assert.deepEqual(together(parts, facts.currency), report)
     const cents = (text: string): bigint => BigInt(text.replace('.', ''))
     const sumOf = (
       side: 'exported' | 'imported',

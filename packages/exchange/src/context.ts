@@ -15,6 +15,7 @@ import type {
 import { ExchangeFault } from './faults.ts'
 import { FairOrder } from './fair-order.ts'
 import { requireOwnKey } from './own-keys.ts'
+import { reconciliationMediaTypes } from './reconciliation/documents.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
 
@@ -147,7 +148,8 @@ export function makeContext(options: ExchangeOptions): Context {
   const { db, party, identity, transport, clock, newId, random } = options
   requireOwnKey('the signing key', identity.certificate, identity.privateKey)
   const { encryption } = identity
-  if (encryption !== undefined) requireOwnKey('the key that decrypts', encryption.certificate, encryption.privateKey)
+  for (const pair of [...(encryption ? [encryption] : []), ...(identity.alsoDecrypts ?? [])])
+    requireOwnKey('the key that decrypts', pair.certificate, pair.privateKey)
   return {
     db,
     party,
@@ -156,7 +158,7 @@ export function makeContext(options: ExchangeOptions): Context {
     carried,
     places,
     sealing: options.sealing ?? as4Sealing,
-    mediaTypes: options.mediaTypes ?? {},
+    mediaTypes: { ...reconciliationMediaTypes, ...options.mediaTypes },
     vault: makeVault(options.dataKey),
     order: new FairOrder(),
     onMailbox: options.onMailbox ?? (async () => {}),

@@ -20,7 +20,9 @@ import { mostSending } from './places.ts'
 import { Puller } from './pull/puller.ts'
 import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
-import { receive, type ReceiveOptions, type Reception } from './receive.ts'
+import { withReconciliation } from './reconciliation/handler.ts'
+import { type Reconciliation, reconciliationOf, reconciling } from './reconciliation/reconciler.ts'
+import { receive, type ReceiveContext, type ReceiveOptions, type Reception } from './receive.ts'
 import { Sender } from './sender.ts'
 import { parkOrphans } from './orphans.ts'
 import { serve, type As4Server, type ServeOptions, type TlsPapers } from './server.ts'
@@ -49,8 +51,8 @@ export interface Exchange {
   announce(tx: Tx, topic: string, payload: string): Promise<void>
   /** Hears what any process of this node announces. An empty topic means that some may have been missed. Answers how to stop. */
   onAnnouncement(hear: (topic: string, payload: string) => void): Promise<() => Promise<void>>
-  /** Starts deciding and sending in this process. Fault `exchange.sealed-otherwise` when the data key is another than before. */
-  start(handler: Handler): Promise<Running>
+  /** Starts deciding, sending and, unless `later`, fetching in this process. Fault `exchange.sealed-otherwise` when the data key is another than before. */
+  start(handler: Handler, options?: { fetching?: 'at-once' | 'later' }): Promise<Running>
   /** The same work as `start` does, one piece at a time and only when asked: for who chooses the order of things, a simulator. */
   steps(handler: Handler): Steps
   /** Starts the HTTPS endpoint for partners; faults as of `start`, `exchange.bad-port`, `exchange.wrong-key`. */
@@ -70,6 +72,7 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  reconciliation: Reconciliation
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
 }
@@ -87,6 +90,8 @@ export interface Steps {
 }
 
 export interface Running {
+  /** Starts and stops bringing what lies at third places and what partners hold ready: two that do so would take much of it twice. */
+  fetching: { start(): Promise<void>; stop(): Promise<void> }
   /** Ends the work under way, takes up no more. */
   stop(): Promise<void>
 }
@@ -102,6 +107,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const ownWorkers = new Set<Loop>()
   const tellTaken = makeTeller(db, ownWorkers)
   const mend = makeMender(context)
+  const reconciliation = reconciliationOf(context, options.reconciliation)
   return {
     async receive(wire, receiveOptions) {
       const reception = await receive(context, wire, receiveOptions)
@@ -124,13 +130,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
         const end = text.indexOf('\n')
         hear(text.slice(0, Math.max(end, 0)), text.slice(end + 1))
       }),
-    async start(handler) {
+    async start(handler, { fetching: when = 'at-once' } = {}) {
       await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? mostSending)
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
-      const forwarded = withForwarded(context, handler, wake)
-      const courier = new Courier(context, wake)
-      const puller = new Puller(context, (wire) => receive(context, wire), tellTaken)
+      const forwarded = withForwarded(context, withReconciliation(context, handler), wake)
+      const fetching = fetchingOf(context, wake, tellTaken)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
         step: () => mend().then(() => decideNext(context, forwarded)),
@@ -145,26 +150,36 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
+      const reconciler = new Loop({
+        lanes: 1,
+        step: () => reconciliation.step(),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot reconcile', { error }),
+      })
       const deaf = await db.listen(workChannel, (box) => {
+        if (box === reconciling || box === '') reconciler.wake()
         if (box !== 'outbox') worker.wake()
         if (box !== 'inbox') sender.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
+      reconciler.start()
       ownWorkers.add(worker)
-      puller.start()
-      await courier.start()
+      if (when === 'at-once') await fetching.start()
       return {
+        fetching,
         async stop() {
           ownWorkers.delete(worker)
-          await Promise.all([deaf(), courier.stop(), puller.stop(), worker.stop(), sender.stop(), sealer.stop()])
+          const all = [fetching, worker, sender, sealer, reconciler]
+          await Promise.all([deaf(), ...all.map((each) => each.stop())])
         },
       }
     },
     steps(handler) {
       const sender = new Sender(context, options.sending ?? mostSending)
-      const forwarded = withForwarded(context, handler, () => {})
+      const forwarded = withForwarded(context, withReconciliation(context, handler), () => {})
       const fetchers = carriersOf(context).map(([place, carrier]) => new Fetcher(context, place, carrier, () => {}))
       return {
         decide: () => mend().then(() => decideNext(context, forwarded)),
@@ -189,11 +204,35 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    reconciliation,
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])
       return rows.length > 0
+    },
+  }
+}
+
+function fetchingOf(
+  context: ReceiveContext,
+  wake: (box: 'inbox' | 'outbox') => void,
+  onTaken: () => void,
+): Running['fetching'] {
+  let running: { courier: Courier; puller: Puller } | undefined
+  return {
+    async start() {
+      running = {
+        courier: new Courier(context, wake),
+        puller: new Puller(context, (wire) => receive(context, wire), onTaken),
+      }
+      running.puller.start()
+      await running.courier.start()
+    },
+    async stop() {
+      const ended = running
+      running = undefined
+      await Promise.all([ended?.courier.stop(), ended?.puller.stop()])
     },
   }
 }

@@ -102,6 +102,7 @@ function valuesOf({ vault, order }: Store, arrivals: readonly Arrival[]): unknow
     receipt.lengths,
     arrivals.map(({ evidence }) => evidence?.receipt.contentType),
     arrivals.map(({ incoming, at }) => order.turnOf(incoming.sender, at)),
+    column('madeAt'),
   ]
 }
 

@@ -64,6 +64,27 @@ export {
   type MessageWithDocument,
   type PartnerState,
 } from './queries.ts'
+export { isDay, reconciliationMediaTypes } from './reconciliation/documents.ts'
+export { oldestDays } from './reconciliation/day.ts'
+export {
+  type DailyReconciliation,
+  type NotReconciled,
+  type OnBehalf,
+  type Reconciliation,
+  wantComparison,
+  wantMending,
+} from './reconciliation/reconciler.ts'
+export {
+  differencesOf,
+  differenceKinds,
+  type DifferenceKind,
+  type DifferenceView,
+  type ReconciliationView,
+  type ReturnedView,
+  runOf,
+  runsOf,
+  type RunsQuery,
+} from './reconciliation/reports.ts'
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
 export type { As4Server, ServeOptions, TlsPapers } from './server.ts'

@@ -3,6 +3,7 @@ import type { Database, Tx } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
+import type { DailyReconciliation } from './reconciliation/reconciler.ts'
 import type { Sealing } from './sealing.ts'
 import type { Tunnel } from './tunnel/tunnel.ts'
 
@@ -26,6 +27,8 @@ export interface Incoming {
   documentType: string
   /** Message id that this one answers. */
   refTo?: string | null
+  /** When a partner says that it made the message, under its signature. */
+  madeAt?: Date
   /** The document as it came, decrypted and unzipped. */
   payload: Uint8Array
 }
@@ -48,7 +51,7 @@ export interface Outgoing {
 }
 
 /** A taken-on message as its handler gets it. */
-export interface InboxMessage extends Omit<Incoming, 'link'> {
+export interface InboxMessage extends Omit<Incoming, 'link' | 'madeAt'> {
   id: string
   /** Who brought it: a partner, whichever way it came, an office of ours, or somebody over the API. */
   link: 'partner' | 'local' | 'api'
@@ -207,6 +210,8 @@ export interface ExchangeOptions {
   patience?: Partial<Patience>
   /** Messages decided at the same time. Default 4. */
   deciding?: number
+  /** When each day is compared with the partners; absent where that is done on demand only. */
+  reconciliation?: DailyReconciliation
   /** Messages sent to one partner at the same time, as long as it answers promptly. Default {@link mostSending}. */
   sending?: number
 }

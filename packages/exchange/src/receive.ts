@@ -132,6 +132,7 @@ async function takeOn(
     conversation: message.conversationId,
     documentType: message.action,
     refTo: message.refToMessageId,
+    madeAt: message.timestamp,
     payload: part.bytes,
   }
   const accepted = await context.arrivals.add({ incoming, at: context.clock(), evidence: { raw, receipt } })

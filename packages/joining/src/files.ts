@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path'
 import { writePrivate } from '@corridor/node'
 import { JoinFault } from './faults.ts'
+import { lineDifference } from './line-difference.ts'
 
 /** A file as it is to be; nothing is written before a person has seen it. */
 export interface FileChange {
@@ -65,25 +66,4 @@ function hunks(before: string, after: string): string {
   return lines
     .flatMap(({ sign, line }, at) => (near[at] ? [`  ${sign} ${line}\n`] : near[at - 1] ? ['    …\n'] : []))
     .join('')
-}
-
-/** The longest common lines stay; corridor files have hundreds of lines, not millions. */
-function lineDifference(before: string[], after: string[]): { sign: ' ' | '-' | '+'; line: string }[] {
-  const common = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1))
-  for (let i = before.length - 1; i >= 0; i--)
-    for (let j = after.length - 1; j >= 0; j--)
-      common[i]![j] =
-        before[i] === after[j] ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!)
-  const lines: { sign: ' ' | '-' | '+'; line: string }[] = []
-  let [i, j] = [0, 0]
-  while (i < before.length || j < after.length) {
-    if (i < before.length && j < after.length && before[i] === after[j]) {
-      lines.push({ sign: ' ', line: before[i]! })
-      i++
-      j++
-    } else if (j >= after.length || (i < before.length && common[i + 1]![j]! >= common[i]![j + 1]!))
-      lines.push({ sign: '-', line: before[i++]! })
-    else lines.push({ sign: '+', line: after[j++]! })
-  }
-  return lines
 }

@@ -41,6 +41,7 @@ export interface ApiParts {
   webhooks: ApiPorts['webhooks']
   regional: ApiPorts['regional'] | undefined
   shares: ApiPorts['shares'] | undefined
+  reconciliation: ApiPorts['reconciliation']
   takeEvidence: TakeEvidence
 }
 
@@ -65,6 +66,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
       locales: own.locales,
       timeZone: own.timeZone,
       declarations: declarations !== undefined,
+      shares: parts.shares !== undefined,
     },
     db,
     clock,
@@ -114,6 +116,7 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
     ...(parts.regional && { regional: parts.regional }),
     ...(parts.shares && { shares: parts.shares }),
+    reconciliation: parts.reconciliation,
     reference: referencePort(db, { ...own, nameOf: directory.nameOf }),
     referenceVersions: createReferenceVersions(referencePorts),
     referenceActs: createReferenceActs(referencePorts),

@@ -1,11 +1,13 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
-import type { ShareDone, ShareOutcome, SharesPort, ShareView } from '@corridor/api'
+import type { ShareDone, ShareOutcome, ShareTerms, SharesPort, ShareView } from '@corridor/api'
 import type { DeclarationCasework, DeclarationShares, Directory, ShareHindrance } from '@corridor/casework'
 import type { Database, Tx } from '@corridor/database'
 import { type Exchange, type Handler, Loop, makeVault } from '@corridor/exchange'
 import { type IdempotentRequest, rememberAnswer } from '@corridor/registry'
 import {
+  always,
   createShares,
+  leavesOf,
   type ListedContract,
   type RefusalCode,
   type Refused,
@@ -22,8 +24,6 @@ import type { LogLine } from './log.ts'
 const sweepMs = 10_000
 /** How often it is looked whether something waits for a contract that is in force now. */
 const waitingMs = 2_000
-/** The most that a list shows. */
-const most = 1_000
 
 interface Parts {
   corridor: Corridor
@@ -153,12 +153,16 @@ function portOf(shares: Shares, parts: Parts): SharesPort {
     return { owner, id, version, digest, state }
   }
   return {
-    list: async () => (await shares.contracts(most)).map(view),
+    terms: () => termsOf(parts),
+    list: async (limit, before) => (await shares.contracts(limit, before)).map(view),
     async one(name) {
       const versions = await shares.contract(name)
-      return versions.length === 0 ? undefined : { versions: versions.map(view), items: await shares.items(name, most) }
+      return versions.length === 0 ? undefined : { versions: versions.map(view) }
     },
-    readings: async (name) => ((await shares.contract(name)).length === 0 ? undefined : shares.readings(name, most)),
+    items: async (name, limit, before) =>
+      (await shares.contract(name)).length === 0 ? undefined : shares.items(name, limit, before),
+    readings: async (name, limit, before) =>
+      (await shares.contract(name)).length === 0 ? undefined : shares.readings(name, limit, before),
     propose: ({ id: who }, draft, key) =>
       once(key, async (tx) => {
         const outcome = await shares.within(tx).offer(draft, who)
@@ -188,6 +192,22 @@ function portOf(shares: Shares, parts: Parts): SharesPort {
         return outcome.kind === 'refused' ? outcome : { items: outcome.items }
       }),
     read: ({ id: who }, given) => shares.read(given, who),
+  }
+}
+
+/** What a contract of this node may be about, and with whom. */
+function termsOf({ corridor, own, directory }: Parts): ShareTerms {
+  const { blocks } = loadDeclarations()
+  const agreed = corridor.declarations.filter(({ between }) => between.includes(own.id))
+  return {
+    party: own.party,
+    partners: [...partnersByCloud(corridor, own)].map((id) => ({ id, name: directory.nameOf(id) })),
+    purposes: [...new Set(agreed.flatMap(({ share }) => share ?? []))],
+    editions: blocks.editions.toReversed().map(({ edition }) => ({
+      edition,
+      elements: leavesOf(blocks, edition).map((path) => ({ path, meaning: blocks.element(path)?.meaning ?? '' })),
+      always: always(blocks, edition),
+    })),
   }
 }
 

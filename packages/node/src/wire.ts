@@ -1,4 +1,4 @@
-import { framedMediaTypes } from '@corridor/exchange'
+import { framedMediaTypes, reconciliationMediaTypes } from '@corridor/exchange'
 import { regionalCopyRefusedType, regionalCopyType } from '@corridor/hub'
 import {
   declarationDocuments,
@@ -23,6 +23,7 @@ export const mediaTypes: Readonly<Record<string, string>> = {
   ...declarationMediaTypes,
   ...framedMediaTypes,
   ...shareMediaTypes,
+  ...reconciliationMediaTypes,
   ...Object.fromEntries(copyDocuments.map((type) => [type, 'application/json'])),
 }
 
@@ -32,4 +33,5 @@ export const actionsOf = ({ messages }: Law): string[] => [
   ...referenceDocuments,
   ...fileDocuments,
   ...declarationDocuments,
+  ...Object.keys(reconciliationMediaTypes),
 ]

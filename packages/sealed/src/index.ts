@@ -8,6 +8,7 @@ export {
 } from './apart.ts'
 export { signCades, type VerifiedCades, verifyCades } from './cades.ts'
 export type { Head, MessageObject, ReceiptObject, SealedContent } from './content.ts'
+export { disclose, openDisclosed } from './disclose.ts'
 export { SealedFault, type SealedFaultCode } from './faults.ts'
 export { LIMITS } from './limits.ts'
 export { type OpenedObject, openObject, type OpenOptions } from './open.ts'

@@ -4,7 +4,7 @@ import { endOf, judgeAnswer, judgeWithdrawal } from './decide.ts'
 import { expanded } from './elements.ts'
 import { endContract } from './end.ts'
 import type { SharePorts } from './ports.ts'
-import { addContract, type ContractRecord, versionsOf } from './records.ts'
+import { addContract, type ContractRecord, haveEnough, versionsOf } from './records.ts'
 import { refused, type Refused } from './refusals.ts'
 import { sql } from './statements.ts'
 import { conversationOf, note, noteRefusal, owe } from './tell.ts'
@@ -43,6 +43,7 @@ export async function offer(
   }
   const wrong = wrongIn(contract, blocks, clock())
   if (wrong !== undefined) return wrong
+  if (await haveEnough(tx, owner, draft.reader)) return refused('too-many')
   const digest = contractDigest(contract)
   await addContract(tx, contract, { digest, at: clock() })
   const conversation = conversationOf(contract)

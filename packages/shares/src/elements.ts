@@ -42,6 +42,13 @@ export function missingFor(blocks: UtilityBlocks, edition: string, leaves: reado
     .map(({ path }) => path)
 }
 
+/** The elements that no contract of an edition may leave out. Of a group that must be there and leaves the choice, some element is needed beside them. */
+export function always(blocks: UtilityBlocks, edition: string, above = ''): string[] {
+  return inEdition(blocks, edition)
+    .filter(({ path, optionality }) => optionality === 'R' && parentOf(path) === above)
+    .flatMap(({ path, format }) => [...(format === '' ? [] : [path]), ...always(blocks, edition, path)])
+}
+
 const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 
 /** The path of what stands under a name of a group. A name that is a path itself is none of an element. */

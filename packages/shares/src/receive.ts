@@ -8,7 +8,7 @@ import { type ContractName, readShare, type ShareDocument, shareMediaTypes, type
 import { beyond } from './elements.ts'
 import { endContract } from './end.ts'
 import type { SharePorts } from './ports.ts'
-import { addContract, type ItemRecord, underOf, versionsOf } from './records.ts'
+import { addContract, haveEnough, type ItemRecord, underOf, versionsOf } from './records.ts'
 import { refused, type Refused } from './refusals.ts'
 import { sql } from './statements.ts'
 import { conversationOf, note, noteRefusal, owe } from './tell.ts'
@@ -88,6 +88,7 @@ async function takeOffer(
   if (verdict !== 'new') return verdict
   const wrong = wrongIn(contract, ports.blocks, ports.clock())
   if (wrong !== undefined) return wrong
+  if (await haveEnough(tx, contract.owner, contract.reader)) return refused('too-many')
   await addContract(tx, contract, { digest, at: ports.clock() })
   await note(ports, tx, 'offered', contract, { actor: sender, messageId, detail: { digest } })
   return undefined

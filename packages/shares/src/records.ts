@@ -43,6 +43,15 @@ export const underOf = ({ id, version }: { id: string; version: number }): strin
 export const versionsOf = (tx: Tx, owner: string, id: string): Promise<ContractRecord[]> =>
   tx.run<ContractRecord>(sql.versions, [owner, id])
 
+/** Most contracts of an owner with a reader that are proposed or in force, versions counted. */
+const mostRunning = 100
+
+/** Whether an owner and a reader have as many contracts as there may be. */
+export async function haveEnough(tx: Tx, owner: string, reader: string): Promise<boolean> {
+  const [found] = await tx.run<{ running: number }>(sql.running, [owner, reader])
+  return (found?.running ?? 0) >= mostRunning
+}
+
 export async function addContract(
   tx: Tx,
   contract: ShareContract,

@@ -16,6 +16,7 @@ export const refusals = {
   replaced: 'A newer version of the contract has taken the place of this one.',
   'period-wrong': 'The period ends before it begins, has ended, or is longer than ten years.',
   'retention-wrong': 'Data are kept from one day to ten years.',
+  'too-many': 'A hundred contracts between the two are proposed or in force.',
   'text-missing': 'Purpose, legal basis and reasons are texts of up to 500 characters.',
   'elements-unknown': 'The edition of the utility block has no such element.',
   'elements-missing': 'Without these elements a utility block is none.',

@@ -15,12 +15,16 @@ export const migrations: MigrationRoom = { room: 'shares', directory: new URL('.
 
 /** A contract as lists show it. */
 export interface ListedContract extends ContractRecord {
+  /** Lists go on from it. */
+  number: number
   items: number
   readings: number
 }
 
 /** Something that was shared, as lists show it: without the data. */
 export interface ListedItem {
+  /** Lists go on from it. */
+  number: number
   item: string
   version: number
   subject: string
@@ -34,6 +38,8 @@ export interface ListedItem {
 
 /** Who read what when: at the owner with the message in which the reader's node signed it. */
 export interface ListedReading {
+  /** Lists go on from it. */
+  number: number
   id: string
   item: string
   version: number
@@ -74,11 +80,12 @@ export interface Shares {
   handle(tx: Tx, message: InboxMessage): Promise<Handled | undefined>
   /** See `sweep`; a few times an hour. */
   sweep(): Promise<boolean>
-  contracts(limit: number): Promise<ListedContract[]>
+  /** The newest first, those before a number where one is given; so are the others. */
+  contracts(limit: number, before?: number): Promise<ListedContract[]>
   /** The versions of one, the newest first. */
   contract(contract: { owner: string; id: string }, tx?: Tx): Promise<ListedContract[]>
-  items(contract: { owner: string; id: string }, limit: number): Promise<ListedItem[]>
-  readings(contract: { owner: string; id: string }, limit: number): Promise<ListedReading[]>
+  items(contract: { owner: string; id: string }, limit: number, before?: number): Promise<ListedItem[]>
+  readings(contract: { owner: string; id: string }, limit: number, before?: number): Promise<ListedReading[]>
 }
 
 export function createShares(ports: SharePorts): Shares {
@@ -90,7 +97,7 @@ export function createShares(ports: SharePorts): Shares {
   })
   const takeBack: Shares['takeBack'] = async ({ owner, id }) => {
     if (owner !== ports.party) return
-    const items = await db.run<{ item: string }>(sql.items, [owner, id, 1_000])
+    const items = await db.run<{ item: string }>(sql.items, [owner, id, 1_000, null])
     await exchange.takeBack(items.map(({ item }) => item)).catch(() => undefined)
   }
   return {
@@ -118,9 +125,9 @@ export function createShares(ports: SharePorts): Shares {
     readWithin: (tx, given, who) => read(ports, tx, given, who),
     handle: (tx, message) => handle(ports, tx, message),
     sweep: () => sweep(ports),
-    contracts: (limit) => db.run<ListedContract>(sql.contracts, [limit, null, null]),
-    contract: ({ owner, id }, tx) => (tx ?? db).run<ListedContract>(sql.contracts, [1_000, owner, id]),
-    items: ({ owner, id }, limit) => db.run<ListedItem>(sql.items, [owner, id, limit]),
-    readings: ({ owner, id }, limit) => db.run<ListedReading>(sql.readings, [owner, id, limit]),
+    contracts: (limit, before) => db.run<ListedContract>(sql.contracts, [limit, null, null, before ?? null]),
+    contract: ({ owner, id }, tx) => (tx ?? db).run<ListedContract>(sql.contracts, [1_000, owner, id, null]),
+    items: ({ owner, id }, limit, before) => db.run<ListedItem>(sql.items, [owner, id, limit, before ?? null]),
+    readings: ({ owner, id }, limit, before) => db.run<ListedReading>(sql.readings, [owner, id, limit, before ?? null]),
   }
 }

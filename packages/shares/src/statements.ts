@@ -18,6 +18,7 @@ export const sql = statements<
   | 'ofPurpose'
   | 'readings'
   | 'replaceOlder'
+  | 'running'
   | 'takenBack'
   | 'toTakeBack'
   | 'versions'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { mirrorCsv, type MirrorQuery } from '@corridor/casework'
+import { mirrorCsv, type MirrorQuery, mostConsignments } from '@corridor/casework'
 import { isDate } from '@corridor/customs'
 import { ApiFault } from '../faults.ts'
 import { accepts } from '../http/accept.ts'
@@ -186,7 +186,7 @@ function mirrorRoute(app: FastifyInstance, own: Own): void {
           description: 'The report, derived now',
           content: { 'application/json': { schema: ref('MirrorReport') }, 'text/csv': { schema: {} } },
         },
-        ...refusals(...signedIn, 404),
+        ...refusals(...signedIn, 404, 422),
       },
     },
     handler: async (request, reply) => {
@@ -197,6 +197,10 @@ function mirrorRoute(app: FastifyInstance, own: Own): void {
       }
       const report = await own().mirror(callerOf(request).account, request.query)
       if (report === undefined) throw new ApiFault('not-found')
+      if (report === 'too-many') {
+        const remedy = `More than ${mostConsignments} consignments are of this period. Choose a shorter one.`
+        throw new ApiFault('invalid', { errors: [{ field: 'to', value: to, remedy }] })
+      }
       const header = request.headers.accept
       if (accepts(header, 'application/json')) return report
       const name = `mirror-${report.party.id}-${report.direction}-${from}-${to}.csv`.replaceAll(/[^\w.-]/g, '_')

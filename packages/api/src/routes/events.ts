@@ -33,7 +33,7 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
     schema: {
       operationId: 'listen',
       summary:
-        'Changes of movements as they happen: event `movement` with mrn and version, `availability`, `declarations`, `regional`, event `ping` as heartbeat',
+        'Changes of movements as they happen: event `movement` with mrn and version, `availability`, `declarations`, `shares`, `regional`, event `ping` as heartbeat',
       tags: ['movements'],
       response: { 200: answerOf('text/event-stream', 'Events until either side ends'), ...refusals(...signedIn) },
     },
@@ -48,6 +48,7 @@ export function eventRoutes(app: FastifyInstance, ports: ApiPorts): void {
       const reader = (event: NodeEvent) => {
         if (event === 'regional' || role === 'regional')
           return event === 'regional' && role === 'regional' ? send('regional', {}) : undefined
+        if (event === 'shares') return role === 'operations' ? send(event, {}) : undefined
         if (event === 'availability' || event === 'declarations') return send(event, {})
         const { mrn, version, offices } = event
         if (office !== null && offices.includes(office)) send('movement', { mrn, version })

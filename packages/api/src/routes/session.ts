@@ -26,6 +26,7 @@ function sessionView(account: Account, { node, officeName }: ApiPorts) {
       name: node.name,
       ...(timeZone !== undefined && { timeZone }),
       ...(node.declarations === true && { declarations: true }),
+      ...(node.shares === true && { shares: true }),
     },
     locale,
     locales: [...node.locales],

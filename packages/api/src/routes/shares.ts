@@ -3,11 +3,22 @@ import type { FastifyInstance } from 'fastify'
 import { ApiFault } from '../faults.ts'
 import { actAnswers, keyHeaders } from '../http/acts.ts'
 import { callerOf } from '../http/authentication.ts'
+import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import { requireIdempotency } from '../http/idempotency-key.ts'
-import type { ApiPorts, ShareName, ShareOutcome, SharesPort } from '../ports.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { ShareName, ShareOutcome, SharesPort } from '../shares-port.ts'
 import { list, object, ref, refusals, signedIn } from '../schemas/common.ts'
-import { answerBody, itemParams, proposalBody, shareBlockBody, shareParams, withdrawalBody } from '../schemas/shares.ts'
+import {
+  answerBody,
+  cursorQuery,
+  itemParams,
+  proposalBody,
+  shareBlockBody,
+  shareParams,
+  withdrawalBody,
+} from '../schemas/shares.ts'
 
+const pageSize = 50
 const tags = ['shares']
 const access = 'operations'
 
@@ -28,6 +39,7 @@ const remedies: Partial<Record<RefusalCode, string>> = {
   expired: 'Propose a new one.',
   withdrawn: 'What is agreed anew has another id.',
   declined: 'Propose a new version.',
+  'too-many': 'Withdraw those that nobody needs.',
   replaced: 'Look at its newest version.',
 }
 
@@ -70,38 +82,90 @@ export function shareRoutes(app: FastifyInstance, ports: ApiPorts): void {
 }
 
 function viewRoutes(app: FastifyInstance, own: Own): void {
-  app.get('/shares', {
+  app.get<{ Querystring: { cursor?: string } }>('/shares', {
     config: { access },
     schema: {
       operationId: 'listShares',
-      summary: 'Contracts under which data are shared, every version, the newest first; a thousand at the most',
+      summary: 'Contracts under which data are shared, every version, the newest first, fifty on a page',
       tags,
-      response: { 200: { description: 'The contracts', ...ref('Shares') }, ...refusals(...signedIn, 404) },
+      querystring: cursorQuery,
+      response: { 200: { description: 'The contracts', ...ref('Shares') }, ...refusals(...signedIn, 400, 404) },
     },
-    handler: async () => ({ shares: await own().list() }),
+    handler: async ({ query }) => {
+      const { page, next } = paged(await own().list(pageSize + 1, numberIn(query.cursor)))
+      return { shares: page, next }
+    },
+  })
+  app.get('/shares/terms', {
+    config: { access, navigable: false },
+    schema: {
+      operationId: 'getShareTerms',
+      summary:
+        'What a contract may be about, and with whom: partners, editions of the utility block with their elements',
+      tags,
+      response: { 200: { description: 'The terms', ...ref('ShareTerms') }, ...refusals(...signedIn, 404) },
+    },
+    handler: async () => own().terms(),
   })
   app.get<{ Params: ShareName }>('/shares/:owner/:id', {
     config: { access },
     schema: {
       operationId: 'getShare',
-      summary: 'One contract with its versions, and what was shared under it, without the data',
+      summary: 'One contract with its versions, and what was shared under it last, without the data',
       tags,
       params: shareParams,
       response: { 200: { description: 'The contract', ...ref('ShareDetail') }, ...refusals(...signedIn, 404) },
     },
-    handler: async ({ params }) => there(await own().one(params)),
+    handler: async ({ params }) => {
+      const { versions } = there(await own().one(params))
+      const { page, next } = paged((await own().items(params, pageSize + 1)) ?? [])
+      return { versions, items: page, next }
+    },
   })
-  app.get<{ Params: ShareName }>('/shares/:owner/:id/readings', {
+  app.get<{ Params: ShareName; Querystring: { cursor?: string } }>('/shares/:owner/:id/items', {
+    config: { access },
+    schema: {
+      operationId: 'listShareItems',
+      summary: 'What was shared under a contract, without the data, the newest first, fifty on a page',
+      tags,
+      params: shareParams,
+      querystring: cursorQuery,
+      response: { 200: { description: 'What was shared', ...ref('ShareItems') }, ...refusals(...signedIn, 400, 404) },
+    },
+    handler: async ({ params, query }) => {
+      const { page, next } = paged(there(await own().items(params, pageSize + 1, numberIn(query.cursor))))
+      return { items: page, next }
+    },
+  })
+  app.get<{ Params: ShareName; Querystring: { cursor?: string } }>('/shares/:owner/:id/readings', {
     config: { access },
     schema: {
       operationId: 'listShareReadings',
       summary: 'Who read what under a contract, and when; at the owner as the reader’s node signed it',
       tags,
       params: shareParams,
-      response: { 200: { description: 'The readings', ...ref('ShareReadings') }, ...refusals(...signedIn, 404) },
+      querystring: cursorQuery,
+      response: { 200: { description: 'The readings', ...ref('ShareReadings') }, ...refusals(...signedIn, 400, 404) },
     },
-    handler: async ({ params }) => ({ readings: there(await own().readings(params)) }),
+    handler: async ({ params, query }) => {
+      const { page, next } = paged(there(await own().readings(params, pageSize + 1, numberIn(query.cursor))))
+      return { readings: page, next }
+    },
   })
+}
+
+/** A page, and the cursor of the next one; null when there is no more. */
+function paged<Listed extends { number: number }>(found: readonly Listed[]): { page: Listed[]; next: string | null } {
+  const page = found.slice(0, pageSize)
+  return { page, next: found.length > pageSize ? encodeCursor(String(page.at(-1)!.number)) : null }
+}
+
+/** @throws {ApiFault} `bad-cursor` for what no list gave out */
+function numberIn(cursor: string | undefined): number | undefined {
+  const position = cursor === undefined ? undefined : decodeCursor(cursor)
+  if (position === undefined) return undefined
+  if (!/^[0-9]{1,15}$/.test(position)) throw new ApiFault('bad-cursor')
+  return Number(position)
 }
 
 function there<Found>(found: Found | undefined): Found {

@@ -52,7 +52,13 @@ const standing = object({
 /** Named schemas of this file. */
 export const declarationSchemas: Record<string, Schema> = {
   DeclarationSummary: object(summary),
-  DeclarationList: object({ items: list(ref('DeclarationSummary')), total: count, page: version, pageSize: count }),
+  DeclarationList: object({
+    items: list(ref('DeclarationSummary')),
+    total: count,
+    more: yesNo,
+    page: version,
+    pageSize: count,
+  }),
   Declaration: object({
     ...summary,
     versions: list(

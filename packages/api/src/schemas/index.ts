@@ -8,6 +8,7 @@ import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
 import { movementSchemas } from './movement.ts'
 import { nodeSchemas } from './node.ts'
+import { reconciliationSchemas } from './reconciliation.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
 import { referenceVersionSchemas } from './reference-versions.ts'
@@ -31,6 +32,7 @@ const rooms = [
   referenceVersionSchemas,
   servicesSchemas,
   declarationSchemas,
+  reconciliationSchemas,
   regionalSchemas,
   shareSchemas,
   nodeSchemas,

@@ -12,9 +12,10 @@ export const sessionSchemas: Record<string, Schema> = {
       officeName: nullable(text),
       trader: { ...nullable(text), description: 'EORI' },
     }),
-    node: object({ party: text, country: text, name: text, timeZone: text, declarations: yesNo }, [
+    node: object({ party: text, country: text, name: text, timeZone: text, declarations: yesNo, shares: yesNo }, [
       'timeZone',
       'declarations',
+      'shares',
     ]),
     locale: text,
     locales: list(text),

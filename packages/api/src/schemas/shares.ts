@@ -29,9 +29,25 @@ const agreed = {
   retentionDays: { type: 'integer', minimum: 1, maximum: 3_660, description: 'So long the reader keeps one object' },
 }
 
+const next: Schema = { ...nullable(text), description: 'Cursor of the next page; null: there is none' }
+
+const item: Schema = object({
+  number: count,
+  item: text,
+  version: count,
+  subject: text,
+  digest: text,
+  sharedAt: time,
+  until: { ...time, description: 'Until when the reader keeps it' },
+  endedAt: nullable(time),
+  endReason: nullable(text),
+  readings: count,
+})
+
 /** Named schemas of this file. */
 export const shareSchemas: Record<string, Schema> = {
   Share: object({
+    number: count,
     owner: text,
     ownerName: text,
     reader: text,
@@ -50,26 +66,13 @@ export const shareSchemas: Record<string, Schema> = {
     items: count,
     readings: count,
   }),
-  Shares: object({ shares: list(ref('Share')) }),
-  ShareDetail: object({
-    versions: list(ref('Share')),
-    items: list(
-      object({
-        item: text,
-        version: count,
-        subject: text,
-        digest: text,
-        sharedAt: time,
-        until: { ...time, description: 'Until when the reader keeps it' },
-        endedAt: nullable(time),
-        endReason: nullable(text),
-        readings: count,
-      }),
-    ),
-  }),
+  Shares: object({ shares: list(ref('Share')), next }),
+  ShareDetail: object({ versions: list(ref('Share')), items: list(item), next }),
+  ShareItems: object({ items: list(item), next }),
   ShareReadings: object({
     readings: list(
       object({
+        number: count,
         id: text,
         item: text,
         version: count,
@@ -78,6 +81,19 @@ export const shareSchemas: Record<string, Schema> = {
         readAt: time,
         notedAt: time,
         messageId: { ...text, description: 'Of the message in which the reader’s node signed it' },
+      }),
+    ),
+    next,
+  }),
+  ShareTerms: object({
+    party: text,
+    partners: list(ref('Named')),
+    purposes: { ...list(text), description: 'For which exports go under a share' },
+    editions: list(
+      object({
+        edition: text,
+        elements: list(object({ path: text, meaning: text })),
+        always: { ...list(text), description: 'Without these a contract is none' },
       }),
     ),
   }),
@@ -106,3 +122,8 @@ export const shareBlockBody: Schema = object({
   subject: { ...words, description: 'By which people know it: a UCR, a number' },
   block,
 })
+/** Query of lists that go from page to page. */
+export const cursorQuery: Schema = object(
+  { cursor: { ...text, maxLength: 100, description: '`next` of the page before' } },
+  ['cursor'],
+)

@@ -36,7 +36,7 @@ export interface DeclarationCasework {
   /** See `declarationPartners`. */
   partners(): Named[]
   /** See `mirrorReport`. */
-  mirror(account: Pick<Account, 'id'>, query: MirrorQuery): Promise<MirrorView | undefined>
+  mirror(account: Pick<Account, 'id'>, query: MirrorQuery): Promise<MirrorView | 'too-many' | undefined>
   /** See `takeShared`; in the transaction in which it came. */
   takeShared(
     tx: Tx,

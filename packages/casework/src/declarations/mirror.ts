@@ -1,12 +1,12 @@
 /** Mirror data: what one side declared at export held against what the other declared at import. Derived from the register each time. */
-import { type Block, mirror, type MirrorReport } from '@corridor/declarations'
+import { type Block, mirror, type MirrorReport, together } from '@corridor/declarations'
 import type { Tx } from '@corridor/database'
 import { type Account, declared } from '@corridor/registry'
 import { localDay } from '../facts.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import type { Named } from '../view.ts'
 import { keptBlock } from './kept.ts'
-import { partOf } from './parts.ts'
+import { goodsOf } from './parts.ts'
 import type { DeclarationPorts } from './settings.ts'
 
 /** Which declarations are compared. */
@@ -37,31 +37,50 @@ export interface MirrorView extends MirrorReport {
 export const declarationPartners = ({ directory }: CaseworkPorts, { agreements }: DeclarationPorts): Named[] =>
   [...agreements.keys()].map((id) => ({ id, name: directory.nameOf(id) }))
 
-/** Compares both sides of a period; undefined when nothing is agreed with the party. */
+/** Most consignments of one report: whoever asks for more, and waits, gets no answer that anybody reads. */
+export const mostConsignments = 5_000
+/** So many are read and compared at once. Between them the node does what else it has to do. */
+const atOnce = 50
+
+/**
+ * Compares both sides of a period; undefined when nothing is agreed with the party, `too-many` when the period has more than
+ * {@link mostConsignments} consignments.
+ */
 export async function mirrorReport(
   ports: CaseworkPorts,
   own: DeclarationPorts,
   account: Pick<Account, 'id'>,
   { party, direction, from, to, chapter }: MirrorQuery,
-): Promise<MirrorView | undefined> {
+): Promise<MirrorView | 'too-many' | undefined> {
   if (!own.agreements.has(party)) return undefined
   const [exportSide, importSide] = direction === 'out' ? ['export', 'partner-import'] : ['partner-export', 'import']
   const sides = [exportSide, importSide] as declared.DeclaredBlock['side'][]
-  const found = await ports.db.transaction(async (tx) =>
-    readable(own, tx, account, party, await declared.blocksOfPeriod(tx, party, sides, { from, to })),
-  )
-  const goods = { commodities: chapter === undefined ? [] : [chapter], elements: ['Declaration'] }
-  const blocksOf = (side: string | undefined) =>
-    found
-      .filter((each) => each.side === side)
-      .map(({ block }) => partOf(block, goods, own.blocks))
-      .filter((block) => block !== undefined)
+  const found = await declared.blocksOfPeriod(ports.db, party, sides, { from, to, most: mostConsignments })
+  if (found === undefined) return 'too-many'
   const day = localDay(ports)
+  const consignments = [...Map.groupBy(found, ({ ucr }) => ucr)].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const reports: MirrorReport[] = []
+  for (let at = 0; at < consignments.length; at += atOnce) {
+    const some = await ports.db.transaction((tx) =>
+      readable(
+        own,
+        tx,
+        account,
+        party,
+        consignments.slice(at, at + atOnce).flatMap(([, blocks]) => blocks),
+      ),
+    )
+    const blocksOf = (side: string | undefined) =>
+      some
+        .filter((each) => each.side === side)
+        .map(({ block }) => goodsOf(block, chapter))
+        .filter((block) => block !== undefined)
+    reports.push(mirror(blocksOf(exportSide), blocksOf(importSide), { ...own.mirror, day }))
+  }
   const { directory } = ports
-  const report = mirror(blocksOf(exportSide), blocksOf(importSide), { ...own.mirror, day })
   const named = (id: string): Named => ({ id, name: directory.nameOf(id) })
   return {
-    ...report,
+    ...together(reports, own.mirror.currency),
     party: named(party),
     direction,
     from,

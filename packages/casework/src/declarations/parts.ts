@@ -25,16 +25,30 @@ const always = [
   `${items}/Commodity/Classification`,
 ]
 
+const isOf = (item: Block, commodities: readonly string[]): boolean => {
+  const codes = groupsAt(item, 'Commodity/Classification').map((each) => textAt(each, 'ID') ?? '')
+  return codes.some((code) => commodities.some((beginning) => code.startsWith(beginning)))
+}
+
+/** The block with the goods of one chapter of the Harmonized System alone; undefined when it has none. All of it without a chapter. */
+export function goodsOf(block: Block, chapter: string | undefined): Block | undefined {
+  if (chapter === undefined) return block
+  const own = groupsAt(block, items).filter((item) => isOf(item, [chapter]))
+  if (own.length === 0) return undefined
+  const { Declaration } = block as { Declaration: { GoodsShipment: Block } }
+  return {
+    ...block,
+    Declaration: { ...Declaration, GoodsShipment: { ...Declaration.GoodsShipment, GovernmentAgencyGoodsItem: own } },
+  }
+}
+
 /** The elements and goods that were subscribed to; undefined when none of the goods are. */
 export function partOf(
   block: Block,
   { commodities, elements }: Pick<AgencySubscription, 'commodities' | 'elements'>,
   blocks: UtilityBlocks,
 ): Block | undefined {
-  const own = groupsAt(block, items).map((item) => {
-    const codes = groupsAt(item, 'Commodity/Classification').map((each) => textAt(each, 'ID') ?? '')
-    return commodities.length === 0 || codes.some((code) => commodities.some((beginning) => code.startsWith(beginning)))
-  })
+  const own = groupsAt(block, items).map((item) => commodities.length === 0 || isOf(item, commodities))
   if (!own.includes(true)) return undefined
   const wanted = [...always, ...elements]
   const part: Block = {}

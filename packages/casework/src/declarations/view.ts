@@ -27,7 +27,10 @@ export interface DeclarationSummary {
 /** One page of the list. */
 export interface DeclarationPage {
   items: DeclarationSummary[]
+  /** 1,000 at the most. */
   total: number
+  /** There are others than these. */
+  more: boolean
   page: number
   pageSize: number
 }
@@ -96,7 +99,7 @@ export async function declarationPage(
   const sees = seenBy(account)
   if (sees === undefined) return undefined
   const sides = side === undefined ? undefined : declarationSides.filter((each) => each === side)
-  const { declarations, total } = await declared.listDeclarations(ports.db, {
+  const { declarations, total, more } = await declared.listDeclarations(ports.db, {
     trader: sees.trader,
     sides,
     state,
@@ -104,7 +107,7 @@ export async function declarationPage(
     page,
     pageSize,
   })
-  return { items: declarations.map((each) => summaryOf(ports, each)), total, page, pageSize }
+  return { items: declarations.map((each) => summaryOf(ports, each)), total, more, page, pageSize }
 }
 
 /** One declaration; undefined when it is not there, or not for this account. */

@@ -17,6 +17,7 @@ export interface DeclarationSummary {
 export interface DeclarationList {
   items: DeclarationSummary[]
   total: number
+  more: boolean
   page: number
   pageSize: number
 }

@@ -41,7 +41,7 @@ export interface Vehicle {
 /** Who is signed in, at which node. `timeZone` is the office's (IANA name); without it the machine's own zone serves. */
 export interface Session {
   user: { id: string; name: string; role: Role; office: string | null; officeName: string | null }
-  node: { party: string; country: string; name: string; timeZone?: string; declarations?: boolean }
+  node: { party: string; country: string; name: string; timeZone?: string; declarations?: boolean; shares?: boolean }
   locale: string
   locales: string[]
 }

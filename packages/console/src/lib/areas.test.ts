@@ -26,6 +26,14 @@ test('work begins with what the role is for, and what it may not open is not off
   )
 })
 
+test('shares are offered to the operations desk of a node that has any', () => {
+  const node = { party: 'NTA.SZ', country: 'SZ', name: 'Eswatini', shares: true }
+  const user = (role: 'departure' | 'operations') => ({ id: 'x', name: 'X', role, office: null, officeName: null })
+  const hrefs = (role: 'departure' | 'operations') => areasFor({ user: user(role), node }).map(({ href }) => href)
+  assert.equal(hrefs('operations')[1], '/shares')
+  assert.equal(hrefs('departure').includes('/shares'), false)
+})
+
 test('declarations are offered where the node has any, to whoever may see them', () => {
   const user = (role: 'departure' | 'reference' | 'regional') => ({
     id: 'x',

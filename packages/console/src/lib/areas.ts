@@ -33,11 +33,14 @@ const declarations: Area = {
   key: 'd',
 }
 
-/** The areas of somebody: those of the role, and declarations where the node has any. */
+const shares: Area = { href: '/shares', words: 'area.shares', keyWords: 'keys.shares', key: 'a' }
+
+/** The areas of somebody: those of the role, and declarations and shares where the node has any. */
 export function areasFor({ user, node }: Pick<Session, 'user' | 'node'>): [Area, ...Area[]] {
   const [first, ...others] = areasOf(user.role)
   const sees = node.declarations === true && user.role !== 'regional' && user.role !== 'reference'
-  return sees ? [first, declarations, ...others] : [first, ...others]
+  const own = node.shares === true && user.role === 'operations' ? [shares] : []
+  return sees ? [first, declarations, ...own, ...others] : [first, ...own, ...others]
 }
 
 /** The areas that a role may open; the first is where its work begins. Who is of no office has no movements, and the secretariat of a hub has its board alone. */

@@ -23,6 +23,7 @@ class Live {
   #systems = new Set<() => void>()
   #region = new Set<() => void>()
   #declarations = new Set<() => void>()
+  #shares = new Set<() => void>()
   #source: EventSource | undefined
   #watch: ReturnType<typeof setTimeout> | undefined
   #again: ReturnType<typeof setTimeout> | undefined
@@ -49,6 +50,10 @@ class Live {
     source.addEventListener('declarations', () => {
       this.#heard()
       for (const listener of this.#declarations) listener()
+    })
+    source.addEventListener('shares', () => {
+      this.#heard()
+      for (const listener of this.#shares) listener()
     })
     source.addEventListener('regional', () => {
       this.#heard()
@@ -103,6 +108,11 @@ class Live {
     return this.#later(this.#declarations, listener)
   }
 
+  /** Listens to shares: proposed, answered, read, over; a little later. Also after a break. */
+  listenForShares(listener: () => void): () => void {
+    return this.#later(this.#shares, listener)
+  }
+
   #later(listeners: Set<() => void>, listener: () => void, waitMs = LATER_MS): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined
     const later = () => {
@@ -121,7 +131,7 @@ class Live {
   #tell(change: Change | undefined): void {
     for (const listener of this.#listeners) listener(change)
     if (change === undefined)
-      for (const listener of [...this.#systems, ...this.#region, ...this.#declarations]) listener()
+      for (const listener of [...this.#systems, ...this.#region, ...this.#declarations, ...this.#shares]) listener()
   }
 
   #heard(): void {

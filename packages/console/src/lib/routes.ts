@@ -29,6 +29,9 @@ export type Route =
   | { page: 'declarations' }
   | { page: 'declaration'; id: string }
   | { page: 'mirror' }
+  | { page: 'shares' }
+  | { page: 'share-new' }
+  | { page: 'share'; owner: string; id: string }
   | { page: 'not-found' }
 
 /** The page behind a path. An unknown path is `not-found`, never another page; a trailing slash makes no difference. */
@@ -42,6 +45,7 @@ export function routeOf(path: string): Route {
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
   if (area === 'declarations' && parts.length <= 2) return declarationRouteOf(mrn)
+  if (area === 'shares') return shareRouteOf(parts.slice(1))
   if (area === 'fallback') return fallbackRouteOf(parts.slice(1))
   if (area === 'regional') return regionalRouteOf(parts.slice(1))
   if (area === 'reference') return referenceRouteOf(parts.slice(1))
@@ -59,6 +63,13 @@ function fallbackRouteOf([id, section, act, ...more]: string[]): Route {
   if (section === undefined && id !== 'new') return { page: 'fallback-mode', id }
   if (section !== 'do' || act === undefined || more.length > 0) return { page: 'not-found' }
   return act === 'enter' ? { page: 'fallback-enter', id } : { page: 'fallback-act', id, act }
+}
+
+function shareRouteOf([owner, id, ...more]: string[]): Route {
+  if (owner === undefined) return { page: 'shares' }
+  if (more.length > 0) return { page: 'not-found' }
+  if (id === undefined) return owner === 'new' ? { page: 'share-new' } : { page: 'not-found' }
+  return { page: 'share', owner, id }
 }
 
 function declarationRouteOf(id: string | undefined): Route {

@@ -105,6 +105,35 @@ export function mirror(exports: readonly Block[], imports: readonly Block[], fac
   }
 }
 
+/**
+ * One report of several, each of other consignments than the rest: so a report over many is made a few at a time.
+ * @param reports in the order of their references
+ */
+export function together(reports: readonly MirrorReport[], currency: string): MirrorReport {
+  const chapters = new Map<string, MirrorChapter>()
+  const counts = { agrees: 0, differs: 0, 'not-compared': 0, 'no-import': 0, 'no-export': 0, 'on-the-way': 0 }
+  for (const report of reports) {
+    for (const each of report.chapters) {
+      const known = chapters.get(each.chapter)
+      chapters.set(each.chapter, known === undefined ? each : { chapter: each.chapter, ...bothSides(known, each) })
+    }
+    for (const state of Object.keys(counts) as MirrorPair['state'][]) counts[state] += report.counts[state]
+  }
+  return {
+    currency,
+    pairs: reports.flatMap(({ pairs }) => pairs),
+    chapters: [...chapters.values()].toSorted((a, b) => byUnits(a.chapter, b.chapter)),
+    counts,
+    unusable: reports.flatMap(({ unusable }) => unusable),
+    notCounted: reports.flatMap(({ notCounted }) => notCounted),
+  }
+}
+
+function bothSides(a: MirrorChapter, b: MirrorChapter): Pick<MirrorChapter, 'exported' | 'imported'> {
+  const of = (key: 'exported' | 'imported') => ({ ...sum(a[key], b[key]), items: a[key].items + b[key].items })
+  return { exported: of('exported'), imported: of('imported') }
+}
+
 interface Growing {
   readonly consignments: Map<string, Consignment>
   readonly chapters: Map<string, MirrorChapter>

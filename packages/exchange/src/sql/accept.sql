@@ -4,17 +4,18 @@ with given as materialized (
   -- In the order in which they came, which orders their conversations.
   select *, nextval('inbox_id_seq') as id
   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-    $11::int[], $12::int[], $14::int[], $15::int[], $16::text[], $18::int[], $19::int[], $20::text[], $21::timestamptz[])
+    $11::int[], $12::int[], $14::int[], $15::int[], $16::text[], $18::int[], $19::int[], $20::text[], $21::timestamptz[],
+    $22::timestamptz[])
     with ordinality as given (sender, message_id, link, recipient, conversation, document_type, ref_to, at,
       payload_start, payload_length, raw_start, raw_length, raw_content_type, receipt_start, receipt_length,
-      receipt_content_type, turn, place)
+      receipt_content_type, turn, made_at, place)
 ), taken as (
   insert into inbox (id, sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest,
-    raw, raw_content_type, receipt, receipt_content_type, due_at, turn, received_at) overriding system value
+    raw, raw_content_type, receipt, receipt_content_type, due_at, turn, received_at, made_at) overriding system value
   select id, sender, message_id, link, recipient, conversation, document_type, ref_to,
     substring($10::bytea from payload_start for payload_length), substring($9::bytea from place::int * 32 - 31 for 32),
     substring($13::bytea from raw_start for raw_length), raw_content_type,
-    substring($17::bytea from receipt_start for receipt_length), receipt_content_type, at, turn, at
+    substring($17::bytea from receipt_start for receipt_length), receipt_content_type, at, turn, at, made_at
   -- Everybody inserts in the same order: two batches with the same messages wait for one another, and never in a circle.
   from (select * from given order by sender, message_id) as sorted
   on conflict (sender, message_id) do nothing

@@ -63,10 +63,10 @@ export async function startNational(
   const port = await freePort(0, taken)
   if (nationalSystem.kind === 'rest-push') {
     const address = `http://127.0.0.1:${port}`
-    const running = await run(['push', join(folder, 'national.json'), token, address])
+    const running = await run(['push', join(folder, `national-${nationalSystem.kind}.json`), token, address])
     return standInOf(id, running, { address, token: createHash('sha256').update(token).digest('hex') })
   }
-  const running = await run(['rest', join(folder, 'national.json'), token, String(port)])
+  const running = await run(['rest', join(folder, `national-${nationalSystem.kind}.json`), token, String(port)])
   return standInOf(id, running, { address: `http://127.0.0.1:${port}`, token })
 }
 

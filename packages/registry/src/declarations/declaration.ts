@@ -1,6 +1,5 @@
 import type { Tx } from '@corridor/database'
 import type { DeclarationSide, DeclarationState } from '@corridor/procedures'
-import { likeLiteral } from '../like.ts'
 import { sql } from './statements.ts'
 
 /** A declaration of which this administration and another one have data. */
@@ -176,56 +175,6 @@ export async function keepAnswer(
 /** SHA-256 of what was handed over before under an id; undefined where nothing was. */
 export async function handedBefore(tx: Tx, handed: string): Promise<Uint8Array | undefined> {
   return (await tx.run<{ digest: Buffer }>(sql.handed, [handed]))[0]?.digest
-}
-
-/** What may be asked of the list. */
-export interface DeclarationQuery {
-  /** Those of one operator only. */
-  trader?: string | undefined
-  sides?: readonly DeclarationSide[] | undefined
-  state?: string | undefined
-  /** Beginning of a UCR or of a number. */
-  q?: string | undefined
-  /** From 1. */
-  page: number
-  pageSize: number
-}
-
-/** One page of the list, what changed last first, and how many there are in all. */
-export async function listDeclarations(
-  tx: Tx,
-  { trader, sides, state, q, page, pageSize }: DeclarationQuery,
-): Promise<{ declarations: Declaration[]; total: number }> {
-  const rows = await tx.run<DeclarationRow & { total: number }>(sql.list, [
-    trader ?? null,
-    sides ?? null,
-    state ?? null,
-    q === undefined || q === '' ? null : `${likeLiteral(q)}%`,
-    pageSize,
-    (page - 1) * pageSize,
-  ])
-  return { declarations: rows.map((row) => readDeclaration(row)!), total: rows[0]?.total ?? 0 }
-}
-
-/** A block that counts for a comparison of both sides. */
-export interface DeclaredBlock {
-  id: string
-  side: DeclarationSide
-  ucr: string
-  day: string
-  /** Null of data that lie under a share, see `messageId`. */
-  block: Uint8Array | null
-  messageId: string | null
-}
-
-/** The blocks that count of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included. */
-export async function blocksOfPeriod(
-  tx: Tx,
-  party: string,
-  sides: readonly DeclarationSide[],
-  { from, to }: { from: string; to: string },
-): Promise<DeclaredBlock[]> {
-  return tx.run<DeclaredBlock>(sql.ofPeriod, [party, sides, from, to])
 }
 
 /** A declaration as it was kept. */

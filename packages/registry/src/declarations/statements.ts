@@ -14,6 +14,8 @@ export const sql = statements<
   | 'answer'
   | 'handed'
   | 'list'
+  | 'listOfTrader'
+  | 'search'
   | 'ofPeriod'
   | 'saveDraft'
   | 'draft'

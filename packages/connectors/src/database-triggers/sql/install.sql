@@ -46,6 +46,9 @@ create table if not exists corridor_gateway.inbox (
   given_at timestamptz not null default now(),
   taken_at timestamptz
 );
+-- What is kept of a result that was taken: whether it is the same that is given again.
+alter table corridor_gateway.inbox add column if not exists digest bytea;
+create index if not exists inbox_waiting on corridor_gateway.inbox (number) where taken_at is null;
 
 -- The room at the end of the outbox is not given back: that would take a lock for which whoever releases a declaration would wait.
 alter table corridor_gateway.outbox set (vacuum_truncate = false, toast.vacuum_truncate = false);
@@ -195,13 +198,13 @@ returns text language plpgsql security definer set search_path = pg_catalog, pg_
 declare
   there bytea;
 begin
-  insert into corridor_gateway.inbox (id, declaration, kind, media_type, content)
-  values (own_id, own_declaration, own_kind, own_media_type, own_content) on conflict (id) do nothing;
+  insert into corridor_gateway.inbox (id, declaration, kind, media_type, content, digest)
+  values (own_id, own_declaration, own_kind, own_media_type, own_content, sha256(own_content)) on conflict (id) do nothing;
   if found then
     return 'given';
   end if;
-  select content into there from corridor_gateway.inbox where id = own_id;
-  return case when there = own_content then 'there' else 'conflict' end;
+  select coalesce(digest, sha256(content)) into there from corridor_gateway.inbox where id = own_id;
+  return case when there = sha256(own_content) then 'there' else 'conflict' end;
 end
 $give$;
 
@@ -212,7 +215,8 @@ create or replace view corridor_gateway.results as
 create or replace function corridor_gateway.result_taken(own_id text)
 returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $taken$
 begin
-  update corridor_gateway.inbox set taken_at = now() where id = own_id and taken_at is null;
+  update corridor_gateway.inbox set taken_at = now(), digest = coalesce(digest, sha256(content)), content = ''
+  where id = own_id and taken_at is null;
   return found;
 end
 $taken$;

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { Tx } from '@corridor/database'
+import type { Context } from '../context.ts'
+import { sql as common } from '../context.ts'
+import { writeJournal } from '../journal.ts'
+import { sql } from './statements.ts'
+
+interface SentRow {
+  id: string
+  message_id: string
+  conversation: string
+  document_type: string
+  link: string
+  state: 'queued' | 'sent' | 'receipted' | 'parked'
+  receipted_at: Date | null
+  receipt: Buffer | null
+  kept: boolean
+}
+
+/** On whose word messages are sent again. */
+export interface OnWord {
+  /** A person, or the partner that asks. */
+  actor: string
+  /** Name of the comparison on the wire. */
+  run: string
+  reason: string
+}
+
+/**
+ * Sends messages to a partner once more, as retries under their ids. One that was receipted is owed again: the partner has lost it since,
+ * and the receipt that proves that it had it is kept beside.
+ * @returns those that are not sent, each with the reason
+ */
+export async function sendAgain(
+  context: Context,
+  tx: Tx,
+  partner: string,
+  messageIds: readonly string[],
+  { actor, run, reason }: OnWord,
+): Promise<[id: string, why: string][]> {
+  if (messageIds.length === 0) return []
+  const now = context.clock()
+  const rows = await tx.run<SentRow>(sql.toSendAgain, [partner, messageIds])
+  const found = new Map(rows.map((row) => [row.message_id, row]))
+  const refused = messageIds.flatMap((id): [string, string][] => {
+    const row = found.get(id)
+    if (row === undefined) return [[id, 'this node has sent you no message of this id']]
+    return row.kept ? [] : [[id, 'its document is not kept any more']]
+  })
+  const sent = rows.filter(({ kept }) => kept)
+  await tx.run(sql.sendAgain, [sent.map(({ id }) => id), now])
+  await writeJournal(
+    tx,
+    now,
+    sent.map((row) => ({
+      kind: 'message.requeued',
+      conversation: row.conversation,
+      messageId: row.message_id,
+      actor,
+      detail: { box: 'outbox', reason, run, type: row.document_type, ...formerOf(context, row) },
+    })),
+  )
+  if (sent.length > 0) await tx.run(common.notify, ['exchange', 'outbox'])
+  return refused
+}
+
+/** What the journal keeps of the delivery before: its receipt can be told by its digest, wherever it is stored. */
+function formerOf({ vault }: Context, row: SentRow): Record<string, unknown> {
+  if (row.state !== 'receipted' || row.receipt === null) return { was: row.state }
+  let receipt: string | undefined
+  try {
+    receipt = createHash('sha256')
+      .update(vault.open('receipt', row.message_id, row.receipt))
+      .digest('hex')
+  } catch {
+    // Bytes that the disk has changed prove nothing any more; the message goes all the same.
+  }
+  return { was: row.state, receiptedAt: row.receipted_at, ...(receipt && { receipt }) }
+}
