@@ -1,4 +1,4 @@
-// `npm run bench:desk`, search: how long the operations desk waits for each way to search and for the page of a message, with a million
+// `npm run bench:desk -- --only search`: how long the operations desk waits for each way to search and for the page of a message, with a million
 // messages. Prints one JSON object; progress goes to standard error.
 // Options: --messages N (default 1000000), --looks N (each, default 200).
 import { createSecretKey, randomBytes } from 'node:crypto'
