@@ -32,7 +32,7 @@ import { handleFiles, isAboutFiles } from './files/handle.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
-import { keysOf } from './search-keys.ts'
+import { noteKeys } from './search-keys.ts'
 import { serviceSender, takeService } from './services/handle.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 import { shortNote } from './short-note.ts'
@@ -88,10 +88,6 @@ async function handleService(
   await sendAll(ports, tx, conversation, refusal.send ?? [], answered)
   await noteRefused(ports, tx, message, conversation, refusal.detail ?? '')
   return { done: true, conversation }
-}
-
-function noteKeys(message: InboxMessage, document: Doc): void {
-  for (const key of keysOf(document)) message.keys?.push(key)
 }
 
 function isRefusal(message: InboxMessage, type: string): boolean {

@@ -1,5 +1,5 @@
 import type { Doc } from '@corridor/customs'
-import type { KeyKind, MessageKey } from '@corridor/exchange'
+import type { InboxMessage, KeyKind, MessageKey } from '@corridor/exchange'
 
 /** Elements of the documents that messages are found by, whatever group they stand in. */
 const anywhere: Readonly<Record<string, KeyKind>> = {
@@ -19,6 +19,11 @@ export function keysOf(doc: Doc): MessageKey[] {
   const found: MessageKey[] = []
   collect(doc, '', found)
   return found
+}
+
+/** Says of a message that came what it can be found by. */
+export function noteKeys(message: InboxMessage, document: Doc): void {
+  for (const key of keysOf(document)) message.keys?.push(key)
 }
 
 function collect(doc: Doc, group: string, found: MessageKey[]): void {
