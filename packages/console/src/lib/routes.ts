@@ -6,6 +6,8 @@ export type Route =
   | { page: 'act'; mrn: string; act: string }
   | { page: 'message'; mrn: string; id: string }
   | { page: 'exchange' }
+  | { page: 'exchange-messages' }
+  | { page: 'exchange-message'; id: string }
   | { page: 'availability' }
   | { page: 'statistics' }
   | { page: 'guarantees' }
@@ -41,7 +43,7 @@ export function routeOf(path: string): Route {
   const [area, mrn, section, last] = parts
   if (parts.length === 0) return { page: 'movements' }
   if (area === 'sign-in' && parts.length === 1) return { page: 'sign-in' }
-  if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
+  if (area === 'exchange') return exchangeRouteOf(parts.slice(1))
   if ((area === 'availability' || area === 'statistics') && parts.length === 1) return { page: area }
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
@@ -57,6 +59,12 @@ export function routeOf(path: string): Route {
   if (section === 'do') return { page: 'act', mrn, act: last }
   if (section === 'messages') return { page: 'message', mrn, id: last }
   return { page: 'not-found' }
+}
+
+function exchangeRouteOf([part, id, ...more]: string[]): Route {
+  if (part === undefined) return { page: 'exchange' }
+  if (part !== 'messages' || more.length > 0) return { page: 'not-found' }
+  return id === undefined ? { page: 'exchange-messages' } : { page: 'exchange-message', id }
 }
 
 function fallbackRouteOf([id, section, act, ...more]: string[]): Route {
