@@ -127,3 +127,76 @@ export interface ExchangeMessageDetail extends ExchangeMessage {
   batches: MessageBatch[]
   messages: ExchangeMessage[]
 }
+
+export type BatchAct = 'resend' | 'replay' | 'park' | 'discard' | 'correct'
+
+/** A repair that one person asks for and another approves. */
+export interface Batch {
+  id: string
+  act: BatchAct
+  filter: Record<string, string>
+  reason: string
+  messages: number
+  digest: string
+  state: 'requested' | 'approved' | 'done' | 'refused' | 'withdrawn'
+  requestedBy: Named
+  requestedAt: string
+  decidedBy: Named | null
+  decidedAt: string | null
+  decidedReason: string | null
+  finishedAt: string | null
+  done: number
+  already: number
+  refused: number
+}
+
+export interface Batches {
+  batches: Batch[]
+  next: string | null
+}
+
+/** What became of one message of a batch; `outcome` null: its turn is to come. Why nothing was done is `whyNot.<why>`. */
+export interface BatchItem {
+  place: number
+  id: string
+  messageId: string
+  outcome: 'done' | 'already' | 'refused' | null
+  why: string | null
+  words: string | null
+  detail: string | null
+  at: string | null
+}
+
+export interface BatchItems {
+  items: BatchItem[]
+  next: number | null
+}
+
+/** What an act would be about now; nothing is done. */
+export interface DryRun {
+  act: BatchAct
+  count: number
+  digest: string
+  isEverything: boolean
+  outcomes: { outcome: 'do' | 'already' | 'refused'; why: string | null; words: string | null; count: number }[]
+  messages: {
+    id: string
+    messageId: string
+    state: string
+    outcome: 'do' | 'already' | 'refused'
+    why: string | null
+  }[]
+}
+
+/** The corrected document of a message, and what is other in it than in the one that came. */
+export interface Correction {
+  document: string
+  difference: { sign: '-' | '+'; line: number; text: string }[]
+}
+
+/** What would be decided on a message if it came now. */
+export interface Trial {
+  outcome: 'decided' | 'waits' | 'failed'
+  reason: string | null
+  documents: { type: string; to: string; answers: boolean; refuses: boolean; document: string }[]
+}

@@ -8,6 +8,11 @@ export type Route =
   | { page: 'exchange' }
   | { page: 'exchange-messages' }
   | { page: 'exchange-message'; id: string }
+  | { page: 'exchange-correction'; id: string }
+  | { page: 'exchange-parked' }
+  | { page: 'exchange-batches' }
+  | { page: 'exchange-batch-new' }
+  | { page: 'exchange-batch'; id: string }
   | { page: 'availability' }
   | { page: 'statistics' }
   | { page: 'guarantees' }
@@ -61,10 +66,16 @@ export function routeOf(path: string): Route {
   return { page: 'not-found' }
 }
 
-function exchangeRouteOf([part, id, ...more]: string[]): Route {
+function exchangeRouteOf([part, id, section, ...more]: string[]): Route {
   if (part === undefined) return { page: 'exchange' }
-  if (part !== 'messages' || more.length > 0) return { page: 'not-found' }
-  return id === undefined ? { page: 'exchange-messages' } : { page: 'exchange-message', id }
+  if (part === 'dead-letters' && id === undefined) return { page: 'exchange-parked' }
+  if (part === 'messages' && section === 'correct' && id !== undefined && more.length === 0)
+    return { page: 'exchange-correction', id }
+  if (section !== undefined) return { page: 'not-found' }
+  if (part === 'messages') return id === undefined ? { page: 'exchange-messages' } : { page: 'exchange-message', id }
+  if (part !== 'batches') return { page: 'not-found' }
+  if (id === undefined) return { page: 'exchange-batches' }
+  return id === 'new' ? { page: 'exchange-batch-new' } : { page: 'exchange-batch', id }
 }
 
 function fallbackRouteOf([id, section, act, ...more]: string[]): Route {
