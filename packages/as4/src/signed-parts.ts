@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { canonicalize, parse, type XmlElement } from '@corridor/xml'
+import { canonicalize, parse, type XmlElement, XmlFault } from '@corridor/xml'
 import { SIGNATURES } from './algorithms/signature.ts'
 import { signedFormOf } from './content-transform.ts'
 import { openDecryption } from './decrypt.ts'
@@ -60,7 +60,7 @@ export function signedPartsOf(wire: Wire, { own = [], sent = [] }: SignedPartsOp
   try {
     return takeApart(wire, own, sent)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof Refusal || error instanceof XmlFault)) throw error
     throw new As4Fault('not-a-sealed-message', error.message)
   }
 }
@@ -133,7 +133,7 @@ function signedOctets(
   if (encryption === undefined) return signedFormOf(body, type)
   for (const key of own) {
     try {
-      return signedFormOf(openDecryption(encryption, key)(body), type)
+      return signedFormOf(openDecryption(encryption, [key])(body), type)
     } catch (error) {
       // It is for another key.
       if (!(error instanceof Refusal)) throw error
@@ -149,7 +149,14 @@ function octetsAgain(
   digest: string,
 ): Uint8Array | undefined {
   const type = signedTypeOf(info, encryption, '')
-  return sent
-    .map((bytes) => (info.compressed ? zip(bytes) : signedFormOf(bytes, type)))
-    .find((octets) => sha256(octets).toString('base64') === digest)
+  for (const bytes of sent) {
+    try {
+      const octets = info.compressed ? zip(bytes) : signedFormOf(bytes, type)
+      if (sha256(octets).toString('base64') === digest) return octets
+    } catch (error) {
+      // It is no XML, and the attachment was.
+      if (!(error instanceof XmlFault)) throw error
+    }
+  }
+  return undefined
 }

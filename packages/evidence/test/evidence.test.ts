@@ -52,6 +52,9 @@ for (const way of ['as4', 'carried'] as const) {
     assert.deepEqual(failuresOf(opened), [])
     const inside = opened.found.filter(({ place }) => place.includes('/withheld.der/')).length
     assert.ok(inside >= (way === 'as4' ? 13 : 4), String(inside))
+    // With the key it is also looked into what is encrypted for its holder: three that came, or the receipts for three that left.
+    const deeper = opened.found.filter(({ what }) => what === 'it is what the key that was given finds inside').length
+    assert.equal(deeper, way === 'as4' ? 0 : 6)
     const other = identityOf(played.xk.papers)
     const strange = await checkEvidence(evidence, {
       own: [{ certificate: other.certificate, privateKey: other.privateKey }],

@@ -148,7 +148,8 @@ export function makeContext(options: ExchangeOptions): Context {
   const { db, party, identity, transport, clock, newId, random } = options
   requireOwnKey('the signing key', identity.certificate, identity.privateKey)
   const { encryption } = identity
-  if (encryption !== undefined) requireOwnKey('the key that decrypts', encryption.certificate, encryption.privateKey)
+  for (const pair of [...(encryption ? [encryption] : []), ...(identity.alsoDecrypts ?? [])])
+    requireOwnKey('the key that decrypts', pair.certificate, pair.privateKey)
   return {
     db,
     party,

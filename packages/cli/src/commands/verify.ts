@@ -64,14 +64,14 @@ function read(file: string): Buffer {
 
 const signs = { holds: 'ok  ', fails: 'FAIL', note: 'note' } as const
 
-function forPeople({ sound, movement, taken, signers, found }: EvidenceReport): string {
+function forPeople({ sound, movement, messages, taken, signers, found }: EvidenceReport): string {
   const lines = found.map(({ place, what, result, reason }) =>
     result === 'fails'
       ? `${signs[result]} ${place}: not so that ${what}: ${reason}`
       : `${signs[result]} ${place}: ${what}`,
   )
   if (movement !== undefined && taken !== undefined)
-    lines.push('', `Movement ${movement}, taken by ${taken.party} at ${taken.at}.`)
+    lines.push('', `Movement ${movement}, ${messages} messages, taken by ${taken.party} at ${taken.at}.`)
   if (signers.length > 0) {
     const isCompared = signers.every(({ trusted }) => trusted !== undefined)
     lines.push(

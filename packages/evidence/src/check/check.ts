@@ -29,6 +29,8 @@ export interface Signer {
 export interface EvidenceReport {
   sound: boolean
   movement: string | undefined
+  /** How many messages it has. */
+  messages: number
   taken: EvidenceIndex['taken'] | undefined
   signers: Signer[]
   found: Found[]
@@ -38,11 +40,13 @@ export interface EvidenceReport {
 export async function checkEvidence(bytes: Uint8Array, options: CheckOptions = {}): Promise<EvidenceReport> {
   const container = await readContainer(bytes)
   const found = [...container.found]
-  if (container.files === undefined) return { sound: false, movement: undefined, taken: undefined, signers: [], found }
+  if (container.files === undefined)
+    return { sound: false, movement: undefined, messages: 0, taken: undefined, signers: [], found }
   const contents = container.files
   const { index, certificates, found: inIndex } = readIndex(contents)
   found.push(...inIndex)
-  if (index === undefined) return { sound: false, movement: undefined, taken: undefined, signers: [], found }
+  if (index === undefined)
+    return { sound: false, movement: undefined, messages: 0, taken: undefined, signers: [], found }
   found.push(takerOf(index, container.signer))
   for (const facts of index.messages)
     found.push(...(await checkFolder({ contents, certificates, facts, own: options.own ?? [] })))
@@ -59,6 +63,7 @@ export async function checkEvidence(bytes: Uint8Array, options: CheckOptions = {
   return {
     sound: found.every(({ result }) => result !== 'fails'),
     movement: index.movement,
+    messages: index.messages.length,
     taken: index.taken,
     signers,
     found,
@@ -92,7 +97,7 @@ async function checkFolder({
     ),
   )
   if (!facts.withheld) {
-    const found = await checkMessage({ facts, contents: inFolder, certificates, where })
+    const found = await checkMessage({ facts, contents: inFolder, certificates, own, where })
     if (facts.document !== null && !inFolder.has(facts.document))
       found.push({
         place: `${where}/${facts.document}`,
@@ -129,7 +134,7 @@ async function checkFolder({
   const within = new Map(inside.entries.map((entry) => [entry.name, entry.bytes]))
   return [
     { place, what: 'it opens with the key that was given', result: 'holds' },
-    ...(await checkMessage({ facts, contents: within, certificates, where: place })),
+    ...(await checkMessage({ facts, contents: within, certificates, own, where: place })),
   ]
 }
 
