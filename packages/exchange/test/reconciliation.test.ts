@@ -118,6 +118,20 @@ test('what the partner has of ours and we do not remember comes back as evidence
   assert.deepEqual([shown?.returned, shown?.settled, shown?.documentType], [true, true, 'CD001C'])
 })
 
+test('what this node knows only because it came back is sent again as well, should the partner lose it in turn', async () => {
+  const { from, to } = sides()
+  const ids = await send(from, to, 3)
+  await from.store.db.query('delete from outbox where message_id = $1', [ids[0]])
+  await reconcile(from, to, true)
+  await to.store.db.query('delete from inbox where message_id = $1', [ids[0]])
+  const run = await reconcile(from, to, true)
+  assert.deepEqual([run.differences, run.open], [{ 'missing-there': 1 }, 0])
+  assert.equal((await last(from)).isSame, true)
+  assert.equal((await reconcile(to, from)).isSame, true)
+  const [row] = await from.store.db.query('select state, created_at from outbox where message_id = $1', [ids[0]])
+  assert.equal(row?.['state'], 'receipted')
+})
+
 test('what the partner does not remember of its own is said, and stays until the partner asks', async () => {
   const { from, to } = sides()
   const ids = await send(from, to, 3)
