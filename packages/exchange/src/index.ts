@@ -88,6 +88,7 @@ export {
 } from './reconciliation/reconciler.ts'
 export {
   differencesOf,
+  lastComparisons,
   differenceKinds,
   type DifferenceKind,
   type DifferenceView,
