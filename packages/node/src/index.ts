@@ -1,3 +1,4 @@
+export type { BatchItemView, BatchView, DryRunView, MessageDetailView, MessageView, TrialView } from '@corridor/api'
 export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
 export { type DocumentKind, isDay, type JournalVerification, type ReconciliationView } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken, signsIn } from './access.ts'
