@@ -11,7 +11,7 @@ interface SentRow {
   conversation: string
   document_type: string
   link: string
-  state: 'queued' | 'sent' | 'receipted' | 'parked'
+  state: 'queued' | 'sent' | 'receipted' | 'parked' | 'discarded'
   receipted_at: Date | null
   receipt: Buffer | null
   kept: boolean
@@ -51,9 +51,11 @@ export async function sendAgain(
   const refused = messageIds.flatMap((id): [string, string][] => {
     const row = found.get(id)
     if (row === undefined) return owed.has(id) ? [] : [[id, 'this node has sent you no message of this id']]
+    // Two people have given it up for good: what the partner wants does not bring it back.
+    if (row.state === 'discarded') return [[id, 'it was discarded by its sender']]
     return row.kept ? [] : [[id, 'its document is not kept any more']]
   })
-  const sent = rows.filter(({ kept }) => kept)
+  const sent = rows.filter(({ kept, state }) => kept && state !== 'discarded')
   await tx.run(sql.sendAgain, [sent.map(({ id }) => id), now])
   const said = [
     ...sent.map((row) => ({ row, was: formerOf(context, row) })),
