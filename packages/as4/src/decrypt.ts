@@ -3,9 +3,12 @@ import { CONTENTS, decryptContent, IV_BYTES } from './algorithms/content.ts'
 import { agreeAndUnwrap, keyOfPoint } from './algorithms/key-agreement.ts'
 import { openTransported } from './algorithms/key-transport.ts'
 import type { Agreed, Encryption } from './encryption-read.ts'
-import type { KeyPair } from './model.ts'
+import type { Identity, KeyPair } from './model.ts'
 import { randomBytes } from './random.ts'
 import { demand, Refusal } from './refusal.ts'
+
+/** A key of ours, of which there are more than one while we change over. */
+type OwnKey = Pick<KeyPair, 'privateKey'>
 
 /**
  * Unwraps the content key as the message says it was wrapped, and returns what decrypts one attachment.
@@ -14,9 +17,9 @@ import { demand, Refusal } from './refusal.ts'
  * not cover the wrapped key, so that whoever holds a message of the partner can have us try what he likes. An IV that
  * is used twice is refused with EBMS:0103.
  */
-export function openDecryption(encryption: Encryption, own: Pick<KeyPair, 'privateKey'>): (content: Buffer) => Buffer {
+export function openDecryption(encryption: Encryption, own: readonly OwnKey[]): (content: Buffer) => Buffer {
   const { content: algorithm } = encryption
-  const key = unwrapOrSubstitute(encryption, own.privateKey)
+  const key = unwrapOrSubstitute(encryption, own)
   const used = new Set<string>()
   return (content) => {
     // Under one key it gives the content away to whoever sees both (NIST SP 800-38D, 8); anybody can see that it is so.
@@ -31,16 +34,21 @@ export function openDecryption(encryption: Encryption, own: Pick<KeyPair, 'priva
   }
 }
 
-/** The content key, or one that nobody knows. */
-export function unwrapOrSubstitute(encryption: Encryption, privateKey: KeyObject): Buffer {
+/**
+ * The content key, or one that nobody knows. Every key of ours is tried, whichever opens it: so it takes as long for each of them, and for
+ * none. A key that it was not wrapped for does not open it: each way of wrapping has a check of its own.
+ */
+export function unwrapOrSubstitute(encryption: Encryption, own: readonly OwnKey[]): Buffer {
   const { keyBytes } = CONTENTS[encryption.content]
   const substitute = randomBytes(keyBytes)
-  try {
-    const key = unwrap(encryption, privateKey)
-    return key.length === keyBytes ? key : substitute
-  } catch {
-    return substitute
-  }
+  const opened = own.map(({ privateKey }) => {
+    try {
+      return unwrap(encryption, privateKey)
+    } catch {
+      return substitute
+    }
+  })
+  return opened.find((key) => key !== substitute && key.length === keyBytes) ?? substitute
 }
 
 function unwrap({ key: scheme, agreed, wrappedKey }: Encryption, privateKey: KeyObject): Buffer {
@@ -54,6 +62,11 @@ function readOriginator({ originator: { form, octets } }: Agreed): KeyObject {
 
 /** The detail of a refusal. */
 export const SAME_IV = 'two attachments are encrypted with one key and one initialisation vector'
+
+/** What of an identity may open what comes. */
+export function decryptingKeys(identity: Identity): readonly KeyPair[] {
+  return [identity.encryption ?? identity, ...(identity.alsoDecrypts ?? [])]
+}
 
 /** What the partner is told of whatever our private key was needed to find out. */
 export function failedDecryption(): Refusal {

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { openDecryption } from './decrypt.ts'
+import { decryptingKeys, openDecryption } from './decrypt.ts'
 import { readEnvelope } from './envelope-read.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { readMime } from './mime-read.ts'
@@ -31,7 +31,7 @@ const OCTETS = 'application/octet-stream'
 export function disclose(wire: Wire, identity: Identity): Wire {
   const mime = readMime(wire, DEFAULT_LIMITS)
   const { encryption } = securityOf(readEnvelope(mime.envelope))
-  const decrypt = encryption && openDecryption(encryption, identity.encryption ?? identity)
+  const decrypt = encryption && openDecryption(encryption, decryptingKeys(identity))
   const attachments = [...mime.attachments].map(([contentId, { body, mediaType }]) => ({
     contentId,
     mimeType: encryption ? (encryption.attachments.get(contentId)?.mimeType ?? OCTETS) : mediaType.type,

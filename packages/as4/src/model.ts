@@ -14,6 +14,8 @@ export interface Identity extends KeyPair {
   chain?: readonly X509Certificate[]
   /** What decrypts, where a profile has a key for each (eDelivery AS4 2.0). */
   encryption?: KeyPair
+  /** For which partners may encrypt too while this side changes over: what was before it, or comes next. */
+  alsoDecrypts?: readonly KeyPair[]
 }
 
 /** A party of a message: its identifier, the type of that identifier, and the role it plays. */

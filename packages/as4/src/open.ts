@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { childElements, type XmlElement } from '@corridor/xml'
-import { failedDecryption, openDecryption } from './decrypt.ts'
+import { decryptingKeys, failedDecryption, openDecryption } from './decrypt.ts'
 import { type As4Error, ebmsError } from './ebms-errors.ts'
 import type { Encryption } from './encryption-read.ts'
 import { elementsOnly, readEnvelope, type Envelope } from './envelope-read.ts'
@@ -152,8 +152,8 @@ export interface JudgedMessage {
   policy: OpenPolicy
   verified: Verified
   security: Security
-  /** What decrypts the payloads. */
-  own: KeyPair
+  /** What may decrypt the payloads. */
+  own: readonly KeyPair[]
 }
 
 /** Reads an envelope, finds its agreement and verifies its signature. Throws {@link Refusal}. */
@@ -183,7 +183,16 @@ export function openEnvelope(
   checkAgreed(pmode, header, options)
   checkEncryption(security, policy)
   const own = typeof options.identity === 'function' ? options.identity(pmode) : options.identity
-  return { kind: 'message', header, parts, pmode, policy, verified, security, own: own.encryption ?? own }
+  return {
+    kind: 'message',
+    header,
+    parts,
+    pmode,
+    policy,
+    verified,
+    security,
+    own: decryptingKeys(own),
+  }
 }
 
 /** An opened message, when its payloads are. */

@@ -133,7 +133,7 @@ function signedOctets(
   if (encryption === undefined) return signedFormOf(body, type)
   for (const key of own) {
     try {
-      return signedFormOf(openDecryption(encryption, key)(body), type)
+      return signedFormOf(openDecryption(encryption, [key])(body), type)
     } catch (error) {
       // It is for another key.
       if (!(error instanceof Refusal)) throw error

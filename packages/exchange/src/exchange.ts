@@ -22,10 +22,13 @@ import { makeWindow } from './pull/window.ts'
 import { messageOf } from './queries.ts'
 import { withReconciliation } from './reconciliation/handler.ts'
 import { type Reconciliation, reconciliationOf, reconciling } from './reconciliation/reconciler.ts'
-import { receive, type ReceiveOptions, type Reception } from './receive.ts'
+import { receive, type ReceiveContext, type ReceiveOptions, type Reception } from './receive.ts'
+import { makeRepair, type Repair } from './repair/repair.ts'
+import { runNext } from './repair/run.ts'
 import { Sender } from './sender.ts'
 import { parkOrphans } from './orphans.ts'
 import { serve, type As4Server, type ServeOptions, type TlsPapers } from './server.ts'
+import { workChannel } from './work-channel.ts'
 import { decideNext, type Handler } from './worker.ts'
 
 /** Give this to `migrate` of @corridor/database. */
@@ -51,8 +54,8 @@ export interface Exchange {
   announce(tx: Tx, topic: string, payload: string): Promise<void>
   /** Hears what any process of this node announces. An empty topic means that some may have been missed. Answers how to stop. */
   onAnnouncement(hear: (topic: string, payload: string) => void): Promise<() => Promise<void>>
-  /** Starts deciding and sending in this process. Fault `exchange.sealed-otherwise` when the data key is another than before. */
-  start(handler: Handler): Promise<Running>
+  /** Starts deciding, sending and, unless `later`, fetching in this process. Fault `exchange.sealed-otherwise` when the data key is another than before. */
+  start(handler: Handler, options?: { fetching?: 'at-once' | 'later' }): Promise<Running>
   /** The same work as `start` does, one piece at a time and only when asked: for who chooses the order of things, a simulator. */
   steps(handler: Handler): Steps
   /** Starts the HTTPS endpoint for partners; faults as of `start`, `exchange.bad-port`, `exchange.wrong-key`. */
@@ -72,6 +75,7 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  repair: Repair
   reconciliation: Reconciliation
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
@@ -90,11 +94,12 @@ export interface Steps {
 }
 
 export interface Running {
+  /** Starts and stops bringing what lies at third places and what partners hold ready: two that do so would take much of it twice. */
+  fetching: { start(): Promise<void>; stop(): Promise<void> }
   /** Ends the work under way, takes up no more. */
   stop(): Promise<void>
 }
 
-const workChannel = 'exchange'
 const announcementChannel = 'exchange_announcement'
 
 /** Puts the exchange together. Makes no connection and starts nothing by itself. Faults `exchange.partner-twice`, `exchange.wrong-key`. */
@@ -128,13 +133,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
         const end = text.indexOf('\n')
         hear(text.slice(0, Math.max(end, 0)), text.slice(end + 1))
       }),
-    async start(handler) {
+    async start(handler, { fetching: when = 'at-once' } = {}) {
       await requireDataKey(context)
       const sender = new Sender(context, options.sending ?? mostSending)
       const wake = (box: 'inbox' | 'outbox'): void => (box === 'inbox' ? tellTaken() : sender.wake())
       const forwarded = withForwarded(context, withReconciliation(context, handler), wake)
-      const courier = new Courier(context, wake)
-      const puller = new Puller(context, (wire) => receive(context, wire), tellTaken)
+      const fetching = fetchingOf(context, wake, tellTaken)
       const worker = new Loop({
         lanes: options.deciding ?? 4,
         step: () => mend().then(() => decideNext(context, forwarded)),
@@ -149,6 +153,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
+      const batches = new Loop({
+        lanes: 1,
+        step: () => runNext(context, async (tx, box) => void (await tx.run(sql.notify, [workChannel, box]))),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot do the next piece of a batch', { error }),
+      })
       const reconciler = new Loop({
         lanes: 1,
         step: () => reconciliation.step(),
@@ -158,21 +169,23 @@ export function createExchange(options: ExchangeOptions): Exchange {
       })
       const deaf = await db.listen(workChannel, (box) => {
         if (box === reconciling || box === '') reconciler.wake()
-        if (box !== 'outbox') worker.wake()
-        if (box !== 'inbox') sender.wake()
+        if (box === 'batch' || box === '') batches.wake()
+        if (box === 'inbox' || box === '') worker.wake()
+        if (box === 'outbox' || box === '') sender.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
+      batches.start()
       reconciler.start()
       ownWorkers.add(worker)
-      puller.start()
-      await courier.start()
+      if (when === 'at-once') await fetching.start()
       return {
+        fetching,
         async stop() {
           ownWorkers.delete(worker)
-          const loops = [courier, puller, worker, sender, sealer, reconciler]
-          await Promise.all([deaf(), ...loops.map((each) => each.stop())])
+          const all = [fetching, worker, sender, sealer, reconciler, batches]
+          await Promise.all([deaf(), ...all.map((each) => each.stop())])
         },
       }
     },
@@ -203,12 +216,36 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    repair: makeRepair(context),
     reconciliation,
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {
       const rows = await db.run(box === 'inbox' ? sql.retryInbox : sql.retryOutbox, [id, clock(), actor])
       if (rows.length > 0) await db.run(sql.notify, [workChannel, box])
       return rows.length > 0
+    },
+  }
+}
+
+function fetchingOf(
+  context: ReceiveContext,
+  wake: (box: 'inbox' | 'outbox') => void,
+  onTaken: () => void,
+): Running['fetching'] {
+  let running: { courier: Courier; puller: Puller } | undefined
+  return {
+    async start() {
+      running = {
+        courier: new Courier(context, wake),
+        puller: new Puller(context, (wire) => receive(context, wire), onTaken),
+      }
+      running.puller.start()
+      await running.courier.start()
+    },
+    async stop() {
+      const ended = running
+      running = undefined
+      await Promise.all([ended?.courier.stop(), ended?.puller.stop()])
     },
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { count } from './nodes.ts'
-import { last, reconcile, send, settle, sides, time } from './reconciling.ts'
+import { last, reconcile, send, settle, sides, time, today } from './reconciling.ts'
 
 test('both sides have the same: their digests say so, and nothing is listed', async () => {
   const { from, to } = sides()
@@ -146,6 +146,23 @@ test('a message that each side counts to another day is looked up, and is no dif
   assert.deepEqual([run.isSame, run.differences], [false, {}])
   const theirs = await reconcile(to, from)
   assert.deepEqual([theirs.isSame, theirs.differences], [false, {}])
+})
+
+test('a partner that does not know of reconciliation, and one that never answers, end a comparison with a reason', async () => {
+  const { from, to } = sides()
+  const want = { partner: to.party, day: today(), repair: false, actor: 'officer', reason: 'a test' }
+  await from.exchange.reconciliation.want(from.store.db, want)
+  await from.exchange.reconciliation.step()
+  await from.store.db.query(`update outbox set state = 'parked', reason = 'EBMS:0010: no such action'`)
+  await settle(from)
+  assert.match((await last(from)).refusal ?? '', /does not take it: EBMS:0010/)
+
+  await from.exchange.reconciliation.want(from.store.db, want)
+  await settle(from)
+  assert.equal((await last(from)).state, 'asked')
+  time.aheadMs = 8 * 86_400_000
+  await settle(from)
+  assert.match((await last(from)).refusal ?? '', /not answered for a week/)
 })
 
 test('both sides at once: each has its own comparison, and nothing goes twice', async () => {

@@ -2,6 +2,7 @@ import type { MigrationRoom, Tx } from '@corridor/database'
 import { type Handled, type InboxMessage, sealedObjectType } from '@corridor/exchange'
 import { boardOf, type Board } from './board/board.ts'
 import { regionalCopyType } from './copies/copy.ts'
+import { forgetCopies } from './copies/forget.ts'
 import { takeCopy } from './copies/take.ts'
 import { forward } from './forwarding/forward.ts'
 import { type Doorkeeper, doorkeeperOf } from './forwarding/room.ts'
@@ -20,6 +21,8 @@ export interface Hub {
   admit: Doorkeeper['admit']
   /** See `settleForwarded`. */
   settle(lookAgainMs: number): Promise<boolean>
+  /** See `forgetCopies`. */
+  forget(): Promise<boolean>
   board: Board
 }
 
@@ -41,6 +44,7 @@ export function createHub(given: Omit<HubPorts, 'limits'> & { limits?: Partial<H
       return undefined
     },
     settle: (lookAgainMs) => settleForwarded(ports, lookAgainMs),
+    forget: () => forgetCopies(ports),
     board: boardOf(ports),
   }
 }

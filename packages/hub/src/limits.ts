@@ -5,7 +5,14 @@ export interface HubLimits {
   waitingBytes: number
   /** Copies of one member in one day (in UTC). */
   copiesADay: number
+  /** Days from the last copy of a movement until all of them are deleted; null: they stay. */
+  keepDays: number | null
 }
 
 /** What a hub has when nothing else is said. */
-export const usualLimits: HubLimits = { waitingObjects: 5_000, waitingBytes: 500_000_000, copiesADay: 100_000 }
+export const usualLimits: HubLimits = {
+  waitingObjects: 5_000,
+  waitingBytes: 500_000_000,
+  copiesADay: 100_000,
+  keepDays: null,
+}

@@ -11,7 +11,7 @@ let hub: TestHub
 const member = (country: string): TestMember => started.members.get(`DGD.${country}`) ?? assert.fail(country)
 
 before(async () => {
-  started = await startHub({ countries: ['CM', 'CF', 'TD', 'GA'] })
+  started = await startHub({ countries: ['CM', 'CF', 'TD', 'GA'], limits: { keepDays: 30 } })
   hub = started.hub
 })
 after(() => started.stop())
@@ -122,6 +122,22 @@ test('the list finds what is late, a state, the beginning of an MRN; a page beyo
   assert.deepEqual(await mrns({ departure: 'TD' }), [])
   const beyond = await board.movements({ page: 9, pageSize: 50, departure: 'CM', destination: 'TD' }, today)
   assert.deepEqual(beyond, { movements: [], total: 12 })
+})
+
+test('page by page the list is whole, in one order, from whichever end a page is read', async () => {
+  const board = hub.hub.board
+  const { movements: all, total } = await board.movements({ page: 1, pageSize: 200 }, today)
+  assert.equal(all.length, total)
+  for (const pageSize of [1, 3, 5]) {
+    const pages: string[] = []
+    for (let page = 1; page <= Math.ceil(total / pageSize); page++)
+      pages.push(...(await board.movements({ page, pageSize }, today)).movements.map(({ mrn }) => mrn))
+    assert.deepEqual(
+      pages,
+      all.map(({ mrn }) => mrn),
+      `${pageSize} a page`,
+    )
+  }
 })
 
 test('the same copy again changes nothing; another word for the same message is kept and shown', async () => {
@@ -242,4 +258,42 @@ test('a member that has left: its copies stay, and the board says so', async () 
     ['DGD.CM'],
   )
   assert.ok((corridors[0]?.movements ?? 0) > 12)
+})
+
+test('copies are deleted when what was agreed on is over, with all that was said of them, and the journal says so', async () => {
+  const total = async () => (await hub.hub.board.movements({ page: 1, pageSize: 1 }, today)).total
+  assert.equal(await hub.hub.forget(), false)
+  const [{ movements } = { movements: 0 }] = await hub.db.query<{ movements: number }>(
+    'select count(*) as movements from regional_movement',
+  )
+  assert.equal(await total(), movements)
+  // One of today stays, though it was told for an older day.
+  const old = await hub.db.query<{ mrn: string }>(
+    "update regional_movement set last_copy_at = last_copy_at - interval '31 days' where mrn <> $1 returning mrn",
+    [first],
+  )
+  await hub.hub.forget()
+  assert.equal(await total(), 1)
+  for (const table of ['regional_copy', 'regional_movement', 'regional_guarantee'])
+    assert.equal(await count(hub.db, `${table} where mrn <> $1`, [first]), 0, table)
+  assert.ok((await count(hub.db, 'regional_copy where mrn = $1', [first])) > 0)
+  const kept = await hub.db.query<{ mrn: string; bytes: number }>(
+    `select conversation as mrn, sum(length(payload) + length(raw))::int as bytes from inbox
+     where document_type = 'RegionalCopy' and state = 'done' group by 1`,
+  )
+  const gone = new Set(old.map(({ mrn }) => mrn))
+  for (const { mrn, bytes } of kept) if (gone.has(mrn)) assert.equal(bytes, 0, 'the documents in which they came')
+  assert.ok((kept.find(({ mrn }) => mrn === first)?.bytes ?? 0) > 0)
+  const said = await hub.db.query<{ detail: { movements: number; keepDays: number } }>(
+    "select detail from journal where kind = 'copies.deleted'",
+  )
+  assert.deepEqual(
+    said.map(({ detail }) => [detail.movements, detail.keepDays]),
+    [[gone.size, 30]],
+  )
+  const { corridors } = await hub.hub.board.dashboard(today)
+  assert.deepEqual(
+    corridors.map((corridor) => corridor.movements),
+    [1],
+  )
 })

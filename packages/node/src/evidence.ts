@@ -37,6 +37,10 @@ export function evidenceOf({ corridor, own, settings, db, dataKey, clock }: Evid
     certificate: new X509Certificate(settings.signing.certificate),
     privateKey: createPrivateKey(settings.signing.key),
   }
+  const former = (settings.alsoDecrypts ?? []).map(({ certificate, key }) => ({
+    certificate: new X509Certificate(certificate),
+    privateKey: createPrivateKey(key),
+  }))
   return async ({ movement, conversations, messages: given }, { actor, office, reason }) => {
     const kept = await keptMessages(db, vault, conversations)
     const messages = kept.filter(({ direction, id }) => given === undefined || given.has(`${direction}-${id}`))
@@ -44,7 +48,7 @@ export function evidenceOf({ corridor, own, settings, db, dataKey, clock }: Evid
     const now = clock()
     const evidence = await makeEvidence(
       { movement, messages, journal },
-      { party: own.party, identity, known, now, redact },
+      { party: own.party, identity, former, known, now, redact },
     )
     const detail = { messages: messages.length, sha256: sha256(evidence), ...(reason !== undefined && { reason }) }
     const [conversation = movement] = conversations
@@ -63,19 +67,20 @@ function redact(document: Uint8Array): Uint8Array | undefined {
 
 /** The certificates of the node and of its partners, as they are configured now. @throws NodeFault KEY_FILE */
 function knownCertificates({ nodes }: Corridor, own: CorridorNode, settings: NodeSettings): KnownCertificate[] {
-  const one = (party: string, use: KnownCertificate['use'], pem: string): KnownCertificate => ({
-    party,
-    use,
-    certificate: certificateOf(pem, `certificate of ${party}`),
-  })
+  const some = (party: string, use: KnownCertificate['use'], ...pems: (string | undefined)[]): KnownCertificate[] =>
+    pems.flatMap((pem) =>
+      pem === undefined ? [] : [{ party, use, certificate: certificateOf(pem, `certificate of ${party}`) }],
+    )
   return [
-    one(own.party, 'signing', settings.signing.certificate),
-    one(own.party, 'tls', settings.tls.certificate),
-    ...settings.partners.flatMap(({ node, signingCertificate, direct }) => {
+    ...some(own.party, 'signing', settings.signing.certificate),
+    ...some(own.party, 'signing', ...(settings.alsoDecrypts ?? []).map(({ certificate }) => certificate)),
+    ...some(own.party, 'tls', settings.tls.certificate),
+    ...settings.partners.flatMap(({ node, direct, ...partner }) => {
       const party = nodes.find(({ id }) => id === node)?.party ?? node
       return [
-        one(party, 'signing', signingCertificate),
-        ...(direct === null ? [] : [one(party, 'tls', direct.tlsCertificate), one(party, 'authority', direct.ca)]),
+        ...some(party, 'signing', partner.signingCertificate, partner.nextSigningCertificate),
+        ...some(party, 'tls', direct?.tlsCertificate, direct?.nextTlsCertificate),
+        ...some(party, 'authority', direct?.ca, direct?.nextCa),
       ]
     }),
   ]

@@ -20,6 +20,8 @@ import type { LogLine } from './log.ts'
 
 /** How often it is looked what became of forwarded objects; so long each is left alone. */
 const settleMs = 2_000
+/** How often it is looked whether copies are to be deleted. */
+const forgetMs = 60_000
 
 /** The migrations of a node that is a hub; none of any other. */
 export const hubRooms = ({ hub }: CorridorNode) => (hub === null ? [] : [hubMigrations])
@@ -71,14 +73,15 @@ export function regionalOf(parts: {
     port: hub && portOf(hub.board, parts),
     start() {
       if (hub === undefined) return async () => {}
-      const settling = new Loop({
-        lanes: 1,
-        step: () => hub.settle(settleMs),
-        pollMs: settleMs,
-        onFault: (error) => log('error', 'hub.settle', { error }),
-      })
-      settling.start()
-      return () => settling.stop()
+      const loops = [
+        { name: 'hub.settle', step: () => hub.settle(settleMs), pollMs: settleMs },
+        { name: 'hub.forget', step: () => hub.forget(), pollMs: forgetMs },
+      ].map(
+        ({ name, step, pollMs }) =>
+          new Loop({ lanes: 1, step, pollMs, onFault: (error) => log('error', name, { error }) }),
+      )
+      for (const loop of loops) loop.start()
+      return async () => void (await Promise.all(loops.map((loop) => loop.stop())))
     },
   }
 }

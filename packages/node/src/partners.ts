@@ -34,17 +34,20 @@ export function partnersOf(corridor: Corridor, own: CorridorNode, settings: Node
     const link = linksOf(corridor.links, own.id).find(({ between }) => between.includes(known.node))
     if (node === undefined || link === undefined)
       throw new NodeFault('CORRIDOR_FILE', `there is no link between ${own.id} and ${known.node}.`)
-    const certificate = certificateOf(known.signingCertificate, `signing certificate of ${known.node}`)
+    const signing = certificatesOf(
+      [known.signingCertificate, known.nextSigningCertificate],
+      `signing certificate of ${known.node}`,
+    )
     const retry = link.retry === null ? {} : { retry: scheduleOf(link.retry) }
     if (known.direct === null)
       partners.carried.push({
         party: node.party,
         agreement: link.agreement,
-        certificates: [certificate],
+        certificates: signing,
         place: link.at ?? '',
         ...retry,
       })
-    else partners.direct.push(directPartner({ own, node, link, certificate, actions }, known.direct))
+    else partners.direct.push(directPartner({ own, node, link, signing, actions }, known.direct))
   }
   return partners
 }
@@ -54,11 +57,19 @@ function directPartner(
     own,
     node,
     link: { agreement, retry, pulls },
-    certificate,
+    signing,
     actions,
-  }: { own: CorridorNode; node: CorridorNode; link: CorridorLink; certificate: X509Certificate; actions: string[] },
-  { url, tlsCertificate, ca, tunnel }: NonNullable<NodeSettings['partners'][number]['direct']>,
+  }: { own: CorridorNode; node: CorridorNode; link: CorridorLink; signing: X509Certificate[]; actions: string[] },
+  {
+    url,
+    tlsCertificate,
+    nextTlsCertificate,
+    ca,
+    nextCa,
+    tunnel,
+  }: NonNullable<NodeSettings['partners'][number]['direct']>,
 ): Partner {
+  const [certificate, next] = signing
   const isHub = own.hub !== null || node.hub !== null
   const mode = (from: string, to: string, fetches: boolean): PMode => ({
     id: `${agreement}:${from}:${to}`,
@@ -70,13 +81,15 @@ function directPartner(
     service: { value: transitService },
     actions: isHub ? [...actions, ...hubDocuments] : actions,
     profile: 'edelivery-1.15',
-    partnerCertificate: certificate,
+    // What is for it is encrypted for the first; what it signs may be of either.
+    ...(certificate && { partnerCertificate: certificate }),
+    ...(next && { nextPartnerCertificate: next }),
   })
   return {
     party: node.party,
     url: url ?? '',
-    tlsCertificates: [certificateOf(tlsCertificate, `TLS certificate of ${node.id}`)],
-    ca: [ca],
+    tlsCertificates: certificatesOf([tlsCertificate, nextTlsCertificate], `TLS certificate of ${node.id}`),
+    ca: nextCa === undefined ? [ca] : [ca, nextCa],
     sending: mode(own.party, node.party, pulls === node.id),
     receiving: mode(node.party, own.party, pulls === own.id),
     ...(pulls !== null && { pulls: pulls === own.id ? 'we' : 'they' }),
@@ -87,6 +100,11 @@ function directPartner(
 
 function scheduleOf({ firstSeconds, longestSeconds, tries }: NonNullable<CorridorLink['retry']>): RetrySchedule {
   return { backOffMs: firstSeconds * 1_000, backOffMostMs: longestSeconds * 1_000, triesBeforeParked: tries }
+}
+
+/** The one of now and, while the partner changes over, the next. @throws NodeFault KEY_FILE */
+function certificatesOf([present, next]: [string, string | undefined], what: string): X509Certificate[] {
+  return [certificateOf(present, what), ...(next === undefined ? [] : [certificateOf(next, `next ${what}`)])]
 }
 
 /** @throws NodeFault KEY_FILE */

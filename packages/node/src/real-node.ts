@@ -23,6 +23,12 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
     ports: own.ports,
     as4Host: '0.0.0.0',
     signing: { certificate: read(own.keys.signing.certificate), key: read(own.keys.signing.key) },
+    ...(own.keys.alsoDecrypts.length > 0 && {
+      alsoDecrypts: own.keys.alsoDecrypts.map(({ certificate, key }) => ({
+        certificate: read(certificate),
+        key: read(key),
+      })),
+    }),
     tls: { certificate: read(own.keys.tls.certificate), key: read(own.keys.tls.key) },
     dataKey: dataKeyOf(read(own.keys.dataKey)),
     partners: linksOf(corridor.links, nodeId).map((link) => partnerSettings(corridor, link, otherOf(link, nodeId))),
@@ -41,7 +47,7 @@ function partnerSettings(corridor: Corridor, link: CorridorLink, id: string): No
       'CORRIDOR_FILE',
       `Node ${id} is a partner and has no “published”: its address and certificates.`,
     )
-  const { signingCertificate, direct } = node.published
+  const { signingCertificate, nextSigningCertificate, direct } = node.published
   // Of one that fetches nobody has an address.
   if (isDirect(link) && (direct === null || (direct.url === null && link.pulls !== id)))
     throw new NodeFault(
@@ -51,13 +57,20 @@ function partnerSettings(corridor: Corridor, link: CorridorLink, id: string): No
   return {
     node: id,
     signingCertificate: fileText(corridor, signingCertificate),
+    ...(nextSigningCertificate !== null && {
+      nextSigningCertificate: fileText(corridor, nextSigningCertificate),
+    }),
     direct:
       !isDirect(link) || direct === null
         ? null
         : {
             ...reachedAt(link, id, direct.url),
             tlsCertificate: fileText(corridor, direct.tlsCertificate),
+            ...(direct.nextTlsCertificate !== null && {
+              nextTlsCertificate: fileText(corridor, direct.nextTlsCertificate),
+            }),
             ca: fileText(corridor, direct.ca),
+            ...(direct.nextCa !== null && { nextCa: fileText(corridor, direct.nextCa) }),
           },
   }
 }
@@ -125,21 +138,25 @@ function nationalOf(
 
 /** Demonstration certificates are made by this program on anybody's machine: they prove nothing. */
 export function refuseDemonstration(settings: NodeSettings): void {
-  const certificates: [string, string][] = [
+  const certificates: [string, string | undefined][] = [
     ['our signing certificate', settings.signing.certificate],
+    ...(settings.alsoDecrypts ?? []).map(({ certificate }): [string, string] => [
+      'a certificate of ours that others encrypt for',
+      certificate,
+    ]),
     ['our TLS certificate', settings.tls.certificate],
-    ...settings.partners.flatMap((partner): [string, string][] => [
-      [`the signing certificate of ${partner.node}`, partner.signingCertificate],
-      ...(partner.direct === null
-        ? []
-        : [
-            [`the TLS certificate of ${partner.node}`, partner.direct.tlsCertificate] as [string, string],
-            [`the authority of ${partner.node}`, partner.direct.ca] as [string, string],
-          ]),
+    ...settings.partners.flatMap(({ node, direct, ...partner }): [string, string | undefined][] => [
+      [`the signing certificate of ${node}`, partner.signingCertificate],
+      [`the next signing certificate of ${node}`, partner.nextSigningCertificate],
+      [`the TLS certificate of ${node}`, direct?.tlsCertificate],
+      [`the next TLS certificate of ${node}`, direct?.nextTlsCertificate],
+      [`the authority of ${node}`, direct?.ca],
+      [`the next authority of ${node}`, direct?.nextCa],
     ]),
   ]
   for (const [what, pem] of certificates) {
-    if (isMarked(what, pem)) throw new NodeFault('DEMONSTRATION_KEYS', `${what} is a demonstration certificate.`)
+    if (pem !== undefined && isMarked(what, pem))
+      throw new NodeFault('DEMONSTRATION_KEYS', `${what} is a demonstration certificate.`)
   }
 }
 

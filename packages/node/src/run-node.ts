@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type ApiPorts, createApi, type NodeEvent } from '@corridor/api'
 import { connect } from '@corridor/database'
 import { type NodeClock, nodeClock } from './clock.ts'
@@ -37,7 +38,9 @@ export async function runNode(
   const first = planOf(settings)
   const base = baseOf(first, log, time)
   const closers: (() => Promise<unknown>)[] = [() => base.db.close()]
+  let stopping = false
   const stop = async (): Promise<void> => {
+    stopping = true
     for (const close of closers.splice(0).toReversed()) await close()
   }
   try {
@@ -53,15 +56,14 @@ export async function runNode(
     closers.push(() => door.close())
     await door.open(current)
     await current.start()
-    await current.startNational()
-    const retiring = new Set<Promise<void>>()
-    closers.push(() => Promise.all(retiring))
+    await Promise.all(current.alone.map((each) => each.start()))
+    // One after the other: what is for one at a time goes from each to the next.
+    let retiring: Promise<void> = Promise.resolve()
+    closers.push(() => retiring)
     tellStarted(first, time, log)
     return {
       stop,
-      async retired() {
-        await Promise.all(retiring)
-      },
+      retired: () => retiring,
       async takeUp(changed) {
         const plan = planOf(changed)
         requireSameNode(current.plan, plan)
@@ -70,8 +72,9 @@ export async function runNode(
         await change(before, next, door)
         current = next
         base.watch.follow(next.watched)
-        const ending = retire(before, next, door, log).finally(() => retiring.delete(ending))
-        retiring.add(ending)
+        retiring = retiring.then(() =>
+          retire(before, next, { door, log, current: () => (stopping ? undefined : current) }),
+        )
       },
     }
   } catch (error) {
@@ -122,17 +125,45 @@ async function change(before: Wiring, next: Wiring, door: Door): Promise<void> {
   }
 }
 
-/** Ends what works by settings of before. The national system is handed from one to the other: it is for one at a time. Never rejects. */
-async function retire(before: Wiring, next: Wiring, door: Door, log: LogLine): Promise<void> {
+/** Ends what works by settings of before. What is for one at a time is handed from one to the other. Never rejects. */
+async function retire(
+  before: Wiring,
+  next: Wiring,
+  { door, log, current }: { door: Door; log: LogLine; current: () => Wiring | undefined },
+): Promise<void> {
+  const tell = (error: unknown): void => log('error', 'configuration.retire', { error })
+  const isCurrent = (): boolean => current() === next
+  const stopped = before.alone.map((each) => each.stop().catch(tell))
+  const handing = stopped.map((done, at) => done.then(() => startPatiently(next.alone[at]!, isCurrent, tell)))
   try {
-    await before.stopNational()
-    await next.startNational()
-    await door.closeOthers(next)
+    // What it takes things from is closed with the rest of it.
+    await Promise.all(stopped)
+    // Another change may have come meanwhile.
+    await door.closeOthers(current() ?? next)
     await before.stop()
     // What was still being sent to somebody who is no partner any more has its receipt, or is given back.
-    await next.exchange.parkOrphans()
+    await current()?.exchange.parkOrphans()
   } catch (error) {
-    log('error', 'configuration.retire', { error })
+    tell(error)
+  }
+  await Promise.all(handing)
+}
+
+const startAgainMs = 2_000
+
+/** What cannot start now is tried again for as long as it is wanted: everything else of the node works already. */
+async function startPatiently(
+  { start }: Wiring['alone'][number],
+  isWanted: () => boolean,
+  tell: (error: unknown) => void,
+): Promise<void> {
+  while (isWanted()) {
+    try {
+      return await start()
+    } catch (error) {
+      tell(error)
+      await pause(startAgainMs)
+    }
   }
 }
 

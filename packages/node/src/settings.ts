@@ -20,14 +20,25 @@ export interface NodeSettings {
   /** Address that the AS4 endpoint listens on; the API and the console are on the loopback address only. */
   as4Host: string
   signing: { certificate: string; key: string }
+  /** For which partners may encrypt too, while this node changes over: the pair before, or the next. */
+  alsoDecrypts?: { certificate: string; key: string }[]
   tls: { certificate: string; key: string }
   /** 32 bytes, base64: seals access codes at rest. */
   dataKey: string
   partners: {
     node: string
     signingCertificate: string
+    /** Believed too, so that it can change over at a moment of its own. */
+    nextSigningCertificate?: string
     /** Null where nothing goes to it directly; `url` is where its AS4 endpoint is, null of one that fetches; `tunnel`: it is reached inside of that only. */
-    direct: { url: string | null; tlsCertificate: string; ca: string; tunnel?: { local: string; peer: string } } | null
+    direct: {
+      url: string | null
+      tlsCertificate: string
+      nextTlsCertificate?: string
+      ca: string
+      nextCa?: string
+      tunnel?: { local: string; peer: string }
+    } | null
   }[]
   /** Where this node finds third places, by their names, with what it signs in with there: a PostgreSQL URL of a border database, a JSON object of a cloud store. */
   places?: Record<string, string>

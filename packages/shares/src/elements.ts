@@ -42,17 +42,11 @@ export function missingFor(blocks: UtilityBlocks, edition: string, leaves: reado
     .map(({ path }) => path)
 }
 
-/** The elements without which no contract of an edition is one. */
-export function always(blocks: UtilityBlocks, edition: string): string[] {
-  const all = leavesOf(blocks, edition)
-  let named: string[] = []
-  for (;;) {
-    const missing = missingFor(blocks, edition, named)
-    const more = missing.flatMap((path) => all.filter((leaf) => leaf === path || parentOf(leaf) === path))
-    const next = [...new Set([...named, ...more])]
-    if (next.length === named.length) return all.filter((leaf) => named.includes(leaf))
-    named = next
-  }
+/** The elements that no contract of an edition may leave out. Of a group that must be there and leaves the choice, some element is needed beside them. */
+export function always(blocks: UtilityBlocks, edition: string, above = ''): string[] {
+  return inEdition(blocks, edition)
+    .filter(({ path, optionality }) => optionality === 'R' && parentOf(path) === above)
+    .flatMap(({ path, format }) => [...(format === '' ? [] : [path]), ...always(blocks, edition, path)])
 }
 
 const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')

@@ -6,7 +6,7 @@ import { chance } from '../../customs/test/random.ts'
 import { chanceBlock } from '../../declarations/test/chance-blocks.ts'
 import { exampleExport } from '../../declarations/test/example.ts'
 import { blocks } from '../../declarations/test/tables.ts'
-import { beyond, expanded, leavesOf, missingFor, withOnly } from '../src/index.ts'
+import { always, beyond, expanded, leavesOf, missingFor, withOnly } from '../src/index.ts'
 
 const edition = blocks.newest
 const leaves = leavesOf(blocks, edition)
@@ -97,6 +97,16 @@ test('what says more than a contract has is found', () => {
   assert.deepEqual(beyond({ Declaration: { InvoiceAmount: { '#text': '1', '@other': 'x' } } }, leaves), [
     'Declaration/InvoiceAmount/@other',
   ])
+})
+
+test('what no contract may leave out is what must be there, and nothing that may be left out', () => {
+  for (const { edition } of blocks.editions) {
+    const least = always(blocks, edition)
+    assert.ok(least.includes('Declaration/TypeCode') && !least.includes('Declaration/AcceptanceDateTime'))
+    const missing = missingFor(blocks, edition, least)
+    assert.deepEqual(missing, ['Declaration/Declarant'], 'name or number of the declarant is for people to choose')
+    assert.deepEqual(missingFor(blocks, edition, [...least, 'Declaration/Declarant/ID']), [])
+  }
 })
 
 test('a group stands for all below it; what is unknown stays as it was named', () => {

@@ -131,7 +131,7 @@ function decryption(security: Security | undefined, { identities = [] }: Explain
   return (content) => {
     for (const privateKey of keys) {
       try {
-        return openDecryption(encryption, { privateKey })(content)
+        return openDecryption(encryption, [{ privateKey }])(content)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
       }

@@ -143,7 +143,7 @@ class PayloadOpener {
     this.#spool = spool
     this.#limits = limits
     this.#remaining = limits.unzippedBytes
-    this.#key = encryption && unwrapOrSubstitute(encryption, judged.own.privateKey)
+    this.#key = encryption && unwrapOrSubstitute(encryption, judged.own)
   }
 
   async open(part: IncomingPart & { contentId: string }): Promise<SpooledPayload> {

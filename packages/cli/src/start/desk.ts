@@ -2,10 +2,10 @@ import {
   type Corridor,
   corridorNames,
   freePort,
-  isOfOfficer,
   issueLink,
   type RunningCorridor,
   readCorridor,
+  signsIn,
 } from '@corridor/node'
 import {
   type ListedCorridor,
@@ -27,6 +27,7 @@ export class StartDesk {
   readonly #names: ReadonlyMap<string, { name: string; corridor: Corridor }>
   #page: StartPage | undefined
   #current: Pick<RunningView, 'id' | 'phase' | 'said'> | undefined
+  #corridor: Corridor | undefined
   #nodes: RunningCorridor['nodes'] = []
   #wished: (name: string) => void = () => undefined
 
@@ -60,6 +61,7 @@ export class StartDesk {
   /** Shows how far a corridor is. @param said what is being done, or why it was not, for people */
   show(corridor: Corridor, phase: Phase, said = ''): void {
     if (phase === 'starting' || phase === 'failed') this.#nodes = []
+    this.#corridor = corridor
     this.#current = { id: corridor.id, phase, said }
     this.#page?.show({
       ...this.#current,
@@ -90,8 +92,9 @@ export class StartDesk {
 
   async #signInLink(node: string, account: string): Promise<string | undefined> {
     const found = this.#nodes.find((each) => each.node.id === node)
-    const officer = found?.node.accounts.find(({ id }) => id === account)
-    return found === undefined || officer === undefined || !isOfOfficer(officer)
+    const whose = found?.node.accounts.find(({ id }) => id === account)
+    const corridor = this.#corridor
+    return found === undefined || whose === undefined || !corridor || !signsIn(corridor, found.node, whose)
       ? undefined
       : issueLink(found.settings, account)
   }
@@ -117,16 +120,13 @@ function listed({
   return { id, title, about, chart: { title, ...chart }, command: `npm start -- ${name}` }
 }
 
-function nodeView(
-  { offices }: Corridor,
-  { node, url }: RunningCorridor['nodes'][number],
-): RunningView['nodes'][number] {
+function nodeView(corridor: Corridor, { node, url }: RunningCorridor['nodes'][number]): RunningView['nodes'][number] {
   const accounts = node.accounts.map((account) => ({
     id: account.id,
     name: account.name,
     role: account.role,
-    office: offices.find(({ reference }) => reference === account.office)?.name ?? null,
-    signsIn: isOfOfficer(account),
+    office: corridor.offices.find(({ reference }) => reference === account.office)?.name ?? null,
+    signsIn: signsIn(corridor, node, account),
   }))
   return { id: node.id, name: node.name, country: node.country, url, accounts }
 }

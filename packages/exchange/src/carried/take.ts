@@ -1,4 +1,4 @@
-import { type MessageObject, openObject, type ReceiptObject, sealObject, type SealIdentity } from '@corridor/sealed'
+import { type MessageObject, openObject, type ReceiptObject, sealObject } from '@corridor/sealed'
 import { sql } from '../context.ts'
 import { longestConversation } from '../limits.ts'
 import { writeJournal } from '../journal.ts'
@@ -6,7 +6,7 @@ import type { CarriedPartner } from '../model.ts'
 import type { ReceiveContext } from '../receive.ts'
 import { redacted } from '../telling.ts'
 import type { CarriedObject } from './carrier.ts'
-import { digestOf, messageIdOf, objectMediaType, sealedFor, signerOf } from './way.ts'
+import { digestOf, messageIdOf, ownKeys, objectMediaType, sealedFor, signerOf } from './way.ts'
 
 /**
  * What became of an object. `taken`: it is on disk, or settled what it is a receipt for · `refused`: journalled, and answered where its
@@ -286,9 +286,4 @@ function storedReceipt(
   const [, id, expires, of] = /; id="([^"]+)"; expires="([^"]+)"; of="([0-9a-f]+)"$/.exec(contentType) ?? []
   if (id === undefined || expires === undefined || of !== digest) return undefined
   return { ...fresh, id, expiresAt: new Date(expires), bytes: body }
-}
-
-function ownKeys({ identity }: ReceiveContext): SealIdentity[] {
-  const { certificate, privateKey, encryption } = identity
-  return [{ certificate, privateKey }, ...(encryption === undefined ? [] : [encryption])]
 }

@@ -48,6 +48,12 @@ export const signerOf = ({ identity: { certificate, privateKey } }: Pick<Context
 /** SHA-256 in hexadecimal. */
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
+/** What of this node's keys may open an object, which its sender may have made for one of before. */
+export function ownKeys({ identity }: Pick<Context, 'identity'>): SealIdentity[] {
+  const { encryption, alsoDecrypts = [] } = identity
+  return [signerOf({ identity }), ...(encryption === undefined ? [] : [encryption]), ...alsoDecrypts]
+}
+
 async function sealMessage(
   context: Context,
   { party, agreement, certificates, place }: CarriedPartner,

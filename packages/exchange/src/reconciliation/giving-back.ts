@@ -1,6 +1,7 @@
 import { disclose } from '@corridor/as4'
 import type { Tx } from '@corridor/database'
 import { disclose as discloseObject } from '@corridor/sealed'
+import { ownKeys } from '../carried/way.ts'
 import type { Context } from '../context.ts'
 import { writeJournal } from '../journal.ts'
 import { tellError } from '../telling.ts'
@@ -69,12 +70,13 @@ function returnedOf(context: Context, { run }: Run, row: ReceivedRow): Returned 
   const { vault, identity } = context
   try {
     const body = vault.open('raw', messageId, raw)
-    const { certificate, privateKey, encryption } = identity
-    const own = [{ certificate, privateKey }, ...(encryption === undefined ? [] : [encryption])]
     const signed =
       link === 'as4'
         ? disclose({ contentType: rawType, body }, identity)
-        : { contentType: 'application/pkcs7-mime; smime-type=signed-data', body: discloseObject(body, own) }
+        : {
+            contentType: 'application/pkcs7-mime; smime-type=signed-data',
+            body: discloseObject(body, ownKeys(context)),
+          }
     return {
       run,
       messageId,

@@ -1,5 +1,5 @@
 import type { Tx } from '@corridor/database'
-import { sql as common, type Context } from '../context.ts'
+import { queueSettings, sql as common, type Context } from '../context.ts'
 import { writeJournal } from '../journal.ts'
 import { beginNext } from './asking.ts'
 import { dayOf, spanOf, whyNotDay } from './day.ts'
@@ -88,7 +88,7 @@ export function reconciliationOf(context: Context, daily: DailyReconciliation | 
       const [any] = await db.run<{ open: boolean }>(sql.anyOpen)
       if (any?.open !== true) return false
       for (const work of [beginNext, mendNext, endUnanswered, followNext])
-        if (await db.transaction((tx) => work(context, tx))) return true
+        if (await db.transaction((tx) => work(context, tx), { settings: queueSettings })) return true
       return false
     },
   }

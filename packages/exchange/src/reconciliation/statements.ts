@@ -18,6 +18,7 @@ export const sql = statements<
   | 'judgeListed'
   | 'judgeUnlisted'
   | 'knownHere'
+  | 'lastCompared'
   | 'listDay'
   | 'nextOrdered'
   | 'nextRepair'

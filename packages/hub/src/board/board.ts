@@ -162,16 +162,18 @@ export function boardOf(ports: HubPorts): Board {
       }
     },
     async movements({ departure, destination, state, only, q, page, pageSize }, today) {
-      const values = [departure, destination, state, only, q === undefined ? null : likeBeginning(q)]
-      const rows = await db.run<Row>(sql.movements, [
-        ...values.map((value) => value ?? null),
-        today,
-        pageSize,
-        (page - 1) * pageSize,
-      ])
-      const [first] = rows
-      const total = Number(first?.['total'] ?? 0)
-      return { movements: rows.filter((row) => row['mrn'] !== null).map(boardMovement), total }
+      const given = [departure, destination, state, only, q === undefined ? null : likeBeginning(q)]
+      const values = [...given.map((value) => value ?? null), today]
+      const [counted] = await db.run<{ total: number }>(sql.countMovements, values)
+      const total = counted?.total ?? 0
+      const before = (page - 1) * pageSize
+      const after = Math.max(0, total - before - pageSize)
+      const rows =
+        before <= total / 2
+          ? await db.run<Row>(sql.movements, [...values, pageSize, before])
+          : await db.run<Row>(sql.movementsFromEnd, [...values, Math.max(0, total - before - after), after])
+      const inOrder = before <= total / 2 ? rows : rows.toReversed()
+      return { movements: inOrder.map(boardMovement), total }
     },
     async movement(mrn, today) {
       const [[row], copies] = await Promise.all([
@@ -195,7 +197,7 @@ async function membersOf({ db, countries, members }: HubPorts, now: Date): Promi
 }
 
 function boardMovement(row: Row): BoardMovement {
-  const { total: _, guarantees: __, ...movement } = plain<BoardMovement & { total?: number; guarantees?: unknown }>(row)
+  const { guarantees: _, ...movement } = plain<BoardMovement & { guarantees?: unknown }>(row)
   return movement
 }
 

@@ -48,9 +48,24 @@ export async function takeCopy(ports: HubPorts, tx: Tx, message: InboxMessage): 
   if (told !== undefined && told.copies >= mostCopies && !told.known)
     return refuse(ports, tx, message, `${mostCopies} copies of one movement came from ${sender}`)
   const now = ports.clock()
-  const values = [sender, messageId, messageType, recipient, mrn, time, now, JSON.stringify(elements), digest]
+  const values = [
+    sender,
+    messageId,
+    messageType,
+    recipient,
+    mrn,
+    time,
+    now,
+    JSON.stringify(elements),
+    digest,
+    message.messageId,
+  ]
   const added = await tx.run(sql.addCopy, values)
-  if (added.length === 0) return { done: true, conversation: mrn }
+  if (added.length === 0) {
+    // Nothing would delete this document with the copy.
+    await ports.exchange.passing.forget(tx, 'inbox', [message.messageId], sender)
+    return { done: true, conversation: mrn }
+  }
   await tx.run(sql.noteCopy, [sender, now, time, now.toISOString().slice(0, 10)])
   const rows = await tx.run<CopyRow>(sql.copiesOf, [mrn])
   await save(
@@ -59,6 +74,7 @@ export async function takeCopy(ports: HubPorts, tx: Tx, message: InboxMessage): 
       rows.map((row) => keptCopy(ports, row)),
       ports.meanings,
     ),
+    now,
   )
   await ports.exchange.announce(tx, regionalTopic, mrn)
   return { done: true, conversation: mrn }
@@ -79,7 +95,7 @@ export function keptCopy({ countries }: Pick<HubPorts, 'countries'>, row: CopyRo
   }
 }
 
-async function save(tx: Tx, movement: RegionalMovement): Promise<void> {
+async function save(tx: Tx, movement: RegionalMovement, now: Date): Promise<void> {
   const column = <Name extends keyof GuaranteeUse>(name: Name) => movement.guarantees.map((use) => use[name])
   await tx.run(sql.saveMovement, [
     movement.mrn,
@@ -101,6 +117,7 @@ async function save(tx: Tx, movement: RegionalMovement): Promise<void> {
     column('currency'),
     column('amount'),
     column('inUse'),
+    now,
   ])
 }
 

@@ -20,9 +20,10 @@ import {
 } from './declarations.ts'
 import { filesFrom } from './files.ts'
 import { crossCheckHubs, hubFrom, type HubSettings } from './hub.ts'
+import { keysFrom, type NodeKeyFiles, type PublishedFiles, publishedFrom } from './keys.ts'
 import { readLike } from './like.ts'
 import { type CorridorLink, type CorridorPlace, crossCheckLinks, linkFrom, placesFrom } from './links.ts'
-import { type CorridorNationalSystem, nationalFrom, type NationalKeys, nationalKeysFrom } from './national.ts'
+import { type CorridorNationalSystem, nationalFrom } from './national.ts'
 import { reconciliationFrom } from './reconciliation.ts'
 import { type CorridorReference, crossCheckReference, referenceFrom } from './reference.ts'
 import { webhooksFrom, type WebhookRules } from './webhooks.ts'
@@ -81,24 +82,10 @@ export interface CorridorNode {
   reconciliation: DailyReconciliation | null
   /** As a regional hub; null of any other node. */
   hub: HubSettings | null
-  /** For a node with keys and a database of its own; absent in a demonstration. Paths are relative to the corridor file. */
-  keys: {
-    signing: { certificate: string; key: string }
-    tls: { certificate: string; key: string }
-    dataKey: string
-    /** JSON file: access code by GRN, for guarantees that are registered at the next start. */
-    accessCodes: string | null
-    /** Files with the addresses of third places, by their names. */
-    places: Record<string, string>
-    /** File with the address of the national system, and in a second line the bearer token for it; null without one. */
-    nationalSystem: NationalKeys | null
-  } | null
+  /** For a node with keys and a database of its own; absent in a demonstration. */
+  keys: NodeKeyFiles | null
   /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
-  published: {
-    signingCertificate: string
-    /** Null of a partner to which nothing goes directly. */
-    direct: { url: string | null; tlsCertificate: string; ca: string } | null
-  } | null
+  published: PublishedFiles | null
 }
 
 /** A corridor file, checked. */
@@ -249,30 +236,8 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     reconciliation: reconciliationFrom(node.optionalGroup('reconciliation')),
     hub: hubFrom(node.optionalGroup('hub'), folder),
-    keys:
-      keys === null
-        ? null
-        : {
-            signing: { certificate: keys.text('signingCertificate'), key: keys.text('signingKey') },
-            tls: { certificate: keys.text('tlsCertificate'), key: keys.text('tlsKey') },
-            dataKey: keys.text('dataKey'),
-            accessCodes: keys.optionalText('accessCodes'),
-            places: keys.values('places'),
-            nationalSystem: nationalKeysFrom(keys),
-          },
-    published:
-      published === null
-        ? null
-        : {
-            signingCertificate: published.text('signingCertificate'),
-            direct: published.has('tlsCertificate')
-              ? {
-                  url: published.has('url') ? published.text('url', /^https:\/\/\S+$/) : null,
-                  tlsCertificate: published.text('tlsCertificate'),
-                  ca: published.text('ca'),
-                }
-              : null,
-          },
+    keys: keys && keysFrom(keys),
+    published: published && publishedFrom(published),
   }
 }
 

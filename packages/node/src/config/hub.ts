@@ -18,6 +18,7 @@ const numbers = {
   waitingObjects: [10, 1_000_000],
   waitingMegabytes: [10, 1_000_000],
   copiesADay: [100, 100_000_000],
+  keepDays: [1, 36_500],
 } as const
 
 /** `hub: { copies: copies.tsv, waitingObjects: 5000, … }` of a node. */
@@ -29,10 +30,11 @@ export function hubFrom(hub: Checked | null, folder: URL): HubSettings | null {
     hub.refuse(other, `a hub has ${known.map((name) => `\`${name}\``).join(', ')}, and nothing else`)
   const number = (name: keyof typeof numbers): number | undefined =>
     hub.has(name) ? hub.number(name, numbers[name][0], numbers[name][1]) : undefined
-  const [waitingObjects, megabytes, copiesADay] = [
+  const [waitingObjects, megabytes, copiesADay, keepDays] = [
     number('waitingObjects'),
     number('waitingMegabytes'),
     number('copiesADay'),
+    number('keepDays'),
   ]
   const copies = hub.optionalText('copies')
   return {
@@ -41,6 +43,7 @@ export function hubFrom(hub: Checked | null, folder: URL): HubSettings | null {
       ...(waitingObjects !== undefined && { waitingObjects }),
       ...(megabytes !== undefined && { waitingBytes: megabytes * 1_000_000 }),
       ...(copiesADay !== undefined && { copiesADay }),
+      ...(keepDays !== undefined && { keepDays }),
     },
   }
 }

@@ -1,4 +1,5 @@
-import type { X509Certificate } from 'node:crypto'
+import { createPrivateKey, type X509Certificate } from 'node:crypto'
+import type { KeyPair } from '@corridor/as4'
 import type { DeclarationPorts, RegionalHub } from '@corridor/casework'
 import type { Rules } from '@corridor/customs'
 import { type Law, withDurations } from '@corridor/procedures'
@@ -19,6 +20,7 @@ export interface Plan {
   corridor: Corridor
   own: CorridorNode
   certificates: { signing: X509Certificate; tls: X509Certificate }
+  alsoDecrypts: KeyPair[]
   loaded: CompiledLaw
   /** With this node’s time limits. */
   law: Law
@@ -44,6 +46,10 @@ export function planOf(settings: NodeSettings): Plan {
     corridor,
     own,
     certificates,
+    alsoDecrypts: (settings.alsoDecrypts ?? []).map((pair) => ({
+      certificate: checkedPair(pair, 'decryption'),
+      privateKey: createPrivateKey(pair.key),
+    })),
     loaded,
     law: withDurations(loaded.law, knownTimers(own, loaded.law)),
     rules: rulesOf(corridor, loaded.rules),

@@ -15,7 +15,14 @@ import {
 } from '@corridor/casework'
 import { codeListsUsed, officesList } from '@corridor/customs'
 import type { Database } from '@corridor/database'
-import { createExchange, type Exchange, type ExchangeOptions, httpsTransport, Loop } from '@corridor/exchange'
+import {
+  createExchange,
+  type Exchange,
+  type ExchangeOptions,
+  httpsTransport,
+  Loop,
+  type Running,
+} from '@corridor/exchange'
 import { regionalTopic } from '@corridor/hub'
 import type { Law } from '@corridor/procedures'
 import { forgetOldSecrets, participantOf } from '@corridor/registry'
@@ -55,12 +62,18 @@ export interface Wiring {
   watched: Watched
   /** Writes accounts and guarantees of its configuration into the database. */
   enter(): Promise<void>
-  /** Starts deciding, sending and looking after everything else, but for the national system. */
+  /** Starts deciding, sending and looking after everything else, but for what is for one at a time. */
   start(): Promise<void>
-  /** Starts and stops working with the national system, which is for one at a time. */
-  startNational(): Promise<void>
-  stopNational(): Promise<void>
+  /** What is for one at a time: each takes things from somewhere, and two would take much of it twice. */
+  alone: readonly Alone[]
   /** Ends the work under way, takes up no more. */
+  stop(): Promise<void>
+}
+
+/** Work with the national system, at third places, with partners that hold something ready. */
+export interface Alone {
+  start(): Promise<void>
+  /** Nothing to do where it was not started. */
   stop(): Promise<void>
 }
 
@@ -118,6 +131,8 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     const members = partners.direct.map(({ party }) => party)
     const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
     const national = nationalDesk({ own, settings, casework, db, clock, log })
+    const handler = sharing.handler(regional.handler(casework.handle))
+    let working: Running | undefined
     return {
       plan,
       exchange,
@@ -135,6 +150,8 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        exchange,
+        handler,
         reconciliation: reconciliationPort({ db, exchange, directory, clock }),
         takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
@@ -146,8 +163,8 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
       async start() {
         closers.push(await exchange.onAnnouncement((topic, payload) => hear(base.listeners, topic, payload)))
         closers.push(forgetDaily(db, webhooks, clock, log))
-        const working = await exchange.start(sharing.handler(regional.handler(casework.handle)))
-        closers.push(() => working.stop())
+        working = await exchange.start(handler, { fetching: 'later' })
+        closers.push(() => working?.stop() ?? Promise.resolve())
         closers.push(regional.start())
         closers.push(sharing.start())
         const telling = await webhooks.start()
@@ -156,8 +173,13 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         closers.push(keepTime(casework, log))
         closers.push(keepReporting(casework, log))
       },
-      startNational: () => national.start(),
-      stopNational: () => national.stop(),
+      alone: [
+        national,
+        {
+          start: async () => working?.fetching.start(),
+          stop: async () => working?.fetching.stop(),
+        },
+      ],
       async stop() {
         await national.stop()
         await stop()
@@ -210,7 +232,7 @@ function codeListsOf(db: Database, { law, rules, codeLists }: CompiledLaw, log: 
 
 /** The exchange of a node. */
 function exchangeOf(
-  { own, settings, partners, certificates }: Plan,
+  { own, settings, partners, certificates, alsoDecrypts }: Plan,
   { db, dataKey, clock, log, watch }: Base,
   parts: Pick<ExchangeOptions, 'places' | 'transport' | 'admit'> & { webhooks: Webhooks },
 ): Exchange {
@@ -233,6 +255,7 @@ function exchangeOf(
     identity: {
       certificate: certificates.signing,
       privateKey: createPrivateKey(settings.signing.key),
+      alsoDecrypts,
     },
     ...(own.reconciliation && { reconciliation: own.reconciliation }),
     mediaTypes,
