@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { makeAuthority } from '@corridor/as4/testing'
 import { identityOf } from '../../exchange/test/nodes.ts'
 import { checkEvidence } from '../src/index.ts'
+import { lengthen } from './chain.ts'
 import { evidenceOf, exchanged, mrn, type Played, secretCode } from './movement.ts'
 import { entriesOf, failuresOf, indexOf, notesOf } from './reports.ts'
 
@@ -118,31 +119,7 @@ test('lines of a movement among many others are proven, and where the chain is t
     const { db } = played.al.store
     const whole = await evidenceOf(played.al)
     assert.equal(indexOf(whole).journal.whole, true)
-    const [last] = await db.query<{ number: number; end_tx: number; hash: Buffer }>(
-      'select * from journal_seal order by number desc limit 1',
-    )
-    const { sealHash } = await import('@corridor/exchange')
-    let before = last!
-    for (let n = 1; n <= 4; n++) {
-      const seal = {
-        number: before.number + 1,
-        firstTx: before.end_tx,
-        endTx: before.end_tx + 1,
-        entries: 1,
-        sealedAtUs: 0,
-        root: Buffer.alloc(32, n),
-        previous: before.hash,
-      }
-      before = { number: seal.number, end_tx: seal.endTx, hash: sealHash(seal) }
-      await db.query(`insert into journal_seal values ($1, $2, $3, 1, $4, $5, $6, 'epoch')`, [
-        seal.number,
-        seal.firstTx,
-        seal.endTx,
-        seal.root,
-        seal.previous,
-        before.hash,
-      ])
-    }
+    await lengthen(db, 4)
     const long = await checkEvidence(await evidenceOf(played.al))
     assert.deepEqual([long.sound, notesOf(long).length], [true, 1])
     const cut = await evidenceOf(played.al, { mostSeals: 4 })
