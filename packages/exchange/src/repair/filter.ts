@@ -165,7 +165,7 @@ function plainConditions(filter: MessageFilter, { table, at, partner }: Box, val
 
 /** As `like` and not as a range, which would need the order of bytes: a database of another order looks at all, and finds the same. */
 function beginsWith(beginning: string, values: Values): string {
-  return `message_id like ${values.add(`${beginning.replaceAll(/[\\%_]/g, String.raw`\\$&`)}%`, 'text')}`
+  return `message_id like ${values.add(`${beginning.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`, 'text')}`
 }
 
 function keyConditions(filter: MessageFilter, box: Box, digest: KeyDigest, values: Values): string[] {
