@@ -233,7 +233,7 @@ test('what is not taken on is said field by field', async () => {
 test('a poison message is parked, corrected on the command line, approved by a second person, and takes effect', async () => {
   const db = stage.databases.get('al')!
   const first = await found('tirana-operations', { type: 'CC015C', direction: 'in' })
-  const declared = await stage.vaults
+  const declared = stage.vaults
     .get('al')!
     .open('payload', first.at(-1)!.messageId, await payloadOf('al', first.at(-1)!.messageId))
   const poison = declared.toString().replace(/<LRN>[^<]*</, '<LRN>POISON-1<')
