@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 const parts: Readonly<Record<string, string>> = {
   evidence: 'packages/evidence/bench/evidence.ts',
   search: 'packages/exchange/bench/desk/search.ts',
+  reconciliation: 'packages/exchange/bench/desk/reconciliation.ts',
 }
 
 const [typed, given] = splitAt(process.argv.slice(2), '--')

@@ -42,12 +42,18 @@ test('queues, ages and lags are those of the database, one partner beside anothe
   await owe('NTA.XK', 'receipted', 5, 30, 2)
   await owe('NTA.XK', 'receipted', 120, 3_000, 500)
   await owe('NTA.MK', 'parked', 1, null, 1)
+  await db.query(
+    `insert into reconciliation (run, partner, role, day, state, wanted_at, compared_at)
+     select n::text, 'NTA.XK', 'ours', '2026-01-01', 'compared', $1, $1 from generate_series(1, 2) as n`,
+    [new Date(now.getTime() - 60_000)],
+  )
+  await db.query(
+    `insert into reconciliation_difference (reconciliation, direction, message_id, kind, digest)
+     select number, 'in', 'm@x', kind, sha256('') from reconciliation,
+       lateral (select case run when '1' then 'differs' else 'missing-here' end as kind) as found`,
+  )
   const metrics = values(
-    await nodeMetrics(
-      db,
-      () => ['NTA.XK', 'NTA.MK'],
-      () => now,
-    ).text(),
+    await nodeMetrics(db, { parties: () => ['NTA.XK', 'NTA.MK'], certificates: () => [], clock: () => now }).text(),
   )
   const expected = {
     'corridor_outbox_messages{party="NTA.XK"}': 3,
@@ -57,6 +63,8 @@ test('queues, ages and lags are those of the database, one partner beside anothe
     'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.5"}': 2,
     'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.9"}': 2,
     'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.99"}': 30,
+    'corridor_reconciliation_open_messages{party="NTA.XK"}': 1,
+    'corridor_reconciliation_age_seconds{party="NTA.XK"}': 60,
     corridor_inbox_messages: 0,
     corridor_journal_seals: 0,
     corridor_database_up: 1,
@@ -67,11 +75,7 @@ test('queues, ages and lags are those of the database, one partner beside anothe
 
 test('without the database: what the process counted, and no numbers that nobody knows', async () => {
   const away = connect('postgres://nobody@127.0.0.1:1/none')
-  const metrics = nodeMetrics(
-    away,
-    () => ['NTA.XK'],
-    () => now,
-  )
+  const metrics = nodeMetrics(away, { parties: () => ['NTA.XK'], certificates: () => [], clock: () => now })
   metrics.meter({ what: 'reception', outcome: 'taken', party: 'NTA.XK', seconds: 0.02 })
   metrics.meter({ what: 'reception', outcome: 'refused', party: undefined, seconds: 0.01 })
   metrics.meter({ what: 'decision', outcome: 'failed', seconds: 0.3 })
@@ -99,11 +103,7 @@ test('without the database: what the process counted, and no numbers that nobody
 })
 
 test('every metric has a HELP text and a line in docs/watching.md, and nothing else is promised there', async () => {
-  const text = await nodeMetrics(
-    db,
-    () => ['NTA.XK'],
-    () => now,
-  ).text()
+  const text = await nodeMetrics(db, { parties: () => ['NTA.XK'], certificates: () => [], clock: () => now }).text()
   const own = (name: string): boolean => !/^corridor_(process|nodejs)_/.test(name)
   const made = [...text.matchAll(/^# HELP (corridor_\w+) \S/gm)].map(([, name = '']) => name).filter(own)
   const typed = [...text.matchAll(/^# TYPE (corridor_\w+) /gm)].map(([, name = '']) => name).filter(own)

@@ -181,7 +181,7 @@ export async function listBatches(
   { id, state, before, limit }: { id?: string; state?: BatchState; before?: string; limit: number },
 ): Promise<Batch[]> {
   if ([id, before].some((number) => number !== undefined && !isNumber(number))) return []
-  const rows = await tx.run<Record<string, unknown>>(sql.batches, [id ?? null, state ?? null, before ?? null, limit])
+  const rows = await tx.run(sql.batches, [id ?? null, state ?? null, before ?? null, limit])
   return rows.map(({ filter, digest, ...row }) => {
     const set = (digest as Buffer).toString('hex')
     const filterText = vault.open('filter', set, filter as Buffer).toString()
@@ -195,6 +195,6 @@ export async function batchItems(
   { id, after, outcome, limit }: { id: string; after: number; outcome?: string; limit: number },
 ): Promise<BatchItem[]> {
   if (!isNumber(id)) return []
-  const rows = await tx.run<Record<string, unknown>>(sql.batchResults, [id, after, outcome ?? null, limit])
+  const rows = await tx.run(sql.batchResults, [id, after, outcome ?? null, limit])
   return rows.map((row) => camelCased<BatchItem>(row))
 }

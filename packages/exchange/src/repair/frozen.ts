@@ -58,7 +58,10 @@ export async function freeze(
   const rows = await planned<Row>(tx, text, values)
   if (rows.length > mostMessages) return undefined
   const members = rows.map(({ box, id, message_id: messageId, link, state, has_bytes: hasBytes }) => ({
-    ...{ box, id, messageId, state },
+    box,
+    id,
+    messageId,
+    state,
     permit: permitOf(act, { box, link, state, hasBytes }),
   }))
   return {

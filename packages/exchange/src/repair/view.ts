@@ -80,8 +80,8 @@ export async function messageDetail(context: Context, name: string): Promise<Mes
   if (row === undefined) return undefined
   const { db } = context
   const [journal, batches, related, { messages }] = await Promise.all([
-    db.run<Record<string, unknown>>(sql.messageJournal, [row.messageId]),
-    db.run<Record<string, unknown>>(sql.messageBatches, [row.direction, row.id]),
+    db.run(sql.messageJournal, [row.messageId]),
+    db.run(sql.messageBatches, [row.direction, row.id]),
     row.refTo === null
       ? []
       : db.run<{ id: string; document_type: string; state: string }>(sql.messagePartner, [row.refTo]),
@@ -118,8 +118,22 @@ function withoutBytes(row: KeptRow): ConversationMessage {
   const { id, direction, link, messageId, sender, recipient, conversation, documentType, refTo } = row
   const { state, tries, reason, at, firstSentAt, receiptedAt, doneAt } = row
   return {
-    ...{ id, direction, link, messageId, sender, recipient, conversation, documentType, refTo },
-    ...{ state, tries, reason, at, firstSentAt, receiptedAt, doneAt },
+    id,
+    direction,
+    link,
+    messageId,
+    sender,
+    recipient,
+    conversation,
+    documentType,
+    refTo,
+    state,
+    tries,
+    reason,
+    at,
+    firstSentAt,
+    receiptedAt,
+    doneAt,
   }
 }
 
@@ -138,7 +152,7 @@ export async function messageBytes(context: Context, name: string, kept: KeptByt
 async function keptRow({ db }: Context, name: string): Promise<KeptRow | undefined> {
   const found = readMessageName(name)
   if (found === undefined) return undefined
-  const [row] = await db.run<Record<string, unknown>>(sql.messageKept, [found.direction, found.id])
+  const [row] = await db.run(sql.messageKept, [found.direction, found.id])
   return row && camelCased<KeptRow>(row)
 }
 

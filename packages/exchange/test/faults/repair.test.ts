@@ -40,7 +40,11 @@ async function approved(): Promise<string> {
   const exchange = createExchange(optionsOf(al.papers, db, []))
   for (let n = 0; n < messages; n++)
     await exchange.submit(db, {
-      ...{ sender: 'ALT1', recipient: 'NTA.AL', conversation: `c${n}`, documentType: 'CC015C', link: 'api' },
+      sender: 'ALT1',
+      recipient: 'NTA.AL',
+      conversation: `c${n}`,
+      documentType: 'CC015C',
+      link: 'api',
       messageId: `m${n}@trader`,
       payload: Buffer.from(`<x>${n}</x>`),
     })

@@ -121,7 +121,10 @@ function itemOf({ at, why, ...item }: BatchItem): BatchItemView {
 function dryRunOf(act: BatchAct, { members, digest, isEverything }: FrozenSet): DryRunView {
   const groups = Map.groupBy(members, ({ permit }) => (permit.kind === 'do' ? 'do' : `${permit.kind} ${permit.why}`))
   return {
-    ...{ act, count: members.length, digest, isEverything },
+    act,
+    count: members.length,
+    digest,
+    isEverything,
     outcomes: [...groups.values()].flatMap((same) => {
       const [first] = same
       if (first === undefined) return []
@@ -129,7 +132,10 @@ function dryRunOf(act: BatchAct, { members, digest, isEverything }: FrozenSet): 
       return [{ outcome: first.permit.kind, why, words: why && whyNot[why], count: same.length }]
     }),
     messages: members.slice(0, shown).map(({ box, id, messageId, state, permit }) => ({
-      ...{ id: `${box}-${id}`, messageId, state, outcome: permit.kind },
+      id: `${box}-${id}`,
+      messageId,
+      state,
+      outcome: permit.kind,
       why: permit.kind === 'do' ? null : permit.why,
     })),
   }

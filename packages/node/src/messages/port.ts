@@ -68,7 +68,11 @@ function detailOf(view: View, found: MessageDetail): MessageDetailView {
 function batchOf(batch: MessageDetail['batches'][number]): MessageDetailView['batches'][number] {
   const { id, act, reason, state, requestedBy, requestedName, requestedAt, decidedBy, decidedName, decidedAt } = batch
   return {
-    ...{ id, act, reason, state, outcome: batch.outcome },
+    id,
+    act,
+    reason,
+    state,
+    outcome: batch.outcome,
     requestedBy: { id: requestedBy, name: requestedName },
     requestedAt: requestedAt.toISOString(),
     decidedBy: decidedBy === null ? null : { id: decidedBy, name: decidedName ?? decidedBy },
