@@ -153,6 +153,12 @@ export class StartDesk {
     return refused === null ? { kind: 'taken' } : { kind: 'refused', why: refused }
   }
 
+  #sayTakenUp({ title: who }: Corridor): void {
+    const at = new Date().toISOString()
+    const title = 'taken up while everything runs'
+    this.#page?.say({ at, who, document: '', title, to: '', receiptMs: null, isPartners: false })
+  }
+
   /** @returns why it was not taken up */
   async #changeTo(running: RunningCorridor, file: string): Promise<string | null> {
     const shown = (refused: string | null, isOver: boolean): void => {
@@ -169,7 +175,10 @@ export class StartDesk {
       (error: Error) => error.message,
     )
     // Who changes a file finds what it says now.
-    if (refused === null) this.#configurations = configurationsOf(running.name)
+    if (refused === null) {
+      this.#configurations = configurationsOf(running.name)
+      this.#sayTakenUp(running.corridor)
+    }
     shown(refused, true)
     write(
       refused === null
