@@ -123,6 +123,11 @@ test('what is typed wrong, or cannot be taken up, is said in words; the page say
     assert.match(run.err, said)
     assert.doesNotMatch(run.err, /^ {4}at /m)
   }
+  const real = await corridor(['change', kind], '', {
+    ...started.environment,
+    DATABASE_URL: 'postgres://127.0.0.1:1/x',
+  })
+  assert.deepEqual([real.code, /A real node takes up .* kill -HUP PID/.test(real.err)], [2, true], real.err)
   await page.getByText('was not taken up, and all goes on as before.').waitFor()
   await page.getByText('nodes › af: nationalSystem is another one.').waitFor()
   assert.equal((await cards()).length, 4)
