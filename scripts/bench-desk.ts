@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 /** Name of each part, and its program. */
 const parts: Readonly<Record<string, string>> = {
   evidence: 'packages/evidence/bench/evidence.ts',
+  search: 'packages/exchange/bench/desk/search.ts',
+  reconciliation: 'packages/exchange/bench/desk/reconciliation.ts',
 }
 
 const [typed, given] = splitAt(process.argv.slice(2), '--')

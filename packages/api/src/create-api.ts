@@ -16,6 +16,8 @@ import { describeApi } from './openapi.ts'
 import type { ApiPorts } from './ports.ts'
 import { declarationRoutes } from './routes/declarations.ts'
 import { eventRoutes } from './routes/events.ts'
+import { exchangeBatchRoutes } from './routes/exchange-batches.ts'
+import { exchangeMessageRoutes } from './routes/exchange-messages.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { fileRoutes } from './routes/files.ts'
 import { fallbackRoutes } from './routes/fallback.ts'
@@ -95,6 +97,8 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       reconciliationRoutes,
       shareRoutes,
       nodeRoutes,
+      exchangeMessageRoutes,
+      exchangeBatchRoutes,
       eventRoutes,
     ]
     for (const add of all) add(contract, ports)

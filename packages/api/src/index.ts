@@ -1,3 +1,5 @@
+export type { BatchesPort, BatchItemView, BatchOutcome, BatchView, DryRunView, TrialView } from './batches-port.ts'
+export type { MessageDetailView, MessagesPort, MessageView } from './messages-port.ts'
 export { createApi } from './create-api.ts'
 export type {
   ApiPorts,

@@ -50,9 +50,12 @@ import type { Database } from '@corridor/database'
 import type { DifferenceView, NotReconciled, ReconciliationView, ReturnedView, RunsQuery } from '@corridor/exchange'
 import type { BoardMovement, BoardMovementDetail, BoardQuery, Dashboard, MemberFigures } from '@corridor/hub'
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
+import type { BatchesPort } from './batches-port.ts'
+import type { MessagesPort } from './messages-port.ts'
 import type { SharesPort } from './shares-port.ts'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
+export type { BatchesPort, BatchItemView, BatchOutcome, BatchView, DryRunView, TrialView } from './batches-port.ts'
 /** What screens hear of: a movement, that what is known of systems changed, that the board of a hub did. */
 export type NodeEvent = MovementEvent | 'availability' | 'declarations' | 'shares' | 'regional'
 
@@ -333,6 +336,9 @@ export interface ApiPorts {
   reconciliation: ReconciliationPort
   /** Shares of declaration data; absent where no link passes a cloud. */
   shares?: SharesPort
+  /** The messages of the exchange; absent where there is none behind the contract. */
+  exchangeMessages?: MessagesPort
+  exchangeBatches?: BatchesPort
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions

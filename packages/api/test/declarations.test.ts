@@ -48,9 +48,12 @@ const view: DeclarationView = {
     claimedAt: null,
     mayLodge: true,
     isOutdated: false,
+    blanks: [{ path: 'Declaration/FunctionalReferenceID', meaning: 'reference', why: 'own' }],
+    fixed: ['Declaration/ID'],
     changes: [{ path: 'a', element: 'a', meaning: '', kind: 'completed', is: '=1+1' }],
   },
   standing: null,
+  abroad: null,
   related: [],
 }
 

@@ -41,6 +41,7 @@ export {
   type PaperWish,
 } from './papers.ts'
 export type { CaseworkPorts, GuaranteeRules, RegionalHub } from './ports.ts'
+export { isRefusalDocument } from './refusal-documents.ts'
 export type { SentVersion } from './reference/distribute.ts'
 export { referenceDocuments, referenceMediaType } from './reference/documents.ts'
 export { availabilityTopic } from './services/handle.ts'

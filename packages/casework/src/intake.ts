@@ -32,6 +32,7 @@ import { handleFiles, isAboutFiles } from './files/handle.ts'
 import { sendAll } from './outgoing.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
+import { noteKeys } from './search-keys.ts'
 import { serviceSender, takeService } from './services/handle.ts'
 import { handleReference, isAboutReference } from './reference/receive.ts'
 import { shortNote } from './short-note.ts'
@@ -59,6 +60,7 @@ export async function handleMessage(ports: CaseworkPorts, tx: Tx, message: Inbox
     return refuseXml(ports, tx, message, undefined, [unknownDocument(message, identified.root)])
   }
   const { document, findings } = table.read(message.payload)
+  if (document !== undefined) noteKeys(message, document)
   if (document === undefined || findings.length > 0) return refuseXml(ports, tx, message, document, findings)
   if (route !== undefined) return handleDocument(ports, tx, message, table, route, document)
   return service === undefined ? { done: true } : handleService(ports, tx, message, table, service, document)
@@ -346,6 +348,7 @@ async function refuseXml(
 
 async function noteRefusal(ports: CaseworkPorts, tx: Tx, type: string, message: InboxMessage): Promise<Handled> {
   const document = ports.law.messages.get(type)?.read(message.payload).document
+  if (document !== undefined) noteKeys(message, document)
   const conversation = text(document, 'Header.MRN') ?? message.conversation
   const errors = [...groups(document, 'FunctionalError'), ...groups(document, 'XMLError')]
   const note = errors

@@ -8,6 +8,7 @@ import { giveAnswers } from './national/give.ts'
 import type { CaseworkPorts } from './ports.ts'
 import { crossing } from './reference/crossing.ts'
 import { copiesOf } from './regional.ts'
+import { keysOf } from './search-keys.ts'
 import { shortNote } from './short-note.ts'
 
 /** What came before a document that answers it. */
@@ -95,6 +96,7 @@ function messageOf(
     documentType: send.type,
     ...(send.answers && answered.messageId !== undefined ? { refTo: answered.messageId } : {}),
     payload: writeChecked(table, document),
+    keys: keysOf(document),
   }
   return { message, document, missing }
 }

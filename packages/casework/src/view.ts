@@ -134,7 +134,7 @@ export interface JourneyEvent {
 }
 
 /** State of a message: an inbox word, or an outbox word (see `docs/exchange.md`). */
-export type MessageState = 'received' | 'done' | 'waiting' | 'parked' | 'queued' | 'sent' | 'receipted'
+export type MessageState = 'received' | 'done' | 'waiting' | 'parked' | 'queued' | 'sent' | 'receipted' | 'discarded'
 
 /** A message between two lanes of the journey. `receiptedAt` only when the receipt is verified and stored here. */
 export interface JourneyMessage {

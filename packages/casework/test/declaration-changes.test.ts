@@ -174,3 +174,38 @@ test('an agency is told when its goods leave a declaration, once, on both sides'
     assert.equal(codes.filter((each) => each === 'part-withdrawn').length, 1)
   }
 })
+
+test('who declared the export sees that the import was lodged, registered, withdrawn, and nothing that is in it', async () => {
+  const states = { agreements: new Map([['NTA.AL', { edition: '1.1', tells: 'import' as const }]]) }
+  const { al, xk, carry } = (pair = await startPair({}, states))
+  await hand(al, exportBlock())
+  await carry()
+  const account = { ...al.account('durres'), id: 'exporter', role: 'trader' as const, office: null, trader: declarant }
+  const seen = async () => {
+    const { id } = (await pageOf(al, 'durres', 'export')) ?? assert.fail('none')
+    return (await al.casework.declarations!.view(account, id)) ?? assert.fail('not seen')
+  }
+  assert.equal((await seen()).abroad, null)
+  await lodge(xk, 'sharr', { [place]: 'Prizren' })
+  await carry()
+  const lodged = await seen()
+  assert.deepEqual(lodged.abroad, { state: 'lodged', day: '2026-11-24' })
+  assert.ok(lodged.elements.every(({ imported }) => imported === null))
+  assert.deepEqual(lodged.related, [])
+  assert.equal((await hand(xk, await registered(xk))).kind, 'accepted')
+  await carry()
+  assert.equal((await seen()).abroad?.state, 'registered')
+  await hand(xk, await registered(xk), { event: 'cancelled' })
+  await carry()
+  assert.equal((await seen()).abroad?.state, 'withdrawn')
+})
+
+test('a draft says which texts are to be typed, and what is not the importer’s to change', async () => {
+  const { al, xk, carry } = (pair = await startPair())
+  await hand(al, exportBlock())
+  await carry()
+  const { draft } = await pageOf(xk, 'sharr', 'partner-export')
+  const paths = draft?.blanks.map(({ path }) => path) ?? []
+  for (const path of Object.keys(completion)) assert.ok(paths.includes(path), path)
+  assert.ok(draft?.fixed.includes('Declaration/GoodsShipment/UCR/ID'))
+})

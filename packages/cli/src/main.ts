@@ -33,6 +33,7 @@ const commands: Record<string, () => Promise<Command>> = {
   border: async () => (await import('./commands/border.ts')).border,
   link: async () => (await import('./commands/link.ts')).link,
   cloud: async () => (await import('./commands/cloud.ts')).cloud,
+  messages: async () => (await import('./commands/messages.ts')).messages,
   as4: async () => (await import('./commands/as4.ts')).as4,
 }
 

@@ -136,6 +136,27 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        as a member: tries what the store must let it do, and what it must not
   corridor cloud tidy --settings FILE [--days N]
                                        as the owner, daily: removes what lies there for longer than objects live
+  corridor messages list|count [FILTER…] --node NODE --as ACCOUNT [--limit N] [--cursor CURSOR] [--json]
+                                       messages that came and that are owed, the newest first. FILTER: --mrn, --lrn, --plate,
+                                       --seal, --container, --message-id, --conversation, --partner, --type, --state, --direction,
+                                       --from, --to, --ids, or --q for any of them (docs/repair.md)
+  corridor messages show ID --node NODE --as ACCOUNT [--json]
+                                       one message: verdict, what happened to it, its conversation
+  corridor messages document|raw|receipt ID --node NODE --as ACCOUNT [--out FILE]
+                                       its document without access codes, or the exact bytes that were exchanged
+                                       (of a node elsewhere: --url URL instead, with the token in CORRIDOR_TOKEN)
+  corridor messages batch resend|replay|park|discard FILTER… --node NODE --as ACCOUNT [--json]
+                                       a dry run: how many messages, and what would come of it now
+  corridor messages batch … --digest DIGEST --reason WORDS [--count N]
+                                       asks for it; --count where the filter leaves all messages
+  corridor messages approve|refuse N --node NODE --as ACCOUNT [--reason WORDS]
+                                       a second person approves a batch, or refuses it; who asked may withdraw it
+  corridor messages batches|result [N] --node NODE --as ACCOUNT [--state STATE] [--outcome OUTCOME]
+                                       the batches; what became of each message of one
+  corridor messages correct ID --document FILE --reason WORDS --node NODE --as ACCOUNT
+                                       a corrected document for a parked message that came; what came is kept
+  corridor messages trial ID --node NODE --as ACCOUNT
+                                       what would be decided on a message if it came now; nothing of it stays
   corridor as4 send|serve|pull|explain …
                                        AS4 messages by hand, for who debugs a partner; more: corridor as4 help
   corridor help

@@ -1,10 +1,11 @@
 import type { Identity } from '@corridor/as4'
-import { statements, type Database } from '@corridor/database'
+import { statements, type Database, type Tx } from '@corridor/database'
 import type { Meter } from './meter.ts'
 import type {
   CarriedPartner,
   ExchangeOptions,
   Log,
+  Outgoing,
   Partner,
   Patience,
   Place,
@@ -15,6 +16,7 @@ import type {
 import { ExchangeFault } from './faults.ts'
 import { FairOrder } from './fair-order.ts'
 import { requireOwnKey } from './own-keys.ts'
+import { type KeyDigest, makeKeyDigest } from './repair/keys.ts'
 import { reconciliationMediaTypes } from './reconciliation/documents.ts'
 import { as4Sealing, type Sealing } from './sealing.ts'
 import { makeVault, type Vault } from './vault.ts'
@@ -100,6 +102,9 @@ export interface Context {
   sealing: Sealing
   mediaTypes: Readonly<Record<string, string>>
   vault: Vault
+  keyDigest: KeyDigest
+  /** Transactions of which nothing will stay, and what was owed in them. */
+  trials: WeakMap<Tx, Outgoing[]>
   order: FairOrder
   onMailbox: NonNullable<ExchangeOptions['onMailbox']>
   admit: NonNullable<ExchangeOptions['admit']>
@@ -160,6 +165,8 @@ export function makeContext(options: ExchangeOptions): Context {
     sealing: options.sealing ?? as4Sealing,
     mediaTypes: { ...reconciliationMediaTypes, ...options.mediaTypes },
     vault: makeVault(options.dataKey),
+    keyDigest: makeKeyDigest(options.dataKey),
+    trials: new WeakMap(),
     order: new FairOrder(),
     onMailbox: options.onMailbox ?? (async () => {}),
     admit: options.admit ?? (async () => undefined),

@@ -23,9 +23,12 @@ import { messageOf } from './queries.ts'
 import { withReconciliation } from './reconciliation/handler.ts'
 import { type Reconciliation, reconciliationOf, reconciling } from './reconciliation/reconciler.ts'
 import { receive, type ReceiveContext, type ReceiveOptions, type Reception } from './receive.ts'
+import { makeRepair, type Repair } from './repair/repair.ts'
+import { runNext } from './repair/run.ts'
 import { Sender } from './sender.ts'
 import { parkOrphans } from './orphans.ts'
 import { serve, type As4Server, type ServeOptions, type TlsPapers } from './server.ts'
+import { workChannel } from './work-channel.ts'
 import { decideNext, type Handler } from './worker.ts'
 
 /** Give this to `migrate` of @corridor/database. */
@@ -72,6 +75,7 @@ export interface Exchange {
   /** Gives a parked message another chance, in the name of a person; false when it is not parked. */
   retryParked(box: 'inbox' | 'outbox', id: string, actor: string): Promise<boolean>
   passing: Passing
+  repair: Repair
   reconciliation: Reconciliation
   /** See `takeBack` of carried/take-back.ts. */
   takeBack(messageIds: readonly string[]): Promise<string[]>
@@ -96,7 +100,6 @@ export interface Running {
   stop(): Promise<void>
 }
 
-const workChannel = 'exchange'
 const announcementChannel = 'exchange_announcement'
 
 /** Puts the exchange together. Makes no connection and starts nothing by itself. Faults `exchange.partner-twice`, `exchange.wrong-key`. */
@@ -150,6 +153,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
         timers: context.timers,
         onFault: (error) => context.log('error', 'cannot seal the journal', { error }),
       })
+      const batches = new Loop({
+        lanes: 1,
+        step: () => runNext(context, async (tx, box) => void (await tx.run(sql.notify, [workChannel, box]))),
+        pollMs: context.patience.pollMs,
+        timers: context.timers,
+        onFault: (error) => context.log('error', 'cannot do the next piece of a batch', { error }),
+      })
       const reconciler = new Loop({
         lanes: 1,
         step: () => reconciliation.step(),
@@ -159,12 +169,14 @@ export function createExchange(options: ExchangeOptions): Exchange {
       })
       const deaf = await db.listen(workChannel, (box) => {
         if (box === reconciling || box === '') reconciler.wake()
-        if (box !== 'outbox') worker.wake()
-        if (box !== 'inbox') sender.wake()
+        if (box === 'batch' || box === '') batches.wake()
+        if (box === 'inbox' || box === '') worker.wake()
+        if (box === 'outbox' || box === '') sender.wake()
       })
       worker.start()
       sender.start()
       sealer.start()
+      batches.start()
       reconciler.start()
       ownWorkers.add(worker)
       if (when === 'at-once') await fetching.start()
@@ -172,7 +184,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         fetching,
         async stop() {
           ownWorkers.delete(worker)
-          const all = [fetching, worker, sender, sealer, reconciler]
+          const all = [fetching, worker, sender, sealer, reconciler, batches]
           await Promise.all([deaf(), ...all.map((each) => each.stop())])
         },
       }
@@ -204,6 +216,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     mailboxMessage: (recipient, id) => readMailboxMessage(context, recipient, id),
     message: (direction, id) => messageOf(context, direction, id),
     passing: passingOf(clock),
+    repair: makeRepair(context),
     reconciliation,
     takeBack: (messageIds) => takeBack(context, messageIds),
     async retryParked(box, id, actor) {

@@ -64,6 +64,18 @@ export {
   type MessageWithDocument,
   type PartnerState,
 } from './queries.ts'
+export type { Batch, BatchItem, BatchState, BatchWish, Person, Requested } from './repair/batch.ts'
+export { differenceOf, type DifferenceLine } from './repair/difference.ts'
+export { type FrozenSet, mostMessages, type SetMember } from './repair/frozen.ts'
+export { acts, type BatchAct, type Permit, whyNot, type WhyNot } from './repair/permit.ts'
+export { type BatchRefusalCode, batchRefusals, type BatchRefused } from './repair/refusals.ts'
+export type { Trial } from './repair/trial.ts'
+export { type Cursor, type MessageFilter, type MessageState, messageStates, readMessageName } from './repair/filter.ts'
+export type { MessageCount, MessageList } from './repair/find.ts'
+export type { Repair } from './repair/repair.ts'
+export { type Verdict, type VerdictCode, verdictOf } from './repair/verdict.ts'
+export { type KeptBytes, keptBytes, type MessageDetail, type Outline } from './repair/view.ts'
+export { type KeyKind, keyKinds, type MessageKey, normalised } from './repair/keys.ts'
 export { isDay, reconciliationMediaTypes } from './reconciliation/documents.ts'
 export { oldestDays } from './reconciliation/day.ts'
 export {
@@ -76,6 +88,7 @@ export {
 } from './reconciliation/reconciler.ts'
 export {
   differencesOf,
+  lastComparisons,
   differenceKinds,
   type DifferenceKind,
   type DifferenceView,

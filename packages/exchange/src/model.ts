@@ -3,6 +3,7 @@ import type { Database, Tx } from '@corridor/database'
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import type { Carrier } from './carried/carrier.ts'
 import type { Meter } from './meter.ts'
+import type { MessageKey } from './repair/keys.ts'
 import type { DailyReconciliation } from './reconciliation/reconciler.ts'
 import type { Sealing } from './sealing.ts'
 import type { Tunnel } from './tunnel/tunnel.ts'
@@ -46,6 +47,8 @@ export interface Outgoing {
   documentType: string
   refTo?: string | null
   payload: Uint8Array
+  /** What it can be found by. */
+  keys?: readonly MessageKey[]
   /** When it is its turn, where that is not now: one of the past comes before what is owed to the same recipient since then. */
   dueAt?: Date
 }
@@ -64,6 +67,8 @@ export interface InboxMessage extends Omit<Incoming, 'link' | 'madeAt'> {
   receivedAt: Date
   /** SHA-256. */
   payloadDigest: Uint8Array
+  /** What it can be found by: the handler adds what it reads, and that is kept whatever becomes of the message. */
+  keys?: MessageKey[]
 }
 
 /**

@@ -4,7 +4,7 @@ import { sql } from './context.ts'
 /** What became of a message of ours. */
 export interface Outcome {
   messageId: string
-  state: 'queued' | 'sent' | 'receipted' | 'parked'
+  state: 'queued' | 'sent' | 'receipted' | 'parked' | 'discarded'
   reason: string | null
 }
 

@@ -1,6 +1,7 @@
 import type { Tx } from '@corridor/database'
 import { sql, type Context } from './context.ts'
 import { documentOf } from './document.ts'
+import { camelCased } from './rows.ts'
 import type { Vault } from './vault.ts'
 
 /** A message of a conversation as screens show it, without its payload. */
@@ -14,7 +15,7 @@ export interface ConversationMessage {
   conversation: string
   documentType: string
   refTo: string | null
-  state: 'received' | 'waiting' | 'done' | 'queued' | 'sent' | 'receipted' | 'parked'
+  state: 'received' | 'waiting' | 'done' | 'queued' | 'sent' | 'receipted' | 'parked' | 'discarded'
   tries: number
   reason: string | null
   /** Received (in) or written by the decision (out). */
@@ -119,14 +120,6 @@ export async function backlogOf(tx: Tx): Promise<Backlog> {
 /** How it stands with each of the given partners. */
 export async function partnerStates(tx: Tx, parties: readonly string[]): Promise<PartnerState[]> {
   return (await tx.run<Row>(sql.partners, [parties])).map(camelCased<PartnerState>)
-}
-
-function camelCased<T>(row: Row): T {
-  const named = Object.entries(row).map(([name, value]) => [
-    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    value,
-  ])
-  return Object.fromEntries(named) as T
 }
 
 /** A kind of document that this node has had, and with whom. */

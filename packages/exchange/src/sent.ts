@@ -45,7 +45,7 @@ export function makeMarks({ db, vault }: Store, lease: string): Batch<Mark, bool
           marks.map(({ fresh }) => fresh.contentType),
           marks.map(({ fresh }) => JSON.stringify(fresh.references)),
           marks.map(({ sealedBy }) => sealedBy),
-          marks.map(({ row }) => row.sealed !== null),
+          marks.map(resealed),
           marks[0]?.at,
         ],
         queueSettings,
@@ -53,6 +53,15 @@ export function makeMarks({ db, vault }: Store, lease: string): Batch<Mark, bool
       const ids = new Set(marked.map(({ id }) => id))
       return given.map(({ row }) => ids.has(row.id))
     },
+  })
+}
+
+/** What is other in the bytes that leave now than in those of before: what was signed, part by part, and for which certificates. */
+function resealed({ row, fresh, sealedBy }: Mark): string | null {
+  if (row.sealed === null) return null
+  return JSON.stringify({
+    before: { sealedBy: row.sealed_by, references: row.sealed_references },
+    after: { sealedBy, references: fresh.references },
   })
 }
 

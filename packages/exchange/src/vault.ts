@@ -2,8 +2,11 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBy
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ExchangeFault } from './faults.ts'
 
-/** What a stored value is: a document, the exact bytes of a message or of a receipt, a file, or the address or secret of a webhook. */
-export type Kept = 'payload' | 'raw' | 'sealed' | 'receipt' | 'file' | 'webhook'
+/**
+ * What a stored value is: a document, the exact bytes of a message or of a receipt, a file, the address or secret of a webhook, the
+ * document that stands for another one, or what somebody looked for.
+ */
+export type Kept = 'payload' | 'raw' | 'sealed' | 'receipt' | 'file' | 'webhook' | 'correction' | 'filter'
 
 /**
  * Seals what lies in the database, so that its files, its backups and whoever may read its tables give nothing away. A value is bound
@@ -22,7 +25,7 @@ export interface Vault {
  * chance nonces, a busy node would come near the limit of NIST SP 800-38D, 8.3 (2^32 values) within a month.
  *
  * No value of a program that did not seal begins with a version byte: documents begin with `<` or a byte order mark, messages with `-`
- * or a line end. Such values are given as they are, but for files and webhooks, which every program sealed.
+ * or a line end. Such values are given as they are, but for those that every program sealed.
  */
 const plainVersion = 1
 const deflatedVersion = 2
@@ -31,7 +34,9 @@ const tagLength = 16
 const nonce = Buffer.alloc(12)
 
 /** Documents zip well and cheaply; encrypted bodies do not, and signed receipts hardly. */
-const deflated: ReadonlySet<Kept> = new Set(['payload'])
+const deflated: ReadonlySet<Kept> = new Set(['payload', 'correction'])
+
+const alwaysSealed: ReadonlySet<Kept> = new Set(['file', 'webhook', 'correction', 'filter'])
 
 /** @param dataKey of the node: 32 bytes; whoever loses it loses the stored messages */
 export function makeVault(dataKey: KeyObject): Vault {
@@ -53,8 +58,7 @@ export function makeVault(dataKey: KeyObject): Vault {
       const version = stored[0]
       if (version !== plainVersion && version !== deflatedVersion) {
         // These were sealed from the first one on: what is in clear there, somebody else has written.
-        if (kept === 'file' || kept === 'webhook')
-          throw new ExchangeFault('exchange.sealed-otherwise', `${kept} of ${messageId}`)
+        if (alwaysSealed.has(kept)) throw new ExchangeFault('exchange.sealed-otherwise', `${kept} of ${messageId}`)
         return stored
       }
       try {

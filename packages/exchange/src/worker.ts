@@ -2,12 +2,14 @@ import { DatabaseFault, sqlState, type Tx } from '@corridor/database'
 import { queueSettings, sql, type Context } from './context.ts'
 import { documentOf } from './document.ts'
 import type { Handled, InboxMessage, Incoming } from './model.ts'
+import { correctedDocument } from './repair/correction.ts'
+import { keyColumns, type MessageKey } from './repair/keys.ts'
 import { tellError } from './telling.ts'
 
 /** Decides one message inside the transaction it is given. It may run again if PostgreSQL asks for it: no effect outside `tx`. */
 export type Handler = (tx: Tx, message: InboxMessage) => Promise<Handled>
 
-interface ClaimedRow {
+export interface ClaimedRow {
   id: string
   sender: string
   message_id: string
@@ -22,6 +24,8 @@ interface ClaimedRow {
   waits: number
   wait_until: Date | null
   received_at: Date
+  /** The batch that holds the document on which it is decided instead. */
+  correction: string | null
 }
 
 /** SQLSTATEs that say nothing against the message: the transaction lost against another one. */
@@ -33,6 +37,7 @@ const notItsFault = new Set(['40001', '40P01', '55P03'])
  */
 export async function decideNext(context: Context, handler: Handler): Promise<boolean> {
   let claimed: ClaimedRow | undefined
+  let keys: MessageKey[] = []
   try {
     return await context.db.transaction(
       async (tx) => {
@@ -45,12 +50,15 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
         await guarding
         if (claimed === undefined) return false
         const lastTry = isLastTry(context, claimed, now)
-        const handled = await attempt(context, tx, handler, claimed, lastTry)
+        keys = []
+        const handled = await attempt(context, tx, handler, claimed, lastTry, keys)
         const outcome = handled === undefined ? 'failed' : 'done' in handled ? 'done' : 'waiting'
         context.meter({ what: 'decision', outcome, seconds: (context.clock().getTime() - now.getTime()) / 1000 })
         if (handled === undefined) return true
-        if ('done' in handled) await tx.run(sql.finish, [claimed.id, context.clock(), handled.conversation ?? null])
-        else await postpone(context, tx, claimed, handled.wait)
+        if ('done' in handled) {
+          const conversation = handled.conversation ?? null
+          await tx.run(sql.finish, [claimed.id, context.clock(), conversation, ...columnsOf(context, keys)])
+        } else await postpone(context, tx, claimed, handled.wait, keys)
         return true
       },
       { settings: queueSettings },
@@ -58,7 +66,7 @@ export async function decideNext(context: Context, handler: Handler): Promise<bo
   } catch (error) {
     // Only the commit itself can still fail here (a deferred constraint): the handler's own failures are counted inside.
     if (claimed === undefined || !isOfTheMessage(error)) throw error
-    await recordFailure(context, context.db, claimed, error)
+    await recordFailure(context, context.db, claimed, error, keys)
     return true
   }
 }
@@ -73,16 +81,17 @@ async function attempt(
   handler: Handler,
   claimed: ClaimedRow,
   lastTry: boolean,
+  keys: MessageKey[],
 ): Promise<Handled | undefined> {
   try {
-    const handled = await handler(tx, asMessage(context, claimed, lastTry))
+    const handled = await handler(tx, { ...(await asMessage(context, tx, claimed, lastTry)), keys })
     if ('wait' in handled && handled.wait.patient !== true && lastTry)
       throw new Error(`still waiting after the last try: ${handled.wait.reason}`)
     return handled
   } catch (error) {
     if (!isOfTheMessage(error)) throw error
     await tx.query('rollback to savepoint handler')
-    await recordFailure(context, tx, claimed, error)
+    await recordFailure(context, tx, claimed, error, keys)
     return undefined
   }
 }
@@ -97,34 +106,46 @@ function isLastTry({ patience }: Context, row: ClaimedRow, now: Date): boolean {
   return !hurried && row.waits >= patience.waitPausesMs.length
 }
 
+function columnsOf({ keyDigest }: Context, keys: readonly MessageKey[]): [string[], string[]] {
+  const { kinds, values } = keyColumns(keyDigest, keys)
+  return [kinds, values]
+}
+
 /** Longest pause of what waits patiently. */
 export const longestPatientMs = 600_000
 
 async function postpone(
-  { clock, patience }: Context,
+  context: Context,
   tx: Tx,
   row: ClaimedRow,
   { reason, patient = false }: { reason: string; patient?: boolean },
+  keys: readonly MessageKey[],
 ): Promise<void> {
+  const { clock, patience } = context
   const now = clock()
   // A message may be shown early because something else of its conversation was decided: that look does not use up its patience.
   const hurried = row.wait_until !== null && row.wait_until > now
   const pauseMs = patient ? Math.min(1_000 * 2 ** row.waits, longestPatientMs) : (patience.waitPausesMs[row.waits] ?? 0)
   const until = hurried ? row.wait_until : new Date(now.getTime() + pauseMs)
-  await tx.run(sql.wait, [row.id, hurried ? row.waits : row.waits + 1, until, reason, now, patient && row.waits > 0])
+  const waits = hurried ? row.waits : row.waits + 1
+  const isQuiet = patient && row.waits > 0
+  await tx.run(sql.wait, [row.id, waits, until, reason, now, isQuiet, ...columnsOf(context, keys)])
 }
 
 async function recordFailure(
-  { clock, patience, log }: Context,
+  context: Context,
   tx: Tx,
   row: ClaimedRow,
   error: unknown,
+  keys: readonly MessageKey[],
 ): Promise<void> {
+  const { clock, patience, log } = context
   const pauseMs = patience.failurePausesMs[row.tries]
   const parked = pauseMs === undefined
   const reason = tellError(error)
   const now = clock()
-  await tx.run(sql.fail, [row.id, row.tries, new Date(now.getTime() + (pauseMs ?? 0)), reason, parked, now])
+  const again = new Date(now.getTime() + (pauseMs ?? 0))
+  await tx.run(sql.fail, [row.id, row.tries, again, reason, parked, now, ...columnsOf(context, keys)])
   log('error', parked ? 'message parked: its handler failed again' : 'a handler failed', {
     message: row.message_id,
     type: row.document_type,
@@ -132,7 +153,12 @@ async function recordFailure(
   })
 }
 
-function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMessage {
+/** A message as its handler gets it. Faults as of `documentOf`. */
+export async function asMessage(context: Context, tx: Tx, row: ClaimedRow, lastTry: boolean): Promise<InboxMessage> {
+  const { payload, payloadDigest } =
+    row.correction === null
+      ? { payload: documentOf(context, row), payloadDigest: row.payload_digest }
+      : await correctedDocument(context, tx, row.message_id, row.correction)
   return {
     id: row.id,
     sender: row.sender,
@@ -142,8 +168,8 @@ function asMessage(context: Context, row: ClaimedRow, lastTry: boolean): InboxMe
     conversation: row.conversation,
     documentType: row.document_type,
     refTo: row.ref_to,
-    payload: documentOf(context, row),
-    payloadDigest: row.payload_digest,
+    payload,
+    payloadDigest,
     tries: row.tries,
     waits: row.waits,
     lastTry,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { count } from './nodes.ts'
-import { last, reconcile, send, settle, sides, time } from './reconciling.ts'
+import { last, reconcile, send, settle, sides, time, today } from './reconciling.ts'
 
 test('both sides have the same: their digests say so, and nothing is listed', async () => {
   const { from, to } = sides()
@@ -100,6 +100,18 @@ test('a receipt that is not here is had again', async () => {
   assert.equal((await last(from)).isSame, true)
 })
 
+test('what two people have discarded is not taken up again', async () => {
+  const { from, to } = sides()
+  const [id] = await send(from, to, 2)
+  const discard = `update outbox set receipt = null, receipted_at = null, state = 'discarded' where message_id = $1`
+  await from.store.db.query(discard, [id])
+  const run = await reconcile(from, to, true)
+  assert.deepEqual([run.differences, run.open], [{ 'no-receipt': 1 }, 1])
+  const [difference] = await from.exchange.reconciliation.differences(run.number, { limit: 1 })
+  assert.equal(difference?.told, 'it was discarded by its sender')
+  assert.equal(await count(from.store.db, `outbox where state = 'discarded'`), 1)
+})
+
 test('what the partner has of ours and we do not remember comes back as evidence, verified by our own signature', async () => {
   const { from, to } = sides()
   const ids = await send(from, to, 3)
@@ -116,6 +128,20 @@ test('what the partner has of ours and we do not remember comes back as evidence
   assert.equal(await count(to.store.db, 'effect'), 3)
   const [shown] = await from.exchange.reconciliation.differences(run.number, { limit: 10 })
   assert.deepEqual([shown?.returned, shown?.settled, shown?.documentType], [true, true, 'CD001C'])
+})
+
+test('what this node knows only because it came back is sent again as well, should the partner lose it in turn', async () => {
+  const { from, to } = sides()
+  const ids = await send(from, to, 3)
+  await from.store.db.query('delete from outbox where message_id = $1', [ids[0]])
+  await reconcile(from, to, true)
+  await to.store.db.query('delete from inbox where message_id = $1', [ids[0]])
+  const run = await reconcile(from, to, true)
+  assert.deepEqual([run.differences, run.open], [{ 'missing-there': 1 }, 0])
+  assert.equal((await last(from)).isSame, true)
+  assert.equal((await reconcile(to, from)).isSame, true)
+  const [row] = await from.store.db.query('select state, created_at from outbox where message_id = $1', [ids[0]])
+  assert.equal(row?.['state'], 'receipted')
 })
 
 test('what the partner does not remember of its own is said, and stays until the partner asks', async () => {
@@ -146,6 +172,23 @@ test('a message that each side counts to another day is looked up, and is no dif
   assert.deepEqual([run.isSame, run.differences], [false, {}])
   const theirs = await reconcile(to, from)
   assert.deepEqual([theirs.isSame, theirs.differences], [false, {}])
+})
+
+test('a partner that does not know of reconciliation, and one that never answers, end a comparison with a reason', async () => {
+  const { from, to } = sides()
+  const want = { partner: to.party, day: today(), repair: false, actor: 'officer', reason: 'a test' }
+  await from.exchange.reconciliation.want(from.store.db, want)
+  await from.exchange.reconciliation.step()
+  await from.store.db.query(`update outbox set state = 'parked', reason = 'EBMS:0010: no such action'`)
+  await settle(from)
+  assert.match((await last(from)).refusal ?? '', /does not take it: EBMS:0010/)
+
+  await from.exchange.reconciliation.want(from.store.db, want)
+  await settle(from)
+  assert.equal((await last(from)).state, 'asked')
+  time.aheadMs = 8 * 86_400_000
+  await settle(from)
+  assert.match((await last(from)).refusal ?? '', /not answered for a week/)
 })
 
 test('both sides at once: each has its own comparison, and nothing goes twice', async () => {
@@ -183,6 +226,11 @@ test('every day once, when its time has come, and with whom there was something'
     ],
   )
   time.aheadMs += 600_000
+  await settle(from, to)
+  // Who does not take a statement is not sent one each day.
+  await send(from, to, 1)
+  await from.store.db.query(`update outbox set state = 'parked' where document_type = 'ReconciliationStatement'`)
+  time.aheadMs += 86_400_000
   await settle(from, to)
   assert.equal((await from.exchange.reconciliation.list({ limit: 9 })).filter(({ role }) => role === 'ours').length, 2)
 })

@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { connect } from '@corridor/database'
-import { encodeSecret, issueApiToken, issueSignInLink, revokeApiToken } from '@corridor/registry'
+import { encodeSecret, isOfOfficer, issueApiToken, issueSignInLink, revokeApiToken } from '@corridor/registry'
 import { nodeClock } from './clock.ts'
+import type { Corridor, CorridorNode } from './config/corridor.ts'
 import type { NodeSettings } from './settings.ts'
+
+/** Whether an account signs in to the console: officers do, and traders where a node has declarations that they may complete. */
+export function signsIn(
+  { declarations }: Corridor,
+  { id }: Pick<CorridorNode, 'id'>,
+  account: CorridorNode['accounts'][number],
+): boolean {
+  return isOfOfficer(account) || (account.role === 'trader' && declarations.some(({ between }) => between.includes(id)))
+}
 
 /** Makes a one-time sign-in link for an account of a node on this machine. The secret is in the fragment: browsers never send that. */
 export async function issueLink(settings: NodeSettings, accountId: string): Promise<string> {

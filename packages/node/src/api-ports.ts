@@ -10,7 +10,7 @@ import {
   type PartnerStatus,
 } from '@corridor/casework'
 import type { Database } from '@corridor/database'
-import { partnerStates } from '@corridor/exchange'
+import { type Exchange, type Handler, partnerStates } from '@corridor/exchange'
 import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
@@ -18,6 +18,8 @@ import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { CorridorNode } from './config/corridor.ts'
 import type { TakeEvidence } from './evidence.ts'
 import type { LogLine } from './log.ts'
+import { batchesPort } from './messages/batches-port.ts'
+import { messagesPort } from './messages/port.ts'
 import type { Partners } from './partners.ts'
 import { referencePort } from './reference/port.ts'
 
@@ -41,6 +43,9 @@ export interface ApiParts {
   webhooks: ApiPorts['webhooks']
   regional: ApiPorts['regional'] | undefined
   shares: ApiPorts['shares'] | undefined
+  exchange: Exchange
+  /** What decides on messages. */
+  handler: Handler
   reconciliation: ApiPorts['reconciliation']
   takeEvidence: TakeEvidence
 }
@@ -114,6 +119,8 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     statistics: casework.statistics,
     sendStatistics: casework.sendStatistics,
     exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
+    exchangeMessages: messagesPort(parts.exchange, directory),
+    exchangeBatches: batchesPort({ db, exchange: parts.exchange, handler: parts.handler, clock }),
     ...(parts.regional && { regional: parts.regional }),
     ...(parts.shares && { shares: parts.shares }),
     reconciliation: parts.reconciliation,

@@ -1,6 +1,7 @@
+export type { BatchItemView, BatchView, DryRunView, MessageDetailView, MessageView, TrialView } from '@corridor/api'
 export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
 export { type DocumentKind, isDay, type JournalVerification, type ReconciliationView } from '@corridor/exchange'
-export { issueLink, issueToken, revokeToken } from './access.ts'
+export { issueLink, issueToken, revokeToken, signsIn } from './access.ts'
 export { localDay } from '@corridor/casework'
 export { isOfOfficer, participantOf } from '@corridor/registry'
 export { Checked } from './config/checked.ts'

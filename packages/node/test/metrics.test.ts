@@ -42,6 +42,16 @@ test('queues, ages and lags are those of the database, one partner beside anothe
   await owe('NTA.XK', 'receipted', 5, 30, 2)
   await owe('NTA.XK', 'receipted', 120, 3_000, 500)
   await owe('NTA.MK', 'parked', 1, null, 1)
+  await db.query(
+    `insert into reconciliation (run, partner, role, day, state, wanted_at, compared_at)
+     select n::text, 'NTA.XK', 'ours', '2026-01-01', 'compared', $1, $1 from generate_series(1, 2) as n`,
+    [new Date(now.getTime() - 60_000)],
+  )
+  await db.query(
+    `insert into reconciliation_difference (reconciliation, direction, message_id, kind, digest)
+     select number, 'in', 'm@x', kind, sha256('') from reconciliation,
+       lateral (select case run when '1' then 'differs' else 'missing-here' end as kind) as found`,
+  )
   const metrics = values(
     await nodeMetrics(
       db,
@@ -57,6 +67,8 @@ test('queues, ages and lags are those of the database, one partner beside anothe
     'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.5"}': 2,
     'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.9"}': 2,
     'corridor_outbox_lag_seconds{party="NTA.XK",quantile="0.99"}': 30,
+    'corridor_reconciliation_open_messages{party="NTA.XK"}': 1,
+    'corridor_reconciliation_age_seconds{party="NTA.XK"}': 60,
     corridor_inbox_messages: 0,
     corridor_journal_seals: 0,
     corridor_database_up: 1,

@@ -36,6 +36,8 @@ const draft = object({
   claimedAt: nullable(time),
   mayLodge: yesNo,
   isOutdated: { ...yesNo, description: 'The export was corrected or withdrawn after the import was lodged' },
+  blanks: { ...list(object({ path, meaning: text, why: text })), description: 'The texts of what is to be completed' },
+  fixed: { ...list(text), description: 'Elements that the importer may not change' },
   changes: nullable(
     list(object({ path, element: text, meaning: text, kind: change, was: text, is: text }, ['was', 'is'])),
   ),
@@ -80,6 +82,10 @@ export const declarationSchemas: Record<string, Schema> = {
       description: 'Every element that the export, the draft or the import has, side by side',
     },
     draft: nullable(draft),
+    abroad: {
+      ...nullable(object({ state: oneOf('lodged', 'registered', 'withdrawn'), day })),
+      description: 'What the other side told of the import of an export of ours',
+    },
     standing: { ...nullable(standing), description: 'How it stands to shares; null where none was agreed' },
     related: list(ref('DeclarationSummary')),
   }),

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { commonSchemas } from './common.ts'
 import { declarationSchemas } from './declarations.ts'
+import { exchangeBatchSchemas } from './exchange-batches.ts'
+import { exchangeMessageSchemas } from './exchange-messages.ts'
 import { fileSchemas } from './files.ts'
 import { fallbackSchemas } from './fallback.ts'
 import { guaranteeSchemas } from './guarantee.ts'
@@ -36,6 +38,8 @@ const rooms = [
   regionalSchemas,
   shareSchemas,
   nodeSchemas,
+  exchangeMessageSchemas,
+  exchangeBatchSchemas,
   webhookSchemas,
 ]
 

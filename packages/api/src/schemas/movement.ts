@@ -2,7 +2,7 @@ import { type ActName, movementPapers } from '@corridor/casework'
 import { count, list, nullable, object, oneOf, ref, text, time, yesNo, type Schema } from './common.ts'
 
 const tone = oneOf('info', 'ok', 'warn', 'bad', 'neutral')
-const messageState = oneOf('received', 'done', 'waiting', 'parked', 'queued', 'sent', 'receipted')
+const messageState = oneOf('received', 'done', 'waiting', 'parked', 'queued', 'sent', 'receipted', 'discarded')
 /** Every act, held complete by the compiler. */
 const acts: Record<ActName, true> = {
   control: true,

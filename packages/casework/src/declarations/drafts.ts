@@ -124,7 +124,7 @@ function importerErrors(block: Block, trader: string | null): FieldError[] {
 }
 
 /** What an importer may not change: what ties both declarations, and what the draft itself says of the block. */
-const fixed = new Set([
+export const fixedElements: ReadonlySet<string> = new Set([
   'WCODataModelVersionCode',
   'WCOTypeName',
   'ResponsibleCountryCode',
@@ -144,7 +144,7 @@ function pathErrors({ blocks }: DeclarationPorts, values: LodgeRequest['values']
   if (paths.length > mostValues) return [{ field: 'values', remedy: `Change ${mostValues} elements at most.` }]
   return paths.flatMap((path): FieldError[] => {
     const element = elementOf(path)
-    if (fixed.has(element)) return [{ field: path, remedy: 'Leave this as it is: it ties export and import.' }]
+    if (fixedElements.has(element)) return [{ field: path, remedy: 'Leave this as it is: it ties export and import.' }]
     let above = ''
     const isPath = stepsOf(path).every(({ name, index }) => {
       above = above === '' ? name : `${above}/${name}`

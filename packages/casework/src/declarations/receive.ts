@@ -231,6 +231,11 @@ async function takeStatus(ports: CaseworkPorts, own: DeclarationPorts, tx: Tx, m
   const step = exported && own.law.step('export', exported.state, status.event)
   if (exported !== undefined && step !== undefined)
     await declared.updateDeclaration(tx, { ...exported, state: step.to }, ports.clock())
+  if (exported !== undefined) {
+    const isThere = status.number === '' ? ('lodged' as const) : ('registered' as const)
+    const state = status.event === 'import-withdrawn' ? 'withdrawn' : isThere
+    await declared.noteAbroad(tx, exported.id, { state, day: status.day })
+  }
   await noteDeclaration(ports, tx, {
     code: step?.event ?? 'import-told',
     ucr: status.ucr,

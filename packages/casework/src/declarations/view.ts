@@ -5,6 +5,7 @@ import { type DeclarationSide, type DeclarationState, declarationSides } from '@
 import { type Account, declared, isOfOfficer } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
 import type { Named } from '../view.ts'
+import { fixedElements } from './drafts.ts'
 import { keptBlock } from './kept.ts'
 import { type ShareStanding, shareStanding, shownBlock } from './reading.ts'
 import type { DeclarationPorts, ShareHindrance } from './settings.ts'
@@ -74,7 +75,13 @@ export interface DeclarationView extends DeclarationSummary {
     /** The export was corrected or withdrawn after the import was lodged. */
     isOutdated: boolean
     changes: declared.DraftChange[] | null
+    /** The texts of what must be completed, each to be typed. */
+    blanks: declared.DraftGap[]
+    /** Elements that are not the importer's to change. */
+    fixed: string[]
   } | null
+  /** What the other side told of the import of an export of ours; null where nothing was told, or was agreed to be. */
+  abroad: declared.ImportAbroad | null
   /** How it stands to shares; null where the two administrations agreed on none. */
   standing: ShareStanding | null
   /** Others under the same UCR that this account may see. */
@@ -137,7 +144,8 @@ export async function declarationView(
       answer,
     })),
     elements: elementsOf(own.blocks, consignment),
-    draft: draft === undefined ? null : draftView(draft, exportRecord, account),
+    draft: draft === undefined ? null : draftView(own, draft, exportRecord, account),
+    abroad: declaration.side === 'export' ? ((await declared.importAbroad(db, id)) ?? null) : null,
     standing:
       own.shares === undefined || exportRecord === undefined
         ? null
@@ -262,6 +270,7 @@ function sortKey(path: string, order: ReadonlyMap<string, number>): string {
 }
 
 function draftView(
+  { blocks }: DeclarationPorts,
   draft: declared.ImportDraft,
   exported: declared.Declaration | undefined,
   account: Account,
@@ -276,5 +285,20 @@ function draftView(
     mayLodge: isHis && exported?.state === 'draft',
     isOutdated: exported?.state === 'lodged' && exported.version > version,
     changes,
+    blanks: complete.flatMap((gap) => blanksOf(blocks, gap)),
+    fixed: [...fixedElements],
   }
+}
+
+/** What must be completed may be a group: then it is the texts in it that somebody types. */
+function blanksOf(blocks: UtilityBlocks, { path, meaning, why }: declared.DraftGap): declared.DraftGap[] {
+  const element = elementOf(path)
+  if (blocks.element(element)?.format !== '') return [{ path, meaning, why }]
+  const isRepeated = (within: string) =>
+    within.split('/').some((_, at, steps) => blocks.element([element, ...steps.slice(0, at + 1)].join('/'))?.repeats)
+  return blocks.elements
+    .filter((row) => row.path.startsWith(`${element}/`) && row.format !== '' && !row.name.startsWith('@'))
+    .map((row) => ({ within: row.path.slice(element.length + 1), row }))
+    .filter(({ within }) => !isRepeated(within))
+    .map(({ within, row }) => ({ path: `${path}/${within}`, meaning: row.meaning, why }))
 }

@@ -7,6 +7,7 @@ import {
   issueToken,
   readCorridor,
   revokeToken,
+  signsIn,
 } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 import { settingsOf } from '../node-settings.ts'
@@ -16,14 +17,16 @@ interface Found {
   account: CorridorNode['accounts'][number]
 }
 
-/** `corridor login [ACCOUNT]`: new one-time sign-in links, for one account or for every officer. */
+/** `corridor login [ACCOUNT]`: new one-time sign-in links, for every officer or for one account: an officer's, or that of a trader who may complete imports on screen. */
 export async function login(typed: string[]): Promise<number> {
   const { words, options } = readArguments(typed, { options: ['corridor'], words: 1 })
   const name = options.get('corridor') ?? defaultCorridor
   const corridor = readCorridor(name)
   const [asked] = words
-  const officers = accountsOf(corridor).filter(({ account }) => isOfOfficer(account))
-  for (const { node, account } of chosen(officers, asked, 'officer’s account')) {
+  const offered = accountsOf(corridor).filter(
+    ({ node, account }) => isOfOfficer(account) || (asked !== undefined && signsIn(corridor, node, account)),
+  )
+  for (const { node, account } of chosen(offered, asked, 'officer’s account')) {
     const link = await issueLink(settingsOf(name, corridor, node), account.id)
     process.stdout.write(`${`${account.name}, ${account.role}`.padEnd(34)} ${link}\n`)
   }

@@ -4,10 +4,10 @@ import {
   type Corridor,
   corridorNames,
   freePort,
-  isOfOfficer,
   issueLink,
   type RunningCorridor,
   readCorridor,
+  signsIn,
 } from '@corridor/node'
 import {
   type ChangeOutcome,
@@ -35,6 +35,8 @@ export class StartDesk {
   /** By what it works; while that changes, by what it worked. */
   #by: { corridor: Corridor; name: string } | undefined
   #configurations: Configuration[] = []
+  /** By what it was started. */
+  #first = ''
   #change: RunningView['change'] = null
   #address: DeskAddress | undefined
   #wished: (name: string) => void = () => undefined
@@ -76,7 +78,8 @@ export class StartDesk {
   /** The corridor that runs now; shown with what is shown next. @param home its folder, where a command finds this desk */
   runs(running: RunningCorridor, home: string): void {
     this.#running = running
-    this.#configurations = configurationsOf(running.name)
+    this.#first = running.name
+    this.#configurations = configurationsOf(this.#first)
     this.#address = DeskAddress.leave(home, { url: this.url, corridor: running.corridor.id })
   }
 
@@ -126,8 +129,9 @@ export class StartDesk {
 
   async #signInLink(node: string, account: string): Promise<string | undefined> {
     const found = this.#running?.nodes.find((each) => each.node.id === node)
-    const officer = found?.node.accounts.find(({ id }) => id === account)
-    return found === undefined || officer === undefined || !isOfOfficer(officer)
+    const whose = found?.node.accounts.find(({ id }) => id === account)
+    const corridor = this.#by?.corridor
+    return found === undefined || whose === undefined || !corridor || !signsIn(corridor, found.node, whose)
       ? undefined
       : issueLink(found.settings, account)
   }
@@ -153,6 +157,15 @@ export class StartDesk {
     return refused === null ? { kind: 'taken' } : { kind: 'refused', why: refused }
   }
 
+  /** Who changes a file finds what it says now. */
+  #lookAgain(): void {
+    try {
+      this.#configurations = configurationsOf(this.#first)
+    } catch {
+      // One that is being written: what is listed stays, and who presses is told what is wrong.
+    }
+  }
+
   #sayTakenUp({ title: who }: Corridor): void {
     const at = new Date().toISOString()
     const title = 'taken up while everything runs'
@@ -174,9 +187,8 @@ export class StartDesk {
       () => null,
       (error: Error) => error.message,
     )
-    // Who changes a file finds what it says now.
-    if (refused === null) {
-      this.#configurations = configurationsOf(running.name)
+    if (refused === null && this.#running === running) {
+      this.#lookAgain()
       this.#sayTakenUp(running.corridor)
     }
     shown(refused, true)

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Configuration, type Corridor, corridorFileOf, isOfOfficer, type RunningCorridor } from '@corridor/node'
+import { type Configuration, type Corridor, corridorFileOf, type RunningCorridor, signsIn } from '@corridor/node'
 import type { ConfigurationView, ListedCorridor, RunningView } from '@corridor/start-page'
 
 /** A path as somebody types it here. */
@@ -24,26 +24,28 @@ export function listed(
 
 /** @param by the name of the corridor, or path of its file, by which it works now */
 export function configurationView({ name, file, corridor }: Configuration, by: string): ConfigurationView {
+  // A file of one's own may have been taken away since.
+  const taken = /\.ya?ml$/.test(by) || by === '' ? by : fileURLToPath(corridorFileOf(by))
   return {
     id: name,
     title: corridor?.title ?? name,
     about: corridor?.about ?? {},
     command: `npx --no corridor change ${shownPath(file)}`,
-    isTaken: by !== '' && resolve(fileURLToPath(corridorFileOf(by))) === file,
+    isTaken: taken !== '' && resolve(taken) === file,
   }
 }
 
 /** A node as the page shows it. */
 export function nodeView(
-  { offices }: Corridor,
+  corridor: Corridor,
   { node, url }: RunningCorridor['nodes'][number],
 ): RunningView['nodes'][number] {
   const accounts = node.accounts.map((account) => ({
     id: account.id,
     name: account.name,
     role: account.role,
-    office: offices.find(({ reference }) => reference === account.office)?.name ?? null,
-    signsIn: isOfOfficer(account),
+    office: corridor.offices.find(({ reference }) => reference === account.office)?.name ?? null,
+    signsIn: signsIn(corridor, node, account),
   }))
   return { id: node.id, name: node.name, country: node.country, url, accounts }
 }

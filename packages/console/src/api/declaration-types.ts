@@ -64,6 +64,8 @@ export interface Declaration extends DeclarationSummary {
     claimedAt: string | null
     mayLodge: boolean
     isOutdated: boolean
+    blanks: { path: string; meaning: string; why: string }[]
+    fixed: string[]
   } | null
   /** How it stands to shares; null where none was agreed. The words of a code are `shareWhy.<code>`. */
   standing: {
@@ -71,6 +73,7 @@ export interface Declaration extends DeclarationSummary {
     over: Hindrance | null
     share: { owner: string; id: string } | null
   } | null
+  abroad: { state: 'lodged' | 'registered' | 'withdrawn'; day: string } | null
   related: DeclarationSummary[]
 }
 

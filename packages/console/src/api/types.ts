@@ -112,7 +112,7 @@ export interface JourneyMessage {
   state: MessageState
 }
 
-export type MessageState = 'received' | 'done' | 'waiting' | 'parked' | 'queued' | 'sent' | 'receipted'
+export type MessageState = 'received' | 'done' | 'waiting' | 'parked' | 'queued' | 'sent' | 'receipted' | 'discarded'
 
 export interface Message {
   id: string

@@ -60,6 +60,9 @@ export function toDeclarations(query: Partial<DeclarationsQuery>): string {
 
 export const toDeclaration = (id: string): string => `/declarations/${encodeURIComponent(id)}`
 
+/** The address of the form in which the importer completes the import. */
+export const toImport = (id: string): string => `${toDeclaration(id)}/import`
+
 /** What the mirror report compares; it lives in the address. */
 export interface MirrorQuery {
   party: string

@@ -17,6 +17,10 @@ test('work begins with what the role is for, and what it may not open is not off
     ['/regional'],
   )
   assert.deepEqual(
+    areasOf('trader').map(({ href }) => href),
+    ['/declarations'],
+  )
+  assert.deepEqual(
     areasOf('operations').map(({ href }) => href),
     ['/availability', '/exchange', '/reference'],
   )

@@ -37,6 +37,7 @@ const shares: Area = { href: '/shares', words: 'area.shares', keyWords: 'keys.sh
 
 /** The areas of somebody: those of the role, and declarations and shares where the node has any. */
 export function areasFor({ user, node }: Pick<Session, 'user' | 'node'>): [Area, ...Area[]] {
+  if (user.role === 'trader') return [declarations]
   const [first, ...others] = areasOf(user.role)
   const sees = node.declarations === true && user.role !== 'regional' && user.role !== 'reference'
   const own = node.shares === true && user.role === 'operations' ? [shares] : []
@@ -46,6 +47,8 @@ export function areasFor({ user, node }: Pick<Session, 'user' | 'node'>): [Area,
 /** The areas that a role may open; the first is where its work begins. Who is of no office has no movements, and the secretariat of a hub has its board alone. */
 export function areasOf(role: Role): [Area, ...Area[]] {
   if (role === 'regional') return [regional]
+  // A trader's software has the rest.
+  if (role === 'trader') return [declarations]
   if (role === 'reference') return [reference, exchange]
   if (role === 'operations') return [systems, exchange, reference]
   if (role === 'departure' || role === 'destination') return [movements, fallback, exchange, reference]

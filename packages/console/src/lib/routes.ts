@@ -28,6 +28,7 @@ export type Route =
   | { page: 'regional-movement'; mrn: string }
   | { page: 'declarations' }
   | { page: 'declaration'; id: string }
+  | { page: 'declaration-import'; id: string }
   | { page: 'mirror' }
   | { page: 'shares' }
   | { page: 'share-new' }
@@ -44,7 +45,7 @@ export function routeOf(path: string): Route {
   if ((area === 'availability' || area === 'statistics') && parts.length === 1) return { page: area }
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
-  if (area === 'declarations' && parts.length <= 2) return declarationRouteOf(mrn)
+  if (area === 'declarations') return declarationRouteOf(parts.slice(1))
   if (area === 'shares') return shareRouteOf(parts.slice(1))
   if (area === 'fallback') return fallbackRouteOf(parts.slice(1))
   if (area === 'regional') return regionalRouteOf(parts.slice(1))
@@ -72,8 +73,10 @@ function shareRouteOf([owner, id, ...more]: string[]): Route {
   return { page: 'share', owner, id }
 }
 
-function declarationRouteOf(id: string | undefined): Route {
+function declarationRouteOf([id, section, ...more]: string[]): Route {
   if (id === undefined) return { page: 'declarations' }
+  if (section !== undefined)
+    return section === 'import' && more.length === 0 ? { page: 'declaration-import', id } : { page: 'not-found' }
   return id === 'mirror' ? { page: 'mirror' } : { page: 'declaration', id }
 }
 

@@ -9,6 +9,7 @@ const tones: Record<MessageState, Tone> = {
   waiting: 'warn',
   done: 'ok',
   parked: 'bad',
+  discarded: 'neutral',
 }
 
 /**

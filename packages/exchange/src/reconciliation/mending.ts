@@ -11,6 +11,8 @@ import { sql } from './statements.ts'
 
 /** After so long a repair has had its time; what is still missing then is looked at by the next comparison. */
 const repairMs = 3_600_000
+/** A partner that has not answered for so long will not. */
+const answerMs = 7 * 86_400_000
 
 interface Wanted extends Run {
   actor: string | null
@@ -70,9 +72,10 @@ export async function followNext(context: Context, tx: Tx): Promise<boolean> {
 
 /** A comparison whose documents the partner does not take comes to its end. False when there is none. */
 export async function endUnanswered(context: Context, tx: Tx): Promise<boolean> {
-  const [run] = await tx.run<Run & { reason: string | null }>(sql.unanswered)
+  const longAgo = new Date(context.clock().getTime() - answerMs)
+  const [run] = await tx.run<Run & { reason: string }>(sql.unanswered, [longAgo])
   if (run === undefined) return false
-  await endRefused(context, tx, run, `${run.partner} does not take it: ${run.reason ?? 'given up'}`)
+  await endRefused(context, tx, run, `${run.partner} does not take it: ${run.reason}`)
   return true
 }
 

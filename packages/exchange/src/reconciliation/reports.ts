@@ -118,6 +118,20 @@ export async function runOf(
   return row && viewOf(row)
 }
 
+/** The last comparison of ours with each partner that came to a result: how many messages still differ. */
+export async function lastComparisons(
+  tx: Tx,
+  parties: readonly string[],
+): Promise<{ party: string; open: number; comparedAt: Date }[]> {
+  const numbers = await tx.run<{ number: number }>(sql.lastCompared, [parties])
+  const found: { party: string; open: number; comparedAt: Date }[] = []
+  for (const { number } of numbers) {
+    const run = await runOf(tx, number)
+    if (run?.comparedAt != null) found.push({ party: run.partner, open: run.open, comparedAt: run.comparedAt })
+  }
+  return found
+}
+
 /** Differences of a comparison, in order of direction and id, after one of them. */
 export async function differencesOf(
   tx: Tx,

@@ -1,7 +1,8 @@
 import { openDisclosed } from '@corridor/as4'
 import type { Tx } from '@corridor/database'
 import { openDisclosed as openDisclosedObject, openObject } from '@corridor/sealed'
-import { createHash } from 'node:crypto'
+import { createHash, type X509Certificate } from 'node:crypto'
+import { ownKeys } from '../carried/way.ts'
 import type { Context } from '../context.ts'
 import { longestConversation } from '../limits.ts'
 import { writeJournal } from '../journal.ts'
@@ -79,11 +80,18 @@ async function provenBy(context: Context, party: string, returned: Returned): Pr
   return Buffer.byteLength(proven.conversation) > longestConversation ? 'its conversation id is too long' : proven
 }
 
+/** The certificates by which this node may have signed: that of now first, then what it changes over from or to. */
+const ownCertificates = ({ certificate, alsoDecrypts = [] }: Context['identity']): X509Certificate[] => [
+  certificate,
+  ...alsoDecrypts.map((pair) => pair.certificate),
+]
+
 function provenMessage(context: Context, party: string, { messageId, signed, receipt }: Returned): Proven | string {
   const { identity, sealing, clock } = context
   const partner = context.partners.get(party)
   if (partner === undefined) return `${party} is not reached by AS4 any more`
-  const opened = openDisclosed(signed, { pmode: partner.sending, signer: identity.certificate })
+  const tried = ownCertificates(identity).map((signer) => openDisclosed(signed, { pmode: partner.sending, signer }))
+  const opened = tried.find(({ kind }) => kind === 'user') ?? tried[0]!
   if (opened.kind === 'refused') return opened.detail
   const { message, references } = opened
   const [part, ...more] = message.parts
@@ -111,18 +119,18 @@ async function provenObject(
   { messageId, signed, receipt }: Returned,
 ): Promise<Proven | string> {
   const { identity, clock } = context
-  const opened = await openDisclosedObject(signed.body, identity.certificate)
+  const tried = await Promise.all(ownCertificates(identity).map((signer) => openDisclosedObject(signed.body, signer)))
+  const opened = tried.find(({ kind }) => kind === 'opened') ?? tried[0]!
   if (opened.kind === 'refused') return opened.detail
   const { content } = opened
   if (content.kind !== 'message' || content.messageId !== messageId)
     return 'it is another message than it is said to be'
   if (content.addressee !== party || content.sender !== context.party) return 'it is of other parties'
   const partner = context.carried.get(party)
-  const { certificate, privateKey, encryption } = identity
   const seen =
     partner &&
     (await openObject(receipt.body, {
-      own: [{ certificate, privateKey }, ...(encryption === undefined ? [] : [encryption])],
+      own: ownKeys(context),
       party: context.party,
       purpose: partner.agreement,
       senderCertificates: (sender) => (sender === party ? partner.certificates : []),

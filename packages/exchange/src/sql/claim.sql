@@ -1,7 +1,7 @@
 -- The due message whose turn it is, locked until the end of the transaction. An older one of the same conversation that was not looked at to the end
 -- holds back the younger; one that waits or is parked does not.
 select id::text, sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest, tries, waits,
-  wait_until, received_at
+  wait_until, received_at, correction::text
 from inbox
 where state in ('received', 'waiting') and due_at <= $1
   -- A scalar subquery and no `not exists`: that would become a join over all that is due.

@@ -14,6 +14,10 @@ with owed as (
     received_at)
   select sender, message_id, link, recipient, conversation, document_type, ref_to, payload, payload_digest, $10, $10
   from owed where link = 'local' order by id
+), found as (
+  insert into message_key (kind, value, box, message)
+  select kind, value, 'out', owed.id
+  from unnest($12::text[], $13::text[], $14::uuid[]) as given (message_id, kind, value) join owed using (message_id)
 ), said as (
   insert into journal (at, kind, conversation, message_id, actor, detail)
   select $10, 'message.queued', conversation, message_id, sender,

@@ -10,7 +10,7 @@ with settled as (
     sealed_by = case when $8::text is null then sealed_by end,
     reason = $8, lease = null, leased_until = null
   -- By the object and not by the link, which is that of the configuration in which the message was last queued.
-  where message_id = $1 and recipient = $2 and link in ('as4', 'carried') and state in ('sent', 'parked')
+  where message_id = $1 and recipient = $2 and link in ('as4', 'carried') and (state in ('sent', 'parked') or state = 'discarded' and $8::text is null)
     and sealed_references -> 0 ->> 'objectId' = $3 and sealed_references -> 0 ->> 'digest' = $4
   returning conversation, message_id, recipient, document_type, tries, state
 ), said as (

@@ -8,7 +8,7 @@ with given as materialized (
   update outbox set state = 'receipted', receipt = substring($3::bytea from start for length), receipt_content_type = content_type,
     receipted_at = at, reason = null, lease = null, leased_until = null
   from given
-  where outbox.id = given.id and state in ('sent', 'parked') and sealed_references = reference_list::jsonb
+  where outbox.id = given.id and state in ('sent', 'parked', 'discarded') and sealed_references = reference_list::jsonb
   returning outbox.id, at, conversation, message_id, recipient, document_type, tries
 ), said as (
   insert into journal (at, kind, conversation, message_id, actor, detail)

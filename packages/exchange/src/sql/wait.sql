@@ -3,6 +3,10 @@ with waiting as (
   update inbox set state = 'waiting', waits = $2, wait_until = $3, due_at = $3, turn = $3, reason = $4
   where id = $1
   returning conversation, message_id, sender, document_type
+), found as (
+  insert into message_key (kind, value, box, message)
+  select kind, value, 'in', $1 from unnest($7::text[], $8::uuid[]) as given (kind, value)
+  on conflict do nothing
 )
 insert into journal (at, kind, conversation, message_id, actor, detail)
 select $5, 'message.waiting', conversation, message_id, sender,

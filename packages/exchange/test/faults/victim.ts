@@ -33,7 +33,15 @@ export type Moment =
   | 'after the post'
   | `${'before' | 'after'} ${Statement}`
 
-type Statement = 'accept' | 'claim' | 'effect' | 'lease' | 'mark-sent' | 'settle-receipted'
+type Statement =
+  | 'write-outcomes'
+  | 'finish-batch'
+  | 'accept'
+  | 'claim'
+  | 'effect'
+  | 'lease'
+  | 'mark-sent'
+  | 'settle-receipted'
 
 export interface Orders {
   databaseUrl: string

@@ -51,7 +51,7 @@ export async function settleForwarded(ports: HubPorts, lookAgainMs: number): Pro
 }
 
 function isOver(outcome: Outcome | undefined): boolean {
-  return outcome === undefined || outcome.state === 'receipted' || outcome.state === 'parked'
+  return outcome === undefined || ['receipted', 'parked', 'discarded'].includes(outcome.state)
 }
 
 async function settle(ports: HubPorts, tx: Tx, row: UnderWayRow, outcome: Outcome | undefined): Promise<void> {

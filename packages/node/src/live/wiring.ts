@@ -131,6 +131,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     const members = partners.direct.map(({ party }) => party)
     const regional = regionalOf({ corridor, own, messages: law.messages, db, exchange, members, directory, clock, log })
     const national = nationalDesk({ own, settings, casework, db, clock, log })
+    const handler = sharing.handler(regional.handler(casework.handle))
     let working: Running | undefined
     return {
       plan,
@@ -149,6 +150,8 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         webhooks,
         regional: regional.port,
         shares: sharing.port,
+        exchange,
+        handler,
         reconciliation: reconciliationPort({ db, exchange, directory, clock }),
         takeEvidence: evidenceOf({ corridor, own, settings, db, dataKey, clock }),
         ...watch,
@@ -160,7 +163,6 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
       async start() {
         closers.push(await exchange.onAnnouncement((topic, payload) => hear(base.listeners, topic, payload)))
         closers.push(forgetDaily(db, webhooks, clock, log))
-        const handler = sharing.handler(regional.handler(casework.handle))
         working = await exchange.start(handler, { fetching: 'later' })
         closers.push(() => working?.stop() ?? Promise.resolve())
         closers.push(regional.start())

@@ -1,5 +1,5 @@
 import type { Database } from '@corridor/database'
-import { backlogOf, journalState, type Lag, lagsOf, partnerStates } from '@corridor/exchange'
+import { backlogOf, journalState, type Lag, lagsOf, lastComparisons, partnerStates } from '@corridor/exchange'
 import { webhooksState } from '@corridor/webhooks'
 import { Gauge, type Registry } from 'prom-client'
 
@@ -8,14 +8,15 @@ const lagWindowMs = 3_600_000
 
 /** What the database says of queues and seals: the same to every process of the node. */
 async function readStored(db: Database, parties: readonly string[], now: Date) {
-  const [backlog, partners, lags, journal, told] = await Promise.all([
+  const [backlog, partners, lags, journal, told, comparisons] = await Promise.all([
     backlogOf(db),
     partnerStates(db, parties),
     lagsOf(db, parties, new Date(now.getTime() - lagWindowMs)),
     journalState(db),
     webhooksState(db, now),
+    lastComparisons(db, parties),
   ])
-  return { backlog, partners, lags, journal, told }
+  return { backlog, partners, lags, journal, told, comparisons }
 }
 
 /**
@@ -49,6 +50,16 @@ export function storedGauges(
     unsealedAge: gauge('journal_oldest_unsealed_age_seconds', 'Age of the oldest journal line without a seal'),
     endpoints: gauge('webhook_endpoints', 'Endpoints of traders’ software', 'state'),
     untold: gauge('webhook_waiting_deliveries', 'Deliveries to enabled endpoints that are still to be made'),
+    differing: gauge(
+      'reconciliation_open_messages',
+      'Messages that differ since the last comparison with a partner',
+      'party',
+    ),
+    compared: gauge(
+      'reconciliation_age_seconds',
+      'Since the last comparison with a partner that came to a result',
+      'party',
+    ),
     untoldAge: gauge('webhook_overdue_seconds', 'For how long a delivery to an endpoint that is well has been due'),
   }
   return async () => {
@@ -71,6 +82,10 @@ export function storedGauges(
     }
     for (const lag of stored.lags)
       for (const [quantile, of] of quantiles) gauges.lag.set({ party: lag.party, quantile }, of(lag))
+    for (const { party, open, comparedAt } of stored.comparisons) {
+      gauges.differing.set({ party }, open)
+      gauges.compared.set({ party }, age(comparedAt))
+    }
     gauges.undecided.set(stored.backlog.inbox)
     gauges.undecidedAge.set(age(stored.backlog.oldestUndecidedAt))
     gauges.parkedIn.set(stored.backlog.parkedIn)

@@ -1,4 +1,5 @@
 /** Declarations of which two administrations have data. */
+export { importAbroad, type ImportAbroad, noteAbroad } from './abroad.ts'
 export {
   addVersion,
   declarationById,

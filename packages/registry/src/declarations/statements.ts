@@ -24,6 +24,8 @@ export const sql = statements<
   | 'draftOfImport'
   | 'lockExportOfImport'
   | 'draftsOfUcr'
+  | 'abroad'
+  | 'noteAbroad'
   | 'addResult'
   | 'resultsWaiting'
   | 'resultGiven'

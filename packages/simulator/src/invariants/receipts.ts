@@ -27,25 +27,31 @@ export async function receiptOnlyAfterCommit(world: World, parcel: Parcel, { sta
 interface PairRow {
   message_id: string
   missing: boolean
+  /** Both have the very same document. */
+  same: boolean | null
 }
 
-/** I1 and I7, over all that was ever receipted: the receipts that a node holds are for messages that its partner holds, digest by digest. */
+/**
+ * I1 and I7, over all that was ever receipted: the receipts that a node holds are for messages that its partner holds, digest by digest, and
+ * both count them to the same moment: a day that they hold against each other is the same.
+ */
 export async function receiptsHeldAreMessagesThere(world: World): Promise<void> {
   for (const { id: from } of world.nodes)
     for (const { id: to } of world.nodes) {
       if (from === to) continue
       const rows = await world.stores.all.query<PairRow>(
-        `select outbox.message_id, inbox.id is null as missing
-         from ${from}.outbox left join ${to}.inbox
-           on inbox.sender = $1 and inbox.message_id = outbox.message_id and inbox.link = 'as4'
-         where outbox.link = 'as4' and outbox.recipient = $2 and outbox.state = 'receipted'
-           and (inbox.id is null or inbox.payload_digest <> outbox.payload_digest)`,
+        `select own.message_id, there.message_id is null as missing, there.digest = own.digest as same
+         from ${from}.counted_message as own left join ${to}.counted_message as there
+           on there.direction = 'in' and there.partner = $1 and there.message_id = own.message_id
+         where own.direction = 'out' and own.partner = $2 and own.receipted
+           and (there.digest, there.counted_at) is distinct from (own.digest, own.counted_at)`,
         [partyOf(from), partyOf(to)],
       )
       const [row] = rows
       if (row === undefined) continue
       if (row.missing)
         throw new Violation('I1', `${from} holds a receipt for ${row.message_id}, and ${to} does not have it`)
-      throw new Violation('I7', `${from} holds a receipt for ${row.message_id}, and ${to} has it with another digest`)
+      const other = row.same === true ? 'counts it to another moment' : 'has it with another digest'
+      throw new Violation('I7', `${from} holds a receipt for ${row.message_id}, and ${to} ${other}`)
     }
 }

@@ -1,0 +1,1 @@
+select document, document_digest from message_correction where batch = $1

@@ -1,0 +1,1 @@
+select state, day::text from import_abroad where declaration = $1
