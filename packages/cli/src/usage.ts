@@ -39,6 +39,11 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
+  corridor certificates --node NODE [--days N] [--party PARTY] [--corridor FILE] [--json]
+                                       every certificate of the files of a node, own and partners'; what a node would not take;
+                                       what breaks in 60 days (or N), and what to do. Nothing has to run
+  corridor partners [PARTY] --node NODE --as ACCOUNT [--json]
+                                       with whom a running node exchanges: link, P-Modes, contacts, certificates
   corridor reconcile PARTNER --node NODE [--day DAY] [--repair --reason WORDS] [--seconds N] [--corridor CORRIDOR] [--json]
                                        a day (of UTC; yesterday unless told) held against what the partner has of it,
                                        message by message; --repair: only what is missing is sent again, on both sides

@@ -77,6 +77,7 @@ export const sql = statements<
   | 'settleReceipted'
   | 'settleUnsent'
   | 'wait'
+  | 'warnOfCertificate'
   | 'withdraw'
   | 'writeJournal'
   | 'writeJournalSeal'
