@@ -224,6 +224,7 @@ test('one’s own repair is withdrawn; all messages at once only with their numb
   await desk.goto(at(`/exchange/batches/new?act=resend&mrn=${mrn}&type=CD050C`))
   await desk.getByLabel('Reason').fill('asked for by mistake here')
   await desk.getByRole('button', { name: 'Ask for it' }).click()
+  await desk.getByRole('heading', { name: 'It waits for a second person', exact: true }).waitFor()
   await desk.getByLabel('Reason').fill('it was a mistake of mine')
   await desk.getByRole('button', { name: 'Withdraw' }).click()
   await desk.locator('.head').getByText('Withdrawn', { exact: true }).waitFor()

@@ -34,7 +34,7 @@ export function tryDifference({ kind, detail }: Pick<ExchangeEvent, 'kind' | 'de
 /** What a line of the journal says beside its kind, name by name. */
 export function detailsOf(detail: unknown): [string, string][] {
   if (detail === null || detail === undefined) return []
-  if (typeof detail !== 'object') return [['', String(detail)]]
+  if (typeof detail !== 'object') return [['', typeof detail === 'string' ? detail : JSON.stringify(detail)]]
   return Object.entries(detail).map(([name, value]) => [
     name,
     typeof value === 'string' ? value : JSON.stringify(value),
