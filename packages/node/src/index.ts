@@ -4,6 +4,10 @@ export { type DocumentKind, isDay, type JournalVerification, type Reconciliation
 export { issueLink, issueToken, revokeToken, signsIn } from './access.ts'
 export { localDay } from '@corridor/casework'
 export { isOfOfficer, participantOf } from '@corridor/registry'
+export { type Filled, whyNotUsed } from './backup/fill.ts'
+export { type RestoredNode, restoreNode } from './backup/restore.ts'
+export { takeBackup, type TakenBackup } from './backup/take.ts'
+export { type VerifiedBackup, verifyBackup } from './backup/verify.ts'
 export { Checked } from './config/checked.ts'
 export { type NodeClock, nodeClock } from './clock.ts'
 export {
