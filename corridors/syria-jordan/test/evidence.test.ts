@@ -43,6 +43,6 @@ test('what came by the border database, and the receipts for what was left there
       count(/^ok {3}messages\/\d+-out-CD\d+C\/receipt-signed-content.txt: its Object-Digest is the SHA-256/gm),
       3,
     )
-    assert.equal(count(/^note .*only the addressee can show our signature/gm), 3)
+    assert.equal(count(/^note messages.*only NTA\.(?:SY|JO) can open the object/gm), 3)
   }
 })

@@ -26,6 +26,7 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { movementRoutes } from './routes/movements.ts'
 import { nodeRoutes } from './routes/node.ts'
 import { paperRoutes } from './routes/papers.ts'
+import { partnerRoutes } from './routes/partners.ts'
 import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { referenceVolumeRoutes } from './routes/reference-volume.ts'
@@ -99,6 +100,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       nodeRoutes,
       exchangeMessageRoutes,
       exchangeBatchRoutes,
+      partnerRoutes,
       eventRoutes,
     ]
     for (const add of all) add(contract, ports)

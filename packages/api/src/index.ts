@@ -16,6 +16,7 @@ export type {
   RegionalPort,
   TableNumber,
 } from './ports.ts'
+export type { CertificateView, PartnersPort, PartnerView, PModeView } from './partners-port.ts'
 export type { ShareDone, ShareOutcome, SharesPort, ShareTerms, ShareView } from './shares-port.ts'
 export { encodeCursor } from './http/cursor.ts'
 export { cookieName } from './http/authentication.ts'

@@ -52,6 +52,7 @@ import type { BoardMovement, BoardMovementDetail, BoardQuery, Dashboard, MemberF
 import type { Account, IdempotentRequest, reference } from '@corridor/registry'
 import type { BatchesPort } from './batches-port.ts'
 import type { MessagesPort } from './messages-port.ts'
+import type { PartnersPort } from './partners-port.ts'
 import type { SharesPort } from './shares-port.ts'
 import type { Registrations, WebhooksState } from '@corridor/webhooks'
 
@@ -115,7 +116,9 @@ export interface Health {
   certificates: {
     party: string
     own: boolean
-    use: 'signing' | 'tls'
+    use: 'signing' | 'tls' | 'authority'
+    /** Still to take over. */
+    next: boolean
     daysLeft: number
     state: 'ok' | 'ending' | 'ended' | 'not-yet-valid'
   }[]
@@ -339,6 +342,8 @@ export interface ApiPorts {
   /** The messages of the exchange; absent where there is none behind the contract. */
   exchangeMessages?: MessagesPort
   exchangeBatches?: BatchesPort
+  /** Partners and certificates; absent where there is no exchange behind the contract. */
+  exchangePartners?: PartnersPort
   reference: ReferencePort
   /** The versions of lists as people see them. */
   referenceVersions: ReferenceVersions

@@ -239,7 +239,7 @@ export const wholeHealth: Health = {
     partners: [{ party: 'NTA.XK', aheadMs: 40, at: '2026-11-24T10:00:00.000Z' }],
     partnerWindowMs: 300_000,
   },
-  certificates: [{ party: 'NTA.AL', own: true, use: 'signing', daysLeft: 200, state: 'ok' }],
+  certificates: [{ party: 'NTA.AL', own: true, use: 'signing', next: false, daysLeft: 200, state: 'ok' }],
   backlog: {
     inbox: 1,
     outbox: 2,

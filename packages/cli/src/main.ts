@@ -10,6 +10,8 @@ const commands: Record<string, () => Promise<Command>> = {
   draw: async () => (await import('./commands/draw.ts')).draw,
   login: async () => (await import('./commands/login.ts')).login,
   token: async () => (await import('./commands/login.ts')).token,
+  certificates: async () => (await import('./commands/certificates.ts')).certificates,
+  partners: async () => (await import('./commands/partners.ts')).partners,
   node: async () => (await import('./commands/node.ts')).node,
   journal: async () => (await import('./commands/journal.ts')).journal,
   backup: async () => (await import('./commands/backup.ts')).backup,

@@ -44,6 +44,11 @@ export const usage = `corridor: customs administrations exchange data across bor
                                        and document (--to: a folder in which that PostgreSQL stays)
   corridor restore FOLDER --node NODE --reason WORDS [--corridor CORRIDOR] [--json]
                                        the same, and puts it in the place of the node's database; the node is stopped
+  corridor certificates --node NODE [--days N] [--party PARTY] [--corridor FILE] [--json]
+                                       every certificate of the files of a node, own and partners'; what a node would not take;
+                                       what breaks in 60 days (or N), and what to do. Nothing has to run
+  corridor partners [PARTY] --node NODE --as ACCOUNT [--json]
+                                       with whom a running node exchanges: link, P-Modes, contacts, certificates
   corridor reconcile PARTNER --node NODE [--day DAY] [--repair --reason WORDS] [--seconds N] [--corridor CORRIDOR] [--json]
                                        a day (of UTC; yesterday unless told) held against what the partner has of it,
                                        message by message; --repair: only what is missing is sent again, on both sides

@@ -7,7 +7,7 @@ import { writeContainer } from '../src/container/asic.ts'
 import { writeZip } from '../src/container/zip.ts'
 import { checkEvidence } from '../src/index.ts'
 import { evidenceOf, exchanged, type Played } from './movement.ts'
-import { entriesOf, failuresOf } from './reports.ts'
+import { entriesOf, failuresOf, notesOf } from './reports.ts'
 
 const played: Partial<Record<'as4' | 'carried', Played>> = {}
 const evidence: Partial<Record<'as4' | 'carried', Buffer>> = {}
@@ -175,11 +175,44 @@ test('the taker cannot change what is told of messages, lines and seals', async 
   assert.match((await edit(/number\t/, 'no\t', 'journal/seals.tsv')).join(), /it does not have its columns/)
   const stranger = await signedAgain('as4', (entries) => entries.set('notes.txt', Buffer.from('believe me')))
   assert.deepEqual(stranger, ['notes.txt: evidence.json does not speak of it'])
+  const beside = await signedAgain('as4', (entries) => {
+    const document = [...entries.keys()].find((name) => name.endsWith('/document.xml'))
+    entries.set(document!.replace('document.xml', 'document2.xml'), Buffer.from('<CD001C/>'))
+  })
+  assert.match(beside.join(), /^messages\/\d+-\w+-CD001C\/document2.xml: evidence.json does not speak of it$/)
   const swapped = await signedAgain('as4', (entries) => {
     const [mine, theirs] = [...entries.keys()].filter((name) => name.endsWith('.pem'))
     entries.set(mine!, entries.get(theirs!)!)
   })
   assert.match(swapped.join(), /certificates\/NTA.XK.*: it is another, or none/)
+})
+
+test('what the taker leaves out of its own evidence is told', async () => {
+  const without = async (way: 'as4' | 'carried', left: RegExp, names: [RegExp, string][]): Promise<string[]> => {
+    const entries = entriesOf(evidence[way]!)
+    for (const name of entries.keys()) if (left.test(name)) entries.delete(name)
+    let index = entries.get('evidence.json')!.toString()
+    for (const [from, to] of names) index = index.replaceAll(from, to)
+    entries.set('evidence.json', Buffer.from(index))
+    const files = [...entries]
+      .filter(([name]) => name !== 'mimetype' && !name.startsWith('META-INF/'))
+      .map(([name, bytes]) => ({ name, bytes }))
+    const { certificate, privateKey } = identityOf(played[way]!.xk.papers)
+    return notesOf(await checkEvidence(await writeContainer(files, { certificate, privateKey }, new Date())))
+  }
+  const none: [RegExp, string][] = [
+    [/"receiptType": "[^,]*"/g, '"receiptType": null'],
+    [/"receiptSigner": "[^,]*"/g, '"receiptSigner": null'],
+  ]
+  assert.match(
+    (await without('as4', /signed-attachment/, [])).join(),
+    /document.xml: what was signed of it is not here/,
+  )
+  assert.match((await without('as4', /receipt/, none)).join(), /receipt.http: there is no receipt for it here/)
+  assert.match((await without('carried', /receipt/, none)).join(), /receipt.der: there is no receipt for it here/)
+  const said = (await without('carried', /nothing/, [])).join()
+  assert.match(said, /document.xml: only NTA.AL can open the object, and show that NTA.XK signed this document/)
+  assert.match(said, /receipt.der: only NTA.AL can open the receipt of NTA.XK/)
 })
 
 test('evidence that another signed is not that of the party it names', async () => {

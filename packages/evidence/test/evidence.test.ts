@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { sealUserMessage } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
-import { identityOf } from '../../exchange/test/nodes.ts'
+import { identityOf, partnerOf, vaultOf } from '../../exchange/test/nodes.ts'
 import { checkEvidence } from '../src/index.ts'
+import { lengthen } from './chain.ts'
 import { evidenceOf, exchanged, mrn, type Played, secretCode } from './movement.ts'
 import { entriesOf, failuresOf, indexOf, notesOf } from './reports.ts'
 
@@ -118,31 +120,7 @@ test('lines of a movement among many others are proven, and where the chain is t
     const { db } = played.al.store
     const whole = await evidenceOf(played.al)
     assert.equal(indexOf(whole).journal.whole, true)
-    const [last] = await db.query<{ number: number; end_tx: number; hash: Buffer }>(
-      'select * from journal_seal order by number desc limit 1',
-    )
-    const { sealHash } = await import('@corridor/exchange')
-    let before = last!
-    for (let n = 1; n <= 4; n++) {
-      const seal = {
-        number: before.number + 1,
-        firstTx: before.end_tx,
-        endTx: before.end_tx + 1,
-        entries: 1,
-        sealedAtUs: 0,
-        root: Buffer.alloc(32, n),
-        previous: before.hash,
-      }
-      before = { number: seal.number, end_tx: seal.endTx, hash: sealHash(seal) }
-      await db.query(`insert into journal_seal values ($1, $2, $3, 1, $4, $5, $6, 'epoch')`, [
-        seal.number,
-        seal.firstTx,
-        seal.endTx,
-        seal.root,
-        seal.previous,
-        before.hash,
-      ])
-    }
+    await lengthen(db, 4)
     const long = await checkEvidence(await evidenceOf(played.al))
     assert.deepEqual([long.sound, notesOf(long).length], [true, 1])
     const cut = await evidenceOf(played.al, { mostSeals: 4 })
@@ -168,6 +146,52 @@ test('a line that somebody changed in the database is no evidence', async () => 
       failuresOf(report).join('\n'),
       /^journal\/lines.jsonl, line 1 \(\d+\): its hash does not lead to the root of its seal/,
     )
+  } finally {
+    await played.end()
+  }
+})
+
+test('a certificate that was not valid when a message says it was signed is noted', async () => {
+  const played = await exchanged(1, 'as4')
+  try {
+    const { al, xk } = played
+    const evidence = await evidenceOf(xk)
+    const entry = indexOf(evidence).messages.find(({ direction }) => direction === 'out')
+    const body = entriesOf(evidence).get(`${entry!.folder}/message.http`)!
+    // The same message as if it had been decided on long before its certificate was made: signed anew by its own sender.
+    const old = new Date('2001-01-01T00:00:00Z')
+    const { sending } = partnerOf('NTA.XK', al.papers, 'unused:')
+    const sealed = sealUserMessage(
+      {
+        messageId: entry!.messageId,
+        timestamp: old,
+        conversationId: mrn,
+        from: sending.initiator,
+        to: sending.responder,
+        service: sending.service,
+        action: entry!.documentType,
+        properties: [],
+        parts: [
+          { contentId: 'document@corridor', mimeType: 'application/xml', properties: [], bytes: Buffer.from('<a/>') },
+        ],
+      },
+      sending,
+      identityOf(xk.papers),
+    )
+    assert.notDeepEqual(body, sealed.body)
+    const vault = vaultOf('NTA.XK')
+    await xk.store.db.query('update outbox set sealed = $2, sealed_content_type = $3 where message_id = $1', [
+      entry!.messageId,
+      vault.seal('sealed', entry!.messageId, sealed.body),
+      sealed.contentType,
+    ])
+    const report = await checkEvidence(await evidenceOf(xk))
+    assert.match(
+      notesOf(report).join('\n'),
+      /signature.bin: the certificate of NTA.XK was not valid at 2001-01-01T00:00:00.000Z, which is the time in the signed header/,
+    )
+    // And the receipt, which is for what was sent in truth, says so.
+    assert.match(failuresOf(report).join('\n'), /receipt.http: it has another digest for/)
   } finally {
     await played.end()
   }

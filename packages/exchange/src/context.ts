@@ -79,6 +79,7 @@ export const sql = statements<
   | 'storedInbox'
   | 'storedOutbox'
   | 'wait'
+  | 'warnOfCertificate'
   | 'withdraw'
   | 'writeJournal'
   | 'writeJournalSeal'

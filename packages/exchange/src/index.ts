@@ -11,6 +11,7 @@ export {
   writeFramed,
   writeRefusal,
 } from './carried/framing.ts'
+export { type EndingCertificate, warnOfCertificate } from './certificate-warnings.ts'
 export { journalPiece, type JournalPiece, type ProvenLine } from './evidence/journal-piece.ts'
 export { type KeptMessage, keptMessages } from './evidence/kept-messages.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'

@@ -100,6 +100,18 @@ test('a receipt that is not here is had again', async () => {
   assert.equal((await last(from)).isSame, true)
 })
 
+test('what two people have discarded is not taken up again', async () => {
+  const { from, to } = sides()
+  const [id] = await send(from, to, 2)
+  const discard = `update outbox set receipt = null, receipted_at = null, state = 'discarded' where message_id = $1`
+  await from.store.db.query(discard, [id])
+  const run = await reconcile(from, to, true)
+  assert.deepEqual([run.differences, run.open], [{ 'no-receipt': 1 }, 1])
+  const [difference] = await from.exchange.reconciliation.differences(run.number, { limit: 1 })
+  assert.equal(difference?.told, 'it was discarded by its sender')
+  assert.equal(await count(from.store.db, `outbox where state = 'discarded'`), 1)
+})
+
 test('what the partner has of ours and we do not remember comes back as evidence, verified by our own signature', async () => {
   const { from, to } = sides()
   const ids = await send(from, to, 3)
@@ -116,6 +128,20 @@ test('what the partner has of ours and we do not remember comes back as evidence
   assert.equal(await count(to.store.db, 'effect'), 3)
   const [shown] = await from.exchange.reconciliation.differences(run.number, { limit: 10 })
   assert.deepEqual([shown?.returned, shown?.settled, shown?.documentType], [true, true, 'CD001C'])
+})
+
+test('what this node knows only because it came back is sent again as well, should the partner lose it in turn', async () => {
+  const { from, to } = sides()
+  const ids = await send(from, to, 3)
+  await from.store.db.query('delete from outbox where message_id = $1', [ids[0]])
+  await reconcile(from, to, true)
+  await to.store.db.query('delete from inbox where message_id = $1', [ids[0]])
+  const run = await reconcile(from, to, true)
+  assert.deepEqual([run.differences, run.open], [{ 'missing-there': 1 }, 0])
+  assert.equal((await last(from)).isSame, true)
+  assert.equal((await reconcile(to, from)).isSame, true)
+  const [row] = await from.store.db.query('select state, created_at from outbox where message_id = $1', [ids[0]])
+  assert.equal(row?.['state'], 'receipted')
 })
 
 test('what the partner does not remember of its own is said, and stays until the partner asks', async () => {
@@ -200,6 +226,11 @@ test('every day once, when its time has come, and with whom there was something'
     ],
   )
   time.aheadMs += 600_000
+  await settle(from, to)
+  // Who does not take a statement is not sent one each day.
+  await send(from, to, 1)
+  await from.store.db.query(`update outbox set state = 'parked' where document_type = 'ReconciliationStatement'`)
+  time.aheadMs += 86_400_000
   await settle(from, to)
   assert.equal((await from.exchange.reconciliation.list({ limit: 9 })).filter(({ role }) => role === 'ours').length, 2)
 })

@@ -15,8 +15,9 @@ import { createPrinter, PrinterFault, systemBrowser } from '@corridor/printer'
 import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
-import type { CorridorNode } from './config/corridor.ts'
 import type { TakeEvidence } from './evidence.ts'
+import { partnersPort } from './keys/partners-port.ts'
+import type { Plan } from './live/plan.ts'
 import type { LogLine } from './log.ts'
 import { batchesPort } from './messages/batches-port.ts'
 import { messagesPort } from './messages/port.ts'
@@ -29,14 +30,13 @@ const consoleFolder = fileURLToPath(new URL('../../console/dist/', import.meta.u
 
 /** The parts of a node that its HTTP contract speaks for. */
 export interface ApiParts {
-  own: CorridorNode
+  plan: Plan
   db: Database
   clock: () => Date
   log: LogLine
   directory: Directory
   casework: Casework
   law: Law
-  partners: Partners
   listeners: Set<(event: NodeEvent | undefined) => void>
   health: () => Promise<Health>
   metrics: () => Promise<string>
@@ -52,8 +52,10 @@ export interface ApiParts {
 
 /** What the HTTP contract needs from the rest of the node. */
 export function apiPorts(parts: ApiParts): ApiPorts {
-  const { own, db, clock, log, directory, casework, law, partners, listeners, health, metrics, webhooks } = parts
+  const { db, clock, log, directory, casework, law, listeners, health, metrics, webhooks } = parts
+  const { own, partners } = parts.plan
   const { declarations } = casework
+  const statuses = () => exchangeStatus(db, partners, directory, clock())
   const referencePorts = {
     db,
     party: own.party,
@@ -118,7 +120,8 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     askAvailability: casework.askAvailability,
     statistics: casework.statistics,
     sendStatistics: casework.sendStatistics,
-    exchangeStatus: () => exchangeStatus(db, partners, directory, clock()),
+    exchangeStatus: statuses,
+    exchangePartners: partnersPort({ plan: parts.plan, statuses, clock }),
     exchangeMessages: messagesPort(parts.exchange, directory),
     exchangeBatches: batchesPort({ db, exchange: parts.exchange, handler: parts.handler, clock }),
     ...(parts.regional && { regional: parts.regional }),

@@ -6,6 +6,7 @@ export const faultCatalogue = {
   DEMONSTRATION_KEYS:
     'With DATABASE_URL set this is a real node, and it does not run on demonstration certificates. Give it certificates of your own authority.',
   KEY_FILE: 'A key or certificate file is missing or cannot be used.',
+  CERTIFICATE_UNFIT: 'A node works with no certificate that its partners would refuse, or that is somebody else’s.',
   PORT_TAKEN: 'Another program listens on this port. Stop it, or give another port in the corridor file.',
   NEEDS_RESTART:
     'The node runs on as it was. Stop it and start it again to change this; anything else in the file is taken up while it runs.',

@@ -1,4 +1,12 @@
-export type { BatchItemView, BatchView, DryRunView, MessageDetailView, MessageView, TrialView } from '@corridor/api'
+export type {
+  BatchItemView,
+  BatchView,
+  DryRunView,
+  MessageDetailView,
+  MessageView,
+  PartnerView,
+  TrialView,
+} from '@corridor/api'
 export type { ReferenceActs, ReferenceOutcome } from '@corridor/casework'
 export { type DocumentKind, isDay, type JournalVerification, type ReconciliationView } from '@corridor/exchange'
 export { issueLink, issueToken, revokeToken, signsIn } from './access.ts'
@@ -26,6 +34,8 @@ export { checkJournal } from './journal.ts'
 export { checkRunnable, type KeptNode, keepNode } from './keep-node.ts'
 export { tellLastWords } from './last-words.ts'
 export { jsonLog, type LogLine } from './log.ts'
+export { breakingWithin, type CertificateState, usualDays } from './keys/breaks.ts'
+export { lookAtCertificates, type LookedAt } from './keys/look.ts'
 export { DEMONSTRATION_MARK, isDemonstration, makeDemonstrationKeys } from './pki/certificates.ts'
 export { type ReconciliationDesk, withReconciliation } from './reconciliation.ts'
 export { type ReferenceDesk, type ReferenceFile, type ReferenceReport, withReference } from './reference/desk.ts'

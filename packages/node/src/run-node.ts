@@ -6,8 +6,9 @@ import { type NodeClock, nodeClock } from './clock.ts'
 import { Door, portFault } from './door.ts'
 import { watchOf } from './health/watch.ts'
 import type { Base } from './live/base.ts'
-import { type Plan, planOf, requireSameNode } from './live/plan.ts'
+import { type Plan, planOf, requireSameNode, requireTimely } from './live/plan.ts'
 import { wire, type Wiring } from './live/wiring.ts'
+import { tellUnfit, untimelyCertificates } from './keys/fitness.ts'
 import type { LogLine } from './log.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -60,6 +61,7 @@ export async function runNode(
     // One after the other: what is for one at a time goes from each to the next.
     let retiring: Promise<void> = Promise.resolve()
     closers.push(() => retiring)
+    tellUntimely(first, time, log)
     tellStarted(first, time, log)
     return {
       stop,
@@ -67,6 +69,7 @@ export async function runNode(
       async takeUp(changed) {
         const plan = planOf(changed)
         requireSameNode(current.plan, plan)
+        requireTimely(current.plan, plan, base.clock())
         const before = current
         const next = await wire(plan, base)
         await change(before, next, door)
@@ -94,6 +97,12 @@ function baseOf({ settings, own }: Plan, log: LogLine, time: NodeClock): Base {
     watch: watchOf({ settings, db, time }),
     listeners: new Set<(event: NodeEvent | undefined) => void>(),
   }
+}
+
+/** A node starts with what has ended too: everything else of it works, and its health says what does not. */
+function tellUntimely({ known }: Plan, time: NodeClock, log: LogLine): void {
+  for (const each of untimelyCertificates(known, time.now()))
+    log('error', 'certificate.not-valid', { party: each.party, use: each.use, why: tellUnfit(each) })
 }
 
 function tellStarted({ corridor, own, settings: { ports } }: Plan, time: NodeClock, log: LogLine): void {

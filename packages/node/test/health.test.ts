@@ -111,7 +111,10 @@ test('certificates: how long they last, and whether a key belongs to one', () =>
   const certificate = new X509Certificate(papers.certificatePem)
   const end = certificate.validToDate.getTime()
   const stateAt = (ms: number) =>
-    certificateStates([{ party: 'P', own: true, use: 'tls', certificate }], new Date(ms))[0]
+    certificateStates(
+      [{ party: 'P', own: true, use: 'tls', standing: 'present', place: 'tls', ends: [], certificate }],
+      new Date(ms),
+    )[0]
   const day = 86_400_000
   assert.equal(stateAt(certificate.validFromDate.getTime() - 1)?.state, 'not-yet-valid')
   assert.deepEqual([stateAt(end - 13.5 * day)?.state, stateAt(end - 13.5 * day)?.daysLeft], ['ending', 13])

@@ -53,11 +53,7 @@ test('queues, ages and lags are those of the database, one partner beside anothe
        lateral (select case run when '1' then 'differs' else 'missing-here' end as kind) as found`,
   )
   const metrics = values(
-    await nodeMetrics(
-      db,
-      () => ['NTA.XK', 'NTA.MK'],
-      () => now,
-    ).text(),
+    await nodeMetrics(db, { parties: () => ['NTA.XK', 'NTA.MK'], certificates: () => [], clock: () => now }).text(),
   )
   const expected = {
     'corridor_outbox_messages{party="NTA.XK"}': 3,
@@ -79,11 +75,7 @@ test('queues, ages and lags are those of the database, one partner beside anothe
 
 test('without the database: what the process counted, and no numbers that nobody knows', async () => {
   const away = connect('postgres://nobody@127.0.0.1:1/none')
-  const metrics = nodeMetrics(
-    away,
-    () => ['NTA.XK'],
-    () => now,
-  )
+  const metrics = nodeMetrics(away, { parties: () => ['NTA.XK'], certificates: () => [], clock: () => now })
   metrics.meter({ what: 'reception', outcome: 'taken', party: 'NTA.XK', seconds: 0.02 })
   metrics.meter({ what: 'reception', outcome: 'refused', party: undefined, seconds: 0.01 })
   metrics.meter({ what: 'decision', outcome: 'failed', seconds: 0.3 })
@@ -111,11 +103,7 @@ test('without the database: what the process counted, and no numbers that nobody
 })
 
 test('every metric has a HELP text and a line in docs/watching.md, and nothing else is promised there', async () => {
-  const text = await nodeMetrics(
-    db,
-    () => ['NTA.XK'],
-    () => now,
-  ).text()
+  const text = await nodeMetrics(db, { parties: () => ['NTA.XK'], certificates: () => [], clock: () => now }).text()
   const own = (name: string): boolean => !/^corridor_(process|nodejs)_/.test(name)
   const made = [...text.matchAll(/^# HELP (corridor_\w+) \S/gm)].map(([, name = '']) => name).filter(own)
   const typed = [...text.matchAll(/^# TYPE (corridor_\w+) /gm)].map(([, name = '']) => name).filter(own)

@@ -12,13 +12,21 @@ import { demandFit, type SealIdentity } from './seal.ts'
 
 /**
  * Signs what stands beside the signature: a CAdES baseline signature of level B-B (ETSI EN 319 122-1, 6), DER. Beside content type, digest
- * and signing time it signs which certificate made it (signing-certificate-v2, RFC 5035; EN 319 122-1, 5.2.2.3).
+ * and signing time it signs which certificate made it (signing-certificate-v2, RFC 5035; EN 319 122-1, 5.2.2.3), and what kind of file
+ * it is over (mime-type, 5.2.4.2).
+ * @param mediaType less than 128 ASCII characters
  * @throws SealedFault
  */
-export async function signCades(content: Uint8Array, own: SealIdentity, at: Date): Promise<Uint8Array> {
+export async function signCades(
+  content: Uint8Array,
+  mediaType: string,
+  own: SealIdentity,
+  at: Date,
+): Promise<Uint8Array> {
   demandFit(own, at)
   return signContent(content, own, at, 'beside', [
     { type: OID.signingCertificateV2, value: signingCertificate(own.certificate) },
+    { type: OID.mimeType, value: Buffer.concat([Buffer.from([0x0c, mediaType.length]), Buffer.from(mediaType)]) },
   ])
 }
 

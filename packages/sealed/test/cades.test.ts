@@ -6,14 +6,14 @@ import { jordan, now, syria, validity } from './support.ts'
 const content = Buffer.from('<manifest/>')
 
 test('a signature over what stands beside it tells who made it, and when by its own clock', async () => {
-  const verified = await verifyCades(await signCades(content, syria, now), content)
+  const verified = await verifyCades(await signCades(content, 'application/xml', syria, now), content)
   assert.equal(verified.kind, 'verified', JSON.stringify(verified))
   assert.ok(verified.signer.raw.equals(syria.certificate.raw))
   assert.equal(verified.at.toISOString(), now.toISOString())
 })
 
 test('not one byte of the signature or of what it is over can be another', async () => {
-  const signature = await signCades(content, syria, now)
+  const signature = await signCades(content, 'application/xml', syria, now)
   for (let at = 0; at < signature.length; at++)
     for (const bit of [at % 2 === 0 ? 1 : 0x80]) {
       const changed = Buffer.from(signature)
@@ -42,10 +42,13 @@ test('a signature that does not sign which certificate made it is refused', asyn
 
 test('nobody signs with another’s key, or with a certificate that is over', async () => {
   const wrong = { certificate: syria.certificate, privateKey: jordan.privateKey }
-  await assert.rejects(signCades(content, wrong, now), (error) => (error as SealedFault).code === 'sealed.wrong-key')
+  await assert.rejects(
+    signCades(content, 'application/xml', wrong, now),
+    (error) => (error as SealedFault).code === 'sealed.wrong-key',
+  )
   const later = new Date(validity.notAfter.getTime() + 1)
   await assert.rejects(
-    signCades(content, syria, later),
+    signCades(content, 'application/xml', syria, later),
     (error) => (error as SealedFault).code === 'sealed.not-valid-now',
   )
 })

@@ -10,6 +10,7 @@ import { mailboxSchemas } from './mailbox.ts'
 import { movementListSchemas } from './movement-list.ts'
 import { movementSchemas } from './movement.ts'
 import { nodeSchemas } from './node.ts'
+import { partnerSchemas } from './partners.ts'
 import { reconciliationSchemas } from './reconciliation.ts'
 import { referenceSchemas } from './reference.ts'
 import { referenceVolumeSchemas } from './reference-volume.ts'
@@ -40,6 +41,7 @@ const rooms = [
   nodeSchemas,
   exchangeMessageSchemas,
   exchangeBatchSchemas,
+  partnerSchemas,
   webhookSchemas,
 ]
 

@@ -24,7 +24,8 @@ export const nodeSchemas: Record<string, Schema> = {
         object({
           party: text,
           own: yesNo,
-          use: oneOf('signing', 'tls'),
+          use: oneOf('signing', 'tls', 'authority'),
+          next: { ...yesNo, description: 'Still to take over' },
           daysLeft: whole,
           state: oneOf('ok', 'ending', 'ended', 'not-yet-valid'),
         }),

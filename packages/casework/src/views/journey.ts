@@ -29,6 +29,7 @@ interface Note {
   code?: string
   state?: string
   note?: string
+  type?: string
 }
 
 /** The note in a line of the journal; texts only, since the journal holds what others wrote too. */
@@ -239,8 +240,11 @@ function concerns(ports: CaseworkPorts, movement: Movement, message: Conversatio
   return isFor(ports.law, message.documentType, movement.role) || senderRoles(known).includes(movement.role)
 }
 
-/** What is wrong, since when: a message that was given up, that a partner refused, that the central services warn of, or with a code that
- * the partner does not have. */
+/** A message of ours that came back from its addressee after this node had lost it (reconciliation). */
+export const isReturned = ({ kind }: JournalLine): boolean => kind === 'message.returned'
+
+/** What is wrong, since when: a message that was given up, that a partner refused, that the central services warn of, with a code that the
+ * partner does not have, or that this node did not remember and a partner gave back. */
 export function troubleOf(
   ports: CaseworkPorts,
   messages: ConversationMessage[],
@@ -262,5 +266,10 @@ export function troubleOf(
   const warned = journal
     .filter((entry) => noteOf(entry).code === 'central-warning')
     .map((entry) => ({ code: 'central-warning', since: entry.at.toISOString(), detail: noteOf(entry).note ?? '' }))
-  return [...parked, ...refused, ...untranslated, ...warned]
+  const returned = journal.filter(isReturned).map((entry) => ({
+    code: 'message-returned',
+    since: entry.at.toISOString(),
+    detail: `${noteOf(entry).type ?? ''} ${entry.messageId ?? ''}`,
+  }))
+  return [...parked, ...refused, ...untranslated, ...warned, ...returned]
 }

@@ -31,7 +31,7 @@ import { papersNow } from '../papers.ts'
 import type { CaseworkPorts } from '../ports.ts'
 import { summaryOf } from '../summary.ts'
 import type { Act, GoodsRow, GuaranteeRow, Lane, LaneRole, MovementView } from '../view.ts'
-import { journeyOf, messageRows, noteOf, troubleOf } from './journey.ts'
+import { isReturned, journeyOf, messageRows, noteOf, troubleOf } from './journey.ts'
 import { statusOf } from './list.ts'
 import { guaranteeOfficeOf, officeView } from './offices.ts'
 
@@ -88,13 +88,13 @@ export async function movementView(
       pausedAt: pausedAt?.toISOString() ?? null,
     })),
     audit: journal
-      .filter((entry) => entry.kind === 'movement')
+      .filter((entry) => entry.kind === 'movement' || isReturned(entry))
       .map((entry) => ({
         at: entry.at.toISOString(),
         who: entry.actor === null ? directory.party : directory.nameOf(entry.actor),
         office: entry.office,
-        code: noteOf(entry).code ?? entry.kind,
-        detail: noteOf(entry).note ?? null,
+        code: isReturned(entry) ? 'message-returned' : (noteOf(entry).code ?? entry.kind),
+        detail: (isReturned(entry) ? noteOf(entry).type : noteOf(entry).note) ?? null,
       })),
   }
 }

@@ -66,9 +66,7 @@ const signs = { holds: 'ok  ', fails: 'FAIL', note: 'note' } as const
 
 function forPeople({ sound, movement, messages, taken, signers, found }: EvidenceReport): string {
   const lines = found.map(({ place, what, result, reason }) =>
-    result === 'fails'
-      ? `${signs[result]} ${place}: not so that ${what}: ${reason}`
-      : `${signs[result]} ${place}: ${what}`,
+    result === 'fails' ? `${signs[result]} ${place}: ${what} – no: ${reason}` : `${signs[result]} ${place}: ${what}`,
   )
   if (movement !== undefined && taken !== undefined)
     lines.push('', `Movement ${movement}, ${messages} messages, taken by ${taken.party} at ${taken.at}.`)

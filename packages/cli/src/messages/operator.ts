@@ -36,10 +36,12 @@ export const operatorOptions = ['node', 'corridor', 'as', 'url']
 /**
  * Works with the API of a node: one that runs on this machine as the account of `--as` (with a token that is good for this command alone), or the
  * one at `--url` with the token in CORRIDOR_TOKEN.
+ * @param what of the node is asked for, for people
  */
 export async function asOperator<T>(
   options: Arguments['options'],
   work: (operator: Operator) => Promise<T>,
+  what = 'messages',
 ): Promise<T> {
   const url = options.get('url')
   if (url !== undefined) {
@@ -48,7 +50,7 @@ export async function asOperator<T>(
     if (!URL.canParse(url)) throw new UsageError(`“${url}” is no address: http://127.0.0.1:8471 is one.`)
     return work(operatorAt(url, token))
   }
-  const { node, readSettings } = namedNode(options, 'messages')
+  const { node, readSettings } = namedNode(options, what)
   const account = node.accounts.find(({ id }) => id === options.get('as'))
   if (account === undefined) {
     const known = node.accounts.filter(({ role }) => role === 'operations').map(({ id }) => id)
@@ -57,7 +59,7 @@ export async function asOperator<T>(
     throw new UsageError(`Say which account of an operations desk asks: ${named}`)
   }
   const settings = readSettings()
-  const name = `corridor messages ${randomUUID()}`
+  const name = `corridor ${what} ${randomUUID()}`
   const token = await issueToken(settings, account.id, name)
   try {
     return await work(operatorAt(`http://127.0.0.1:${settings.ports.api}`, token))

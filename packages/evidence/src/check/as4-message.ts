@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
-import { As4Fault, isSignedBy, type SignedParts, signedPartsOf } from '@corridor/as4'
+import { As4Fault, isSignedBy, isValidAt, type SignedParts, signedPartsOf } from '@corridor/as4'
 import type { SealIdentity } from '@corridor/sealed'
 import type { Found } from '../container/asic.ts'
 import { type MessageFacts, messageFiles as names } from '../facts.ts'
@@ -33,9 +33,13 @@ export function as4Message({ facts, contents, certificates, own, where }: Messag
     digests(notes, message, contents, '')
     document(notes, facts, contents)
     signature(notes, message, { file: names.signature, by: facts.sender, signer: facts.signer }, certificates)
-  }
+  } else if (!contents.has(names.as4))
+    notes.note(names.as4, 'nothing that came or left is here: what is told of it is the taker’s word')
   const receipt = partsOf(notes, contents, { file: names.as4Receipt, prefix: 'receipt-', type: facts.receiptType, own })
-  if (receipt === undefined) return notes.found
+  if (receipt === undefined) {
+    if (!contents.has(names.as4Receipt)) notes.note(names.as4Receipt, 'there is no receipt for it here')
+    return notes.found
+  }
   const { content } = receipt
   if (content.kind !== 'receipt') notes.say(names.as4Receipt, 'it is a receipt', `it is of the kind ${content.kind}`)
   else {
@@ -120,7 +124,11 @@ function document(notes: Notes, { document: file }: MessageFacts, contents: Read
     name === undefined ? undefined : contents.get(name),
     file === null ? undefined : contents.get(file),
   ]
-  if (name === undefined || signed === undefined || file === null) return
+  if (file === null) return
+  if (name === undefined || signed === undefined) {
+    notes.note(file, 'what was signed of it is not here: it is the taker’s word')
+    return
+  }
   notes.say(
     file,
     `it is what ${name} has`,
@@ -145,11 +153,18 @@ function signature(
 ): void {
   const certificate = signer === null ? undefined : certificates.get(certificateKey(by, signer))
   const what = `${by} signed SignedInfo, with the certificate ${signer ?? 'that nobody knows any more'}`
-  if (certificate === undefined) notes.say(file, what, `no certificate of ${by} in the file is that one`)
-  else
-    notes.say(
+  if (certificate === undefined) {
+    notes.say(file, what, `no certificate of ${by} in the file is that one`)
+    return
+  }
+  const isSound = isSignedBy(parts, certificate)
+  notes.say(file, what, isSound ? undefined : 'the signature is not of that key, or SignedInfo is another')
+  const { content } = parts
+  const at = content.kind === 'user' ? content.header.timestamp : content.timestamp
+  // A message that waited long before it left may be signed with a certificate that is younger than it.
+  if (!isValidAt(certificate, at))
+    notes.note(
       file,
-      what,
-      isSignedBy(parts, certificate) ? undefined : 'the signature is not of that key, or SignedInfo is another',
+      `the certificate of ${by} was not valid at ${at.toISOString()}, which is the time in the signed header`,
     )
 }

@@ -35,12 +35,25 @@ export async function carriedMessage(check: MessageCheck): Promise<Found[]> {
       isSame(given, inside.document) ? undefined : 'it is another',
     )
   } else if (inside !== undefined) notes.say(names.content, 'it is a message', 'it is a receipt')
+  else if (!contents.has(names.signed))
+    notes.note(
+      facts.document ?? names.object,
+      `only ${facts.recipient} can open the object, and show that ${facts.sender} signed this document: here it is the taker’s word`,
+    )
   const receipt = await signedObject(notes, check, {
     prefix: 'receipt-',
     by: facts.recipient,
     signer: facts.receiptSigner,
   })
-  if (receipt === undefined) return notes.found
+  if (receipt === undefined) {
+    const isThere = contents.has(names.objectReceipt)
+    if (!contents.has(`receipt-${names.signed}`))
+      notes.note(
+        names.objectReceipt,
+        isThere ? `only ${facts.sender} can open the receipt of ${facts.recipient}` : 'there is no receipt for it here',
+      )
+    return notes.found
+  }
   const file = `receipt-${names.content}`
   if (receipt.kind !== 'receipt') notes.say(file, 'it is a receipt', 'it is a message')
   else {

@@ -141,19 +141,25 @@ async function checkFolder({
 /** Files that belong to nothing: whoever signs could put anything beside the evidence. */
 function strangers({ certificates, messages }: EvidenceIndex, contents: ReadonlyMap<string, Uint8Array>): Found[] {
   const known = new Set<string>([...Object.values(files), ...certificates.map(({ file }) => file)])
+  const folders = new Map(messages.map((message) => [`${message.folder}/`, message]))
   return [...contents.keys()].flatMap((name): Found[] => {
-    const isKnown = known.has(name) || messages.some(({ folder }) => name.startsWith(`${folder}/`))
-    return isKnown
-      ? []
-      : [
-          {
-            place: name,
-            what: 'it belongs to the evidence',
-            result: 'fails',
-            reason: `${files.index} does not speak of it`,
-          },
-        ]
+    const end = name.lastIndexOf('/') + 1
+    const message = folders.get(name.slice(0, end))
+    if (known.has(name) || (message !== undefined && isOfMessage(name.slice(end), message))) return []
+    const reason = `${files.index} does not speak of it`
+    return [{ place: name, what: 'it belongs to the evidence', result: 'fails', reason }]
   })
+}
+
+function isOfMessage(name: string, { document, withheld }: MessageFacts): boolean {
+  const { as4, as4Receipt, object, objectReceipt, withheld: sealed, redacted, attachment, ...signed } = messageFiles
+  if (withheld) return name === sealed || name === document?.replace('document', redacted)
+  const plain = name.startsWith('receipt-') ? name.slice('receipt-'.length) : name
+  return (
+    [document, as4, as4Receipt, object, objectReceipt].includes(name) ||
+    Object.values<string>(signed).includes(plain) ||
+    /^\d+\.[a-z]*$/.test(plain.startsWith(attachment) ? plain.slice(attachment.length) : '')
+  )
 }
 
 /** Each certificate that a signature here is of, with the party that it is said to be of. */

@@ -28,6 +28,10 @@ export class Notes {
     const place = `${this.#where}/${file}`
     this.found.push(reason === undefined ? { place, what, result: 'holds' } : { place, what, result: 'fails', reason })
   }
+
+  note(file: string, what: string): void {
+    this.found.push({ place: `${this.#where}/${file}`, what, result: 'note' })
+  }
 }
 
 /** Whether both are there and have the same bytes. */

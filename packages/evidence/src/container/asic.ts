@@ -10,7 +10,7 @@ export async function writeContainer(files: readonly Entry[], own: SealIdentity,
     { name: mimetypeName, bytes: Buffer.from(containerType) },
     ...files,
     { name: manifestName, bytes: manifest },
-    { name: signatureName, bytes: await signCades(manifest, own, at) },
+    { name: signatureName, bytes: await signCades(manifest, 'application/xml', own, at) },
   ])
 }
 

@@ -48,16 +48,9 @@ export async function takeApart(message: KeptMessage, apart: Apart): Promise<Tak
   if (document !== undefined) found.files.push({ name: found.document!, bytes: document })
   if (link === 'as4') await as4Message(message, apart, found)
   else if (link === 'carried') await carriedMessage(message, apart, found)
-  else found.remarks.push(unsigned[link])
   if ((link === 'as4' || link === 'carried') && message.wire === undefined && direction === 'out' && state === 'queued')
     found.remarks.push('it has not left yet')
   return found
-}
-
-const unsigned: Record<'local' | 'mailbox' | 'api', string> = {
-  local: 'it went between offices of one administration: nobody signed it',
-  mailbox: 'it lay in the mailbox of its recipient, who fetched it: nobody signed it',
-  api: 'it came over the API from an account that was signed in: nobody signed it',
 }
 
 async function as4Message(message: KeptMessage, apart: Apart, found: TakenApart): Promise<void> {
@@ -94,10 +87,6 @@ function signedWire(
     return null
   }
   found.files.push(...filesOf(parts, prefix))
-  if (parts.parts.some(({ octets }) => octets === undefined))
-    found.remarks.push(
-      'the signed octets of its attachment cannot be had again: it was encrypted for the other side, and compressed otherwise than now',
-    )
   const certificate = candidatesOf(signer, known, parts.certificates).find((each) =>
     isSignedBy(parts, each.certificate),
   )
@@ -126,16 +115,11 @@ async function carriedMessage(message: KeptMessage, apart: Apart, found: TakenAp
     found.files.push({ name: names.object, bytes: wire.body })
     if (message.direction === 'in')
       found.signers.signer = await signedObject(wire.body, '', { ...apart, signer: sender }, found)
-    else
-      found.remarks.push(
-        'the object is encrypted for its addressee: only the addressee can show our signature, and that this document is in it',
-      )
   }
   if (receipt === undefined) return
   found.files.push({ name: names.objectReceipt, bytes: receipt.body })
   if (message.direction === 'out')
     found.signers.receiptSigner = await signedObject(receipt.body, 'receipt-', { ...apart, signer: recipient }, found)
-  else found.remarks.push('our receipt is encrypted for the sender, and only the sender can show what is inside')
 }
 
 async function signedObject(

@@ -34,7 +34,7 @@ interface PlacedRow {
 }
 
 /** Seals are read in pages of so many. */
-const page = 1_000
+const page = 5_000
 
 /**
  * The lines of some conversations with their proofs, and the piece of the chain from the first of them to its head.
@@ -43,7 +43,7 @@ const page = 1_000
 export async function journalPiece(
   tx: Tx,
   conversations: readonly string[],
-  mostSeals = 20_000,
+  mostSeals = 10_000,
 ): Promise<JournalPiece> {
   const rows = await tx.run<PlacedRow>(sql.journalPlaces, [conversations])
   const numbers = [...new Set(rows.flatMap(({ number }) => number ?? []))].sort((a, b) => a - b)
@@ -56,9 +56,10 @@ export async function journalPiece(
       : await sealsOf(tx, whole ? { from: first, to: head.number } : numbers)
   if (!whole && head !== undefined && seals.at(-1)?.number !== head.number) seals.push(head)
   const proofs = new Map<number, ProvenLine['proof']>()
+  const under = Map.groupBy(rows, ({ number }) => number)
   for (const seal of seals) {
-    const ids = new Set(rows.filter(({ number }) => number === seal.number).map(({ id }) => id))
-    if (ids.size > 0) await prove(tx, seal, ids, proofs)
+    const ids = under.get(seal.number)?.map(({ id }) => id)
+    if (ids !== undefined) await prove(tx, seal, new Set(ids), proofs)
   }
   const lines = rows.map(({ id, leaf }) => {
     const proof = proofs.get(id)

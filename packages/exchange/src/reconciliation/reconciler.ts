@@ -19,6 +19,8 @@ import { sql } from './statements.ts'
 const dayMs = 86_400_000
 /** Comparisons are kept for so long. */
 const keptMs = 90 * dayMs
+/** A partner that does not take a statement is asked again by itself after so long. */
+const refusedMs = 7 * dayMs
 /** How often it is looked whether a day is to be compared, or something may be forgotten. */
 const daysEveryMs = 60_000
 
@@ -147,7 +149,9 @@ async function wantDays(context: Context, { minute, repair }: DailyReconciliatio
   if (now.getTime() < today + minute * 60_000) return
   const day = dayOf(new Date(today - 1))
   const { from, to } = spanOf(day)
-  const due = await db.run<{ party: string }>(sql.daysWith, [[...partners.keys(), ...carried.keys()], from, to, day])
+  const known = [...partners.keys(), ...carried.keys()]
+  const refusedSince = new Date(now.getTime() - refusedMs)
+  const due = await db.run<{ party: string }>(sql.daysWith, [known, from, to, day, refusedSince])
   for (const { party: partner } of due)
     await db.run(sql.want, [newId(), partner, day, repair ? 'wanted' : null, true, null, party, 'every day', now])
 }

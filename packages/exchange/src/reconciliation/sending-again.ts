@@ -11,7 +11,7 @@ interface SentRow {
   conversation: string
   document_type: string
   link: string
-  state: 'queued' | 'sent' | 'receipted' | 'parked'
+  state: 'queued' | 'sent' | 'receipted' | 'parked' | 'discarded'
   receipted_at: Date | null
   receipt: Buffer | null
   kept: boolean
@@ -42,26 +42,53 @@ export async function sendAgain(
   const now = context.clock()
   const rows = await tx.run<SentRow>(sql.toSendAgain, [partner, messageIds])
   const found = new Map(rows.map((row) => [row.message_id, row]))
+  const owed = await oweReturned(
+    context,
+    tx,
+    partner,
+    messageIds.filter((id) => !found.has(id)),
+  )
   const refused = messageIds.flatMap((id): [string, string][] => {
     const row = found.get(id)
-    if (row === undefined) return [[id, 'this node has sent you no message of this id']]
+    if (row === undefined) return owed.has(id) ? [] : [[id, 'this node has sent you no message of this id']]
+    // Two people have given it up for good: what the partner wants does not bring it back.
+    if (row.state === 'discarded') return [[id, 'it was discarded by its sender']]
     return row.kept ? [] : [[id, 'its document is not kept any more']]
   })
-  const sent = rows.filter(({ kept }) => kept)
+  const sent = rows.filter(({ kept, state }) => kept && state !== 'discarded')
   await tx.run(sql.sendAgain, [sent.map(({ id }) => id), now])
+  const said = [
+    ...sent.map((row) => ({ row, was: formerOf(context, row) })),
+    ...[...owed.values()].map((row) => ({ row, was: { was: 'returned' } })),
+  ]
   await writeJournal(
     tx,
     now,
-    sent.map((row) => ({
+    said.map(({ row, was }) => ({
       kind: 'message.requeued',
       conversation: row.conversation,
       messageId: row.message_id,
       actor,
-      detail: { box: 'outbox', reason, run, type: row.document_type, ...formerOf(context, row) },
+      detail: { box: 'outbox', reason, run, type: row.document_type, ...was },
     })),
   )
-  if (sent.length > 0) await tx.run(common.notify, ['exchange', 'outbox'])
+  if (said.length > 0) await tx.run(common.notify, ['exchange', 'outbox'])
   return refused
+}
+
+type OwedRow = Pick<SentRow, 'message_id' | 'conversation' | 'document_type'>
+
+/** What this node knows only since the partner gave it back is owed again, should the partner have lost it in turn. */
+async function oweReturned(
+  { carried, party, clock }: Context,
+  tx: Tx,
+  partner: string,
+  messageIds: readonly string[],
+): Promise<Map<string, OwedRow>> {
+  if (messageIds.length === 0) return new Map()
+  const link = carried.has(partner) ? 'carried' : 'as4'
+  const rows = await tx.run<OwedRow>(sql.oweReturned, [partner, messageIds, link, party, clock()])
+  return new Map(rows.map((row) => [row.message_id, row]))
 }
 
 /** What the journal keeps of the delivery before: its receipt can be told by its digest, wherever it is stored. */

@@ -26,6 +26,7 @@ export const sql = statements<
   | 'noteTheirs'
   | 'ordered'
   | 'ourRun'
+  | 'oweReturned'
   | 'questionsLeft'
   | 'refuseRun'
   | 'returned'

@@ -9,6 +9,7 @@ import { type GuaranteeTerms, type System, systems } from '@corridor/procedures'
 import { isOfficeRole, type OfficeRole, type Role as AccountRole } from '@corridor/registry'
 import { NodeFault } from '../faults.ts'
 import { Checked } from './checked.ts'
+import { type Contact, contactsFrom } from './contacts.ts'
 import { readCorrespondence } from './correspondence.ts'
 import {
   type CorridorDeclarations,
@@ -82,6 +83,8 @@ export interface CorridorNode {
   reconciliation: DailyReconciliation | null
   /** As a regional hub; null of any other node. */
   hub: HubSettings | null
+  /** Whom partners call. */
+  contacts: Contact[]
   /** For a node with keys and a database of its own; absent in a demonstration. */
   keys: NodeKeyFiles | null
   /** What the partner gave: where it is, and its certificates. Absent in a demonstration. */
@@ -236,6 +239,7 @@ function nodeFrom(id: string, node: Checked, folder: URL): CorridorNode {
     webhooks: webhooksFrom(node.optionalGroup('webhooks')),
     reconciliation: reconciliationFrom(node.optionalGroup('reconciliation')),
     hub: hubFrom(node.optionalGroup('hub'), folder),
+    contacts: contactsFrom(node),
     keys: keys && keysFrom(keys),
     published: published && publishedFrom(published),
   }

@@ -1,29 +1,24 @@
 import { createPrivateKey, type X509Certificate } from 'node:crypto'
 import type { Health } from '@corridor/api'
 import { NodeFault } from '../faults.ts'
+import { lasting } from '../keys/breaks.ts'
+import type { KnownCertificate } from '../keys/known.ts'
 import { certificateOf } from '../partners.ts'
 
-/** A certificate that this node works with. */
-export interface KnownCertificate {
-  /** Party id of whose it is. */
-  party: string
-  own: boolean
-  use: 'signing' | 'tls'
-  certificate: X509Certificate
-}
-
-const dayMs = 86_400_000
-/** So long before its end a certificate is told of: changing one takes both sides. */
-const endingDays = 14
-
-/** How long each certificate lasts. */
+/** How long each certificate lasts that messages go by. Of the node’s own those that are shown to partners. */
 export function certificateStates(certificates: readonly KnownCertificate[], now: Date): Health['certificates'] {
-  return certificates.map(({ party, own, use, certificate: { validFromDate, validToDate } }) => {
-    const daysLeft = Math.floor((validToDate.getTime() - now.getTime()) / dayMs)
-    const state =
-      now < validFromDate ? 'not-yet-valid' : now > validToDate ? 'ended' : daysLeft < endingDays ? 'ending' : 'ok'
-    return { party, own, use, daysLeft, state }
-  })
+  return certificates
+    .filter(
+      ({ own, use, standing }) =>
+        standing !== 'other' && (use === 'signing' || use === 'tls' || (use === 'authority' && !own)),
+    )
+    .map(({ party, own, use, standing, certificate }) => ({
+      party,
+      own,
+      use: use as 'signing' | 'tls' | 'authority',
+      next: standing === 'next',
+      ...lasting(certificate, now),
+    }))
 }
 
 /**

@@ -5,7 +5,8 @@ import { backlogOf, journalState, probeDatabase } from '@corridor/exchange'
 import { webhooksState } from '@corridor/webhooks'
 import type { NodeClock } from '../clock.ts'
 import { judge } from './judge.ts'
-import { certificateStates, type KnownCertificate } from './certificates.ts'
+import type { KnownCertificate } from '../keys/known.ts'
+import { certificateStates } from './certificates.ts'
 import type { PartnerClocks } from './partner-clocks.ts'
 
 /** What the health of a node is found out from. */

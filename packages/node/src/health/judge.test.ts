@@ -6,7 +6,7 @@ const now = new Date('2026-11-24T12:00:00Z')
 const ago = (ms: number): string => new Date(now.getTime() - ms).toISOString()
 const minute = 60_000
 
-const own = { party: 'NTA.AL', own: true, use: 'signing', daysLeft: 200, state: 'ok' } as const
+const own = { party: 'NTA.AL', own: true, use: 'signing', next: false, daysLeft: 200, state: 'ok' } as const
 const partner = { ...own, party: 'NTA.XK', own: false }
 const backlog = { inbox: 0, outbox: 0, parkedIn: 0, parkedOut: 0, oldestUndecidedAt: null, oldestUnreceiptedAt: null }
 const webhooks = { enabled: 1, disabled: 1, failing: 1, waiting: 3, overdueSince: ago(900) }

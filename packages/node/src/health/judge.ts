@@ -32,7 +32,8 @@ export function judge(facts: HealthFacts, now: Date): Health {
   const older = (at: string | null | undefined, ms: number): boolean =>
     at != null && now.getTime() - Date.parse(at) > ms
   const some = (own: boolean, ...states: string[]): boolean =>
-    certificates.some((one) => one.own === own && states.includes(one.state))
+    // One that is still to take over breaks nothing.
+    certificates.some((one) => one.own === own && !one.next && states.includes(one.state))
   const down = reasons({
     'database-cannot-store': database.fault !== null,
     'disk-full': disk !== null && disk.freeBytes < fullBytes,

@@ -1,15 +1,14 @@
-import type { X509Certificate } from 'node:crypto'
 import type { Health } from '@corridor/api'
 import type { Database } from '@corridor/database'
-import type { Meter, Partner } from '@corridor/exchange'
+import type { Meter } from '@corridor/exchange'
 import type { Measured as WebhookMeasured } from '@corridor/webhooks'
 import { cached } from '../cached.ts'
 import type { NodeClock } from '../clock.ts'
 import type { CorridorNode } from '../config/corridor.ts'
+import type { KnownCertificate } from '../keys/known.ts'
 import { nodeMetrics } from '../metrics/metrics.ts'
 import type { Partners } from '../partners.ts'
 import type { NodeSettings } from '../settings.ts'
-import type { KnownCertificate } from './certificates.ts'
 import { healthOf } from './facts.ts'
 import { PartnerClocks } from './partner-clocks.ts'
 import { type Reach, tunnelStates } from './tunnels.ts'
@@ -30,7 +29,7 @@ export interface Watch {
 /** What of a node follows from its configuration. */
 export interface Watched {
   own: CorridorNode
-  certificates: { signing: X509Certificate; tls: X509Certificate }
+  certificates: readonly KnownCertificate[]
   partners: Partners
   reach: Reach
 }
@@ -39,10 +38,10 @@ export interface Watched {
 export function watchOf(parts: { settings: NodeSettings; db: Database; time: NodeClock }): Watch {
   const { settings, db, time } = parts
   const clock = () => time.now()
-  let known: KnownCertificate[] = []
+  let known: readonly KnownCertificate[] = []
   let parties: string[] = []
   let tunnels: () => Promise<Health['tunnels']> = async () => []
-  const metrics = nodeMetrics(db, () => parties, clock)
+  const metrics = nodeMetrics(db, { parties: () => parties, certificates: () => known, clock })
   const partnerClocks = new PartnerClocks(clock)
   const sources = {
     db,
@@ -62,30 +61,11 @@ export function watchOf(parts: { settings: NodeSettings; db: Database; time: Nod
     },
     follow(watched) {
       const { partners, reach } = watched
-      known = certificatesIn(watched)
+      known = watched.certificates
       parties = [...partners.direct, ...partners.carried].map(({ party }) => party)
       partnerClocks.keep(parties)
       // A connection of its own each time: not as often as somebody asks.
       tunnels = cached(tunnelsEveryMs, clock, () => tunnelStates(partners.direct, reach))
     },
   }
-}
-
-function certificatesIn({ own, certificates, partners }: Watched): KnownCertificate[] {
-  return [
-    { party: own.party, own: true, use: 'signing', certificate: certificates.signing },
-    { party: own.party, own: true, use: 'tls', certificate: certificates.tls },
-    ...partners.direct.flatMap(certificatesOf),
-    ...partners.carried.flatMap(({ party, certificates: theirs }) =>
-      theirs.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
-    ),
-  ]
-}
-
-function certificatesOf({ party, sending, tlsCertificates }: Partner): KnownCertificate[] {
-  const signing = [sending.partnerCertificate, sending.nextPartnerCertificate].filter((each) => each !== undefined)
-  return [
-    ...signing.map((certificate) => ({ party, own: false, use: 'signing' as const, certificate })),
-    ...tlsCertificates.map((certificate) => ({ party, own: false, use: 'tls' as const, certificate })),
-  ]
 }

@@ -10,6 +10,8 @@ import { declarationPortsOf } from '../declarations.ts'
 import { NodeFault } from '../faults.ts'
 import { checkedPair } from '../health/certificates.ts'
 import { copiesTo } from '../hub.ts'
+import { refuseUnfit, unfitCertificates, untimelyCertificates } from '../keys/fitness.ts'
+import { type KnownCertificate, knownCertificates } from '../keys/known.ts'
 import { type Partners, partnersOf } from '../partners.ts'
 import type { NodeSettings } from '../settings.ts'
 import { actionsOf } from '../wire.ts'
@@ -20,6 +22,8 @@ export interface Plan {
   corridor: Corridor
   own: CorridorNode
   certificates: { signing: X509Certificate; tls: X509Certificate }
+  /** All of them, own and partners’. */
+  known: KnownCertificate[]
   alsoDecrypts: KeyPair[]
   loaded: CompiledLaw
   /** With this node’s time limits. */
@@ -39,6 +43,13 @@ export function planOf(settings: NodeSettings): Plan {
   const own = corridor.nodes.find(({ id }) => id === settings.node)
   if (own === undefined) throw new NodeFault('CORRIDOR_FILE', `There is no node ${settings.node} in ${corridor.id}.`)
   const certificates = { signing: checkedPair(settings.signing, 'signing'), tls: checkedPair(settings.tls, 'TLS') }
+  const known = knownCertificates(corridor, own, settings)
+  refuseUnfit(
+    unfitCertificates(
+      known,
+      corridor.nodes.map(({ party }) => party),
+    ),
+  )
   const loaded = loadLaw(corridor.codelists)
   checkGuarantees(own, loaded.law)
   return {
@@ -46,6 +57,7 @@ export function planOf(settings: NodeSettings): Plan {
     corridor,
     own,
     certificates,
+    known,
     alsoDecrypts: (settings.alsoDecrypts ?? []).map((pair) => ({
       certificate: checkedPair(pair, 'decryption'),
       privateKey: createPrivateKey(pair.key),
@@ -92,4 +104,15 @@ export function requireSameNode(before: Plan, after: Plan): void {
   for (const [what, of] of secret)
     if (of(before) !== of(after))
       throw new NodeFault('NEEDS_RESTART', `nodes › ${before.own.id}: ${what} is another one.`)
+}
+
+/**
+ * What is new in a plan and has ended, or has not begun, is not taken up. What the node works with already stays as it is: nothing is better
+ * for refusing all the rest of a file.
+ * @throws NodeFault CERTIFICATE_UNFIT
+ */
+export function requireTimely(before: Plan, after: Plan, now: Date): void {
+  const idOf = ({ place, certificate }: KnownCertificate): string => `${place} ${certificate.fingerprint256}`
+  const had = new Set(before.known.map(idOf))
+  refuseUnfit(untimelyCertificates(after.known, now).filter((each) => !had.has(idOf(each))))
 }

@@ -34,6 +34,7 @@ import { directoryOf } from '../directory.ts'
 import { evidenceOf } from '../evidence.ts'
 import type { Watched } from '../health/watch.ts'
 import { regionalOf } from '../hub.ts'
+import { keepWarning } from '../keys/warn.ts'
 import type { LogLine } from '../log.ts'
 import { nationalDesk } from '../national/desk.ts'
 import { placesOf } from '../places.ts'
@@ -85,7 +86,7 @@ type Closers = (() => Promise<unknown>)[]
  * @throws NodeFault, DatabaseFault: each says what to do
  */
 export async function wire(plan: Plan, base: Base): Promise<Wiring> {
-  const { corridor, own, settings, partners, certificates } = plan
+  const { corridor, own, settings, partners } = plan
   const { db, dataKey, clock, log, watch } = base
   await migrateFor(plan, base)
   await seed(plan, base)
@@ -136,16 +137,15 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
     return {
       plan,
       exchange,
-      watched: { own, certificates, partners, reach: transport.reach },
+      watched: { own, certificates: plan.known, partners, reach: transport.reach },
       ports: apiPorts({
-        own,
+        plan,
         db,
         clock,
         log,
         directory,
         casework,
         law,
-        partners,
         listeners: base.listeners,
         webhooks,
         regional: regional.port,
@@ -172,6 +172,7 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         closers.push(await keepDistributing(db, casework, log))
         closers.push(keepTime(casework, log))
         closers.push(keepReporting(casework, log))
+        closers.push(keepWarning({ db, known: plan.known, clock, log }))
       },
       alone: [
         national,
