@@ -1,27 +1,15 @@
 import { createSecretKey } from 'node:crypto'
-import { connect, loadTables, migrate, type MigrationRoom } from '@corridor/database'
+import { connect, loadTables, migrate } from '@corridor/database'
 import {
   checkStored,
   type JournalVerification,
   makeVault,
-  migrations as exchangeMigrations,
   type StoredMessages,
   verifyJournal,
 } from '@corridor/exchange'
-import { migrations as hubMigrations } from '@corridor/hub'
-import { migrations as registryMigrations } from '@corridor/registry'
-import { migrations as shareMigrations } from '@corridor/shares'
-import { migrations as webhookMigrations } from '@corridor/webhooks'
 import { NodeFault } from '../faults.ts'
+import { everyRoom } from '../live/register.ts'
 import { type Manifest, tablesFolder } from './manifest.ts'
-
-const rooms: readonly MigrationRoom[] = [
-  exchangeMigrations,
-  { room: 'registry', directory: registryMigrations },
-  webhookMigrations,
-  shareMigrations,
-  hubMigrations,
-]
 
 /** What was found in a database that was filled from a backup. */
 export interface Filled {
@@ -43,7 +31,7 @@ export async function fill(
   { dataKey, sequencesAhead = 0 }: { dataKey: string; sequencesAhead?: number },
 ): Promise<Filled> {
   const named = Object.entries(manifest.migrations)
-  const used = rooms.filter(({ room }) => manifest.migrations[room] !== undefined)
+  const used = everyRoom.filter(({ room }) => manifest.migrations[room] !== undefined)
   const unknown = named.find(([room]) => !used.some((each) => each.room === room))
   if (unknown !== undefined) throw new NodeFault('BACKUP_NEWER', `This program has no room ${unknown[0]}.`)
   const db = connect(url, { max: 2, applicationName: 'corridor restore', statementTimeoutMs: 0 })
