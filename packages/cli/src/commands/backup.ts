@@ -63,11 +63,22 @@ export async function restore(typed: string[]): Promise<number> {
 async function verify(folder: string, options: Arguments['options'], json: boolean): Promise<number> {
   const to = options.get('to')
   if (options.has('reason')) throw new UsageError('--verify changes nothing, and takes no reason.')
+  const stop = new AbortController()
+  // Else the PostgreSQL of this look would go on without us, with all that is in the backup.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   const verified = await verifyBackup(folder, {
     dataKey: dataKeyOf(options),
     ...(to !== undefined && { to }),
+    stopped: stop.signal,
     tell: (line) => process.stderr.write(`${line}\n`),
+  }).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error
+    return undefined
   })
+  if (verified === undefined) {
+    process.stderr.write('Stopped before all of it was looked at.\n')
+    return 130
+  }
   const why = whyNotUsed(verified)
   if (json) await print(`${JSON.stringify(report(verified, why))}\n`)
   else await print(`${told(verified)}${why === undefined ? 'This backup restores whole.' : `BROKEN: ${why}`}\n`)

@@ -18,11 +18,17 @@ export interface VerifiedBackup extends Filled {
 /**
  * Restores a backup into a PostgreSQL of its own, started for this, and looks at all of it. The database in use is not touched.
  * @param to a new folder in which that PostgreSQL stays; without it, nothing stays
+ * @param stopped ends it early: that PostgreSQL stops, and what was under way fails
  * @throws NodeFault BACKUP_…, DatabaseFault
  */
 export async function verifyBackup(
   folder: string,
-  { dataKey, to, tell = () => {} }: { dataKey: string; to?: string; tell?: (line: string) => void },
+  {
+    dataKey,
+    to,
+    stopped,
+    tell = () => {},
+  }: { dataKey: string; to?: string; stopped?: AbortSignal; tell?: (line: string) => void },
 ): Promise<VerifiedBackup> {
   if (to !== undefined && existsSync(to) && readdirSync(to).length > 0)
     throw new NodeFault('BACKUP_PLACE', `${to} is not empty, and nothing is restored over what is there.`)
@@ -32,12 +38,16 @@ export async function verifyBackup(
   if (to === undefined) chmodSync(home, 0o711)
   try {
     const server = await startPostgres({ home, log: tell })
+    const stop = (): void => void server.stop().catch(() => {})
     try {
+      stopped?.throwIfAborted()
+      stopped?.addEventListener('abort', stop)
       const name = `corridor_${manifest.node}`.replaceAll('-', '_')
       const password = randomBytes(24).toString('base64url')
       const url = await createDatabase(server.adminUrl, { database: name, user: name, password })
       return { manifest, sha256, bytes, ...(await fill(url, folder, manifest, { dataKey })) }
     } finally {
+      stopped?.removeEventListener('abort', stop)
       await server.stop()
     }
   } finally {
