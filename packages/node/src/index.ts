@@ -14,9 +14,11 @@ export { localDay } from '@corridor/casework'
 export { isOfOfficer, participantOf } from '@corridor/registry'
 export { Checked } from './config/checked.ts'
 export { type NodeClock, nodeClock } from './clock.ts'
+export { type Configuration, configurationsOf } from './config/configurations.ts'
 export {
   checkCorridor,
   type Corridor,
+  corridorFileOf,
   type CorridorNode,
   corridorNames,
   defaultCorridor,
