@@ -15,7 +15,6 @@ import {
   outboxOf,
   owe,
   partner,
-  said,
   work,
   type Side,
   type Working,

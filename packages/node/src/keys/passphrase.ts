@@ -76,7 +76,7 @@ function found(
   if ('file' in source) return [read(source.file), `the file ${source.file}`]
   if ('environment' in source) {
     const { environment: name } = source
-    return [environment[name] ?? refuse(`there is no ${name} in the environment of the node`), `${name}`]
+    return [environment[name] ?? refuse(`there is no ${name} in the environment of the node`), name]
   }
   if ('credential' in source) {
     const { credential: name } = source
