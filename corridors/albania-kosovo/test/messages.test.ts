@@ -1,9 +1,13 @@
 /** The operations desks find what the story exchanged by what its documents name, and see all of it: by the API and on the command line. */
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { StoryDriver } from '@corridor/cli/story'
-import { issueToken, type MessageDetailView, type MessageView } from '@corridor/node'
+import { type BatchView, type DryRunView, issueToken, type MessageDetailView, type MessageView } from '@corridor/node'
 import { corridor } from '../../../packages/cli/test/run.ts'
 import { startForTest, type TestCorridor } from './running.ts'
 
@@ -21,7 +25,7 @@ before(async () => {
   const [row] = await stage.databases.get('al')!.query<{ mrn: string; lrn: string }>(`select mrn, lrn from movement`)
   mrn = row?.mrn ?? ''
   lrn = row?.lrn ?? ''
-  for (const who of ['tirana-operations', 'prishtina-operations', 'durres-departure', 'adria-spedicion'])
+  for (const who of ['tirana-operations', 'tirana-duty', 'prishtina-operations', 'durres-departure', 'adria-spedicion'])
     tokens.set(who, await issueToken(settingsOf(who), who, 'test'))
 })
 after(() => stage.end())
@@ -114,7 +118,7 @@ test('only the operations desk; what cannot be asked is refused with what to do'
     ['/exchange/messages?colour=red', 400, /no such field/],
     ['/exchange/messages?limit=9999', 400, /limit/],
     ['/exchange/messages?cursor=abc', 400, /cursor/],
-    ['/exchange/messages/in-x', 400, /id/],
+    ['/exchange/messages/in-x', 404, /Nothing/],
     ['/exchange/messages/in-99999', 404, /Nothing/],
     ['/exchange/messages/in-99999/raw', 404, /Nothing/],
   ]
@@ -124,6 +128,200 @@ test('only the operations desk; what cannot be asked is refused with what to do'
     assert.match(await response.text(), text, path)
   }
 })
+
+interface Answered<Body> {
+  status: number
+  body: Body & { detail?: string; errors?: { field: string }[] }
+}
+
+async function post<Body>(
+  who: string,
+  path: string,
+  sent: object,
+  key: string = randomUUID(),
+): Promise<Answered<Body>> {
+  const response = await fetch(`${urlOf(who)}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${tokens.get(who)}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify(sent),
+  })
+  return { status: response.status, body: (await response.json()) as Answered<Body>['body'] }
+}
+
+const reason = 'the partner lost an hour of its database'
+
+test('two people send a receipted message again: its partner knows it, and the journal of both sides says so', async () => {
+  const filter = { mrn, type: 'CD001C', direction: 'out' }
+  const [before] = await found('tirana-operations', filter)
+  const dry = await post<DryRunView>('tirana-operations', '/exchange/batches/dry-run', { act: 'resend', filter })
+  assert.deepEqual([dry.status, dry.body.count, dry.body.outcomes.map(({ outcome }) => outcome)], [200, 1, ['do']])
+  const wish = { act: 'resend', filter, reason, digest: dry.body.digest }
+  const key = randomUUID()
+  const asked = await post<{ batch: BatchView }>('tirana-operations', '/exchange/batches', wish, key)
+  assert.deepEqual([asked.status, asked.body.batch.state], [200, 'requested'])
+  const again = await post<{ batch: BatchView }>('tirana-operations', '/exchange/batches', wish, key)
+  assert.equal(again.body.batch.id, asked.body.batch.id, 'once for its key')
+  const twice = await post('tirana-duty', '/exchange/batches', wish)
+  assert.equal(twice.status, 409, 'the second person asks for the same')
+  assert.match(twice.body.detail ?? '', /asked for already.*Batch: \d+/)
+  const path = `/exchange/batches/${asked.body.batch.id}`
+  for (const who of ['tirana-operations', 'durres-departure'])
+    assert.equal((await post(who, `${path}/approval`, {})).status, 403, who)
+  const approved = await post<{ batch: BatchView }>('tirana-duty', `${path}/approval`, {})
+  assert.equal(approved.body.batch.decidedBy?.name, 'Anila Gjoka')
+  assert.equal((await post('tirana-duty', `${path}/approval`, {})).status, 409, 'decided on already')
+  const done = await until(async () => {
+    const { batch } = (await (await get('tirana-operations', path)).json()) as { batch: BatchView }
+    return batch.state === 'done' ? batch : undefined
+  })
+  assert.deepEqual([done.done, done.already, done.refused, done.filter['mrn']], [1, 0, 0, mrn])
+  const sent = await until(async () => {
+    const detail = (await (
+      await get('tirana-operations', `/exchange/messages/${before?.id}`)
+    ).json()) as MessageDetailView
+    return detail.state === 'receipted' && detail.tries === 1 ? detail : undefined
+  })
+  assert.equal(sent.batches[0]?.outcome, 'done')
+  assert.ok(sent.journal.some(({ kind, actor }) => kind === 'message.requeued' && actor === 'tirana-operations'))
+  const [came] = await found('prishtina-operations', { messageId: sent.messageId })
+  const there = (await (
+    await get('prishtina-operations', `/exchange/messages/${came?.id}`)
+  ).json()) as MessageDetailView
+  assert.ok(there.journal.some(({ kind }) => kind === 'message.repeated'))
+  assert.equal(there.verdict.code, 'decided', 'and took effect once')
+})
+
+test('what is not taken on is said field by field', async () => {
+  const wrong: [string, object, number, RegExp][] = [
+    ['/exchange/batches/dry-run', { act: 'explode', filter: {} }, 422, /act/],
+    ['/exchange/batches/dry-run', { act: 'correct', filter: {} }, 422, /act/],
+    ['/exchange/batches/dry-run', { act: 'park', filter: { state: 'lost' } }, 422, /state/],
+    ['/exchange/batches/dry-run', { act: 'park', filter: { colour: 'red' } }, 422, /colour/],
+    ['/exchange/batches', { act: 'park', filter: {}, reason, digest: 'x' }, 422, /digest/],
+    ['/exchange/batches', { act: 'park', filter: {}, digest: '0'.repeat(64) }, 422, /reason/],
+    ['/exchange/batches', { act: 'park', filter: {}, reason: ' ', digest: '0'.repeat(64) }, 422, /Say why/],
+    ['/exchange/batches', { act: 'park', filter: {}, reason, digest: '0'.repeat(64) }, 409, /dry run/],
+    ['/exchange/batches/999/approval', {}, 404, /Nothing/],
+    ['/exchange/batches/999/refusal', { reason }, 404, /Nothing/],
+    ['/exchange/messages/in-99999/corrections', { document: '<x/>', reason }, 404, /Nothing/],
+    ['/exchange/messages/out-1/corrections', { document: '<x/>', reason }, 409, /message that came/],
+    ['/exchange/messages/in-1/corrections', { document: '<x/>', reason }, 409, /parked/],
+    ['/exchange/messages/in-99999/trial', {}, 404, /Nothing/],
+  ]
+  for (const [path, sent, status, text] of wrong) {
+    const answer = await post('tirana-operations', path, sent)
+    assert.deepEqual(
+      [answer.status, text.test(JSON.stringify(answer.body))],
+      [status, true],
+      `${path} ${JSON.stringify(answer.body)}`,
+    )
+  }
+  const everything = await post<DryRunView>('tirana-operations', '/exchange/batches/dry-run', {
+    act: 'resend',
+    filter: {},
+  })
+  assert.equal(everything.body.isEverything, true)
+  const wish = { act: 'resend', filter: {}, reason, digest: everything.body.digest }
+  const refused = await post('tirana-operations', '/exchange/batches', wish)
+  assert.deepEqual([refused.status, refused.body.errors?.[0]?.field], [422, 'count'])
+})
+
+test('a poison message is parked, corrected on the command line, approved by a second person, and takes effect', async () => {
+  const db = stage.databases.get('al')!
+  const first = await found('tirana-operations', { type: 'CC015C', direction: 'in' })
+  const declared = stage.vaults
+    .get('al')!
+    .open('payload', first.at(-1)!.messageId, await payloadOf('al', first.at(-1)!.messageId))
+  const poison = declared.toString().replace(/<LRN>[^<]*</, '<LRN>POISON-1<')
+  await db.query('alter table movement rename to movement_away')
+  try {
+    const response = await fetch(`${urlOf('adria-spedicion')}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.get('adria-spedicion')}`, 'content-type': 'application/xml' },
+      body: poison,
+    })
+    assert.equal(response.status, 202)
+    await until(async () => (await found('tirana-operations', { lrn: 'POISON-1', state: 'parked' }))[0])
+  } finally {
+    await db.query('alter table movement_away rename to movement')
+  }
+  const [parked] = await found('tirana-operations', { lrn: 'poison-1' })
+  const id = parked?.id ?? ''
+  assert.equal(parked?.verdict.code, 'handler-failed')
+  const folder = mkdtempSync(join(tmpdir(), 'corridor-correction-'))
+  const file = join(folder, 'corrected.xml')
+  writeFileSync(file, poison.replace('<LRN>POISON-1<', '<LRN>MENDED-1<'))
+  const as = (who: string): string[] => ['--url', urlOf(who)]
+  const run = async (who: string, ...words: string[]) => {
+    process.env['CORRIDOR_TOKEN'] = tokens.get(who)
+    return corridor(['messages', ...words, ...as(who)])
+  }
+  const dry = await run('tirana-operations', 'batch', 'replay', '--ids', id)
+  assert.match(dry.out, /^1 messages\. Nothing has been done\.\n1 +replay/)
+  const trial = await run('tirana-operations', 'trial', id)
+  assert.match(trial.out, /^It would be decided on\. Nothing of it was kept or sent\.\n {2}CC928C/)
+  const asked = await run(
+    'tirana-operations',
+    'correct',
+    id,
+    '--document',
+    file,
+    '--reason',
+    'the LRN was mistyped by the agent',
+  )
+  assert.match(asked.out, /^Batch (\d+) {2}correct {2}requested {2}1 messages/, asked.err)
+  const batch = /^Batch (\d+)/.exec(asked.out)?.[1] ?? ''
+  const correction = (await (await get('tirana-duty', `/exchange/messages/${id}/correction`)).json()) as {
+    difference: { sign: string; text: string }[]
+  }
+  assert.deepEqual(
+    correction.difference.map(({ sign, text }) => `${sign}${text}`),
+    ['-<LRN>POISON-1</LRN>', '+<LRN>MENDED-1</LRN>'],
+  )
+  const own = await run('tirana-operations', 'approve', batch)
+  assert.equal(own.code, 1)
+  assert.match(own.err, /Refused \(403\): A second person approves this\.\nA second person approves: somebody else/)
+  assert.match((await run('tirana-duty', 'approve', batch)).out, /approved {2}1 messages/)
+  await until(async () => (await found('tirana-operations', { ids: id, state: 'done' }))[0])
+  const result = await run('tirana-duty', 'result', batch)
+  assert.match(
+    result.out,
+    /done {2}1 messages: 1 done, 0 need nothing, 0 refused\n.*asked for by Ilir Prifti.*approved by Anila Gjoka/,
+  )
+  const answers = await until(async () => {
+    const all = types(await found('tirana-operations', { lrn: 'MENDED-1', direction: 'out' }))
+    return all.includes('CC928C') ? all : undefined
+  })
+  assert.ok(!answers.includes('CC056C'), answers.join())
+  assert.match((await run('tirana-duty', 'batches', '--state', 'done')).out, /correct {2}done/)
+  const replayed = await run('tirana-operations', 'batch', 'replay', '--ids', id)
+  assert.match(replayed.out, /never takes effect twice/)
+  assert.equal((await run('tirana-operations', 'batch', 'mend')).code, 2)
+  assert.equal((await run('tirana-operations', 'batch', 'park', '--reason', 'without a dry run')).code, 2)
+  assert.equal((await run('tirana-operations', 'approve', 'x')).code, 2)
+  rmSync(folder, { recursive: true })
+})
+
+async function payloadOf(node: string, messageId: string): Promise<Buffer> {
+  const [row] = await stage.databases
+    .get(node)!
+    .query<{ payload: Buffer }>('select payload from inbox where message_id = $1', [messageId])
+  return row?.payload ?? assert.fail(messageId)
+}
+
+/** Asks until it is so. */
+async function until<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
+  for (let turn = 0; turn < 600; turn++) {
+    const there = await look()
+    if (there !== undefined) return there
+    await pause(100)
+  }
+  return assert.fail('in vain')
+}
 
 test('the same on the command line, with the token of an account, and with wrong words', async () => {
   process.env['CORRIDOR_TOKEN'] = tokens.get('tirana-operations')

@@ -6,6 +6,7 @@ type Command = (typed: string[]) => Promise<number>
 /** Each command is loaded when it is asked for: to check a document nobody should wait for a database's driver. */
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./commands/start.ts')).start,
+  change: async () => (await import('./commands/change.ts')).change,
   play: async () => (await import('./commands/play.ts')).play,
   draw: async () => (await import('./commands/draw.ts')).draw,
   login: async () => (await import('./commands/login.ts')).login,

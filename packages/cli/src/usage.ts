@@ -3,6 +3,8 @@ export const usage = `corridor: customs administrations exchange data across bor
 
   corridor start [CORRIDOR]            run a corridor on this machine: every node, with its console
                                        (the default is albania-kosovo; --again plays the story once more)
+  corridor change FILE                 the corridor that runs on this machine works by another file of it from now on,
+                                       while everything runs (also by a button of the start page)
   corridor play CORRIDOR[/STORY] [--all] [--json]
                                        play its story, or the one of a name, in fresh databases and say whether all of it
                                        came true; --list instead: which stories there are;

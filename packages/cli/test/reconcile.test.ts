@@ -104,6 +104,7 @@ test('an officer compares a day, sees what is missing, and has it sent again; th
   ])
   assert.equal(mended.code, 0, mended.out + mended.err)
   assert.match(mended.out, /Both sides have the very same messages/)
+  assert.match(mended.out, /had found \(--show \d+\):\n {2}1 {2}the partner had it.*\nNot mended of it: 0/)
   assert.equal((await at('xk', 'select 1 from inbox where message_id = $1', [lost?.['message_id']])).length, 1)
 
   // The first comparison that found it can be mended once; what it found is settled by now.

@@ -11,9 +11,13 @@ export interface Run {
 }
 
 /** Runs `corridor …` as a shell would, with what it should read on standard input. */
-export function corridor(typed: readonly string[], input: string | Uint8Array = ''): Promise<Run> {
+export function corridor(
+  typed: readonly string[],
+  input: string | Uint8Array = '',
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...typed], { stdio: 'pipe' })
+    const child = spawn(process.execPath, [program, ...typed], { env, stdio: 'pipe' })
     const run: Run = { code: null, out: '', err: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => (run.out += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (run.err += text))

@@ -1,21 +1,14 @@
 /** The start page as a person has it: `corridor start` in a process of its own, the page in a browser, one corridor and then another. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launch, violations } from '../../../scripts/browser.ts'
+import { type Started, startProgram } from './started.ts'
 
-const program = fileURLToPath(new URL('../corridor.mjs', import.meta.url))
-const home = mkdtempSync(join(tmpdir(), 'corridor-start-'))
 const patience = { timeout: 120_000 }
 const pictures = process.env['CORRIDOR_PICTURES']
 
-let started: ChildProcess
-let said = ''
+let started: Started
 let browser: Browser
 let context: BrowserContext
 let page: Page
@@ -23,40 +16,15 @@ const faults: string[] = []
 const strayed: string[] = []
 
 before(async () => {
-  chmodSync(home, 0o711)
-  started = spawn(process.execPath, [program, 'start', 'syria-jordan'], {
-    env: { ...process.env, DATABASE_URL: '', CORRIDOR_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  for (const stream of [started.stdout!, started.stderr!])
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+  started = startProgram('syria-jordan')
   browser = await launch()
   context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
-  page = await opened(await heard(/http:\/\/127\.0\.0\.1:\d+\/#\S+/))
+  page = await opened(await started.heard(/http:\/\/127\.0\.0\.1:\d+\/#\S+/))
 })
 after(async () => {
   await browser?.close()
-  if (started.exitCode === null) {
-    const ended = new Promise((resolve) => {
-      started.once('exit', resolve)
-    })
-    started.kill('SIGTERM')
-    await ended
-  }
-  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+  await started.clear()
 })
-
-/** Waits for what the terminal says. */
-async function heard(pattern: RegExp): Promise<string> {
-  for (const deadline = performance.now() + patience.timeout; ;) {
-    const found = pattern.exec(said)?.[0]
-    if (found !== undefined) return found
-    assert.ok(started.exitCode === null && performance.now() < deadline, said)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 50)
-    })
-  }
-}
 
 async function opened(url: string): Promise<Page> {
   const made = await context.newPage()
@@ -142,16 +110,12 @@ test('another corridor is started instead; the first is stopped in order, and go
   await page.getByRole('button', { name: 'Start this one Syria – Jordan' }).click()
   await page.getByRole('heading', { name: 'Runs now: Syria – Jordan' }).waitFor(patience)
   await page.getByText('runs', { exact: true }).waitFor(patience)
-  await heard(/The story was played before \(MRN 26SY/)
+  await started.heard(/The story was played before \(MRN 26SY/)
   await page.getByRole('button', { name: 'Start this one Albania – Kosovo' }).waitFor()
   assert.deepEqual([faults, strayed], [[], []])
 })
 
 test('when the program ends the page says so, and everything is stopped', async () => {
-  const ended = new Promise((resolve) => {
-    started.once('exit', resolve)
-  })
-  started.kill('SIGTERM')
-  assert.equal(await ended, 0, said)
+  assert.equal(await started.end(), 0, started.said())
   await page.getByText('The program does not answer.').waitFor(patience)
 })

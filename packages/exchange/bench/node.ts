@@ -3,7 +3,7 @@ import { openBorderDatabase, openObjectStore, storeSettings } from '@corridor/ca
 import { connect, type Database } from '@corridor/database'
 import { randomUUID, X509Certificate } from 'node:crypto'
 import { Session } from 'node:inspector/promises'
-import { type ExchangeOptions, httpsTransport, type Outgoing } from '../src/index.ts'
+import { type ExchangeOptions, httpsTransport, type Outgoing, type Partner } from '../src/index.ts'
 import { createExchange, document, optionsOf, partnerOf, serverOf, type Papers } from '../test/nodes.ts'
 import type { Profile } from './profile.ts'
 
@@ -22,12 +22,17 @@ export interface Opening {
   papers: Papers
   partner: Papers
   partnerUrl: string
-  /** A third place by which the partner is reached; directly without one. */
+  /** How the partner is reached; by AS4 push without it. */
   by?: By
 }
 
+/** AS4 by which one side fetches; AS4 inside of a tunnel; or a third place. */
+export type By = { pulls: 'we' | 'they' } | { tunnel: { local: string; peer: string } } | Third
+
 /** A border database, by its own role's URL; a cloud store, by its own settings; or a hub. */
-export type By = { borderUrl: string } | { store: string } | { hub: Papers; hubUrl: string }
+type Third = { borderUrl: string } | { store: string } | { hub: Papers; hubUrl: string }
+
+const isThird = (by: By | undefined): by is Third => by !== undefined && !('pulls' in by) && !('tunnel' in by)
 
 /** So many documents, one after another in each of so many conversations; without that, each in one of its own. */
 export interface Owing {
@@ -84,23 +89,33 @@ async function obey(order: Order): Promise<void> {
 }
 
 async function open({ databaseUrl, papers, partner, partnerUrl, by }: Opening): Promise<Node> {
-  if (by !== undefined) settling = 'settle-carried'
+  if (isThird(by)) settling = 'settle-carried'
   const db = watched(connect(databaseUrl, { max: 20 }))
   const transport = httpsTransport({ certificate: papers.certificatePem, key: papers.privateKeyPem })
   const exchange = createExchange({
-    ...optionsOf(papers, db, by === undefined ? [partnerOf(papers.party, partner, partnerUrl)] : []),
-    ...(by !== undefined && carriedBy(by, papers, partner)),
+    ...optionsOf(papers, db, isThird(by) ? [] : [reachedBy(by, partnerOf(papers.party, partner, partnerUrl))]),
+    ...(isThird(by) && carriedBy(by, papers, partner)),
     transport: transport.send,
     patience: {},
     deciding: 4,
   })
-  const server = await serverOf(exchange, papers, 0)
+  const server = await serverOf(exchange, papers, 0, by !== undefined && 'tunnel' in by ? { host: '0.0.0.0' } : {})
   process.send?.({ opened: server.address.port })
   return { exchange, db, partner: partner.party }
 }
 
+/** The partner at its own endpoint. */
+function reachedBy(by: Exclude<By, Third> | undefined, partner: Partner): Partner {
+  if (by === undefined) return partner
+  if ('tunnel' in by) return { ...partner, tunnel: by.tunnel }
+  const mpc = 'urn:bench:mpc'
+  return by.pulls === 'they'
+    ? { ...partner, pulls: 'they', sending: { ...partner.sending, mpc } }
+    : { ...partner, pulls: 'we', receiving: { ...partner.receiving, mpc } }
+}
+
 /** The partner at a third place, and how that is reached. */
-function carriedBy(by: By, own: Papers, partner: Papers): Partial<ExchangeOptions> {
+function carriedBy(by: Third, own: Papers, partner: Papers): Partial<ExchangeOptions> {
   const certificates = [new X509Certificate(partner.certificatePem)]
   const carried = [{ party: partner.party, agreement: 'bench', certificates, place: 'between' }]
   if ('hub' in by)

@@ -1,6 +1,6 @@
 import { connect, migrate, type Database } from '@corridor/database'
 import { testDatabase, testServer } from '@corridor/database/testing'
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork, type ChildProcess, type ForkOptions } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { migrations } from '../src/index.ts'
@@ -44,10 +44,14 @@ export interface Pair {
   close(): Promise<void>
 }
 
-/** What lies between two nodes that do not send to each other directly. */
+/** What lies between two nodes that do not push to each other directly. */
 export interface Between {
   /** How the node of each role reaches the other by it. */
   by: Record<Role, By>
+  /** Who sends to whom knows the other's port; the receiver's is known first unless told. */
+  listensFirst?: Role
+  /** Where the processes of each role run: their address, and what they are started with. */
+  at?: Record<Role, { address: string; fork: Pick<ForkOptions, 'execPath' | 'execArgv'> }>
   /** Begins its own work, when both nodes listen at these ports. */
   open(ports: Record<Role, number>): Promise<void>
   cpuMs(): Promise<number>
@@ -69,15 +73,19 @@ export async function makePair(
   const nameOf = (url: string) => new URL(url).pathname.slice(1)
   const cpu = await postgresCpu(admin, { sender: nameOf(made.sender.url), receiver: nameOf(made.receiver.url) })
   const open = async (role: Role, partnerUrl: string): Promise<{ child: ChildProcess; port: number }> => {
-    const child = fork(fileURLToPath(new URL('node.ts', import.meta.url)))
+    const child = fork(fileURLToPath(new URL('node.ts', import.meta.url)), between?.at?.[role].fork)
     const [own, partner] = role === 'sender' ? [papers.sender, papers.receiver] : [papers.receiver, papers.sender]
     const by = between?.by[role]
     const order = { open: { databaseUrl: made[role].url, papers: own, partner, partnerUrl, ...(by && { by }) } }
     return { child, port: await ask<number>(child, order, 'opened') }
   }
   const each = Array.from({ length: processes })
-  const receivers = await Promise.all(each.map(() => open('receiver', 'https://127.0.0.1:1/as4')))
-  const senders = await Promise.all(receivers.map(({ port }) => open('sender', `https://127.0.0.1:${port}/as4`)))
+  const [first, second]: [Role, Role] =
+    between?.listensFirst === 'sender' ? ['sender', 'receiver'] : ['receiver', 'sender']
+  const urlOf = (port: number): string => `https://${between?.at?.[first].address ?? '127.0.0.1'}:${port}/as4`
+  const ones = await Promise.all(each.map(() => open(first, 'https://127.0.0.1:1/as4')))
+  const others = await Promise.all(ones.map(({ port }) => open(second, urlOf(port))))
+  const [senders, receivers] = first === 'sender' ? [ones, others] : [others, ones]
   await between?.open({ sender: senders[0]!.port, receiver: receivers[0]!.port })
   const children = { sender: senders.map(({ child }) => child), receiver: receivers.map(({ child }) => child) }
   const all = [...children.sender, ...children.receiver]

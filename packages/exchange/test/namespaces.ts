@@ -20,6 +20,10 @@ export interface Namespaces<Place extends string> {
   /** Runs a program to its end; answers exit code and output. */
   run(place: Place, command: string, ...args: string[]): { status: number | null; output: string }
   start(place: Place, script: URL, given: object): Program
+  /** The words that run what follows them in one of them, after `ip`. */
+  inside(place: Place): string[]
+  /** The processes that run in one of them. */
+  pids(place: Place): string[]
   /** Ends what still runs in them, and takes them away. */
   remove(): void
 }
@@ -80,15 +84,21 @@ export function makeNamespaces<Place extends string>(places: readonly Place[]): 
       })
       return { status, output: `${stdout}${stderr}` }
     },
+    inside,
+    pids: (place) => pidsIn(nameOf(place)),
     start: (place, script, given) => startIn([...inside(place), process.execPath, script.pathname], given),
     remove,
   }
 }
 
+function pidsIn(name: string): string[] {
+  const { stdout } = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
+  return stdout.match(/\d+/g) ?? []
+}
+
 /** What runs in a namespace keeps it alive after its name is gone. */
 function removeNamespace(name: string): void {
-  const { stdout } = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
-  for (const [pid] of stdout.matchAll(/\d+/g)) spawnSync('kill', ['-9', pid], { stdio: 'ignore' })
+  for (const pid of pidsIn(name)) spawnSync('kill', ['-9', pid], { stdio: 'ignore' })
   spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
 }
 

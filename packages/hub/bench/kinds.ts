@@ -14,14 +14,35 @@ import { testServer } from '@corridor/database/testing'
 import { startVersitygw, versitygw } from '../../carriers/test/object-store/versitygw.ts'
 import type { Between, Role } from '../../exchange/bench/pair.ts'
 import type { Papers } from '../../exchange/test/nodes.ts'
+import { whyNoTunnel } from '../../cli/test/tunnel/network.ts'
 import { makeHub } from './hub.ts'
+import { byTunnel } from './tunnel.ts'
 
-/** The kinds of link, and what lies between two nodes of each; nothing for a direct one. */
-export const KINDS: Readonly<Record<string, ((papers: Record<Role, Papers>) => Promise<Between>) | undefined>> = {
-  as4: undefined,
-  'border-database': byBorderDatabase,
-  cloud: byCloud,
-  hub: byHub,
+/** A kind of link: what lies between two nodes, nothing for a direct one; and why it cannot be had on this machine. */
+export interface Kind {
+  make?: (papers: Record<Role, Papers>) => Promise<Between>
+  whyNot?: () => string | undefined
+}
+
+/** The kinds of link. */
+export const KINDS: Readonly<Record<string, Kind>> = {
+  as4: {},
+  pull: { make: byPull },
+  tunnel: { make: byTunnel, whyNot: whyNoTunnel },
+  'border-database': { make: byBorderDatabase },
+  cloud: { make: byCloud },
+  hub: { make: byHub },
+}
+
+/** The receiver accepts no connections: it asks at the pace of a real node, and takes all that waits. */
+async function byPull(): Promise<Between> {
+  return {
+    by: { sender: { pulls: 'they' }, receiver: { pulls: 'we' } },
+    listensFirst: 'sender',
+    open: async () => {},
+    cpuMs: async () => 0,
+    close: async () => {},
+  }
 }
 
 async function byBorderDatabase({ sender, receiver }: Record<Role, Papers>): Promise<Between> {

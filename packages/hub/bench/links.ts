@@ -1,7 +1,7 @@
 // `npm run bench:links`: what each kind of link carries between two nodes with a database each, every message decided and its receipt
 // committed; then a real hub with simulated members, more and more of them at the same load. Prints one JSON object; progress goes to
 // standard error.
-// Options: --kinds as4,border-database,cloud,hub, --in-flight 1,8,32, --seconds N (each, default 8), --bytes N (default 10000),
+// Options: --kinds as4,pull,tunnel,border-database,cloud,hub, --in-flight 1,8,32, --seconds N (each, default 8), --bytes N (default 10000),
 // --members 5,20,50 (none: 0), --rate N (messages a second of all members together, default 10).
 import { cpus, loadavg } from 'node:os'
 import { rounded } from '../../as4/bench/plan.ts'
@@ -25,9 +25,15 @@ const unknown = kinds.filter((kind) => !(kind in KINDS))
 if (unknown.length > 0)
   throw new Error(`no kind of link: ${unknown.join(', ')}; there are ${Object.keys(KINDS).join(', ')}`)
 
-const links: ({ kind: string } & Flight)[] = []
+const links: ({ kind: string } & (Flight | { leftOut: string }))[] = []
 for (const kind of kinds) {
-  const pair = await makePair(1, KINDS[kind])
+  const { make, whyNot } = KINDS[kind]!
+  const leftOut = whyNot?.()
+  if (leftOut !== undefined) {
+    show(links, { kind, leftOut })
+    continue
+  }
+  const pair = await makePair(1, make)
   await pair.start()
   await fly(pair, 8, bytes, Math.min(seconds, 4))
   for (const inFlight of levels) show(links, { kind, ...(await fly(pair, inFlight, bytes, seconds)) })

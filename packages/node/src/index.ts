@@ -18,9 +18,11 @@ export { takeBackup, type TakenBackup } from './backup/take.ts'
 export { type VerifiedBackup, verifyBackup } from './backup/verify.ts'
 export { Checked } from './config/checked.ts'
 export { type NodeClock, nodeClock } from './clock.ts'
+export { type Configuration, configurationsOf } from './config/configurations.ts'
 export {
   checkCorridor,
   type Corridor,
+  corridorFileOf,
   type CorridorNode,
   corridorNames,
   defaultCorridor,
@@ -43,7 +45,7 @@ export { referencePort } from './reference/port.ts'
 export { paperLanguages } from '@corridor/paper'
 export { type PaperOrder, pdfOfPaper, printPaper } from './papers.ts'
 export { type Partners, partnersOf } from './partners.ts'
-export { realSettings, refuseDemonstration } from './real-node.ts'
+export { ownKeyOpener, realSettings, refuseDemonstration } from './real-node.ts'
 export { type RunningNode, runNode } from './run-node.ts'
 export { type NodeSettings, readSettings } from './settings.ts'
 export { freePort } from './supervisor/ports.ts'

@@ -12,6 +12,8 @@ let state = { corridors: [], running: null, lines: [] }
 /** Links that were made here, by `node account`: they stay where they are while the page is drawn anew. */
 const links = new Map()
 let trouble = ''
+/** Why a wish for another configuration was not heard. */
+let changeTrouble = ''
 
 // The secret stands behind the #, which a browser sends to nobody; it is taken out of the address, so that nobody copies it by mistake.
 function takeSecret() {
@@ -109,9 +111,75 @@ function running(run) {
   if (run.nodes.length === 0) return [head]
   return [
     head,
+    ...configurations(run, isUp),
     make('h2', {}, say('running.nodes')),
-    make('div', { class: 'nodes' }, ...run.nodes.map((/** @type {any} */ node) => nodeCard(node, run.id, isUp))),
+    make('div', { class: 'nodes' }, ...run.nodes.map((/** @type {any} */ node) => nodeCard(node, run.name, isUp))),
   ]
+}
+
+/** What else the corridor that runs can work by, each with what has it taken up. @param {any} run @param {boolean} isUp */
+function configurations(run, isUp) {
+  const { change } = run
+  const isChanging = change !== null && change.refused === null
+  const others = run.configurations.filter((/** @type {any} */ each) => !each.isTaken)
+  if (others.length === 0 && change === null) return []
+  const titleOf = (/** @type {string} */ id) =>
+    run.configurations.find((/** @type {any} */ each) => each.id === id)?.title ?? id
+  return [
+    make('h2', { id: 'change-title' }, say('change.title')),
+    make('p', { class: 'muted' }, say('change.how')),
+    make(
+      'div',
+      { id: 'change-said', role: 'status' },
+      ...(change === null
+        ? []
+        : [
+            make(
+              'p',
+              { class: isChanging ? 'phase' : 'phase failed' },
+              named(titleOf(change.to)),
+              `: ${say(isChanging ? 'change.underWay' : 'change.refused')}`,
+            ),
+            change.refused === null ? null : make('p', { class: 'said', lang: 'en', dir: 'auto' }, change.refused),
+          ].filter((each) => each !== null)),
+    ),
+    make('p', { id: 'change-late', role: 'status' }, changeTrouble === '' ? '' : say(changeTrouble)),
+    make(
+      'ul',
+      { class: 'choices', 'aria-labelledby': 'change-title' },
+      ...others.map((/** @type {any} */ { id, title, about, command }) =>
+        make(
+          'li',
+          { class: 'card' },
+          make('h3', { id: `change-title-${id}` }, named(title)),
+          sentence(about),
+          make(
+            'button',
+            {
+              id: `change-${id}`,
+              class: 'first',
+              type: 'button',
+              disabled: !isUp || isChanging,
+              'aria-labelledby': `change-${id} change-title-${id}`,
+              onclick: () => void takeUp(run.id, id),
+            },
+            say('change.take'),
+          ),
+          make('p', {}, `${say('others.command')} `, make('code', {}, command)),
+        ),
+      ),
+    ),
+  ]
+}
+
+/** What comes of it is heard, as by every other page. @param {string} corridor @param {string} configuration */
+async function takeUp(corridor, configuration) {
+  changeTrouble = ''
+  const answer = await post(`/corridors/${encodeURIComponent(corridor)}/change`, { configuration }).catch(
+    () => undefined,
+  )
+  changeTrouble = answer?.status === 404 || answer?.status === 409 ? 'change.busy' : ''
+  draw()
 }
 
 /** @param {Record<string, string>} about */
@@ -122,9 +190,10 @@ function sentence(about) {
 
 /** @param {string} id */
 function picture(id) {
-  const { described } = state.corridors.find((each) => each.id === id) ?? { described: {} }
+  const { described, title } = state.corridors.find((each) => each.id === id) ?? { described: {}, title: '' }
   return make('img', {
-    src: `/maps/${encodeURIComponent(id)}.svg?language=${language}`,
+    // A browser asks once for each address: another picture needs another.
+    src: `/maps/${encodeURIComponent(id)}.svg?language=${language}&of=${encodeURIComponent(title)}`,
     alt: described[language] ?? '',
   })
 }

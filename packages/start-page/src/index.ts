@@ -1,2 +1,11 @@
 export { serveStartPage, type StartPage } from './server.ts'
-export type { ListedCorridor, Phase, RunningView, StartPagePorts, StoryLine, WishOutcome } from './views.ts'
+export type {
+  ChangeOutcome,
+  ConfigurationView,
+  ListedCorridor,
+  Phase,
+  RunningView,
+  StartPagePorts,
+  StoryLine,
+  WishOutcome,
+} from './views.ts'

@@ -97,6 +97,8 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   }
   if (area === 'corridors' && act === 'start')
     return method === 'POST' ? start(served, response, decoded(name)) : refuse(response, 405)
+  if (area === 'corridors' && act === 'change')
+    return method === 'POST' ? change(served, response, decoded(name), await bodyOf(request)) : refuse(response, 405)
   return refuse(response, 404)
 }
 
@@ -145,6 +147,14 @@ async function signInLink({ ports }: Served, response: ServerResponse, body: unk
 function start({ ports }: Served, response: ServerResponse, id: string): void {
   const statusOf = { wished: 202, unknown: 404, busy: 409 }
   refuse(response, statusOf[ports.start(id)])
+}
+
+async function change({ ports }: Served, response: ServerResponse, id: string, body: unknown): Promise<void> {
+  const { configuration } = (body ?? {}) as Record<string, unknown>
+  if (typeof configuration !== 'string') return refuse(response, 400)
+  const outcome = await ports.change(id, configuration)
+  const statusOf = { taken: 200, unknown: 404, busy: 409, refused: 422 }
+  json(response, outcome, statusOf[outcome.kind])
 }
 
 function decoded(name: string): string {

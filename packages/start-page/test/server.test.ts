@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
-import { serveStartPage, type StartPage, type StoryLine, type WishOutcome } from '../src/index.ts'
+import { type ChangeOutcome, serveStartPage, type StartPage, type StoryLine, type WishOutcome } from '../src/index.ts'
 import { catalogues } from '../src/words.ts'
 
 const node = { id: 'a', name: 'A', country: 'AL' }
@@ -15,6 +15,7 @@ const corridor = {
 }
 const wishes: string[] = []
 let outcome: WishOutcome = 'wished'
+let changed: ChangeOutcome = { kind: 'taken' }
 let page: StartPage
 let base: URL
 let secret: string
@@ -28,6 +29,10 @@ before(async () => {
       start: (id) => {
         wishes.push(id)
         return outcome
+      },
+      change: async (id, configuration) => {
+        wishes.push(`${id} ${configuration}`)
+        return changed
       },
     },
     0,
@@ -64,7 +69,7 @@ const withSecret = (): Record<string, string> => ({ authorization: `Bearer ${sec
 test('the address carries a secret of its own in each start, where no browser sends it', async () => {
   assert.match(page.url, /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{32}$/)
   const another = await serveStartPage(
-    { corridors: () => [], signInLink: async () => undefined, start: () => 'unknown' },
+    { corridors: () => [], signInLink: async () => undefined, start: () => 'unknown', change: async () => changed },
     0,
   )
   assert.notEqual(new URL(another.url).hash, base.hash)
@@ -83,6 +88,7 @@ test('nothing of what runs is given, and nothing done, without the secret', asyn
       ['/feed', 'GET'],
       ['/sign-in-links', 'POST'],
       ['/corridors/one/start', 'POST'],
+      ['/corridors/one/change', 'POST'],
       ['/nothing', 'GET'],
     ] as const)
       assert.equal((await ask(path, { method, headers })).status, 401, `${method} ${path} ${JSON.stringify(headers)}`)
@@ -94,7 +100,7 @@ test('a page of another origin, or under another name, is refused whatever it kn
     assert.equal((await ask('/', { headers })).status, 421)
   for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:1`, `https://127.0.0.1:${base.port}`]) {
     const asked = { method: 'POST', headers: { ...withSecret(), origin } }
-    assert.equal((await ask('/corridors/one/start', asked)).status, 403)
+    for (const act of ['start', 'change']) assert.equal((await ask(`/corridors/one/${act}`, asked)).status, 403)
   }
   assert.deepEqual(wishes, [])
   const own = { method: 'POST', headers: { ...withSecret(), origin: `http://127.0.0.1:${base.port}` } }
@@ -154,6 +160,25 @@ test('a wish that comes at the wrong time, or for nothing, is said', async () =>
   assert.deepEqual(wishes.splice(0).at(-1), '')
 })
 
+test('another configuration is wished by its name; what came of it is said, with the reason', async () => {
+  const wish = (body: string) => ask('/corridors/one/change', { method: 'POST', headers: withSecret(), body })
+  for (const [each, status] of [
+    [{ kind: 'taken' }, 200],
+    [{ kind: 'unknown' }, 404],
+    [{ kind: 'busy' }, 409],
+    [{ kind: 'refused', why: 'links: no node zz' }, 422],
+  ] as const) {
+    changed = each
+    const answer = await wish('{"configuration":"more.yaml"}')
+    assert.deepEqual([answer.status, JSON.parse(answer.text)], [status, each])
+  }
+  assert.deepEqual(wishes.splice(0), Array.from({ length: 4 }).fill('one more.yaml'))
+  for (const body of ['', 'null', '{"configuration":7}', '{', `{"configuration":"${'x'.repeat(9_000)}"}`])
+    assert.equal((await wish(body)).status, 400, body.slice(0, 20))
+  assert.equal((await ask('/corridors/one/change', { headers: withSecret() })).status, 405)
+  assert.deepEqual(wishes, [])
+})
+
 test('a page hears the state and the lines from the first, then each that follows', async () => {
   const line = (document: string): StoryLine => ({
     at: '2026-12-01T08:00:00.000Z',
@@ -164,7 +189,7 @@ test('a page hears the state and the lines from the first, then each that follow
     receiptMs: null,
     isPartners: false,
   })
-  const view = { id: 'one', title: 'One', said: '', nodes: [] }
+  const view = { id: 'one', title: 'One', name: 'one', said: '', nodes: [], configurations: [], change: null }
   page.show({ ...view, phase: 'playing' })
   page.say(line('CC015C'))
   const answer = await fetch(new URL('/feed', base), { headers: withSecret() })
@@ -203,9 +228,11 @@ test('every catalogue has the same words with the same gaps, and the page asks f
     readFileSync(new URL(`../public/${name}`, import.meta.url), 'utf8'),
   )
   const asked = sources.flatMap((text) =>
-    [...text.matchAll(/(?:say|tell)\('([\w.]+)'|data-word="([\w.]+)"|'(story\.(?:receipt|taken))'/g)].map(
-      ([, one, other, third]) => one ?? other ?? third!,
-    ),
+    [
+      ...text.matchAll(
+        /(?:say|tell)\('([\w.]+)'|data-word="([\w.]+)"|'((?:story\.(?:receipt|taken))|change\.(?:underWay|refused|busy))'/g,
+      ),
+    ].map(([, one, other, third]) => one ?? other ?? third!),
   )
   assert.ok(asked.length > 15)
   for (const key of asked) assert.ok(Object.hasOwn(english, key), key)

@@ -113,6 +113,18 @@ async function whole(desk: ReconciliationDesk, run: ReconciliationView): Promise
   return { ...run, messages: await desk.differences(run.number, undefined, shown) }
 }
 
+/** What was found before it, and mended. */
+async function followed(desk: ReconciliationDesk, { follows }: ReconciliationView): Promise<string[]> {
+  const before = follows === null ? undefined : await desk.one(follows)
+  if (before === undefined) return []
+  const found = Object.entries(before.differences).map(([kind, count]) => `  ${count}  ${kinds[kind] ?? kind}`)
+  return [
+    `Comparison ${before.number} had found (--show ${before.number}):`,
+    ...found,
+    `Not mended of it: ${before.open}.`,
+  ]
+}
+
 async function forPeople(desk: ReconciliationDesk, run: ReconciliationView): Promise<string> {
   const { number, partner, day, state, own, theirs } = run
   const lines = [`Comparison ${number}: ${day} (UTC) with ${partner}`]
@@ -123,6 +135,7 @@ async function forPeople(desk: ReconciliationDesk, run: ReconciliationView): Pro
     lines.push(`  sent      ${own.sent.count} here, ${theirs.received.count} at the partner`)
     lines.push(`  received  ${own.received.count} here, ${theirs.sent.count} at the partner`)
   }
+  lines.push(...(await followed(desk, run)))
   if (state !== 'compared') return `${lines.join('\n')}\n`
   if (run.isSame) lines.push('Both sides have the very same messages.')
   for (const [kind, count] of Object.entries(run.differences)) lines.push(`  ${count}  ${kinds[kind] ?? kind}`)

@@ -1,4 +1,6 @@
 import {
+  type Configuration,
+  configurationsOf,
   type Corridor,
   corridorNames,
   freePort,
@@ -8,7 +10,7 @@ import {
   signsIn,
 } from '@corridor/node'
 import {
-  type ListedCorridor,
+  type ChangeOutcome,
   type Phase,
   type RunningView,
   serveStartPage,
@@ -17,6 +19,8 @@ import {
 } from '@corridor/start-page'
 import type { ActLine } from '../story/lines.ts'
 import { isBetweenNodes } from '../story/office-pages.ts'
+import { DeskAddress } from './address.ts'
+import { configurationView, listed, nodeView, shownName, shownPath } from './views.ts'
 
 /** Where the start page is, unless another program is there. */
 const usualPort = 8400
@@ -27,8 +31,14 @@ export class StartDesk {
   readonly #names: ReadonlyMap<string, { name: string; corridor: Corridor }>
   #page: StartPage | undefined
   #current: Pick<RunningView, 'id' | 'phase' | 'said'> | undefined
-  #corridor: Corridor | undefined
-  #nodes: RunningCorridor['nodes'] = []
+  #running: RunningCorridor | undefined
+  /** By what it works; while that changes, by what it worked. */
+  #by: { corridor: Corridor; name: string } | undefined
+  #configurations: Configuration[] = []
+  /** By what it was started. */
+  #first = ''
+  #change: RunningView['change'] = null
+  #address: DeskAddress | undefined
   #wished: (name: string) => void = () => undefined
 
   private constructor(own: { name: string; corridor: Corridor }) {
@@ -44,9 +54,10 @@ export class StartDesk {
     const desk = new StartDesk({ name, corridor })
     desk.#page = await serveStartPage(
       {
-        corridors: () => [...desk.#names.values()].map(listed),
+        corridors: () => [...desk.#names.values()].map((each) => listed(each, desk.#by?.corridor)),
         signInLink: (node, account) => desk.#signInLink(node, account),
         start: (id) => desk.#start(id),
+        change: (id, configuration) => desk.#takeUp(id, configuration),
       },
       await freePort(usualPort, new Set()),
     )
@@ -60,19 +71,30 @@ export class StartDesk {
 
   /** Shows how far a corridor is. @param said what is being done, or why it was not, for people */
   show(corridor: Corridor, phase: Phase, said = ''): void {
-    if (phase === 'starting' || phase === 'failed') this.#nodes = []
-    this.#corridor = corridor
     this.#current = { id: corridor.id, phase, said }
-    this.#page?.show({
-      ...this.#current,
-      title: corridor.title,
-      nodes: this.#nodes.map((node) => nodeView(corridor, node)),
-    })
+    this.#tell(corridor)
   }
 
-  /** The nodes of the corridor that runs now; shown with what is shown next. */
-  runs({ nodes }: RunningCorridor): void {
-    this.#nodes = nodes
+  /** The corridor that runs now; shown with what is shown next. @param home its folder, where a command finds this desk */
+  runs(running: RunningCorridor, home: string): void {
+    this.#running = running
+    this.#first = running.name
+    this.#configurations = configurationsOf(this.#first)
+    this.#address = DeskAddress.leave(home, { url: this.url, corridor: running.corridor.id })
+  }
+
+  /** It is being stopped: nobody finds this desk by it any more. */
+  stops(): void {
+    this.#address?.remove()
+    this.#address = undefined
+  }
+
+  /** It has stopped. */
+  stopped(): void {
+    this.#running = undefined
+    this.#by = undefined
+    this.#configurations = []
+    this.#change = null
   }
 
   say({ at, who, document, title, to, receiptMs }: ActLine): void {
@@ -86,14 +108,29 @@ export class StartDesk {
     })
   }
 
+  #tell(other: Corridor): void {
+    const isChanging = this.#change !== null && this.#change.refused === null
+    if (this.#running !== undefined && !isChanging)
+      this.#by = { corridor: this.#running.corridor, name: this.#running.name }
+    const corridor = this.#by?.corridor ?? other
+    this.#page?.show({
+      ...this.#current!,
+      title: corridor.title,
+      name: shownName(this.#by?.name ?? other.id),
+      nodes: (this.#running?.nodes ?? []).map((node) => nodeView(corridor, node)),
+      configurations: this.#configurations.map((each) => configurationView(each, this.#by?.name ?? '')),
+      change: this.#change,
+    })
+  }
+
   async close(): Promise<void> {
     await this.#page?.close()
   }
 
   async #signInLink(node: string, account: string): Promise<string | undefined> {
-    const found = this.#nodes.find((each) => each.node.id === node)
+    const found = this.#running?.nodes.find((each) => each.node.id === node)
     const whose = found?.node.accounts.find(({ id }) => id === account)
-    const corridor = this.#corridor
+    const corridor = this.#by?.corridor
     return found === undefined || whose === undefined || !corridor || !signsIn(corridor, found.node, whose)
       ? undefined
       : issueLink(found.settings, account)
@@ -108,25 +145,60 @@ export class StartDesk {
     if (id !== this.#current?.id || phase === 'failed') this.#wished(found.name)
     return 'wished'
   }
+
+  async #takeUp(id: string, configuration: string): Promise<ChangeOutcome> {
+    const running = this.#running
+    const isUp = this.#current?.phase === 'playing' || this.#current?.phase === 'ready'
+    if (running === undefined || id !== this.#current?.id) return { kind: 'unknown' }
+    if (!isUp || this.#change?.refused === null) return { kind: 'busy' }
+    const found = this.#configurations.find((each) => each.name === configuration)
+    if (found === undefined && !/[\\/].*\.ya?ml$/.test(configuration)) return { kind: 'unknown' }
+    const refused = await this.#changeTo(running, found?.file ?? configuration)
+    return refused === null ? { kind: 'taken' } : { kind: 'refused', why: refused }
+  }
+
+  /** Who changes a file finds what it says now. */
+  #lookAgain(): void {
+    try {
+      this.#configurations = configurationsOf(this.#first)
+    } catch {
+      // One that is being written: what is listed stays, and who presses is told what is wrong.
+    }
+  }
+
+  #sayTakenUp({ title: who }: Corridor): void {
+    const at = new Date().toISOString()
+    const title = 'taken up while everything runs'
+    this.#page?.say({ at, who, document: '', title, to: '', receiptMs: null, isPartners: false })
+  }
+
+  /** @returns why it was not taken up */
+  async #changeTo(running: RunningCorridor, file: string): Promise<string | null> {
+    const shown = (refused: string | null, isOver: boolean): void => {
+      // Another corridor may run by now.
+      if (this.#running !== running) return
+      const to = this.#configurations.find((each) => each.file === file)?.name ?? file
+      this.#change = isOver && refused === null ? null : { to, refused }
+      if (isOver && refused === null) this.#current = { ...this.#current!, said: '' }
+      this.#tell(running.corridor)
+    }
+    shown(null, false)
+    const refused = await running.takeUp(file).then(
+      () => null,
+      (error: Error) => error.message,
+    )
+    if (refused === null && this.#running === running) {
+      this.#lookAgain()
+      this.#sayTakenUp(running.corridor)
+    }
+    shown(refused, true)
+    write(
+      refused === null
+        ? `\n${running.corridor.title}: taken up. New sign-in links: npx --no corridor login --corridor ${shownPath(file)}`
+        : `\nNot taken up, and all goes on as before: ${refused}`,
+    )
+    return refused
+  }
 }
 
-function listed({
-  name,
-  corridor: { id, title, about, ...chart },
-}: {
-  name: string
-  corridor: Corridor
-}): ListedCorridor {
-  return { id, title, about, chart: { title, ...chart }, command: `npm start -- ${name}` }
-}
-
-function nodeView(corridor: Corridor, { node, url }: RunningCorridor['nodes'][number]): RunningView['nodes'][number] {
-  const accounts = node.accounts.map((account) => ({
-    id: account.id,
-    name: account.name,
-    role: account.role,
-    office: corridor.offices.find(({ reference }) => reference === account.office)?.name ?? null,
-    signsIn: signsIn(corridor, node, account),
-  }))
-  return { id: node.id, name: node.name, country: node.country, url, accounts }
-}
+const write = (text: string): void => void process.stdout.write(`${text}\n`)

@@ -55,7 +55,7 @@ export async function runUntil(name: string, watch: Watch): Promise<string | und
   const over = Promise.race([watch.ended, desk.wish()])
   const ending = new AbortController()
   void over.then(() => ending.abort())
-  desk.runs(running)
+  desk.runs(running, home)
   let trader: StandInTrader | undefined
   try {
     if (corridor.story !== null) {
@@ -75,10 +75,12 @@ export async function runUntil(name: string, watch: Watch): Promise<string | und
     show('ready', trouble)
     return await over
   } finally {
+    desk.stops()
     write('\nStopping …')
     show('stopping')
     await trader?.stop()
     await running.stop()
+    desk.stopped()
   }
 }
 

@@ -43,7 +43,8 @@ export async function giveBack(
       continue
     }
     // One after the other: each may be megabytes.
-    await tell(context, tx, run, [{ type: reconciliationTypes.returned, document: writeReturned(returned) }])
+    const document = writeReturned(returned)
+    await tell(context, tx, run, [{ type: reconciliationTypes.returned, document, apart: id }])
   }
   const given = rows.filter(({ message_id: id }) => !refused.some(([other]) => other === id))
   await writeJournal(

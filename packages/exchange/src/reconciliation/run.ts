@@ -17,22 +17,32 @@ export interface Run {
 /** Documents of one comparison go one after the other. */
 export const conversationOf = (run: string): string => `reconciliation ${run}`
 
+/** A document of a comparison. */
+export interface Told {
+  type: ReconciliationType
+  document: object | Uint8Array
+  /** Message that it answers. */
+  refTo?: string | null
+  /** Of one that is in no order with the others: what tells it from them. */
+  apart?: string
+}
+
 /** Owes documents of a comparison to its partner. */
 export async function tell(
   context: Context,
   tx: Tx,
   { run, partner }: Pick<Run, 'run' | 'partner'>,
-  documents: readonly { type: ReconciliationType; document: object | Uint8Array; refTo?: string | null }[],
+  documents: readonly Told[],
 ): Promise<void> {
   await enqueue(
     context,
     tx,
-    documents.map(({ type, document, refTo }) => ({
+    documents.map(({ type, document, refTo, apart }) => ({
       messageId: context.newId(),
       link: 'partner',
       sender: context.party,
       recipient: partner,
-      conversation: conversationOf(run),
+      conversation: apart === undefined ? conversationOf(run) : `${conversationOf(run)} ${apart}`,
       documentType: type,
       refTo: refTo ?? null,
       payload: document instanceof Uint8Array ? document : writeDocument(document),

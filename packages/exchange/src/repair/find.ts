@@ -40,7 +40,7 @@ export async function findMessages(
   if (parts.length === 0) return { messages: [], next: undefined }
   // One more tells whether there are any. The number stands in the text, since the plan depends on it.
   const most = Math.trunc(limit) + 1
-  const each = parts.map((part) => `(${selected(part)}\norder by ${part.box.at} desc, id desc limit ${most})`)
+  const each = parts.map((part) => `(${selected(part, most)}\norder by ${part.box.at} desc, id desc limit ${most})`)
   const text = `select * from (\n${each.join('\nunion all\n')}\n) as found order by at desc, direction desc, id desc limit ${most}`
   const rows = await db.transaction((tx) => planned(tx, text, values))
   const found = rows.map((row) => camelCased<ConversationMessage>({ ...row, id: String(row['id']) }))
@@ -87,6 +87,18 @@ export async function planned<Row = Record<string, unknown>>(tx: Tx, text: strin
   return tx.query<Row>(text, values.all)
 }
 
-function selected({ box, where }: Part): string {
-  return `select ${columns[box.direction]}\nfrom ${box.table}\nwhere ${where}`
+function selected({ box, where, spread }: Part, most: number): string {
+  const { direction, table, at } = box
+  if (spread === undefined) return `select ${columns[direction]}\nfrom ${table}\nwhere ${where}`
+  const { column, within } = spread
+  const next = (after: string): string =>
+    `select ${column} as kind from ${table} where ${within}${after} order by ${column} limit 1`
+  return `with recursive known as (
+  (${next('')})
+  union all
+  select (${next(` and ${column} > known.kind`)}) from known where kind is not null
+)
+select ${columns[direction]}
+from known cross join lateral (
+  select * from ${table} where ${column} = known.kind and ${where} order by ${at} desc, id desc limit ${most}) as newest`
 }

@@ -132,15 +132,24 @@ export function corridorNames(): string[] {
 }
 
 /**
- * Reads a corridor by its name, or by the path of a corridor.yaml of one's own.
- * @throws NodeFault CORRIDOR_UNKNOWN, CORRIDOR_FILE with the place that is wrong
+ * The file of a corridor by its name, or by the path of a corridor.yaml of one's own.
+ * @throws NodeFault CORRIDOR_UNKNOWN
  */
-export function readCorridor(nameOrPath: string): Corridor {
+export function corridorFileOf(nameOrPath: string): URL {
   const ownFile = /\.ya?ml$/.test(nameOrPath)
   const file = ownFile ? pathToFileURL(nameOrPath) : new URL(`${nameOrPath}/corridor.yaml`, corridorsFolder)
   if (!existsSync(file) || (!ownFile && !/^[a-z0-9-]+$/.test(nameOrPath))) {
     throw new NodeFault('CORRIDOR_UNKNOWN', `No corridor “${nameOrPath}”. There are: ${corridorNames().join(', ')}.`)
   }
+  return file
+}
+
+/**
+ * Reads a corridor by its name, or by the path of a corridor.yaml of one's own.
+ * @throws NodeFault CORRIDOR_UNKNOWN, CORRIDOR_FILE with the place that is wrong
+ */
+export function readCorridor(nameOrPath: string): Corridor {
+  const file = corridorFileOf(nameOrPath)
   return checkCorridor(readLike(file), file)
 }
 

@@ -23,6 +23,12 @@ export function readLike(file: URL): unknown {
   return merged(other, own)
 }
 
+/** The name of the file beside it that a corridor file is like; undefined when it is like none. @throws NodeFault CORRIDOR_FILE */
+export function likeOf(file: URL): string | undefined {
+  const content = contentOf(file)
+  return isGroup(content) && typeof content['like'] === 'string' ? content['like'] : undefined
+}
+
 function merged(there: unknown, own: unknown): unknown {
   if (!isGroup(there) || !isGroup(own)) return own
   const members = Object.entries(own).map(([name, value]) => [name, merged(there[name], value)])

@@ -18,6 +18,8 @@ import { tellTunnels } from './tunnels.ts'
 export interface RunningCorridor {
   /** As it is now. */
   readonly corridor: Corridor
+  /** Of the corridor, or path of the file by which it works now. */
+  readonly name: string
   nodes: RunningNode[]
   places: RunningPlace[]
   /** Stand-ins for the national systems of nodes that have one. */
@@ -105,6 +107,9 @@ export async function startCorridor(options: StartOptions): Promise<RunningCorri
     return {
       get corridor() {
         return stage.corridor
+      },
+      get name() {
+        return stage.name
       },
       nodes,
       places,

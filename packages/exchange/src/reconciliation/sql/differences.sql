@@ -14,8 +14,9 @@ select difference.direction, difference.message_id, kind, encode(digest, 'hex') 
 from reconciliation_difference as difference
 join reconciliation as run on run.number = difference.reconciliation
 left join lateral (
-  select conversation, document_type, state, receipted_at, coalesce(receipted_at, first_sent_at, created_at) as at from outbox
-  where difference.direction = 'out' and outbox.message_id = difference.message_id and recipient = run.partner
+  select conversation, document_type, state, receipted_at, coalesce(receipted_at, first_sent_at, created_at) as at
+  from (select * from outbox where outbox.message_id = difference.message_id offset 0) as sent
+  where difference.direction = 'out' and recipient = run.partner
 ) as own on true
 left join lateral (
   select message_id, conversation, document_type, returned_at from returned_message

@@ -12,8 +12,8 @@ update reconciliation_difference as difference set kind =
     when given.known = 'other' then 'differs'
     when given.direction = 'in' then 'unknown-there'
     when exists (
-      select from outbox
-      where outbox.message_id = given.message_id and recipient = $2 and state = 'receipted' and receipted_at < $6
+      select from (select * from outbox where outbox.message_id = given.message_id offset 0) as sent
+      where recipient = $2 and state = 'receipted' and receipted_at < $6
     ) or exists (
       select from returned_message as returned where partner = $2 and returned.message_id = given.message_id
     ) then 'missing-there'

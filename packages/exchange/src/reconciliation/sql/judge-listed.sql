@@ -1,4 +1,5 @@
--- What the partner $2 has listed, beside what is here under the same ids, of whichever day.
+-- What the partner $2 has listed, beside what is here under the same ids, of whichever day. `offset 0`: found by its id, and then looked at. In a
+-- database of which PostgreSQL knows nothing yet, as after a restore, it would read all that ever went to the partner, for each of them.
 insert into reconciliation_difference (reconciliation, direction, message_id, digest, kind)
 select $1, direction, message_id, digest, kind
 from (
@@ -13,8 +14,9 @@ from (
     end as kind
   from reconciliation_item as item
   left join lateral (
-    select payload_digest as digest, state = 'receipted' as receipted from outbox
-    where item.direction = 'out' and outbox.message_id = item.message_id and recipient = $2 and link in ('as4', 'carried')
+    select payload_digest as digest, state = 'receipted' as receipted
+    from (select * from outbox where outbox.message_id = item.message_id offset 0) as sent
+    where item.direction = 'out' and recipient = $2 and link in ('as4', 'carried')
     union all
     select payload_digest, true from returned_message as returned
     where item.direction = 'out' and partner = $2 and returned.message_id = item.message_id

@@ -6,7 +6,8 @@ where role = 'ours' and repair = 'ordered' and (ordered_at < $1 or not exists (
     and kind in ('missing-there', 'no-receipt', 'missing-here', 'unknown-here')
     and case
       when direction = 'out' and kind <> 'unknown-here' then not exists (
-        select from outbox where outbox.message_id = difference.message_id and state = 'receipted')
+        select from (select * from outbox where outbox.message_id = difference.message_id offset 0) as sent
+        where state = 'receipted')
       when direction = 'out' then not exists (
         select from returned_message as returned
         where returned.partner = run.partner and returned.message_id = difference.message_id)

@@ -11,8 +11,8 @@ left join lateral (
       select kind, case
         when kind = 'under-way' or kind = 'question' then true
         when kind in ('missing-there', 'no-receipt') then exists (
-          select from outbox where outbox.message_id = difference.message_id and state = 'receipted'
-            and receipted_at > run.compared_at)
+          select from (select * from outbox where outbox.message_id = difference.message_id offset 0) as sent
+          where state = 'receipted' and receipted_at > run.compared_at)
         when kind = 'unknown-here' then exists (
           select from returned_message as returned
           where returned.partner = run.partner and returned.message_id = difference.message_id)
