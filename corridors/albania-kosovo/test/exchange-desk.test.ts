@@ -278,11 +278,33 @@ test('a day is held against the partner’s, a message that is gone there is sho
   await isFit(desk, 'reconciliation-phone')
 })
 
-test('who is not of the operations desk sees the partners alone', async () => {
+test('who is not of the operations desk sees partners and certificates, and no message', async () => {
   const officer = await consoles.signIn(await consoles.context(), 'al', 'durres-departure')
   await officer.goto(at('/exchange'))
   await officer.getByRole('heading', { name: 'Exchange' }).waitFor()
-  assert.equal(await officer.getByRole('navigation', { name: 'Exchange' }).count(), 0)
+  assert.deepEqual(await officer.getByRole('navigation', { name: 'Exchange' }).getByRole('link').allInnerTexts(), [
+    'Partners',
+    'Certificates',
+  ])
+  await officer.getByRole('link', { name: 'Kosovo' }).click()
+  await officer.getByRole('heading', { name: 'Kosovo' }).waitFor()
+  await officer.getByRole('table', { name: 'What was agreed (P-Modes)' }).waitFor()
+  await isFit(officer, 'partner')
+  await officer.getByRole('link', { name: 'Certificates' }).click()
+  const certificates = officer.getByRole('table', { name: 'Certificates and what breaks when they end' })
+  await certificates.getByText(/What the partner signs is refused here/).waitFor()
+  await isFit(officer, 'certificates')
+  await officer.getByRole('combobox', { name: 'What breaks within' }).selectOption('30')
+  await officer.getByText('Nothing breaks within this time.').waitFor()
+  await officer.goto(at('/exchange/certificates'))
+  await certificates.waitFor()
+  await officer.emulateMedia({ colorScheme: 'dark' })
+  await consoles.language(officer, 'Arta Hoxha', 'ar')
+  await officer.setViewportSize({ width: 390, height: 844 })
+  await isFit(officer, 'certificates-phone')
+  await officer.goto(at('/exchange/partners/NTA.XK'))
+  await officer.locator('tbody tr').first().waitFor()
+  await isFit(officer, 'partner-phone')
   await officer.goto(at('/exchange/messages'))
   await officer.locator('.bar.bad').waitFor()
   assert.deepEqual([consoles.faults, consoles.strayed], [[], []])
