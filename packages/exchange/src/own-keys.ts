@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import type { Context } from './context.ts'
 import { ExchangeFault } from './faults.ts'
 
 /**
@@ -19,6 +20,14 @@ export function requireOwnTlsKey(what: string, certificate: string, key: string)
     throw new ExchangeFault('exchange.wrong-key', `${what} cannot be read`, error)
   }
   requireOwnKey(what, ...pair)
+}
+
+/**
+ * Whether the certificate that signs has ended. Partners refuse what is signed with it, for good: what is owed is kept until there is another
+ * one. One that has not begun is not held against a clock that is behind.
+ */
+export function hasEnded({ identity, clock }: Pick<Context, 'identity' | 'clock'>): boolean {
+  return clock() > identity.certificate.validToDate
 }
 
 function subjectOf({ subject, fingerprint256 }: X509Certificate): string {

@@ -8,6 +8,7 @@ import { leaseName } from './lease-name.ts'
 import { Loop } from './loop.ts'
 import { ExchangeFault } from './faults.ts'
 import { parkOrphans } from './orphans.ts'
+import { hasEnded } from './own-keys.ts'
 import { Places } from './places.ts'
 import { makeMarks, makeReceipts, type Mark, type Receipted } from './sent.ts'
 import { sealedBytesOf } from './sealed-bytes.ts'
@@ -56,6 +57,7 @@ export class Sender {
   readonly #away = new Map<string, { since: number; until: number; failures: number }>()
   #renewal: unknown
   #orphans: unknown
+  #withheld = false
   #isStopped = false
 
   /** @param sending how many messages may be under way to one partner at the same time, at most */
@@ -109,6 +111,7 @@ export class Sender {
   /** @param most in all; without it, as many as the partners have places */
   async #leaseDue(most?: number): Promise<LeasedRow[]> {
     const { db, clock, patience } = this.#context
+    if (this.#isWithheld()) return []
     const now = clock()
     const free = this.#freePlaces(now)
     if (free.length === 0) return []
@@ -122,6 +125,16 @@ export class Sender {
     // A clock that jumps ahead ends the leases of what this process is just sending: sealed a second time, beside itself, a message
     // would leave as other bytes. Its lease is longer now, and that is all.
     return rows.filter(({ id }) => !this.#underWay.has(id))
+  }
+
+  /** Whether nothing may leave, because our signing certificate has ended; says so once. */
+  #isWithheld(): boolean {
+    const { log, identity } = this.#context
+    const before = this.#withheld
+    this.#withheld = hasEnded(this.#context)
+    if (this.#withheld && !before)
+      log('error', 'nothing is sent: our signing certificate has ended', { endedAt: identity.certificate.validToDate })
+    return this.#withheld
   }
 
   /** Again when what another process, or one that was killed, is sending to such has been settled or given back. */

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { existsSync, readFileSync } from 'node:fs'
-import { type Corridor, type CorridorNode, readCorridor } from '@corridor/node'
+import { type Corridor, type CorridorNode, ownKeyOpener, readCorridor } from '@corridor/node'
 import { certificateIn } from './invitation.ts'
 import { JoinFault } from './faults.ts'
 
@@ -51,7 +51,7 @@ export function ownPapers(
       `nodes › ${id} › published: url, tlsCertificate and ca of our own are missing.`,
     )
   const papers = {
-    signing: { certificate: textIn(corridor, keys.signing.certificate), key: textIn(corridor, keys.signing.key) },
+    signing: { certificate: textIn(corridor, keys.signing.certificate), key: ownSigningKey(corridor) },
     tls: textIn(corridor, keys.tls.certificate),
     authority: textIn(corridor, published.direct.ca),
     url: published.direct.url,
@@ -59,6 +59,12 @@ export function ownPapers(
   certificateIn(papers.signing.certificate, keys.signing.certificate, now)
   certificateIn(papers.tls, keys.tls.certificate, now)
   return papers
+}
+
+/** Our private key to sign with, opened. @throws JoinFault join.no-certificate, NodeFault KEY_FILE */
+export function ownSigningKey(corridor: OwnCorridor): string {
+  const { own } = corridor
+  return ownKeyOpener(corridor.corridor, own)(textIn(corridor, own.keys.signing.key), 'signingKey')
 }
 
 /** Whether a member said of itself that it is a test partner; one that came without an invitation is none. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { type CorridorLink, isDirect, linksOf, otherOf, tunnelOf } from './config/links.ts'
 import { NodeFault } from './faults.ts'
+import { keyOpener } from './keys/passphrase.ts'
 import { isDemonstration } from './pki/certificates.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -16,28 +17,35 @@ export function realSettings(corridorFile: string, nodeId: string, databaseUrl: 
   if (own.keys === null)
     throw new NodeFault('CORRIDOR_FILE', `Node ${nodeId} has no “keys”: a real node needs its own.`)
   const read = (path: string) => fileText(corridor, path)
+  const open = ownKeyOpener(corridor, own)
   const settings: NodeSettings = {
     corridor: corridorFile,
     node: nodeId,
     databaseUrl,
     ports: own.ports,
     as4Host: '0.0.0.0',
-    signing: { certificate: read(own.keys.signing.certificate), key: read(own.keys.signing.key) },
+    signing: { certificate: read(own.keys.signing.certificate), key: open(read(own.keys.signing.key), 'signingKey') },
     ...(own.keys.alsoDecrypts.length > 0 && {
-      alsoDecrypts: own.keys.alsoDecrypts.map(({ certificate, key }) => ({
+      alsoDecrypts: own.keys.alsoDecrypts.map(({ certificate, key }, at) => ({
         certificate: read(certificate),
-        key: read(key),
+        key: open(read(key), `alsoDecrypts ${at + 1} › key`),
       })),
     }),
-    tls: { certificate: read(own.keys.tls.certificate), key: read(own.keys.tls.key) },
+    tls: { certificate: read(own.keys.tls.certificate), key: open(read(own.keys.tls.key), 'tlsKey') },
     dataKey: dataKeyOf(read(own.keys.dataKey)),
     partners: linksOf(corridor.links, nodeId).map((link) => partnerSettings(corridor, link, otherOf(link, nodeId))),
     places: placesOf(corridor, own, read),
-    ...nationalOf(own, read),
+    ...nationalOf(own, read, open),
     accessCodes: own.keys.accessCodes === null ? {} : accessCodesOf(read(own.keys.accessCodes), own.keys.accessCodes),
   }
   refuseDemonstration(settings)
   return settings
+}
+
+/** Opens the key files of a node of ours: as they are, or with the pass phrase that its `keys` name. */
+export function ownKeyOpener(corridor: Corridor, { id, keys }: CorridorNode): ReturnType<typeof keyOpener> {
+  const machine = { environment: process.env, read: (path: string) => fileText(corridor, path) }
+  return keyOpener(keys?.passphrase ?? null, machine, `nodes › ${id} › keys`)
 }
 
 function partnerSettings(corridor: Corridor, link: CorridorLink, id: string): NodeSettings['partners'][number] {
@@ -115,6 +123,7 @@ function placesOf(
 function nationalOf(
   { keys, nationalSystem }: CorridorNode,
   read: (path: string) => string,
+  open: ReturnType<typeof keyOpener>,
 ): Pick<NodeSettings, 'nationalSystem'> {
   const own = keys?.nationalSystem
   if (nationalSystem === null || own == null) return {}
@@ -123,7 +132,7 @@ function nationalOf(
   const [certificate, key, authority] = [own.tls?.certificate, own.tls?.key, own.tls?.authority].map(pem)
   const tls = own.tls && {
     ...(certificate !== undefined && { certificate }),
-    ...(key !== undefined && { key }),
+    ...(key !== undefined && { key: open(key, 'nationalSystemTls › key') }),
     ...(authority !== undefined && { authority }),
     clients: own.tls.clients,
   }

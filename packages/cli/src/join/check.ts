@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import {
   checkPartner,
   isConformant,
+  ownSigningKey,
   isTestPartner,
   JoinFault,
   type Needs,
@@ -57,7 +58,7 @@ export async function check(typed: string[]): Promise<number> {
   const { keys } = own.own
   const text = await signReport(
     report,
-    { certificate: readBeside(own, keys.signing.certificate), key: readBeside(own, keys.signing.key) },
+    { certificate: readBeside(own, keys.signing.certificate), key: ownSigningKey(own) },
     now,
   )
   writeFileSync(file, text, { flush: true })

@@ -21,6 +21,15 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/movements/26AL1/do/release'), { page: 'act', mrn: '26AL1', act: 'release' })
   assert.deepEqual(routeOf('/movements/26AL1/messages/m%2F1'), { page: 'message', mrn: '26AL1', id: 'm/1' })
   assert.deepEqual(routeOf('/exchange'), { page: 'exchange' })
+  assert.deepEqual(routeOf('/exchange/messages'), { page: 'exchange-messages' })
+  assert.deepEqual(routeOf('/exchange/messages/in-12'), { page: 'exchange-message', id: 'in-12' })
+  assert.deepEqual(routeOf('/exchange/messages/in-12/correct'), { page: 'exchange-correction', id: 'in-12' })
+  assert.deepEqual(routeOf('/exchange/dead-letters'), { page: 'exchange-parked' })
+  assert.deepEqual(routeOf('/exchange/batches'), { page: 'exchange-batches' })
+  assert.deepEqual(routeOf('/exchange/batches/new'), { page: 'exchange-batch-new' })
+  assert.deepEqual(routeOf('/exchange/reconciliation'), { page: 'exchange-reconciliation' })
+  assert.deepEqual(routeOf('/exchange/reconciliation/3'), { page: 'exchange-reconciliation-run', number: '3' })
+  assert.deepEqual(routeOf('/exchange/batches/7'), { page: 'exchange-batch', id: '7' })
   assert.deepEqual(routeOf('/sign-in'), { page: 'sign-in' })
   assert.deepEqual(routeOf('/guarantees/'), { page: 'guarantees' })
   assert.deepEqual(routeOf('/guarantees/26AL1'), { page: 'guarantee', grn: '26AL1' })
@@ -56,6 +65,10 @@ test('an unknown or broken address is not found, not a crash', () => {
     '/movements/a/b',
     '/movements/a/do/b/c',
     '/exchange/x',
+    '/exchange/messages/in-12/x',
+    '/exchange/messages/in-12/correct/x',
+    '/exchange/batches/7/x',
+    '/exchange/dead-letters/x',
     '/reference/a/b/c',
   ]) {
     assert.equal(routeOf(path).page, 'not-found', path)

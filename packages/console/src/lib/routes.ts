@@ -6,6 +6,15 @@ export type Route =
   | { page: 'act'; mrn: string; act: string }
   | { page: 'message'; mrn: string; id: string }
   | { page: 'exchange' }
+  | { page: 'exchange-messages' }
+  | { page: 'exchange-message'; id: string }
+  | { page: 'exchange-correction'; id: string }
+  | { page: 'exchange-parked' }
+  | { page: 'exchange-batches' }
+  | { page: 'exchange-reconciliation' }
+  | { page: 'exchange-reconciliation-run'; number: string }
+  | { page: 'exchange-batch-new' }
+  | { page: 'exchange-batch'; id: string }
   | { page: 'availability' }
   | { page: 'statistics' }
   | { page: 'guarantees' }
@@ -41,7 +50,7 @@ export function routeOf(path: string): Route {
   const [area, mrn, section, last] = parts
   if (parts.length === 0) return { page: 'movements' }
   if (area === 'sign-in' && parts.length === 1) return { page: 'sign-in' }
-  if (area === 'exchange' && parts.length === 1) return { page: 'exchange' }
+  if (area === 'exchange') return exchangeRouteOf(parts.slice(1))
   if ((area === 'availability' || area === 'statistics') && parts.length === 1) return { page: area }
   if (area === 'guarantees' && parts.length <= 2)
     return mrn === undefined ? { page: 'guarantees' } : { page: 'guarantee', grn: mrn }
@@ -57,6 +66,20 @@ export function routeOf(path: string): Route {
   if (section === 'do') return { page: 'act', mrn, act: last }
   if (section === 'messages') return { page: 'message', mrn, id: last }
   return { page: 'not-found' }
+}
+
+function exchangeRouteOf([part, id, section, ...more]: string[]): Route {
+  if (part === undefined) return { page: 'exchange' }
+  if (part === 'dead-letters' && id === undefined) return { page: 'exchange-parked' }
+  if (part === 'messages' && section === 'correct' && id !== undefined && more.length === 0)
+    return { page: 'exchange-correction', id }
+  if (section !== undefined) return { page: 'not-found' }
+  if (part === 'messages') return id === undefined ? { page: 'exchange-messages' } : { page: 'exchange-message', id }
+  if (part === 'reconciliation')
+    return id === undefined ? { page: 'exchange-reconciliation' } : { page: 'exchange-reconciliation-run', number: id }
+  if (part !== 'batches') return { page: 'not-found' }
+  if (id === undefined) return { page: 'exchange-batches' }
+  return id === 'new' ? { page: 'exchange-batch-new' } : { page: 'exchange-batch', id }
 }
 
 function fallbackRouteOf([id, section, act, ...more]: string[]): Route {

@@ -5,6 +5,7 @@ import { queueSettings, retryScheduleOf, sql, type Context } from '../context.ts
 import { ExchangeFault } from '../faults.ts'
 import { leaseName } from '../lease-name.ts'
 import type { Partner } from '../model.ts'
+import { hasEnded } from '../own-keys.ts'
 import { sealedBytesOf } from '../sealed-bytes.ts'
 import type { LeasedRow } from '../sender.ts'
 import { makeMarks, makeReceipts } from '../sent.ts'
@@ -33,7 +34,7 @@ export function makeWindow(context: Context): Window {
     findPMode: (mpc) => fetching.find(({ sending }) => sending.mpc === mpc)?.sending,
     async next({ party }) {
       const way = ways.get(party)
-      if (way === undefined) return undefined
+      if (way === undefined || hasEnded(context)) return undefined
       for (;;) {
         const now = clock()
         const until = new Date(now.getTime() + onOfferMs)

@@ -5,8 +5,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { Identity } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
-import { httpsTransport, type Outgoing, type Partner } from '../../src/index.ts'
-import { count, createExchange, document, identityOf, optionsOf, until } from '../nodes.ts'
+import { httpsTransport, type Log, type Outgoing, type Partner } from '../../src/index.ts'
+import { count, createExchange, document, identityOf, optionsOf, recordEffect, until } from '../nodes.ts'
 import {
   clear,
   deliveredOnce,
@@ -15,7 +15,6 @@ import {
   outboxOf,
   owe,
   partner,
-  said,
   work,
   type Side,
   type Working,
@@ -69,8 +68,9 @@ function known(own: Side, other: Side, url: string, identity: Identity, next?: I
   return { ...base, sending: { ...base.sending, ...certificates }, receiving: { ...base.receiving, ...certificates } }
 }
 
-async function startAlbania(identity: Identity, kosovo: Identity): Promise<Working> {
-  const working = await work(al, { partners: [known(al, xk, line.url, kosovo)], exchange: { identity, clock } })
+async function startAlbania(identity: Identity, kosovo: Identity, log?: Log): Promise<Working> {
+  const exchange = { identity, clock, ...(log && { log }) }
+  const working = await work(al, { partners: [known(al, xk, line.url, kosovo)], exchange })
   started.push(working)
   return working
 }
@@ -92,33 +92,30 @@ async function stop(working: Working): Promise<void> {
 const some = (n: number) => Array.from({ length: n }, () => document('NTA.XK'))
 const reasonOf = async (message: Outgoing) => (await outboxOf(al, message)).reason ?? ''
 
-test('F51 our signing certificate ends under traffic: what goes after it is parked with the reason, and delivered under the next one', async () => {
+test('F51 our signing certificate ends under traffic: what is owed waits, is not tried and not parked, and goes by itself under the next one', async () => {
   await startKosovo(keys.xkNext, keys.al, keys.alNext)
-  const first = await startAlbania(keys.al, keys.xkNext)
+  const told: string[] = []
+  const first = await startAlbania(keys.al, keys.xkNext, (_, text) => void told.push(text))
   const before = some(10)
   await owe(al, [xk], before)
   await deliveredOnce(al, xk, before)
   aheadMs = 2 * hourMs
   const late = some(3)
   await owe(al, [xk], late)
-  await until('all are parked', async () => (await count(al.store.db, "outbox where state = 'parked'")) === 3)
-  for (const message of late) assert.match(await reasonOf(message), /EBMS:0101/)
-  await until(
-    'the partner says why',
-    async () =>
-      (await count(
-        xk.store.db,
-        "journal where kind = 'message.refused' and detail->>'detail' like '%not valid now%'",
-      )) === 3,
-  )
+  await until('it is said', async () => told.includes('nothing is sent: our signing certificate has ended'))
+  assert.equal(told.filter((text) => text.startsWith('nothing is sent')).length, 1)
+  assert.equal(await first.exchange.steps(recordEffect).send(), false)
+  for (const message of late) {
+    const { state, tries, reason } = await outboxOf(al, message)
+    assert.deepEqual([state, tries, reason], ['queued', 0, null])
+  }
+  assert.equal(await count(xk.store.db, "journal where kind = 'message.refused'"), 0)
   await stop(first)
-  const second = await startAlbania(keys.alNext, keys.xkNext)
-  for (const message of late)
-    assert.equal(await second.exchange.retryParked('outbox', (await outboxOf(al, message)).id, 'operator'), true)
+  await startAlbania(keys.alNext, keys.xkNext)
   const after = some(10)
   await owe(al, [xk], after)
   await deliveredOnce(al, xk, [...before, ...late, ...after])
-  for (const message of late) assert.equal(await said(al, 'message.resealed', message), 1)
+  for (const message of late) assert.equal((await outboxOf(al, message)).tries, 1)
 })
 
 test('F51 our certificate changes while a receipt is missing: the message that is there already gets a receipt for the new bytes', async () => {

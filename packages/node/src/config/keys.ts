@@ -1,4 +1,5 @@
 import type { Checked } from './checked.ts'
+import type { PassphraseSource } from '../keys/passphrase.ts'
 import { type NationalKeys, nationalKeysFrom } from './national.ts'
 
 /** Files of a node's own keys; paths are relative to the corridor file. */
@@ -8,6 +9,8 @@ export interface NodeKeyFiles {
   alsoDecrypts: { certificate: string; key: string }[]
   tls: { certificate: string; key: string }
   dataKey: string
+  /** Where the pass phrase of the key files is; null where none is encrypted. */
+  passphrase: PassphraseSource | null
   /** JSON file: access code by GRN, for guarantees that are registered at the next start. */
   accessCodes: string | null
   /** Files with the addresses of third places, by their names. */
@@ -39,6 +42,7 @@ export function keysFrom(keys: Checked): NodeKeyFiles {
       .map((pair) => ({ certificate: pair.text('certificate'), key: pair.text('key') })),
     tls: { certificate: keys.text('tlsCertificate'), key: keys.text('tlsKey') },
     dataKey: keys.text('dataKey'),
+    passphrase: passphraseFrom(keys.optionalGroup('passphrase')),
     accessCodes: keys.optionalText('accessCodes'),
     places: keys.values('places'),
     nationalSystem: nationalKeysFrom(keys),
@@ -59,4 +63,16 @@ export function publishedFrom(published: Checked): PublishedFiles {
         }
       : null,
   }
+}
+
+/** `passphrase: { file: … }`, or `environment`, `credential`, `command` instead. */
+function passphraseFrom(passphrase: Checked | null): PassphraseSource | null {
+  if (passphrase === null) return null
+  const [source, ...others] = passphrase.names()
+  if (others.length > 0) return passphrase.refuse('', 'say one of file, environment, credential, command')
+  if (source === 'file') return { file: passphrase.text('file') }
+  if (source === 'environment') return { environment: passphrase.text('environment', /^[A-Za-z_]\w*$/) }
+  if (source === 'credential') return { credential: passphrase.text('credential', /^[\w.-]{1,200}$/) }
+  if (source === 'command') return { command: passphrase.texts('command', /^[^\0]+$/) }
+  return passphrase.refuse('', 'say one of file, environment, credential, command')
 }
