@@ -1,4 +1,4 @@
-/** The operations desk in a browser: messages are found, seen whole, and the list follows what happens without moving a row. */
+/** The operations desk in a browser: messages are found, seen whole, repaired by two people, and days held against those of the partner. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
@@ -242,6 +242,40 @@ test('one’s own repair is withdrawn; all messages at once only with their numb
   await isFit(desk, 'dry-run-right-to-left')
   await desk.emulateMedia({ colorScheme: 'light' })
   await consoles.language(desk, 'Ilir Prifti', 'en')
+})
+
+test('a day is held against the partner’s, a message that is gone there is shown, and mended', async () => {
+  await desk.setViewportSize({ width: 1366, height: 900 })
+  await desk.goto(at('/exchange/reconciliation'))
+  await desk.getByText('No day was compared like this.').waitFor()
+  const compare = async (): Promise<void> => {
+    const form = desk.getByRole('form', { name: 'Compare a day' })
+    await form.getByLabel('Reason').fill('Kosovo restored its database')
+    await form.getByRole('button', { name: 'Compare' }).click()
+  }
+  await desk.getByRole('form', { name: 'Compare a day' }).getByRole('button', { name: 'Compare' }).click()
+  await desk.locator('#refused').waitFor()
+  await isFit(desk, 'reconciliation-refused')
+  await compare()
+  await desk.locator('.head').getByText('The same at both sides').waitFor()
+  await isFit(desk, 'reconciliation-same')
+  await stage!.corridor.databases.get('xk')!.query(`delete from inbox where document_type = 'CD001C'`)
+  await desk.goto(at('/exchange/reconciliation'))
+  await compare()
+  await desk.locator('.head').getByText('Differs', { exact: true }).waitFor()
+  const differences = desk.getByRole('table', { name: 'What differs, message by message' })
+  await differences.getByText('The partner has lost it').waitFor()
+  await isFit(desk, 'reconciliation-differs')
+  await desk.getByLabel('Reason').fill('it was lost with the disk')
+  await desk.getByRole('button', { name: 'Mend what is missing' }).click()
+  await desk.locator('.head').getByText('Settled', { exact: true }).waitFor()
+  await desk.goto(at('/exchange/reconciliation'))
+  await desk.locator('tbody tr').first().waitFor()
+  await consoles.language(desk, 'Ilir Prifti', 'fa-AF')
+  await desk.emulateMedia({ colorScheme: 'dark' })
+  await isFit(desk, 'reconciliation-right-to-left')
+  await desk.setViewportSize({ width: 390, height: 844 })
+  await isFit(desk, 'reconciliation-phone')
 })
 
 test('who is not of the operations desk sees the partners alone', async () => {

@@ -15,6 +15,8 @@ const commands: Record<string, () => Promise<Command>> = {
   partners: async () => (await import('./commands/partners.ts')).partners,
   node: async () => (await import('./commands/node.ts')).node,
   journal: async () => (await import('./commands/journal.ts')).journal,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/backup.ts')).restore,
   reconcile: async () => (await import('./commands/reconcile.ts')).reconcile,
   evidence: async () => (await import('./commands/evidence.ts')).evidence,
   verify: async () => (await import('./commands/verify.ts')).verify,

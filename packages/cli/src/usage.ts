@@ -39,6 +39,13 @@ export const usage = `corridor: customs administrations exchange data across bor
   corridor join database [FOLDER]      a PostgreSQL for a pilot, for as long as this command runs
   corridor journal verify --node NODE [--corridor CORRIDOR] [--from N] [--to N] [--head HASH] [--json]
                                        whether the sealed journal of a node is what it was
+  corridor backup --node NODE --out FOLDER [--reason WORDS] [--corridor CORRIDOR] [--json]
+                                       the database of a node as files, as it is at one moment; the node may run. Keys are not in it
+  corridor restore FOLDER --verify --node NODE|--data-key FILE [--to FOLDER] [--corridor CORRIDOR] [--json]
+                                       proves a backup: restores it into a PostgreSQL of its own and looks at every file, row, seal
+                                       and document (--to: a folder in which that PostgreSQL stays)
+  corridor restore FOLDER --node NODE --reason WORDS [--corridor CORRIDOR] [--json]
+                                       the same, and puts it in the place of the node's database; the node is stopped
   corridor certificates --node NODE [--days N] [--party PARTY] [--corridor FILE] [--json]
                                        every certificate of the files of a node, own and partners'; what a node would not take;
                                        what breaks in 60 days (or N), and what to do. Nothing has to run

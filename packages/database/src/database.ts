@@ -1,4 +1,4 @@
-import { escapeIdentifier, Pool, type ClientConfig, type PoolClient } from 'pg'
+import { escapeIdentifier, Pool, type ClientBase, type ClientConfig, type PoolClient } from 'pg'
 import { type AnswerBounds, boundedClient } from './bounded.ts'
 import { asFault, DatabaseFault, sqlState } from './faults.ts'
 import { Listener } from './listener.ts'
@@ -147,7 +147,8 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   }
 }
 
-function runner(target: Pool | PoolClient): Tx {
+/** Statements on a pool or on one connection. */
+export function runner(target: Pool | ClientBase): Tx {
   return {
     async run<Row>(statement: Statement, values: readonly unknown[] = []) {
       try {

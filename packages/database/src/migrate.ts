@@ -9,6 +9,8 @@ export interface MigrationRoom {
   directory: URL
   /** What the room checks or mends at every start, after its migrations and before any process of this program works. */
   afterwards?: (session: Tx) => Promise<void>
+  /** The last migration to apply; all of them unless told. */
+  upTo?: number
 }
 
 interface Migration {
@@ -61,7 +63,7 @@ export async function migrate(database: Database, rooms: readonly MigrationRoom[
       await addBreaking(session)
       const ahead: string[] = []
       for (const room of rooms) {
-        ahead.push(...(await migrateRoom(session, readMigrations(room), room.room)))
+        ahead.push(...(await migrateRoom(session, readMigrations(room).slice(0, room.upTo), room.room)))
         await room.afterwards?.(session)
       }
       return ahead

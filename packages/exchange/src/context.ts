@@ -76,6 +76,8 @@ export const sql = statements<
   | 'settleLeft'
   | 'settleReceipted'
   | 'settleUnsent'
+  | 'storedInbox'
+  | 'storedOutbox'
   | 'wait'
   | 'warnOfCertificate'
   | 'withdraw'

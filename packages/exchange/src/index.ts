@@ -102,6 +102,7 @@ export {
 export type { ReceiveOptions, Reception } from './receive.ts'
 export { as4Sealing, type Sealing } from './sealing.ts'
 export type { As4Server, ServeOptions, TlsPapers } from './server.ts'
+export { chainHead, checkStored, type DamagedValue, type StoredMessages } from './stored.ts'
 export { redacted, tellError } from './telling.ts'
 export { httpsTransport, type TransportOptions } from './transport.ts'
 export { makeVault, type Kept, type Vault } from './vault.ts'

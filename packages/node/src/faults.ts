@@ -11,6 +11,11 @@ export const faultCatalogue = {
   NEEDS_RESTART:
     'The node runs on as it was. Stop it and start it again to change this; anything else in the file is taken up while it runs.',
   CLOCK_AHEAD: 'Only a demonstration’s clock may be moved, for a story or a test, and only forward.',
+  BACKUP_DAMAGED: 'Nothing was restored from it. Take another copy of this backup, or an older backup.',
+  BACKUP_KEY: 'A backup opens with the data key of the node that it was taken of, as it was then.',
+  BACKUP_NEWER: 'Restore it with the program that made it, or a newer one.',
+  BACKUP_PLACE: 'Name another folder.',
+  BACKUP_NOT_NOW: 'Nothing was changed. Try again when that is so.',
   ALREADY_RUNS:
     'Use the one that runs (npx --no corridor login gives new sign-in links), or stop it first with Ctrl-C.',
   NODE_FAILED: 'A node did not start. What it said is above.',

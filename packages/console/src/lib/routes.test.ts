@@ -27,6 +27,8 @@ test('every address of the console finds its page', () => {
   assert.deepEqual(routeOf('/exchange/dead-letters'), { page: 'exchange-parked' })
   assert.deepEqual(routeOf('/exchange/batches'), { page: 'exchange-batches' })
   assert.deepEqual(routeOf('/exchange/batches/new'), { page: 'exchange-batch-new' })
+  assert.deepEqual(routeOf('/exchange/reconciliation'), { page: 'exchange-reconciliation' })
+  assert.deepEqual(routeOf('/exchange/reconciliation/3'), { page: 'exchange-reconciliation-run', number: '3' })
   assert.deepEqual(routeOf('/exchange/batches/7'), { page: 'exchange-batch', id: '7' })
   assert.deepEqual(routeOf('/sign-in'), { page: 'sign-in' })
   assert.deepEqual(routeOf('/guarantees/'), { page: 'guarantees' })

@@ -11,6 +11,8 @@ export type Route =
   | { page: 'exchange-correction'; id: string }
   | { page: 'exchange-parked' }
   | { page: 'exchange-batches' }
+  | { page: 'exchange-reconciliation' }
+  | { page: 'exchange-reconciliation-run'; number: string }
   | { page: 'exchange-batch-new' }
   | { page: 'exchange-batch'; id: string }
   | { page: 'availability' }
@@ -73,6 +75,8 @@ function exchangeRouteOf([part, id, section, ...more]: string[]): Route {
     return { page: 'exchange-correction', id }
   if (section !== undefined) return { page: 'not-found' }
   if (part === 'messages') return id === undefined ? { page: 'exchange-messages' } : { page: 'exchange-message', id }
+  if (part === 'reconciliation')
+    return id === undefined ? { page: 'exchange-reconciliation' } : { page: 'exchange-reconciliation-run', number: id }
   if (part !== 'batches') return { page: 'not-found' }
   if (id === undefined) return { page: 'exchange-batches' }
   return id === 'new' ? { page: 'exchange-batch-new' } : { page: 'exchange-batch', id }

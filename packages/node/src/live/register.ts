@@ -1,6 +1,7 @@
 import { localDay } from '@corridor/casework'
-import { type Database, migrate } from '@corridor/database'
+import { type Database, migrate, type MigrationRoom } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
+import { migrations as hubMigrations } from '@corridor/hub'
 import {
   accessCodeDigest,
   closeOtherAccounts,
@@ -17,11 +18,19 @@ import { seedReference } from '../reference/seed.ts'
 import type { Base } from './base.ts'
 import type { Plan } from './plan.ts'
 
+const ofEveryNode: readonly MigrationRoom[] = [
+  exchangeMigrations,
+  { room: 'registry', directory: registryMigrations },
+  webhookMigrations,
+  shareMigrations,
+]
+
+/** The rooms that any node may have tables of, in the order in which they are made. */
+export const everyRoom: readonly MigrationRoom[] = [...ofEveryNode, hubMigrations]
+
 /** Brings the tables of a node's database to what this program and its configuration need. */
 export async function migrateFor({ own }: Plan, { db, log }: Base): Promise<void> {
-  const registryRoom = { room: 'registry', directory: registryMigrations }
-  const rooms = [exchangeMigrations, registryRoom, webhookMigrations, shareMigrations, ...hubRooms(own)]
-  const ahead = await migrate(db, rooms)
+  const ahead = await migrate(db, [...ofEveryNode, ...hubRooms(own)])
   if (ahead.length > 0) log('info', 'database.ahead', { migrations: ahead })
 }
 
