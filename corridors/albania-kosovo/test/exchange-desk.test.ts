@@ -1,4 +1,4 @@
-/** The operations desk in a browser: messages are found, seen whole, and the list follows what happens without moving a row. */
+/** The operations desk in a browser: messages are found, seen whole, repaired by two people, and days held against those of the partner. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
@@ -244,11 +244,67 @@ test('one’s own repair is withdrawn; all messages at once only with their numb
   await consoles.language(desk, 'Ilir Prifti', 'en')
 })
 
-test('who is not of the operations desk sees the partners alone', async () => {
+test('a day is held against the partner’s, a message that is gone there is shown, and mended', async () => {
+  await desk.setViewportSize({ width: 1366, height: 900 })
+  await desk.goto(at('/exchange/reconciliation'))
+  await desk.getByText('No day was compared like this.').waitFor()
+  const compare = async (): Promise<void> => {
+    const form = desk.getByRole('form', { name: 'Compare a day' })
+    await form.getByLabel('Reason').fill('Kosovo restored its database')
+    await form.getByRole('button', { name: 'Compare' }).click()
+  }
+  await desk.getByRole('form', { name: 'Compare a day' }).getByRole('button', { name: 'Compare' }).click()
+  await desk.locator('#refused').waitFor()
+  await isFit(desk, 'reconciliation-refused')
+  await compare()
+  await desk.locator('.head').getByText('The same at both sides').waitFor()
+  await isFit(desk, 'reconciliation-same')
+  await stage!.corridor.databases.get('xk')!.query(`delete from inbox where document_type = 'CD001C'`)
+  await desk.goto(at('/exchange/reconciliation'))
+  await compare()
+  await desk.locator('.head').getByText('Differs', { exact: true }).waitFor()
+  const differences = desk.getByRole('table', { name: 'What differs, message by message' })
+  await differences.getByText('The partner has lost it').waitFor()
+  await isFit(desk, 'reconciliation-differs')
+  await desk.getByLabel('Reason').fill('it was lost with the disk')
+  await desk.getByRole('button', { name: 'Mend what is missing' }).click()
+  await desk.locator('.head').getByText('Settled', { exact: true }).waitFor()
+  await desk.goto(at('/exchange/reconciliation'))
+  await desk.locator('tbody tr').first().waitFor()
+  await consoles.language(desk, 'Ilir Prifti', 'fa-AF')
+  await desk.emulateMedia({ colorScheme: 'dark' })
+  await isFit(desk, 'reconciliation-right-to-left')
+  await desk.setViewportSize({ width: 390, height: 844 })
+  await isFit(desk, 'reconciliation-phone')
+})
+
+test('who is not of the operations desk sees partners and certificates, and no message', async () => {
   const officer = await consoles.signIn(await consoles.context(), 'al', 'durres-departure')
   await officer.goto(at('/exchange'))
   await officer.getByRole('heading', { name: 'Exchange' }).waitFor()
-  assert.equal(await officer.getByRole('navigation', { name: 'Exchange' }).count(), 0)
+  assert.deepEqual(await officer.getByRole('navigation', { name: 'Exchange' }).getByRole('link').allInnerTexts(), [
+    'Partners',
+    'Certificates',
+  ])
+  await officer.getByRole('link', { name: 'Kosovo' }).click()
+  await officer.getByRole('heading', { name: 'Kosovo' }).waitFor()
+  await officer.getByRole('table', { name: 'What was agreed (P-Modes)' }).waitFor()
+  await isFit(officer, 'partner')
+  await officer.getByRole('link', { name: 'Certificates' }).click()
+  const certificates = officer.getByRole('table', { name: 'Certificates and what breaks when they end' })
+  await certificates.getByText(/What the partner signs is refused here/).waitFor()
+  await isFit(officer, 'certificates')
+  await officer.getByRole('combobox', { name: 'What breaks within' }).selectOption('30')
+  await officer.getByText('Nothing breaks within this time.').waitFor()
+  await officer.goto(at('/exchange/certificates'))
+  await certificates.waitFor()
+  await officer.emulateMedia({ colorScheme: 'dark' })
+  await consoles.language(officer, 'Arta Hoxha', 'ar')
+  await officer.setViewportSize({ width: 390, height: 844 })
+  await isFit(officer, 'certificates-phone')
+  await officer.goto(at('/exchange/partners/NTA.XK'))
+  await officer.locator('tbody tr').first().waitFor()
+  await isFit(officer, 'partner-phone')
   await officer.goto(at('/exchange/messages'))
   await officer.locator('.bar.bad').waitFor()
   assert.deepEqual([consoles.faults, consoles.strayed], [[], []])

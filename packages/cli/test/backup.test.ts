@@ -202,7 +202,7 @@ test('on a new machine it goes into an empty database', async () => {
   }
 })
 
-test('a node that is set back works on, and reconciliation brings back what came since', async () => {
+test('F50 a node that is set back works on, and reconciliation brings back what came since', async () => {
   await exchangeSome()
   const [whole, theirs] = [await at('al', answers), await at('xk', answers)]
   const [highest] = await at('al', 'select max(id) as id from inbox')

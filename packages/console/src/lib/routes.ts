@@ -11,6 +11,10 @@ export type Route =
   | { page: 'exchange-correction'; id: string }
   | { page: 'exchange-parked' }
   | { page: 'exchange-batches' }
+  | { page: 'exchange-certificates' }
+  | { page: 'exchange-partner'; party: string }
+  | { page: 'exchange-reconciliation' }
+  | { page: 'exchange-reconciliation-run'; number: string }
   | { page: 'exchange-batch-new' }
   | { page: 'exchange-batch'; id: string }
   | { page: 'availability' }
@@ -68,11 +72,15 @@ export function routeOf(path: string): Route {
 
 function exchangeRouteOf([part, id, section, ...more]: string[]): Route {
   if (part === undefined) return { page: 'exchange' }
+  if (part === 'certificates' && id === undefined) return { page: 'exchange-certificates' }
   if (part === 'dead-letters' && id === undefined) return { page: 'exchange-parked' }
   if (part === 'messages' && section === 'correct' && id !== undefined && more.length === 0)
     return { page: 'exchange-correction', id }
   if (section !== undefined) return { page: 'not-found' }
   if (part === 'messages') return id === undefined ? { page: 'exchange-messages' } : { page: 'exchange-message', id }
+  if (part === 'partners' && id !== undefined) return { page: 'exchange-partner', party: id }
+  if (part === 'reconciliation')
+    return id === undefined ? { page: 'exchange-reconciliation' } : { page: 'exchange-reconciliation-run', number: id }
   if (part !== 'batches') return { page: 'not-found' }
   if (id === undefined) return { page: 'exchange-batches' }
   return id === 'new' ? { page: 'exchange-batch-new' } : { page: 'exchange-batch', id }
