@@ -39,7 +39,7 @@ export async function backup(typed: string[]): Promise<number> {
 Manifest: SHA-256 ${sha256}
 ${headOf(manifest)}
 Nobody can read its documents without the data key of the node, which is not in it. Other rows stand there as in the database:
-keep it where you keep that. Prove it: npx --no corridor restore ${out} --verify --node ${manifest.node}
+guard it as you guard that. Prove it: npx --no corridor restore ${out} --verify --node ${manifest.node}
 `,
     )
   return 0
