@@ -161,6 +161,46 @@ test('what was wrong in the database already is found in its backup', async () =
   await change('null')
 })
 
+test('what a node has forgotten on purpose is no damage of its backup', async () => {
+  const boxes = { inbox: 'raw', outbox: 'sealed' }
+  const had = await Promise.all(
+    Object.entries(boxes).map(async ([box, wire]) => {
+      const [row] = await at(
+        'xk',
+        `select id, payload, ${wire} as wire from ${box} where link = 'as4' and state in ('done', 'receipted') order by id desc limit 1`,
+      )
+      const write = (payload: unknown, bytes: unknown) =>
+        at('xk', `update ${box} set payload = $2, ${wire} = $3 where id = $1`, [row!['id'], payload, bytes])
+      await write(Buffer.alloc(0), row!['wire'] === null ? null : Buffer.alloc(0))
+      return () => write(row!['payload'], row!['wire'])
+    }),
+  )
+  try {
+    const made = await corridor(['backup', '--node', 'xk', '--out', join(folder, 'forgotten')])
+    assert.equal(made.code, 0, made.err)
+    const proven = await corridor(['restore', join(folder, 'forgotten'), '--verify', '--node', 'xk'])
+    assert.equal(proven.code, 0, proven.out + proven.err)
+    assert.match(proven.out, /[34] were forgotten before it was taken/)
+  } finally {
+    for (const giveBack of had) await giveBack()
+  }
+})
+
+test('what a national system has pushed is not in a backup, which says so', async () => {
+  await at(
+    'xk',
+    `create schema corridor_gateway; create table corridor_gateway.outbox (state text);
+     insert into corridor_gateway.outbox values ('waiting'), ('leased'), ('done')`,
+  )
+  try {
+    const made = await corridor(['backup', '--node', 'xk', '--out', join(folder, 'pushed')])
+    assert.equal(made.code, 0, made.err)
+    assert.match(made.out, /NOT IN IT: the schema corridor_gateway.*; 2 documents wait there now/)
+  } finally {
+    await at('xk', 'drop schema corridor_gateway cascade')
+  }
+})
+
 test('what is typed wrongly is told, and nothing is made', async () => {
   const wrong: [string[], number, RegExp][] = [
     [['backup', '--node', 'al'], 2, /Say where to/],
@@ -186,14 +226,21 @@ test('on a new machine it goes into an empty database', async () => {
     const elsewhere = { ...settings, databaseUrl: fresh.url }
     const restored = await restoreNode(elsewhere, taken, { actor: 'test', reason: 'new machine' })
     assert.equal(restored.before, null)
+    assert.ok(
+      restored.manifest.sequences.some(({ value }) => value === null),
+      'one that was unused goes on higher too',
+    )
+    assert.equal(restored.revoked.tokens, 1)
     const db = connect(fresh.url, { max: 1 })
     try {
       const [found] = await db.query(
         `select (select count(*) from inbox) as inbox, (select count(*) from journal where kind = 'backup.restored') as told,
-          (select journal_tx() >= max(tx) from journal) as later`,
+          (select journal_tx() >= max(tx) from journal) as later,
+          (select count(*) from pg_sequences where schemaname = 'public' and coalesce(last_value, 0) < 1000000) as low,
+          (select count(*) from api_token where revoked_at is null) as tokens`,
       )
       const rows = restored.manifest.tables.find(({ name }) => name === 'inbox')?.rows
-      assert.deepEqual(found, { inbox: rows, told: 1, later: true })
+      assert.deepEqual(found, { inbox: rows, told: 1, later: true, low: 0, tokens: 0 })
     } finally {
       await db.close()
     }
@@ -212,7 +259,12 @@ test('F50 a node that is set back works on, and reconciliation brings back what 
   const restored = await corridor(['restore', taken, '--node', 'al', '--reason', 'drill'])
   assert.equal(restored.code, 0, restored.err)
   assert.match(restored.out, /before is in the schema before_restore_\w+ of the same database/)
+  assert.match(restored.out, /Revoked: \d+ sessions, \d+ sign-in links and 1 API tokens/)
   await start()
+  const old = await fetch(`http://127.0.0.1:${settingsOf('al').ports.api}/availability/requests`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  assert.equal(old.status, 401, 'what the backup had lets nobody in')
   const schema = /schema (before_restore_\w+)/.exec(restored.out)![1]!
   assert.equal((await at('al', `select from ${schema}.inbox where id = $1`, [highest?.['id']])).length, 1)
   assert.ok((await at('al', answers)).length < whole.length, 'the answer of after the backup is gone')

@@ -1,6 +1,7 @@
 /** Reconciliation between two real nodes, each a process with a database of its own: by the API of one, and by the command. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -104,6 +105,12 @@ test('an officer compares a day, sees what is missing, and has it sent again; th
   ])
   assert.equal(mended.code, 0, mended.out + mended.err)
   assert.match(mended.out, /Both sides have the very same messages/)
+  const told = await at(
+    'al',
+    `select distinct actor from journal where kind in ('reconciliation.wanted', 'reconciliation.mended')
+    and actor like 'command line%'`,
+  )
+  assert.deepEqual(told, [{ actor: `command line (${userInfo().username})` }])
   assert.match(mended.out, /had found \(--show \d+\):\n {2}1 {2}the partner had it.*\nNot mended of it: 0/)
   assert.equal((await at('xk', 'select 1 from inbox where message_id = $1', [lost?.['message_id']])).length, 1)
 

@@ -22,6 +22,7 @@ export const sql = statements<
   | 'movementsFromEnd'
   | 'noteCopy'
   | 'noteRefusal'
+  | 'noteRepeat'
   | 'roomOfPair'
   | 'saveMovement'
   | 'settleForwarded'

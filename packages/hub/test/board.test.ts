@@ -54,6 +54,14 @@ async function tell(from: string, ...copies: RegionalCopy[]): Promise<void> {
   )
 }
 
+/** Copies of a member that count today. */
+async function ofToday(country: string): Promise<number> {
+  const [told] = await hub.db.query<{ day_copies: number }>('select day_copies from regional_member where party = $1', [
+    `DGD.${country}`,
+  ])
+  return told?.day_copies ?? 0
+}
+
 const released = (mrn: string, limitDate: string, more: Partial<RegionalCopy> = {}) =>
   copy('CM', mrn, 'departure.released', { ...route, limitDate: [limitDate] }, more)
 const locks = (mrn: string, amount: string) =>
@@ -182,6 +190,7 @@ test('a member cannot copy in another’s name, nor more than was agreed: nothin
     gabon.got
       .filter(({ documentType }) => documentType === regionalCopyRefusedType)
       .map(({ payload }) => (JSON.parse(Buffer.from(payload).toString()) as { reason: string }).reason)
+  const counted = await ofToday('GA')
   await tell('GA', copy('CM', mrn, 'departure.released', route))
   await tell('GA', copy('GA', mrn, 'CD001C', { ...route, holder: ['Secret Holder Sarl'] }))
   await tell('GA', copy('GA', mrn, 'CD018D', {}))
@@ -199,6 +208,7 @@ test('a member cannot copy in another’s name, nor more than was agreed: nothin
   )
   const { members } = await hub.hub.board.dashboard(today)
   assert.equal(members.find(({ party }) => party === 'DGD.GA')?.refused, 3)
+  assert.equal(await ofToday('GA'), counted + 3, 'they have their place among the copies of the day')
 })
 
 test('of one movement a member has so many copies taken and no more; one that is there already is still a repeat', async () => {
@@ -213,8 +223,10 @@ test('of one movement a member has so many copies taken and no more; one that is
   )
   const refusals = () =>
     count(hub.db, "journal where kind = 'copy.refused' and detail ->> 'reason' like '500 copies of one movement%'")
+  const counted = await ofToday('CM')
   await tell('CM', early)
   assert.equal(await refusals(), 0)
+  assert.equal(await ofToday('CM'), counted + 1, 'a repeat counts too')
   await tell('CM', released(mrn, '2026-12-08'))
   await tell('TD', arrived(mrn, '2026-11-29T20:00:00'))
   assert.equal(await refusals(), 1)

@@ -72,7 +72,7 @@ export async function runNode(
         requireTimely(current.plan, plan, base.clock())
         const before = current
         const next = await wire(plan, base)
-        await change(before, next, door)
+        await change(before, next, { door, log })
         current = next
         base.watch.follow(next.watched)
         retiring = retiring.then(() =>
@@ -116,7 +116,7 @@ function tellStarted({ corridor, own, settings: { ports } }: Plan, time: NodeClo
 }
 
 /** Everything of the next works, or nothing of it, and that of before goes on. */
-async function change(before: Wiring, next: Wiring, door: Door): Promise<void> {
+async function change(before: Wiring, next: Wiring, { door, log }: { door: Door; log: LogLine }): Promise<void> {
   let close: (() => Promise<void>) | undefined
   let turned = false
   try {
@@ -127,9 +127,11 @@ async function change(before: Wiring, next: Wiring, door: Door): Promise<void> {
     await next.enter()
   } catch (error) {
     if (turned) door.handOver(before)
-    await close?.()
-    await next.stop()
-    if (turned) await before.enter()
+    // What also fails on the way back is not why.
+    const tell = (second: unknown): void => log('error', 'configuration.back', { error: second })
+    await close?.().catch(tell)
+    await next.stop().catch(tell)
+    if (turned) await before.enter().catch(tell)
     throw error
   }
 }

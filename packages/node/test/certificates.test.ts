@@ -6,10 +6,12 @@ import { makeAuthority, type TestAuthority, type TestCertificate } from '@corrid
 import { connect, type Database, migrate } from '@corridor/database'
 import { testDatabase } from '@corridor/database/testing'
 import { migrations } from '@corridor/exchange'
+import type { Corridor, CorridorNode } from '../src/config/corridor.ts'
 import { breakingWithin, certificatesAt } from '../src/keys/breaks.ts'
 import { unfitCertificates, untimelyCertificates } from '../src/keys/fitness.ts'
-import type { KnownCertificate } from '../src/keys/known.ts'
+import { type KnownCertificate, knownCertificates } from '../src/keys/known.ts'
 import { warnOfEndings } from '../src/keys/warn.ts'
+import type { NodeSettings } from '../src/settings.ts'
 
 const day = 86_400_000
 const now = new Date('2026-11-30T12:00:00Z')
@@ -123,6 +125,45 @@ describe('what breaks', () => {
     assert.deepEqual(codes(20), ['own-tls'])
     assert.deepEqual(codes(10), [])
   })
+})
+
+test('a root beside its issuing authority, or a client beside an authority, prepares nothing; a next authority does', async () => {
+  const of = { party: 'NTA.XK', own: false, use: 'authority', standing: 'present', place: 'ca', ends: [] } as const
+  const issuing = await known({ notAfter: inDays(20) }, of)
+  const root = { ...(await known({ notAfter: inDays(3_000) }, of)), place: 'ca' }
+  const client = await known({ notAfter: inDays(20) }, { use: 'national-system', own: true, party: 'NTA.AL' })
+  const theirs = await known({ notAfter: inDays(900) }, { use: 'national-system', own: true, party: 'NTA.AL' })
+  const prepared = (...all: KnownCertificate[]) => certificatesAt(all, now).map(({ isPrepared }) => isPrepared)
+  assert.deepEqual(prepared(issuing, root, client, theirs), [false, false, false, false])
+  const next = await known({ notAfter: inDays(900) }, { ...of, standing: 'next' })
+  assert.deepEqual(prepared(issuing, root, next), [true, false, false])
+})
+
+test('a CA file with an issuing authority and its root is not prepared', async () => {
+  const partner = await authority.issue({ commonName: 'partner', notBefore: inDays(-10), notAfter: inDays(400) })
+  const [issuing, root] = await Promise.all(
+    [20, 3_000].map((days) => authority.issue({ notBefore: inDays(-10), notAfter: inDays(days), commonName: 'CA' })),
+  )
+  const node = (id: string, party: string) => ({ id, party }) as CorridorNode
+  const corridor = {
+    nodes: [node('al', 'NTA.AL'), node('xk', 'NTA.XK')],
+    links: [] as Corridor['links'],
+  } as Corridor
+  const pem = partner.certificatePem
+  const ca = `${issuing!.certificatePem}${root!.certificatePem}`
+  const settings = {
+    signing: { certificate: pem },
+    tls: { certificate: pem },
+    partners: [{ node: 'xk', signingCertificate: pem, direct: { url: null, tlsCertificate: pem, ca } }],
+  } as unknown as NodeSettings
+  const found = certificatesAt(knownCertificates(corridor, corridor.nodes[0]!, settings), now)
+  assert.deepEqual(
+    found.filter(({ use }) => use === 'authority').map(({ daysLeft, isPrepared }) => [daysLeft, isPrepared]),
+    [
+      [20, false],
+      [3_000, false],
+    ],
+  )
 })
 
 describe('it is told once', () => {

@@ -93,6 +93,11 @@ test('none, a wrong one, an empty one, several lines, a command that fails: plac
     refusal(() => opened({ command: [process.execPath, '-e', 'process.exit(3)'] })),
     /failed \(exit code 3\)/,
   )
+  const deaf = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"
+  assert.match(
+    refusal(() => opened({ command: [process.execPath, '-e', deaf] })),
+    /was ended after 5 s/,
+  )
   const damaged = pkcs8.replace(/\n.{8}/, '\nAAAAAAAA')
   const open = keyOpener({ file: 'x' }, { environment: {}, read: () => secret }, 'keys')
   assert.match(

@@ -1,12 +1,15 @@
 /** What the supervisor keeps running: a stand-in that dies is started again, and one that cannot be made says so. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { restSystem } from '@corridor/connectors'
-import { startChild } from '../src/supervisor/child.ts'
+import type { Corridor, CorridorNode } from '../src/config/corridor.ts'
+import { startChild, tell } from '../src/supervisor/child.ts'
+import { choosePorts, type PortsByNode } from '../src/supervisor/make.ts'
 import { freePort } from '../src/supervisor/ports.ts'
 import { startStandIn, type StandInProcess } from '../src/supervisor/stand-in-process.ts'
 
@@ -99,4 +102,24 @@ test('where no process can be made a node and a stand-in say so, and the supervi
   } finally {
     process.execPath = execPath
   }
+})
+
+test('a node that says nothing to a change is not waited for without end', async () => {
+  const file = join(folder, 'silent.mjs')
+  writeFileSync(file, "process.on('message', () => {})")
+  const silent = fork(file)
+  try {
+    const told = tell(silent, { reload: true }, () => undefined, 200)
+    await assert.rejects(told, { message: 'it has said nothing for 0.2 seconds' })
+    assert.deepEqual([silent.listenerCount('message'), silent.listenerCount('exit')], [0, 0])
+  } finally {
+    silent.kill('SIGKILL')
+  }
+})
+
+test('the ports of who is not in a file stay known for when it is back', async () => {
+  const of = (...ids: string[]) => ({ nodes: ids.map((id) => ({ id }) as CorridorNode) }) as Corridor
+  const both = await choosePorts(of('al', 'xk'), folder, true, () => undefined)
+  await choosePorts(of('al'), folder, true, () => undefined, { al: both['al']! })
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'ports.json'), 'utf8')) as PortsByNode, both)
 })

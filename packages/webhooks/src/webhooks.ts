@@ -16,7 +16,7 @@ export interface Webhooks extends Registrations {
    */
   announce(tx: Tx, type: string, events: readonly Event[]): Promise<void>
   /** Disables what belongs to others than these: their accounts are closed. */
-  keepOwners(owners: readonly string[]): Promise<void>
+  keepOwners(tx: Tx, owners: readonly string[]): Promise<void>
   /** Delivers in this process until stopped. */
   start(): Promise<{ stop(): Promise<void> }>
   /** Delivers one event, as `start` does; false when none is due. */
@@ -38,14 +38,12 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       const names = events.map(() => eventName(newId()))
       await tx.run(sql.announce, [owners, names, subjects, type, clock()])
     },
-    async keepOwners(owners) {
-      await db.transaction(async (tx) => {
-        const closed = await tx.run<{ id: string; host: string }>(sql.disableOthers, [owners, clock()])
-        const lines = closed.map(({ id, host }) => {
-          return { kind: 'webhook.disabled', detail: { webhook: id, host, reason: 'owner-closed' } }
-        })
-        await writeJournal(tx, clock(), lines)
+    async keepOwners(tx, owners) {
+      const closed = await tx.run<{ id: string; host: string }>(sql.disableOthers, [owners, clock()])
+      const lines = closed.map(({ id, host }) => {
+        return { kind: 'webhook.disabled', detail: { webhook: id, host, reason: 'owner-closed' } }
       })
+      await writeJournal(tx, clock(), lines)
     },
     async start() {
       const underWay = new Set<Promise<void>>()

@@ -139,9 +139,9 @@ describe('registration', () => {
 
   test('the endpoints of an account that is closed get nothing more', async () => {
     const { webhook } = await registered()
-    await webhooks.keepOwners([trader.owner])
+    await webhooks.keepOwners(world.db, [trader.owner])
     assert.equal((await webhooks.find(trader.owner, webhook.id))?.disabledAt, null)
-    await webhooks.keepOwners(['AL99999999'])
+    await webhooks.keepOwners(world.db, ['AL99999999'])
     assert.equal((await webhooks.find(trader.owner, webhook.id))?.disabledReason, 'owner-closed')
     assert.equal((await world.journal()).at(-1)?.kind, 'webhook.disabled')
   })

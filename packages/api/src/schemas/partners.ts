@@ -24,7 +24,7 @@ export const partnerSchemas: Record<string, Schema> = {
     validTo: time,
     daysLeft: { ...whole, description: 'Below zero when it has ended' },
     state: oneOf('ok', 'ending', 'ended', 'not-yet-valid'),
-    isPrepared: { ...yesNo, description: 'Another one of the same use is known that lasts longer' },
+    isPrepared: { ...yesNo, description: 'One to come of the same use is known that lasts longer' },
     breaks: {
       ...nullable(object({ code: text, words: text, remedy: text })),
       description: 'What stops working when it ends; null when nothing does',

@@ -1,6 +1,5 @@
 import { createSecretKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import {
   type RestoredNode,
   restoreNode,
@@ -9,11 +8,10 @@ import {
   verifyBackup,
   whyNotUsed,
 } from '@corridor/node'
+import { actor } from '../actor.ts'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
 import { namedNode } from '../node-settings.ts'
 import { print } from '../print.ts'
-
-const actor = (): string => `command line (${userInfo().username})`
 
 /** `corridor backup --node NODE --out FOLDER`: the database of a node as files, as it is at one moment; the node may run. */
 export async function backup(typed: string[]): Promise<number> {
@@ -26,24 +24,30 @@ export async function backup(typed: string[]): Promise<number> {
   const out = options.get('out')
   if (!out) throw new UsageError('Say where to: --out FOLDER, which is made.')
   const reason = options.get('reason')
-  const { manifest, sha256 } = await takeBackup(readSettings(), out, {
+  const { manifest, sha256, pushed } = await takeBackup(readSettings(), out, {
     actor: actor(),
     ...(reason !== undefined && { reason }),
   })
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
   const bytes = manifest.tables.reduce((sum, table) => sum + table.bytes, 0)
-  if (flags.has('json')) await print(`${JSON.stringify({ out, sha256, rows, bytes, ...manifest })}\n`)
+  if (flags.has('json'))
+    await print(`${JSON.stringify({ out, sha256, rows, bytes, pushedNotInIt: pushed, ...manifest })}\n`)
   else
     await print(
       `${out}: ${manifest.node} as of ${manifest.takenAt}, ${rows} rows of ${manifest.tables.length} tables, ${bytes} bytes.
 Manifest: SHA-256 ${sha256}
 ${headOf(manifest)}
-Nobody can read its documents without the data key of the node, which is not in it. Other rows stand there as in the database:
+${notInIt(pushed)}Nobody can read its documents without the data key of the node, which is not in it. Other rows stand there as in the database:
 guard it as you guard that. Prove it: npx --no corridor restore ${out} --verify --node ${manifest.node}
 `,
     )
   return 0
 }
+
+const notInIt = (pushed: number | null): string =>
+  pushed === null
+    ? ''
+    : `NOT IN IT: the schema corridor_gateway, with what the national system has pushed; ${pushed} documents wait there now (docs/backup.md).\n`
 
 /**
  * `corridor restore FOLDER --verify [--to FOLDER]`: restores a backup into a PostgreSQL of its own and looks at all of it.
@@ -91,17 +95,21 @@ async function replace(folder: string, options: Arguments['options'], json: bool
   const reason = options.get('reason')?.trim()
   if (!reason) throw new UsageError('Say why: --reason WORDS. The journal keeps it.')
   const restored = await restoreNode(readSettings(), folder, { actor: actor(), reason })
-  if (json) await print(`${JSON.stringify({ ...report(restored, undefined), before: restored.before })}\n`)
+  if (json)
+    await print(
+      `${JSON.stringify({ ...report(restored, undefined), before: restored.before, revoked: restored.revoked })}\n`,
+    )
   else await print(`${told(restored)}${next(restored)}`)
   return 0
 }
 
-function next({ manifest, before }: RestoredNode): string {
+function next({ manifest, before, revoked }: RestoredNode): string {
   const kept =
     before === null
       ? ''
       : `What was there before is in the schema ${before} of the same database. When nobody needs it any more: drop schema ${before} cascade;\n`
-  return `The database of ${manifest.node} is as it was at ${manifest.takenAt}. ${kept}Start the node. Then compare each day since with each partner, which brings back what is missing:
+  return `The database of ${manifest.node} is as it was at ${manifest.takenAt}. ${kept}Revoked: ${revoked.sessions} sessions, ${revoked.links} sign-in links and ${revoked.tokens} API tokens, since which of them were revoked after the backup is not known here.
+Give those who are still to have one a new link (corridor login) or token (corridor token). Start the node. Then compare each day since with each partner, which brings back what is missing:
 npx --no corridor reconcile PARTNER --node ${manifest.node} --day ${manifest.takenAt.slice(0, 10)} --repair --reason "restored"
 `
 }
@@ -111,7 +119,7 @@ function told({ manifest, sha256, bytes, rows, journal, stored }: VerifiedBackup
 ${manifest.tables.length} files, ${bytes} bytes: each is what was written.
 ${rows} rows are restored: every table has what it had, and the keys between tables hold.
 ${journal.entries} journal lines under ${journal.seals} seals hold. ${headOf(manifest)}
-${stored.values} documents, messages and receipts of ${stored.messages} messages open with the data key.
+${stored.values} documents, messages and receipts of ${stored.messages} messages open with the data key.${stored.notKept === 0 ? '' : ` ${stored.notKept} were forgotten before it was taken, as agreed.`}
 `
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { isMrn } from '@corridor/customs'
 import { type CorridorNode, defaultCorridor, readCorridor, takeEvidence } from '@corridor/node'
+import { actor } from '../actor.ts'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
 import { settingsOf } from '../node-settings.ts'
 
@@ -16,7 +16,7 @@ export async function evidence(typed: string[]): Promise<number> {
   if (!isMrn(mrn)) throw new UsageError(`“${mrn}” is no MRN: 18 characters, the last of which checks the others.`)
   const out = options.get('out') ?? `${mrn}.asice`
   const reason = options.get('reason')
-  const who = { actor: `command line (${userInfo().username})`, ...(reason !== undefined && { reason }) }
+  const who = { actor: actor(), ...(reason !== undefined && { reason }) }
   const name = options.get('corridor') ?? defaultCorridor
   const corridor = readCorridor(name)
   const nodes = asked(corridor.nodes, mrn, options)

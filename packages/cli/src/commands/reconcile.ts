@@ -8,6 +8,7 @@ import {
   type ReconciliationView,
   withReconciliation,
 } from '@corridor/node'
+import { actor } from '../actor.ts'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
 import { namedNode } from '../node-settings.ts'
 import { print } from '../print.ts'
@@ -85,7 +86,7 @@ function numberIn(options: Arguments['options'], name: string, what: string): nu
 
 async function begin(desk: ReconciliationDesk, asked: Exclude<Asked, { show: number }>): Promise<number> {
   const { partner, repair, reason, day = desk.yesterday() } = asked
-  const wanted = await desk.want({ partner, day, repair, reason, actor: 'command line' })
+  const wanted = await desk.want({ partner, day, repair, reason, actor: actor() })
   if (wanted.kind === 'wanted') return wanted.number
   throw new UsageError(wanted.kind === 'day' ? `${wanted.why}.` : 'The running node does not know this partner.')
 }

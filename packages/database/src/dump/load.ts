@@ -10,7 +10,7 @@ import { withPlain } from './plain.ts'
 export interface LoadOptions {
   tables: readonly DumpedTable[]
   sequences: readonly DumpedSequence[]
-  /** By how much each sequence goes on beyond what it had. */
+  /** By how much each sequence goes on beyond what it had; one that had given out nothing too, since it may have since. */
   sequencesAhead?: number
 }
 
@@ -39,8 +39,8 @@ export async function loadTables(
       await client.query(`alter table ${table} add constraint ${name} ${definition}`)
     for (const name of names) await client.query(`alter table ${name} enable trigger user`)
     for (const { name, value } of sequences)
-      if (value !== null)
-        await tx.query('select setval(quote_ident($1)::regclass, $2::bigint + $3::bigint)', [
+      if (value !== null || sequencesAhead > 0)
+        await tx.query('select setval(quote_ident($1)::regclass, coalesce($2::bigint, 0) + $3::bigint)', [
           name,
           value,
           sequencesAhead,

@@ -62,11 +62,12 @@ export async function takeCopy(ports: HubPorts, tx: Tx, message: InboxMessage): 
   ]
   const added = await tx.run(sql.addCopy, values)
   if (added.length === 0) {
+    await tx.run(sql.noteRepeat, [sender, dayOf(now)])
     // Nothing would delete this document with the copy.
     await ports.exchange.passing.forget(tx, 'inbox', [message.messageId], sender)
     return { done: true, conversation: mrn }
   }
-  await tx.run(sql.noteCopy, [sender, now, time, now.toISOString().slice(0, 10)])
+  await tx.run(sql.noteCopy, [sender, now, time, dayOf(now)])
   const rows = await tx.run<CopyRow>(sql.copiesOf, [mrn])
   await save(
     tx,
@@ -79,6 +80,9 @@ export async function takeCopy(ports: HubPorts, tx: Tx, message: InboxMessage): 
   await ports.exchange.announce(tx, regionalTopic, mrn)
   return { done: true, conversation: mrn }
 }
+
+/** In UTC. */
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10)
 
 /** A stored copy, with the country of its member; '' for one that has left. */
 export function keptCopy({ countries }: Pick<HubPorts, 'countries'>, row: CopyRow): KeptCopy {
@@ -124,7 +128,8 @@ async function save(tx: Tx, movement: RegionalMovement, now: Date): Promise<void
 /** Nothing of a copy that is refused stays here. */
 async function refuse(ports: HubPorts, tx: Tx, message: InboxMessage, reason: string): Promise<Handled> {
   const { sender, messageId, conversation } = message
-  await tx.run(sql.noteRefusal, [sender, ports.clock(), reason])
+  const now = ports.clock()
+  await tx.run(sql.noteRefusal, [sender, now, reason, dayOf(now)])
   await ports.exchange.journal(tx, [
     { kind: 'copy.refused', conversation, messageId, actor: sender, detail: { reason } },
   ])

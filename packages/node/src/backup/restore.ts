@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto'
 import { connect, type Tx } from '@corridor/database'
 import { writeJournal } from '@corridor/exchange'
+import { type RevokedAccess, revokeAllAccess } from '@corridor/registry'
 import { nodeClock } from '../clock.ts'
 import { NodeFault } from '../faults.ts'
 import type { NodeSettings } from '../settings.ts'
@@ -13,6 +14,8 @@ import type { VerifiedBackup } from './verify.ts'
 export interface RestoredNode extends VerifiedBackup {
   /** The schema that has what was in the database before; null when there was nothing. */
   before: string | null
+  /** What let people and software in when the backup was taken: some of it may have been revoked since, and nobody knows which. */
+  revoked: RevokedAccess
 }
 
 /** Until it is looked at and takes its place, what is restored is in a schema of this name. */
@@ -51,11 +54,13 @@ export async function restoreNode(
           const why = whyNotUsed(filled)
           if (why !== undefined) throw new NodeFault('BACKUP_DAMAGED', why)
           const at = nodeClock(settings).now()
-          const detail = { reason, sha256, takenAt: manifest.takenAt, head: manifest.head }
-          const before = await changePlaces(session, at, () =>
-            writeJournal(session, at, [{ kind: 'backup.restored', actor, detail }]),
-          )
-          return { manifest, sha256, bytes, ...filled, before }
+          const changed = await changePlaces(session, at, async () => {
+            const revoked = await revokeAllAccess(session, at)
+            const detail = { reason, sha256, takenAt: manifest.takenAt, head: manifest.head, revoked }
+            await writeJournal(session, at, [{ kind: 'backup.restored', actor, detail }])
+            return revoked
+          })
+          return { manifest, sha256, bytes, ...filled, before: changed.before, revoked: changed.done }
         } finally {
           await session.query(`drop schema if exists ${preparing} cascade`)
         }
@@ -94,7 +99,11 @@ async function requireAlone(session: Tx): Promise<void> {
 }
 
 /** All of it or nothing. Answers under which name what was there before is now; null when there was nothing. */
-async function changePlaces(session: Tx, at: Date, andThen: () => Promise<void>): Promise<string | null> {
+async function changePlaces<Done>(
+  session: Tx,
+  at: Date,
+  andThen: () => Promise<Done>,
+): Promise<{ before: string | null; done: Done }> {
   const name = `before_restore_${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').toLowerCase()}`
   await session.query('begin')
   try {
@@ -107,9 +116,9 @@ async function changePlaces(session: Tx, at: Date, andThen: () => Promise<void>)
     await requireAlone(session)
     await session.query(used ? `alter schema public rename to ${name}` : 'drop schema if exists public')
     await session.query(`alter schema ${preparing} rename to public; set local search_path = public`)
-    await andThen()
+    const done = await andThen()
     await session.query('commit')
-    return used ? name : null
+    return { before: used ? name : null, done }
   } catch (error) {
     await session.query('rollback').catch(() => {})
     throw error

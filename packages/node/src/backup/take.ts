@@ -14,6 +14,8 @@ import { withServer } from './server.ts'
 export interface TakenBackup {
   manifest: Manifest
   sha256: string
+  /** What is not in it: how many documents that a national system has pushed wait in the schema of the connector; null where there is no such schema. */
+  pushed: number | null
 }
 
 /**
@@ -50,7 +52,9 @@ async function writeBackup(settings: NodeSettings, folder: string): Promise<Take
   const corridor = readCorridor(settings.corridor)
   const dataKey = createSecretKey(Buffer.from(settings.dataKey, 'base64'))
   const takenAt = nodeClock(settings).now().toISOString()
-  const { tables, sequences, also } = await dumpTables(settings.databaseUrl, tablesFolder(folder), stateOf)
+  const { tables, sequences, also } = await dumpTables(settings.databaseUrl, tablesFolder(folder), async (tx) => {
+    return { state: await stateOf(tx), pushed: await pushedWaiting(tx) }
+  })
   const manifest: Manifest = {
     format: backupFormat,
     corridor: corridor.id,
@@ -58,7 +62,7 @@ async function writeBackup(settings: NodeSettings, folder: string): Promise<Take
     party: corridor.nodes.find(({ id }) => id === settings.node)!.party,
     takenAt,
     keyMark: keyMarkOf(dataKey),
-    ...also,
+    ...also.state,
     tables,
     sequences,
   }
@@ -66,7 +70,7 @@ async function writeBackup(settings: NodeSettings, folder: string): Promise<Take
   writeFileSync(macFile(folder), `${macOf(dataKey, bytes)}\n`, { mode: 0o600, flush: true })
   writeFileSync(manifestFile(folder), bytes, { mode: 0o600, flush: true })
   for (const each of [tablesFolder(folder), folder]) syncFolder(each)
-  return { manifest, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { manifest, sha256: createHash('sha256').update(bytes).digest('hex'), pushed: also.pushed }
 }
 
 async function stateOf(tx: Tx): Promise<Pick<Manifest, 'server' | 'migrations' | 'head'>> {
@@ -82,9 +86,22 @@ async function stateOf(tx: Tx): Promise<Pick<Manifest, 'server' | 'migrations' |
   }
 }
 
+/** What a national system of kind rest-push has brought and no process of the node has taken yet; null where none ever did. */
+async function pushedWaiting(tx: Tx): Promise<number | null> {
+  const [spool] = await tx.query<{ ours: boolean }>(
+    `select has_schema_privilege(relnamespace, 'usage') and has_table_privilege(oid, 'select') as ours from pg_class
+      where relname = 'outbox' and relnamespace = (select oid from pg_namespace where nspname = 'corridor_gateway')`,
+  )
+  if (spool?.ours !== true) return null
+  const [waiting] = await tx.query<{ number: number }>(
+    `select count(*)::int as number from corridor_gateway.outbox where state in ('waiting', 'leased')`,
+  )
+  return waiting?.number ?? 0
+}
+
 async function tell(
   settings: NodeSettings,
-  { manifest, sha256 }: TakenBackup,
+  { manifest, sha256 }: Pick<TakenBackup, 'manifest' | 'sha256'>,
   { actor, reason }: { actor: string; reason?: string },
 ): Promise<void> {
   const db = connect(settings.databaseUrl, { max: 1, applicationName: 'corridor backup' })

@@ -25,7 +25,7 @@ export interface CertificateState {
   validTo: string
   daysLeft: number
   state: 'ok' | 'ending' | 'ended' | 'not-yet-valid'
-  /** Whether another one of the same use is known that lasts longer. */
+  /** Whether another one of the same use that can take over is known, and lasts longer. */
   isPrepared: boolean
   /** What breaks when it ends; null of one whose end breaks nothing. */
   breaks: Breaking | null
@@ -71,7 +71,13 @@ export function certificatesAt(known: readonly KnownCertificate[], now: Date): C
         validTo: certificate.validToDate.toISOString(),
         ...lasting(certificate, now),
         isPrepared: known.some(
-          (other) => other.party === party && other.own === own && other.use === use && end(other) > end(each),
+          (other) =>
+            // The root beside an issuing authority, or the other side of a connection, takes over from nobody.
+            other.standing !== 'present' &&
+            other.party === party &&
+            other.own === own &&
+            other.use === use &&
+            end(other) > end(each),
         ),
         breaks: breakingOf(each),
       }

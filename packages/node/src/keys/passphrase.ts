@@ -21,7 +21,8 @@ export interface Machine {
   read: (path: string) => string
 }
 
-const commandMs = 10_000
+/** The event loop stands still for so long at most: a node that runs asks at each SIGHUP. */
+const commandMs = 5_000
 const isEncrypted = (pem: string): boolean => /BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/m.test(pem)
 
 /**
@@ -93,6 +94,8 @@ function found(
     const printed = execFileSync(program, typed, {
       encoding: 'utf8',
       timeout: commandMs,
+      // One that does not heed SIGTERM would be waited for without end.
+      killSignal: 'SIGKILL',
       maxBuffer: 10_000,
       stdio: ['ignore', 'pipe', 'ignore'],
     })

@@ -1,5 +1,5 @@
 import { localDay } from '@corridor/casework'
-import { type Database, migrate, type MigrationRoom } from '@corridor/database'
+import { migrate, type MigrationRoom, type Tx } from '@corridor/database'
 import { migrations as exchangeMigrations } from '@corridor/exchange'
 import { migrations as hubMigrations } from '@corridor/hub'
 import {
@@ -47,33 +47,42 @@ export async function seed({ corridor, own }: Plan, { db, clock, log }: Base): P
   if (seeded.length > 0) log('info', 'reference.seeded', { lists: seeded.map(({ list }) => list) })
 }
 
-/** Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed. */
-export async function register(plan: Plan, { db, dataKey, clock, log }: Base): Promise<void> {
-  for (const { id, open } of await registered(plan, db, dataKey, clock()))
-    log('info', open ? 'account.opened' : 'account.closed', { account: id })
+/**
+ * Accounts and guarantees of the corridor file. Guarantees that are there already stay; accounts that it does not name are closed.
+ * @param also what else is of it: all or nothing
+ */
+export async function register(
+  plan: Plan,
+  { db, dataKey, clock, log }: Base,
+  also: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const changed = await db.transaction(async (tx) => {
+    const accounts = await registered(plan, tx, dataKey, clock())
+    await also(tx)
+    return accounts
+  })
+  for (const { id, open } of changed) log('info', open ? 'account.opened' : 'account.closed', { account: id })
 }
 
-function registered(
+async function registered(
   { own, settings }: Plan,
-  db: Database,
+  tx: Tx,
   dataKey: Base['dataKey'],
   now: Date,
 ): Promise<{ id: string; open: boolean }[]> {
-  return db.transaction(async (tx) => {
-    for (const account of own.accounts) await saveAccount(tx, { ...account, locale: own.locales[0] ?? 'en' }, now)
-    for (const guarantee of own.guarantees) {
-      const accessCode = settings.accessCodes[guarantee.grn]
-      if (accessCode === undefined) continue
-      await registerGuarantee(tx, {
-        ...guarantee,
-        accessCodeDigest: accessCodeDigest(dataKey, guarantee.grn, accessCode),
-        at: now,
-      })
-    }
-    return closeOtherAccounts(
-      tx,
-      own.accounts.map(({ id }) => id),
-      now,
-    )
-  })
+  for (const account of own.accounts) await saveAccount(tx, { ...account, locale: own.locales[0] ?? 'en' }, now)
+  for (const guarantee of own.guarantees) {
+    const accessCode = settings.accessCodes[guarantee.grn]
+    if (accessCode === undefined) continue
+    await registerGuarantee(tx, {
+      ...guarantee,
+      accessCodeDigest: accessCodeDigest(dataKey, guarantee.grn, accessCode),
+      at: now,
+    })
+  }
+  return closeOtherAccounts(
+    tx,
+    own.accounts.map(({ id }) => id),
+    now,
+  )
 }

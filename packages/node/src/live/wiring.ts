@@ -61,7 +61,7 @@ export interface Wiring {
   exchange: Exchange
   ports: ApiPorts
   watched: Watched
-  /** Writes accounts and guarantees of its configuration into the database. */
+  /** Writes accounts and guarantees of its configuration into the database: all of them or none. */
   enter(): Promise<void>
   /** Starts deciding, sending and looking after everything else, but for what is for one at a time. */
   start(): Promise<void>
@@ -157,8 +157,8 @@ export async function wire(plan: Plan, base: Base): Promise<Wiring> {
         ...watch,
       }),
       async enter() {
-        await register(plan, base)
-        await webhooks.keepOwners(own.accounts.flatMap((account) => participantOf(account) ?? []))
+        const owners = own.accounts.flatMap((account) => participantOf(account) ?? [])
+        await register(plan, base, (tx) => webhooks.keepOwners(tx, owners))
       },
       async start() {
         closers.push(await exchange.onAnnouncement((topic, payload) => hear(base.listeners, topic, payload)))

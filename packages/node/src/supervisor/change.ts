@@ -42,7 +42,14 @@ export async function takeUp(
     await tellAll(stage, members.staying, making)
   } catch (error) {
     Object.assign(stage, before)
-    await backTo(stage, had)
+    try {
+      await backTo(stage, had)
+      // Nobody whom only the other file names goes on getting in.
+      await admitTo(stage, [before.corridor])
+    } catch (second) {
+      // It is not why.
+      tell(`Not all is as it was before: ${(second as Error).message}`)
+    }
     throw asNodeFault(error)
   }
   // The order of the file, for who lists them.

@@ -131,24 +131,41 @@ export async function startChild(
         'clockAheadMs' in word && word.clockAheadMs === aheadMs ? {} : undefined,
       ).then(() => undefined),
     // One that dies now starts again with what stands in its settings.
-    reload: async () =>
-      (await tell(child, { reload: true }, (word) => ('reloaded' in word ? word.reloaded : undefined))) ?? {
-        kind: 'taken-up',
-      },
+    reload: () =>
+      tell(child, { reload: true }, (word) => ('reloaded' in word ? word.reloaded : undefined)).then(
+        (reloaded) => reloaded ?? { kind: 'taken-up' },
+        (error: unknown) => ({ kind: 'refused', why: (error as Error).message }),
+      ),
   }
 }
 
-/** Tells a process something and waits for its answer; undefined when none runs, or it ends before it answers. */
-function tell<Answer extends object>(
-  running: ChildProcess | undefined,
+/** So long a node may take for a change: what hangs may not keep the corridor from being stopped. */
+const answerMs = 60_000
+
+/** Tells a process something and waits for its answer; undefined when none runs, or it ends before it answers. Rejects when it says nothing for too long. */
+export function tell<Answer extends object>(
+  running: Pick<ChildProcess, 'on' | 'once' | 'off' | 'send'> | undefined,
   told: SupervisorWord,
   answerIn: (word: NodeWord) => Answer | undefined,
+  patienceMs = answerMs,
 ): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     if (running === undefined) return resolve(undefined)
-    const done = (answer?: Answer): void => {
+    const leave = (): void => {
+      clearTimeout(patience)
       running.off('message', hear)
       running.off('exit', ended)
+    }
+    const fail = (error: Error): void => {
+      leave()
+      reject(error)
+    }
+    const patience = setTimeout(
+      () => fail(new Error(`it has said nothing for ${patienceMs / 1_000} seconds`)),
+      patienceMs,
+    )
+    const done = (answer?: Answer): void => {
+      leave()
       resolve(answer)
     }
     const hear = (word: NodeWord): void => {
@@ -159,7 +176,7 @@ function tell<Answer extends object>(
     running.on('message', hear)
     running.once('exit', ended)
     running.send(told, (error) => {
-      if (error !== null) reject(error)
+      if (error !== null) fail(error)
     })
   })
 }

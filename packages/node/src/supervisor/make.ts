@@ -161,6 +161,7 @@ export async function choosePorts(
       tell(`Port ${wanted.as4} is taken by another program; ${node.name} uses ${as4} for AS4.`)
     chosen[node.id] = { api, as4 }
   }
-  writePrivate(file, JSON.stringify(chosen))
+  // Those of who is not in this file too: it may be back, at once when this change does not come about.
+  writePrivate(file, JSON.stringify({ ...before, ...chosen }))
   return chosen
 }

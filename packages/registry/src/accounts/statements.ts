@@ -18,6 +18,7 @@ export const sql = statements<
   | 'openSession'
   | 'releaseIdempotencyKey'
   | 'revokeAccountSessions'
+  | 'revokeAll'
   | 'revokeApiToken'
   | 'revokeSession'
   | 'saveAccount'
