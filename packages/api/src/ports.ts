@@ -210,8 +210,12 @@ export interface DeclarationsPort {
   lodge: (account: Account, id: string, request: LodgeRequest) => Promise<DraftOutcome>
   /** Whom something is agreed with. */
   partners: () => Named[]
-  /** Undefined when nothing is agreed with the party. */
-  mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
+  /** Undefined when nothing is agreed with the party, or when whoever asked is gone. */
+  mirror: (
+    account: Pick<Account, 'id'>,
+    query: MirrorQuery,
+    isGone?: () => boolean,
+  ) => Promise<MirrorView | 'too-many' | undefined>
 }
 
 /** What became of wanting a comparison, or that it is mended. */
