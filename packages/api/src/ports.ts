@@ -296,9 +296,9 @@ export interface ApiPorts {
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
   /**
    * Evidence of a movement, a signed container: for officers who may see it, and for the operations desk; undefined when there is nothing for
-   * this account. The journal has it before it is given.
+   * this account, `too-large` when a node cannot make it in one piece. The journal has it before it is given.
    */
-  evidence: (account: Account, mrn: string) => Promise<Uint8Array | undefined>
+  evidence: (account: Account, mrn: string) => Promise<Uint8Array | 'too-large' | undefined>
   /** Longest file that this node takes, in bytes. */
   fileBytes: number
   /** The files of a movement; undefined when this account may not see it. A trader may name his own by its LRN. */
