@@ -72,7 +72,7 @@ test('a node that works is well, and knows its keys, its partner’s clock, its 
   assert.deepEqual([health.status, health.reasons, health.node], ['ok', [], 'NTA.AL'])
   assert.deepEqual(
     health.certificates.map(({ party, use, state }) => `${party} ${use} ${state}`),
-    ['NTA.AL signing ok', 'NTA.AL tls ok', 'NTA.XK signing ok', 'NTA.XK tls ok'],
+    ['NTA.AL signing ok', 'NTA.AL tls ok', 'NTA.XK signing ok', 'NTA.XK tls ok', 'NTA.XK authority ok'],
   )
   assert.deepEqual(
     health.clock.partners.map(({ party }) => party),
@@ -115,7 +115,7 @@ test('metrics say what went over the border', async () => {
     const labels = [...line.matchAll(/([a-z_]+)="/g)].map(([, label]) => label)
     if (!/^corridor_(process|nodejs)_/.test(line))
       assert.ok(
-        labels.every((label) => ['party', 'quantile', 'le', 'state'].includes(label ?? '')),
+        labels.every((label) => ['party', 'quantile', 'le', 'state', 'use', 'standing'].includes(label ?? '')),
         line,
       )
   }

@@ -19,6 +19,7 @@ const catalogue = {
   'not-acceptable': [406, 'This address has no answer of the wanted kind'],
   timeout: [408, 'The request took too long to arrive'],
   conflict: [409, 'The movement has changed'],
+  'evidence-too-large': [409, 'The evidence is too large for one file'],
   'file-damaged': [409, 'The file is not what was attached'],
   'not-printable': [409, 'This cannot be printed now'],
   'list-busy': [409, 'The list is being changed'],

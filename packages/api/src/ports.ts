@@ -210,8 +210,12 @@ export interface DeclarationsPort {
   lodge: (account: Account, id: string, request: LodgeRequest) => Promise<DraftOutcome>
   /** Whom something is agreed with. */
   partners: () => Named[]
-  /** Undefined when nothing is agreed with the party. */
-  mirror: (account: Pick<Account, 'id'>, query: MirrorQuery) => Promise<MirrorView | 'too-many' | undefined>
+  /** Undefined when nothing is agreed with the party, or when whoever asked is gone. */
+  mirror: (
+    account: Pick<Account, 'id'>,
+    query: MirrorQuery,
+    isGone?: () => boolean,
+  ) => Promise<MirrorView | 'too-many' | undefined>
 }
 
 /** What became of wanting a comparison, or that it is mended. */
@@ -292,9 +296,9 @@ export interface ApiPorts {
   movementMessage: (account: Account, mrn: string, id: string) => Promise<Uint8Array | undefined>
   /**
    * Evidence of a movement, a signed container: for officers who may see it, and for the operations desk; undefined when there is nothing for
-   * this account. The journal has it before it is given.
+   * this account, `too-large` when a node cannot make it in one piece. The journal has it before it is given.
    */
-  evidence: (account: Account, mrn: string) => Promise<Uint8Array | undefined>
+  evidence: (account: Account, mrn: string) => Promise<Uint8Array | 'too-large' | undefined>
   /** Longest file that this node takes, in bytes. */
   fileBytes: number
   /** The files of a movement; undefined when this account may not see it. A trader may name his own by its LRN. */

@@ -40,5 +40,11 @@ describe('evidence of a movement', () => {
     assert.deepEqual([name, (account as { id: string }).id, asked], ['evidence', 'operations', mrn])
     api.standIn.answers.evidence = async () => undefined
     assert.equal((await get(durresOfficer.id)).statusCode, 404)
+    api.standIn.answers.evidence = async () => 'too-large'
+    const answer = await get(durresOfficer.id)
+    assert.deepEqual(
+      [answer.statusCode, answer.json<{ type: string }>().type],
+      [409, 'urn:corridor:problem:evidence-too-large'],
+    )
   })
 })

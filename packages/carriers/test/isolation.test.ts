@@ -238,8 +238,10 @@ test('what a member may set for itself is its own timeouts and password; the nex
 test('a role has eight connections and no more', async () => {
   const all = Array.from({ length: 9 }, () => connect(border.urlOf(iq), { max: 1 }))
   try {
-    const answers = await Promise.all(all.map((each) => each.query('select 1').then(() => 'in', sqlState)))
-    assert.deepEqual(answers.toSorted(), ['53300', ...Array.from({ length: 8 }, () => 'in')].toSorted())
+    // One after the other: those that begin at the same moment all count one another, and more than one may be turned away.
+    const answers: unknown[] = []
+    for (const each of all) answers.push(await each.query('select 1').then(() => 'in', sqlState))
+    assert.deepEqual(answers, [...Array.from({ length: 8 }, () => 'in'), '53300'])
   } finally {
     for (const each of all) await each.close()
   }

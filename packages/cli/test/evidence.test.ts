@@ -54,3 +54,17 @@ test('what is no evidence is refused with exit code 1, for people and as JSON', 
   const json = await corridor(['verify', file('other.asice'), '--json'])
   assert.deepEqual([json.code, (JSON.parse(json.out) as { sound: boolean }).sound], [1, false])
 })
+
+test('what a file says is written so that the terminal does not obey it', async () => {
+  const name = '\u009b2J\u009b1;1H'
+  const local = Buffer.alloc(30)
+  local.writeUInt32LE(0x04034b50, 0)
+  local.writeUInt16LE(name.length, 26)
+  const { code, out } = await corridor([
+    'verify',
+    file('hostile.asice', Buffer.concat([local, Buffer.from(name, 'latin1')])),
+  ])
+  assert.equal(code, 1)
+  assert.match(out, /a name that is not allowed: "\\u\{9b\}2J/)
+  assert.doesNotMatch(out, /\u009b/)
+})

@@ -56,7 +56,10 @@ export interface MessageFacts {
 export interface JournalFacts {
   /** How many there are in `journal/lines.jsonl`, each with a row in `journal/proofs.tsv`. */
   lines: number
-  /** Lines that are not given: they have the digest of a document with an access code, from which the code could be guessed. */
+  /**
+   * Lines that are not given: they have the digest of a document with an access code, from which the code could be guessed; or they speak of
+   * what the taker may not see.
+   */
   withheld: number
   /** Every seal from the first one named to the head is in `journal/seals.tsv`. */
   whole: boolean

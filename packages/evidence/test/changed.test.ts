@@ -159,6 +159,10 @@ test('the taker cannot change what is told of messages, lines and seals', async 
     (await edit(/"withheld": false/, '"withheld": 0')).join(),
     /evidence.messages\[\d\].withheld is neither true nor false/,
   )
+  for (const control of ['\\u001b[2J', '\\u009b2J', '\\n'])
+    assert.deepEqual(await edit(/"documentType": "/, `"documentType": "${control}`), [
+      'evidence.json: evidence.messages[0].documentType has a control character',
+    ])
   assert.match((await edit(/^\{/, '{"x": 1, ')).join(), /a member "x" that evidence does not have/)
   assert.match((await edit(/^\{/, '{{')).join(), /it is not JSON/)
   assert.match((await edit(/"head": \{/, '"head": {"number": 1, "hash": "00"}, "x": {')).join(), /a member "x"/)

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sealUserMessage } from '@corridor/as4'
 import { makeAuthority } from '@corridor/as4/testing'
+import { sizeOfKept, writeJournal } from '@corridor/exchange'
 import { identityOf, partnerOf, vaultOf } from '../../exchange/test/nodes.ts'
 import { checkEvidence } from '../src/index.ts'
 import { lengthen } from './chain.ts'
@@ -127,6 +128,74 @@ test('lines of a movement among many others are proven, and where the chain is t
     const report = await checkEvidence(cut)
     assert.deepEqual([failuresOf(report), indexOf(cut).journal.whole], [[], false])
     assert.match(notesOf(report).join('\n'), /journal\/seals.tsv: seals between are left out/)
+  } finally {
+    await played.end()
+  }
+})
+
+test('evidence of a part has what the journal says of these messages and of the movement, and counts the rest', async () => {
+  const played = await exchanged(2, 'as4')
+  try {
+    const { al } = played
+    const entry = { conversation: mrn, actor: 'another', detail: { reason: 'an inquiry that is not told' } }
+    await writeJournal(al.store.db, new Date(), [
+      { kind: 'evidence.taken', ...entry },
+      { kind: 'movement', ...entry, detail: { code: 'released' } },
+    ])
+    const [row] = await al.store.db.query<{ id: number; message_id: string }>(
+      'select id, message_id from inbox order by id limit 1',
+    )
+    const only = new Set([`in-${row!.id}`])
+    const evidence = await evidenceOf(al, { only })
+    assert.deepEqual(failuresOf(await checkEvidence(evidence)), [])
+    const { messages, journal } = indexOf(evidence)
+    assert.deepEqual(
+      messages.map(({ messageId }) => messageId),
+      [row!.message_id],
+    )
+    const lines = entriesOf(evidence).get('journal/lines.jsonl')!.toString().trimEnd().split('\n')
+    const of = lines.map((line) => JSON.parse(line) as unknown[])
+    assert.ok(of.every(([, , kind, , id]) => kind === 'movement' || id === row!.message_id))
+    assert.equal(of.filter(([, , kind]) => kind === 'movement').length, 1)
+    const whole = indexOf(await evidenceOf(al)).journal
+    assert.ok(journal.lines < whole.lines)
+    assert.equal(journal.lines + journal.withheld, whole.lines + whole.withheld)
+    const [{ bytes } = { bytes: 0 }] = await al.store.db.query<{ bytes: number }>(
+      'select length(payload) + length(raw) + length(receipt) as bytes from inbox where id = $1',
+      [row!.id],
+    )
+    const { db } = al.store
+    assert.equal(await sizeOfKept(db, { conversations: [mrn], only }), bytes)
+    assert.ok((await sizeOfKept(db, { conversations: [mrn] })) > 3 * bytes)
+  } finally {
+    await played.end()
+  }
+})
+
+test('what reconciliation has of a message is said: receipts of before, and what came back', async () => {
+  const played = await exchanged(1, 'as4')
+  try {
+    const { al } = played
+    const { db } = al.store
+    await db.query(
+      `insert into former_delivery (message_id, receipted_at, receipt, receipt_content_type, again_at)
+      select message_id, receipted_at - interval '1 hour', receipt, receipt_content_type, now() from outbox`,
+    )
+    const vault = vaultOf('NTA.AL')
+    const document = Buffer.from('<CD050C/>')
+    const bytes = [vault.seal('payload', 'lost@al.test', document), vault.seal('sealed', 'lost@al.test', document)]
+    await db.query(
+      `insert into returned_message values ('NTA.XK', 'lost@al.test', $1, 'CD050C', null, now(), $2, sha256($4), $3, 'x', $3, 'x', true, null,
+        '2026-11-30T10:00:00Z')`,
+      [mrn, ...bytes, document],
+    )
+    const evidence = await evidenceOf(al)
+    const report = await checkEvidence(evidence)
+    assert.deepEqual(failuresOf(report), [])
+    const remarks = new Map(indexOf(evidence).messages.map((each) => [each.messageId, each.remarks.join()]))
+    assert.match(remarks.get('lost@al.test')!, /NTA.XK gave it back at 2026-11-30T10:00:00.000Z/)
+    assert.equal([...remarks.values()].filter((said) => /1 of its receipts of before/.test(said)).length, 1)
+    assert.match(notesOf(report).join('\n'), /CD050C: it was lost, and NTA.XK gave it back/)
   } finally {
     await played.end()
   }

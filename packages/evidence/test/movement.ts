@@ -100,13 +100,18 @@ export async function exchanged(count: number, way: 'as4' | 'carried'): Promise<
 /** Evidence as the node of a witness gives it. */
 export async function evidenceOf(
   { papers, store, known }: Witness,
-  more: Partial<EvidenceTaker> & { mostSeals?: number } = {},
+  more: Partial<EvidenceTaker> & { mostSeals?: number; only?: ReadonlySet<string> } = {},
 ): Promise<Buffer> {
-  const { mostSeals, ...taker } = more
+  const { mostSeals, only, ...taker } = more
   return makeEvidence(
     {
       movement: mrn,
-      messages: await keptMessages(store.db, vaultOf(papers.party), [mrn]),
+      isPart: only !== undefined,
+      messages: await keptMessages(store.db, vaultOf(papers.party), {
+        conversations: [mrn],
+        party: papers.party,
+        only,
+      }),
       journal: await journalPiece(store.db, [mrn], mostSeals),
     },
     { party: papers.party, identity: identityOf(papers), known, now: new Date(), redact, ...taker },

@@ -44,6 +44,7 @@ export const sql = statements<
   | 'journalSeals'
   | 'journalState'
   | 'journalUnsealed'
+  | 'keptBytes'
   | 'keptMessages'
   | 'lags'
   | 'lastJournalSeal'

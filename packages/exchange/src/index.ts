@@ -13,7 +13,7 @@ export {
 } from './carried/framing.ts'
 export { type EndingCertificate, warnOfCertificate } from './certificate-warnings.ts'
 export { journalPiece, type JournalPiece, type ProvenLine } from './evidence/journal-piece.ts'
-export { type KeptMessage, keptMessages } from './evidence/kept-messages.ts'
+export { type KeptMessage, keptMessages, sizeOfKept } from './evidence/kept-messages.ts'
 export { ExchangeFault, type ExchangeFaultCode } from './faults.ts'
 export { createExchange, migrations, type Exchange, type Running, type Steps } from './exchange.ts'
 export type {

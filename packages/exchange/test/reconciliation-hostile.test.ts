@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { makeContext } from '../src/context.ts'
+import { giveBack } from '../src/reconciliation/giving-back.ts'
 import { bucketCount, readLists, writeDocument } from '../src/reconciliation/documents.ts'
 import { writeReturned } from '../src/reconciliation/returned.ts'
-import { count, document, openedRow } from './nodes.ts'
-import { last, reconcile, send, settle, type Side, sides, today } from './reconciling.ts'
+import type { Run } from '../src/reconciliation/run.ts'
+import { count, document, openedRow, optionsOf, partnerOf } from './nodes.ts'
+import { last, papers, reconcile, send, settle, type Side, sides, today } from './reconciling.ts'
 
 const total = { count: 0, digest: '0'.repeat(64) }
 const empty = Array.from({ length: bucketCount }, () => '')
@@ -99,6 +102,56 @@ test('what was never sent to the partner, and what it never sent, is not given; 
   // What came back without having been asked for is not kept.
   assert.equal(await count(from.store.db, 'returned_message'), 0)
   assert.equal(await count(from.store.db, 'effect'), 2)
+})
+
+test('a comparison gives what differs of its day, and no more than can differ', async () => {
+  const { from, to } = sides()
+  const ids = await send(to, from, 3)
+  await to.store.db.query(`update outbox set created_at = created_at - interval '2 days' where message_id = $1`, [
+    ids[0],
+  ])
+  const request = (run: string) => say(from, to, 'ReconciliationRequest', { run, again: [...ids, ids[1]], back: [] })
+  const refused = async () => (await told(to, 'ReconciliationDone')).at(-1)?.['refused'] as string[][]
+  await say(from, to, 'ReconciliationStatement', statement('differs'))
+  await to.store.db.query(
+    `insert into reconciliation_given select number, n || '@x' from reconciliation, generate_series(1, 99999) n`,
+  )
+  await request('differs')
+  assert.deepEqual(await refused(), [
+    [ids[0], `it is none of the messages of ${today()} that differ`],
+    [ids[2], 'more than 100000 messages were asked for in this reconciliation'],
+  ])
+  assert.equal(await count(to.store.db, `journal where kind = 'message.requeued' and message_id = any ($1)`, [ids]), 1)
+  // Where both sides have the same, nothing is missing that could be asked for.
+  await reconcile(from, to)
+  const [same] = await to.store.db.query<{ run: string }>('select run from reconciliation order by number desc limit 1')
+  await request(same!.run)
+  assert.equal((await refused()).filter(([, why]) => why?.startsWith('it is none of')).length, 3)
+})
+
+test('one answer gives back so many bytes; the rest may be asked for again', async () => {
+  const { from, to } = sides()
+  const ids = await send(from, to, 3)
+  await say(from, to, 'ReconciliationStatement', statement('one'))
+  const [{ bytes } = { bytes: 0 }] = await to.store.db.query<{ bytes: number }>(
+    `select max(length(raw) + length(receipt)) as bytes from inbox where message_id = any ($1)`,
+    [ids],
+  )
+  const [run] = await to.store.db.query<Run>('select number, run, partner, day from reconciliation')
+  await to.store.db.query('insert into reconciliation_given select $1, unnest($2::text[])', [run!.number, ids])
+  const context = makeContext(optionsOf(papers.xk, to.store.db, [partnerOf(to.party, papers.al, 'unused:')]))
+  const left = await to.store.db.transaction((tx) => giveBack(context, tx, run!, ids, bytes * 2))
+  assert.deepEqual(left, [[ids[2], `the answer is full (${bytes * 2} bytes): ask again`]])
+  await say(from, to, 'ReconciliationRequest', { run: 'one', again: [], back: ids })
+  const [done] = await told(to, 'ReconciliationDone')
+  assert.deepEqual(
+    (done!['refused'] as string[][]).map(([id]) => id),
+    ids.slice(0, 2),
+  )
+  assert.equal(
+    await count(to.store.db, `journal where kind = 'message.given-back' and message_id = any ($1)`, [ids]),
+    3,
+  )
 })
 
 test('more than a page of ids is refused as a whole', async () => {

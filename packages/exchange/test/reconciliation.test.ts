@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { count } from './nodes.ts'
+import { count, document } from './nodes.ts'
 import { last, reconcile, send, settle, sides, time, today } from './reconciling.ts'
 
 test('both sides have the same: their digests say so, and nothing is listed', async () => {
@@ -86,10 +86,9 @@ test('what this node has lost is asked for, and comes again', async () => {
 
 test('a receipt that is not here is had again', async () => {
   const { from, to } = sides()
-  const [parked, back] = await send(from, to, 3)
+  const ids = (await send(from, to, 3)).slice(1)
   const lose = `update outbox set receipt = null, receipted_at = null, state = $2, due_at = now() + interval '1 hour' where message_id = $1`
-  await from.store.db.query(lose, [parked, 'parked'])
-  await from.store.db.query(lose, [back, 'queued'])
+  for (const id of ids) await from.store.db.query(lose, [id, 'queued'])
   const run = await reconcile(from, to, true)
   assert.deepEqual([run.differences, run.open], [{ 'no-receipt': 2 }, 0])
   assert.equal(
@@ -110,6 +109,38 @@ test('what two people have discarded is not taken up again', async () => {
   const [difference] = await from.exchange.reconciliation.differences(run.number, { limit: 1 })
   assert.equal(difference?.told, 'it was discarded by its sender')
   assert.equal(await count(from.store.db, `outbox where state = 'discarded'`), 1)
+})
+
+test('what lies parked goes again when two people say so, and not by a repair', async () => {
+  const { from, to } = sides()
+  const [id] = await send(from, to, 2)
+  await from.store.db.query(
+    `update outbox set receipt = null, receipted_at = null, state = 'parked', reason = 'EBMS:0004' where message_id = $1`,
+    [id],
+  )
+  const run = await reconcile(from, to, true)
+  assert.deepEqual([run.differences, run.open], [{ 'no-receipt': 1 }, 1])
+  const [difference] = await from.exchange.reconciliation.differences(run.number, { limit: 1 })
+  assert.match(difference?.told ?? '', /^it is parked/)
+  assert.deepEqual(await from.store.db.query('select state, reason from outbox where message_id = $1', [id]), [
+    { state: 'parked', reason: 'EBMS:0004' },
+  ])
+  assert.equal(await count(from.store.db, `journal where kind = 'message.requeued' and message_id = $1`, [id]), 0)
+})
+
+test('a repair that the partner refuses ends, and what was found stays', async () => {
+  const { from, to } = sides()
+  const [id] = await send(to, from, 2)
+  await from.store.db.query('delete from inbox where message_id = $1', [id])
+  const found = await reconcile(from, to)
+  // The partner remembers nothing of it: it does not do what it is asked for.
+  await to.store.db.query('delete from reconciliation')
+  await from.exchange.reconciliation.mend(from.store.db, found.number, { actor: 'officer', reason: 'lost' })
+  await settle(from, to)
+  const run = (await from.exchange.reconciliation.one(found.number))!
+  assert.deepEqual([run.state, run.repair, run.differences, run.open], ['compared', 'ended', { 'missing-here': 1 }, 1])
+  assert.deepEqual(run.comparedAt, found.comparedAt)
+  assert.match(run.refusal ?? '', /refused by NTA.XK: it belongs to no reconciliation/)
 })
 
 test('what the partner has of ours and we do not remember comes back as evidence, verified by our own signature', async () => {
@@ -233,4 +264,43 @@ test('every day once, when its time has come, and with whom there was something'
   time.aheadMs += 86_400_000
   await settle(from, to)
   assert.equal((await from.exchange.reconciliation.list({ limit: 9 })).filter(({ role }) => role === 'ours').length, 2)
+})
+
+test('after days off, each day that was not compared is, one after the other', async () => {
+  const { from, to } = sides({ reconciliation: { minute: 0, repair: false } })
+  const dayMs = 86_400_000
+  const days = async () =>
+    (await from.exchange.reconciliation.list({ limit: 99 }))
+      .filter(({ automatic }) => automatic)
+      .map(({ day }) => day)
+      .toReversed()
+  const expected: string[] = []
+  await send(from, to, 1)
+  expected.push(today())
+  time.aheadMs = dayMs
+  await settle(from, to)
+  assert.deepEqual(await days(), expected)
+  // Something goes on each of two days, while nobody compares; a third has nothing.
+  for (const ahead of [1, 2]) {
+    time.aheadMs = ahead * dayMs
+    expected.push(today())
+    await from.exchange.enqueue(from.store.db, [
+      document(to.party, { sender: from.party, documentType: 'CD001C', messageId: `off${ahead}@x.test` }),
+    ])
+    for (const { steps } of [from, to]) while ((await steps.send()) || (await steps.decide()));
+  }
+  time.aheadMs = 4 * dayMs
+  for (let n = 0; n < 3; n++) {
+    await settle(from, to)
+    time.aheadMs += 601_000
+  }
+  assert.deepEqual(await days(), expected)
+})
+
+test('comparisons are forgotten after 90 days, also where none is made every day', async () => {
+  const { from, to } = sides()
+  await reconcile(from, to)
+  time.aheadMs = 91 * 86_400_000
+  await settle(from)
+  assert.deepEqual(await from.exchange.reconciliation.list({ limit: 9 }), [])
 })

@@ -16,6 +16,7 @@ import type { Law } from '@corridor/procedures'
 import { encodeSecret } from '@corridor/registry'
 import { loadCorridorTables, loadOfficeLists } from '@corridor/tables'
 import type { TakeEvidence } from './evidence.ts'
+import { NodeFault } from './faults.ts'
 import { partnersPort } from './keys/partners-port.ts'
 import type { Plan } from './live/plan.ts'
 import type { LogLine } from './log.ts'
@@ -101,7 +102,13 @@ export function apiPorts(parts: ApiParts): ApiPorts {
     evidence: async (account, mrn) => {
       const scope = await casework.evidenceScope(account, mrn)
       const { id: actor, office } = account
-      return scope && parts.takeEvidence(scope, { actor, ...(office !== null && { office }) })
+      if (scope === undefined) return undefined
+      try {
+        return await parts.takeEvidence(scope, { actor, ...(office !== null && { office }) })
+      } catch (error) {
+        if (error instanceof NodeFault && error.code === 'EVIDENCE_TOO_LARGE') return 'too-large'
+        throw error
+      }
     },
     fileBytes: own.files.fileBytes,
     files: casework.files,

@@ -2,7 +2,7 @@ import { createPrivateKey, createSecretKey, type KeyObject, X509Certificate } fr
 import { type EvidenceScope, wholeScope, withoutAccessCodes } from '@corridor/casework'
 import { connect, type Database } from '@corridor/database'
 import { type KnownCertificate, makeEvidence, sha256 } from '@corridor/evidence'
-import { journalPiece, keptMessages, makeVault, writeJournal } from '@corridor/exchange'
+import { journalPiece, keptMessages, makeVault, sizeOfKept, writeJournal } from '@corridor/exchange'
 import { nodeClock } from './clock.ts'
 import { type Corridor, type CorridorNode, readCorridor } from './config/corridor.ts'
 import { NodeFault } from './faults.ts'
@@ -16,7 +16,7 @@ export interface EvidenceActor {
   reason?: string
 }
 
-/** Takes evidence of what a scope has; the journal says so before anybody gets it. @throws SealedFault, RangeError */
+/** Takes evidence of what a scope has; the journal says so before anybody gets it. @throws SealedFault, RangeError, NodeFault EVIDENCE_TOO_LARGE */
 export type TakeEvidence = (scope: EvidenceScope, who: EvidenceActor) => Promise<Uint8Array>
 
 /** What evidence of a node is made from. */
@@ -41,13 +41,15 @@ export function evidenceOf({ corridor, own, settings, db, dataKey, clock }: Evid
     certificate: new X509Certificate(certificate),
     privateKey: createPrivateKey(key),
   }))
-  return async ({ movement, conversations, messages: given }, { actor, office, reason }) => {
-    const kept = await keptMessages(db, vault, conversations)
-    const messages = kept.filter(({ direction, id }) => given === undefined || given.has(`${direction}-${id}`))
+  const take: TakeEvidence = async ({ movement, conversations, messages: only }, { actor, office, reason }) => {
+    const bytes = await sizeOfKept(db, { conversations, only })
+    if (bytes > mostBytes)
+      throw new NodeFault('EVIDENCE_TOO_LARGE', `What is kept of ${movement} has ${bytes} bytes; ${mostBytes} at most.`)
+    const messages = await keptMessages(db, vault, { conversations, only, party: own.party })
     const journal = await journalPiece(db, conversations)
     const now = clock()
     const evidence = await makeEvidence(
-      { movement, messages, journal },
+      { movement, messages, isPart: only !== undefined, journal },
       { party: own.party, identity, former, known, now, redact },
     )
     const detail = { messages: messages.length, sha256: sha256(evidence), ...(reason !== undefined && { reason }) }
@@ -57,6 +59,18 @@ export function evidenceOf({ corridor, own, settings, db, dataKey, clock }: Evid
     ])
     return evidence
   }
+  return (scope, who) => inTurn(() => take(scope, who))
+}
+
+/** Evidence lies in memory as a whole, some times over. */
+const mostBytes = 200_000_000
+
+let last: Promise<unknown> = Promise.resolve()
+/** One after the other, whoever asks: two at once would need the memory of both. */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const turn = last.then(work, work)
+  last = turn.catch(() => undefined)
+  return turn
 }
 
 /** Undefined for a document in which there is no access code. */

@@ -19,6 +19,8 @@ export const faultCatalogue = {
   ALREADY_RUNS:
     'Use the one that runs (npx --no corridor login gives new sign-in links), or stop it first with Ctrl-C.',
   NODE_FAILED: 'A node did not start. What it said is above.',
+  EVIDENCE_TOO_LARGE:
+    'Take its messages one by one: corridor messages list --mrn, then document, raw and receipt of each.',
   NO_RECEIPT: 'The partner’s node did not take what the story’s stand-in sent. Its log says why.',
 } as const
 

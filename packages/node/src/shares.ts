@@ -65,6 +65,7 @@ export function sharingOf(parts: Parts): Sharing {
     blocks: loadDeclarations().blocks,
     vault: makeVault(dataKey),
     clock,
+    onFault: (error) => log('error', 'shares.sweep', { error }),
     newId: () => `${randomUUID()}@${own.domain}`,
     follows: effectsOn(declarations),
   })

@@ -72,8 +72,16 @@ test('the beginning of a number or UCR finds its declarations; what LIKE means o
 test('a consignment is of the period in which its first declaration is; of too many there is none', async () => {
   await db.query(`update declaration set day = '2025-12-31' where side = 'export' and ucr = 'U5'`)
   const period = { from: '2026-01-06', to: '2026-01-07', most: 9 }
-  const found = await declared.blocksOfPeriod(db, 'P', ['export', 'import'], period)
-  const seen = (found ?? assert.fail('none')).map(({ ucr, block }) => [ucr, Buffer.from(block ?? []).toString()])
+  const found = (await declared.declaredInPeriod(db, 'P', ['export', 'import'], period)) ?? assert.fail('none')
+  const blocks = await declared.blocksOf(
+    db,
+    found.map(({ id }) => id),
+  )
+  assert.deepEqual(
+    blocks.map(({ id, ucr }) => ({ id, ucr })),
+    found.map(({ id, ucr }) => ({ id, ucr })),
+  )
+  const seen = blocks.map(({ ucr, block }) => [ucr, Buffer.from(block ?? []).toString()])
   assert.ok(seen.every(([ucr, block]) => ucr === block))
   assert.deepEqual([...new Set(seen.map(([ucr]) => ucr))].toSorted(), [
     'U1100',
@@ -87,6 +95,6 @@ test('a consignment is of the period in which its first declaration is; of too m
     'U736',
   ])
   assert.equal(seen.length, 18)
-  assert.equal(await declared.blocksOfPeriod(db, 'P', ['export', 'import'], { ...period, most: 8 }), undefined)
-  assert.deepEqual(await declared.blocksOfPeriod(db, 'Q', ['export', 'import'], period), [])
+  assert.equal(await declared.declaredInPeriod(db, 'P', ['export', 'import'], { ...period, most: 8 }), undefined)
+  assert.deepEqual(await declared.declaredInPeriod(db, 'Q', ['export', 'import'], period), [])
 })

@@ -15,6 +15,8 @@ export interface SharePorts {
   /** Seals what was shared, in the reader's database. */
   vault: Vault
   clock: () => Date
+  /** What the sweep could not do, and tries again the next time. */
+  onFault: (error: unknown) => void
   /** A new id, `<unique>@<node>`. */
   newId: () => string
   /** What follows, in the same transaction; nothing unless told. */

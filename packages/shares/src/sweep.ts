@@ -1,3 +1,4 @@
+import type { Tx } from '@corridor/database'
 import { endContract, giveUp } from './end.ts'
 import type { SharePorts } from './ports.ts'
 import { versionsOf } from './records.ts'
@@ -9,41 +10,48 @@ const atOnce = 200
 const settleMs = 60_000
 
 /**
- * Deletion on time: contracts whose period is over, what may be kept no longer, and what lies at third places although it is over.
+ * Deletion on time: contracts whose period is over, what may be kept no longer, and what lies at third places although it is over. What
+ * fails of it keeps nothing else from being deleted.
  * @returns whether there may be more
  */
 export async function sweep(ports: SharePorts): Promise<boolean> {
-  const contracts = await endDueContracts(ports)
-  const items = await endDueItems(ports)
-  const left = await takeBack(ports)
-  return contracts || items || left
+  let isMore = false
+  for (const step of [endDueContracts, endDueItems, takeBack])
+    isMore = (await tried(ports, () => step(ports))) === true || isMore
+  return isMore
+}
+
+/** Undefined of what failed. */
+async function tried<Done>({ onFault }: SharePorts, work: () => Promise<Done>): Promise<Done | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    onFault(error)
+    return undefined
+  }
 }
 
 async function endDueContracts(ports: SharePorts): Promise<boolean> {
   const { db, clock } = ports
   const due = await db.run<{ owner: string; id: string }>(sql.dueContracts, [clock(), atOnce])
+  let done = 0
   for (const { owner, id } of due)
-    await db.transaction(async (tx) => {
-      const versions = await versionsOf(tx, owner, id)
-      const running = versions.filter(({ state }) => ['offered', 'accepted', 'replaced'].includes(state))
-      // A version that runs longer has taken the place of this one.
-      if (running.length === 0) return
-      if (running.some(({ validTo }) => validTo > clock())) {
-        await endVersions(ports, tx, owner, id)
-        return
-      }
-      await endContract(ports, tx, running[0]!, { as: 'ended', by: null, actor: 'period', reason: null })
-    })
-  return due.length === atOnce
+    if (await tried(ports, () => db.transaction((tx) => endDueContract(ports, tx, owner, id)))) done += 1
+  return due.length === atOnce && done > 0
+}
+
+async function endDueContract(ports: SharePorts, tx: Tx, owner: string, id: string): Promise<true> {
+  const versions = await versionsOf(tx, owner, id)
+  const running = versions.filter(({ state }) => ['offered', 'accepted', 'replaced'].includes(state))
+  // A version that runs longer has taken the place of this one.
+  if (running.some(({ validTo }) => validTo > ports.clock())) await endVersions(ports, tx, owner, id)
+  else if (running.length > 0)
+    await endContract(ports, tx, running[0]!, { as: 'ended', by: null, actor: 'period', reason: null })
+  return true
 }
 
 /** Versions whose own period is over end by themselves while another one of the contract goes on. */
-async function endVersions(
-  { clock }: SharePorts,
-  tx: Parameters<typeof versionsOf>[0],
-  owner: string,
-  id: string,
-): Promise<void> {
+async function endVersions({ clock }: SharePorts, tx: Tx, owner: string, id: string): Promise<void> {
   await tx.run(sql.endDueVersions, [owner, id, clock()])
 }
 

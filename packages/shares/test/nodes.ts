@@ -24,6 +24,8 @@ export interface ShareNode {
   steps: Steps
   /** What was none of shares. */
   other: InboxMessage[]
+  /** What its sweep could not do. */
+  faults: unknown[]
   kinds(): Promise<string[]>
   end(): Promise<void>
 }
@@ -54,6 +56,7 @@ async function startNode(party: string, papers: ReadonlyMap<string, Papers>, sto
   }))
   const options = { ...optionsOf(papers.get(party)!, db, []), clock, carried, places: { cloud: { carrier } } }
   const exchange = createExchange(options)
+  const faults: unknown[] = []
   const shares = createShares({
     db,
     exchange,
@@ -62,6 +65,7 @@ async function startNode(party: string, papers: ReadonlyMap<string, Papers>, sto
     blocks,
     vault: vaultOf(party),
     clock,
+    onFault: (error) => faults.push(error),
     newId: options.newId,
   })
   const other: InboxMessage[] = []
@@ -77,6 +81,7 @@ async function startNode(party: string, papers: ReadonlyMap<string, Papers>, sto
     shares,
     steps,
     other,
+    faults,
     kinds: async () =>
       (await db.query<{ kind: string }>("select kind from journal where kind like 'share.%' order by id")).map(
         ({ kind }) => kind,

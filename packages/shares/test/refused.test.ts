@@ -49,7 +49,7 @@ await onStages((on, { accepted, offered, send, upload, uploaded, withdrawAll }) 
     // A version that was declined meanwhile hides the withdrawal of the one before it from nobody.
     for (const node of [on.bw, on.za])
       await node.db.query(
-        `insert into share_contract select (jsonb_populate_record(c, '{"version": 2, "state": "declined"}')).*
+        `insert into share_contract overriding user value select (jsonb_populate_record(c, '{"version": 2, "state": "declined"}')).*
          from share_contract c where id = $1`,
         [id],
       )

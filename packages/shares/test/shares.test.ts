@@ -191,6 +191,25 @@ await onStages((on, { accepted, offered, upload, uploaded, withdrawAll }) => {
     await settle(on.bw, on.za)
   })
 
+  test('a contract that cannot be ended keeps nothing else from being deleted on time', async () => {
+    const [bad, good] = [await accepted({ to: at(20) }), await accepted({ to: at(20) })]
+    time.aheadMs += 20 * dayMs + 1_000
+    await on.bw.db.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise 'not this one'; end $$`,
+    )
+    await on.bw.db.query(
+      `create trigger refuse before update on share_contract for each row when (old.id = '${bad.id}') execute function refuse()`,
+    )
+    await on.bw.shares.sweep()
+    assert.deepEqual(on.bw.faults.splice(0).map(String), ['error: not this one'])
+    assert.deepEqual([(await known(on.bw, bad))?.state, (await known(on.bw, good))?.state], ['accepted', 'ended'])
+    await on.bw.db.query('drop function refuse cascade')
+    await on.bw.shares.sweep()
+    assert.equal((await known(on.bw, bad))?.state, 'ended')
+    await on.za.shares.sweep()
+    await settle(on.bw, on.za)
+  })
+
   test('a new version takes the place of the one before when it is accepted, and not earlier', async () => {
     const first = await accepted()
     const item = await uploaded()

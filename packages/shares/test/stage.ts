@@ -65,7 +65,7 @@ export async function onStages(tests: (stage: Stage, acts: ReturnType<typeof act
         Object.assign(on, { store }, await startNodes(store))
       })
       afterEach(() => {
-        for (const each of [on.bw, on.na, on.za]) assert.deepEqual(each.other, [])
+        for (const each of [on.bw, on.na, on.za]) assert.deepEqual([each.other, each.faults.splice(0)], [[], []])
         time.aheadMs = 0
       })
       after(async () => {

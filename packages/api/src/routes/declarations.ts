@@ -195,7 +195,7 @@ function mirrorRoute(app: FastifyInstance, own: Own): void {
         const errors = [{ field: 'from', value: from, remedy: 'Give two days that there are, the first one first.' }]
         throw new ApiFault('malformed', { errors })
       }
-      const report = await own().mirror(callerOf(request).account, request.query)
+      const report = await own().mirror(callerOf(request).account, request.query, () => reply.raw.destroyed)
       if (report === undefined) throw new ApiFault('not-found')
       if (report === 'too-many') {
         const remedy = `More than ${mostConsignments} consignments are of this period. Choose a shorter one.`

@@ -19,7 +19,7 @@ export function evidenceRoutes(app: FastifyInstance, ports: ApiPorts): void {
         'Messages, signatures, receipts and journal of a movement as one signed file that is checked offline: an officer gets what the page of the movement lists, the operations desk all of it. The journal says who took it',
       tags: ['movements'],
       params: movementParams,
-      response: { 200: answerOf(mediaType, 'The file, an ASiC-E container'), ...refusals(...signedIn, 404) },
+      response: { 200: answerOf(mediaType, 'The file, an ASiC-E container'), ...refusals(...signedIn, 404, 409) },
     },
     handler: async (request, reply) => {
       const { account } = callerOf(request)
@@ -30,6 +30,11 @@ export function evidenceRoutes(app: FastifyInstance, ports: ApiPorts): void {
         })
       const evidence = await ports.evidence(account, mrn)
       if (evidence === undefined) throw new ApiFault('not-found')
+      if (evidence === 'too-large')
+        throw new ApiFault('evidence-too-large', {
+          detail:
+            'There is more of this movement than goes into one file: the operations desk has its messages one by one.',
+        })
       return reply
         .header('content-disposition', `attachment; filename="${mrn}.asice"`)
         .type(mediaType)

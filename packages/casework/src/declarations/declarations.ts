@@ -36,7 +36,11 @@ export interface DeclarationCasework {
   /** See `declarationPartners`. */
   partners(): Named[]
   /** See `mirrorReport`. */
-  mirror(account: Pick<Account, 'id'>, query: MirrorQuery): Promise<MirrorView | 'too-many' | undefined>
+  mirror(
+    account: Pick<Account, 'id'>,
+    query: MirrorQuery,
+    isGone?: () => boolean,
+  ): Promise<MirrorView | 'too-many' | undefined>
   /** See `takeShared`; in the transaction in which it came. */
   takeShared(
     tx: Tx,
@@ -67,7 +71,7 @@ export function declarationCasework(ports: CaseworkPorts, own: DeclarationPorts)
     claim: (account, request) => claimDraft(ports, own, account, request),
     lodge: (account, id, request) => lodgeImport(ports, own, account, id, request),
     partners: () => declarationPartners(ports, own),
-    mirror: (account, query) => mirrorReport(ports, own, account, query),
+    mirror: (account, query, isGone) => mirrorReport(ports, own, account, query, isGone),
     takeShared: (tx, message, taken) => takeShared(ports, own, tx, message, taken),
     forgetShared: (tx, contract, items, isKept) => forgetShared(ports, own, tx, contract, items, isKept),
     keepBackRefused: (tx, refused) => keepBackRefused(ports, own, tx, refused),

@@ -99,7 +99,9 @@ async function tie(
     note: exported.number ?? '',
     facts: { declaration: exported.id, import: importId, party },
   })
-  if (isWithdrawn && draft !== undefined && draft.version < exported.version) await catchUp(ports, tx, own, exported)
+  // What it was begun from may have gone, and have come again.
+  const isOutdated = draft !== undefined && (draft.version < exported.version || draft.draft === null)
+  if (isWithdrawn && isOutdated) await catchUp(ports, tx, own, exported)
   return exported
 }
 

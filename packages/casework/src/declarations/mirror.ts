@@ -45,29 +45,32 @@ const atOnce = 50
 /**
  * Compares both sides of a period; undefined when nothing is agreed with the party, `too-many` when the period has more than
  * {@link mostConsignments} consignments.
+ * @param isGone whether whoever asked waits no more: the rest is not read, and there is no report
  */
 export async function mirrorReport(
   ports: CaseworkPorts,
   own: DeclarationPorts,
   account: Pick<Account, 'id'>,
   { party, direction, from, to, chapter }: MirrorQuery,
+  isGone: () => boolean = () => false,
 ): Promise<MirrorView | 'too-many' | undefined> {
   if (!own.agreements.has(party)) return undefined
   const [exportSide, importSide] = direction === 'out' ? ['export', 'partner-import'] : ['partner-export', 'import']
   const sides = [exportSide, importSide] as declared.DeclaredBlock['side'][]
-  const found = await declared.blocksOfPeriod(ports.db, party, sides, { from, to, most: mostConsignments })
+  const found = await declared.declaredInPeriod(ports.db, party, sides, { from, to, most: mostConsignments })
   if (found === undefined) return 'too-many'
   const day = localDay(ports)
   const consignments = [...Map.groupBy(found, ({ ucr }) => ucr)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const reports: MirrorReport[] = []
   for (let at = 0; at < consignments.length; at += atOnce) {
+    if (isGone()) return undefined
     const some = await ports.db.transaction((tx) =>
       readable(
         own,
         tx,
         account,
         party,
-        consignments.slice(at, at + atOnce).flatMap(([, blocks]) => blocks),
+        consignments.slice(at, at + atOnce).flatMap(([, each]) => each.map(({ id }) => id)),
       ),
     )
     const blocksOf = (side: string | undefined) =>
@@ -96,10 +99,10 @@ async function readable(
   tx: Tx,
   { id: who }: Pick<Account, 'id'>,
   owner: string,
-  found: readonly declared.DeclaredBlock[],
+  ids: readonly string[],
 ): Promise<{ side: declared.DeclaredBlock['side']; block: Block }[]> {
   const blocks: { side: declared.DeclaredBlock['side']; block: Block }[] = []
-  for (const { side, block, messageId } of found)
+  for (const { side, block, messageId } of await declared.blocksOf(tx, ids))
     if (block !== null) blocks.push({ side, block: keptBlock(block) })
     else {
       const shown = await own.shares?.read(tx, { owner, item: messageId ?? '' }, who)

@@ -21,6 +21,7 @@ import { findingsOf, refusalOf } from './findings.ts'
 import { importKey } from './imports.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration, wordsOfFindings } from './notes.ts'
 import { blockOfVersion } from './reading.ts'
+import { asksForShare, waitForShare } from './send.ts'
 import type { DeclarationPorts } from './settings.ts'
 
 /** Whether a message of a partner is about declaration data, and this node deals with them. */
@@ -86,10 +87,8 @@ export async function takeVersion(
   if (known !== undefined && known.ucr !== head.ucr)
     return answer(ports, tx, message, head, { refused: [refusalOf(own, 'D05', block)] })
   const same = known && (await declared.versionOf(tx, known.id, head.version))
-  if (same !== undefined) {
-    const isSame = Buffer.from(digest).equals(same.digest) && same.event === head.event
-    return answer(ports, tx, message, head, isSame ? 'held' : { refused: [refusalOf(own, 'D06', block)] })
-  }
+  if (known !== undefined && same !== undefined)
+    return takeKnown(ports, own, tx, message, head, { ...here, known, same })
   const before = known && (await declared.versionOf(tx, known.id, known.version))
   const isLate = known !== undefined && head.version < known.version
   const step = isLate ? undefined : own.law.step('partner-export', known?.state, head.event)
@@ -107,6 +106,47 @@ export async function takeVersion(
   const { block: earlier } = before ? await blockOfVersion(own, tx, message.sender, before, ports.directory.party) : {}
   const { declaration: number, version, ucr, event } = head
   const told = { id, number, version, ucr, block, before: earlier, event }
+  await deliverParts(ports, tx, own, { ...told, ...(readAs !== undefined && { readAs }) })
+}
+
+/**
+ * Takes a version that is here already. Of one under a share that is over nothing is here any more: it lies now where it came last, and what
+ * went with it begins anew. One that comes again before the end of its share is known lies there too.
+ */
+async function takeKnown(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  tx: Tx,
+  message: InboxMessage,
+  head: BlockHead,
+  {
+    block,
+    digest,
+    edition,
+    bytes,
+    readAs,
+    known,
+    same,
+  }: VersionHere & { known: declared.Declaration; same: declared.DeclarationVersion },
+): Promise<void> {
+  const { sender, messageId } = message
+  const { declaration: number, version, ucr, event } = head
+  const isShared = same.block === null && same.event === event
+  const isOver = isShared && (await blockOfVersion(own, tx, sender, same, ports.directory.party)).block === undefined
+  const isSame = same.event === event && Buffer.from(digest).equals(same.digest)
+  if (!isSame && !isOver) return answer(ports, tx, message, head, { refused: [refusalOf(own, 'D06', block)] })
+  const { id } = known
+  if (isShared) await declared.versionLies(tx, id, version, { block: bytes, digest, messageId })
+  if (!isOver || version !== known.version) return answer(ports, tx, message, head, 'held')
+  const next = own.law.step('partner-export', known.state, event)
+  const step = next?.to === 'draft' ? next : undefined
+  if (step !== undefined) await declared.updateDeclaration(tx, { ...known, state: step.to }, ports.clock())
+  await answer(ports, tx, message, head, 'taken', {
+    code: step?.event ?? 'declaration-held',
+    facts: { declaration: id, edition, digest: Buffer.from(digest).toString('hex') },
+  })
+  if (step !== undefined) await beginDraft(ports, own, tx, id, block, bytes === null)
+  const told = { id, number, version, ucr, block, before: undefined, event }
   await deliverParts(ports, tx, own, { ...told, ...(readAs !== undefined && { readAs }) })
 }
 
@@ -190,13 +230,20 @@ async function takeAnswer(ports: CaseworkPorts, own: DeclarationPorts, tx: Tx, m
   const said = readBlockAnswer(message.payload)
   const known = said && (await declared.findDeclaration(tx, 'export', message.sender, said.declaration))
   const version = known && said && (await declared.versionOf(tx, known.id, said.version))
-  if (said === undefined || known === undefined || version === undefined) return noteUnreadable(ports, tx, message)
+  // What never left has no answer.
+  if (said === undefined || known === undefined || version?.messageId == null) return noteUnreadable(ports, tx, message)
   const at = ports.clock()
   const { outcome, findings } = said
-  // Said again: the first answer counts.
-  if (version.answer !== null) return
-  await declared.keepAnswer(tx, known.id, said.version, { outcome, findings: [...findings], at: at.toISOString() })
+  const { messageId, answer: earlier } = version
+  // Said again: the first answer counts, but for one that only asks for a share.
+  if (earlier !== null && !asksForShare(earlier)) return
+  const since = earlier !== null && asksForShare(said) ? earlier.at : at.toISOString()
+  const kept = { outcome, findings: [...findings], at: since }
+  await declared.keepAnswer(tx, known.id, said.version, kept)
   const isCurrent = said.version === known.version
+  if (isCurrent && (await waitForShare(ports, own, tx, known, { messageId, answer: kept }))) return
+  // It came before the end of its share was known there: it need not go again.
+  if (isCurrent) await declared.keepBack(tx, known.id, null)
   const step = own.law.step('export', known.state, outcome === 'refused' ? 'refused' : 'taken')
   if (isCurrent && step !== undefined) await declared.updateDeclaration(tx, { ...known, state: step.to }, at)
   await noteDeclaration(ports, tx, {

@@ -4,7 +4,7 @@ import type { Tx } from '@corridor/database'
 import type { DeclarationStep } from '@corridor/procedures'
 import { declared } from '@corridor/registry'
 import type { CaseworkPorts } from '../ports.ts'
-import { writeDeclaration } from './documents.ts'
+import { type BlockAnswer, writeDeclaration } from './documents.ts'
 import { keptBlock } from './kept.ts'
 import { declarationConversation, noteDeclaration, sendDeclaration } from './notes.ts'
 import type { DeclarationAgreement, DeclarationPorts, ShareHindrance } from './settings.ts'
@@ -94,6 +94,56 @@ async function sendBlock(
   return messageId
 }
 
+/** An export of ours that had left waits again. @param under see `keepBack` of the register */
+export async function keepBackAgain(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  tx: Tx,
+  known: declared.Declaration,
+  under: string,
+): Promise<void> {
+  const { id, ucr, party, number, version, state } = known
+  const step = own.law.step('export', state, 'kept-back')
+  await declared.updateDeclaration(tx, { ...known, state: step?.to ?? state }, ports.clock())
+  await declared.keepBack(tx, id, under)
+  await noteDeclaration(ports, tx, {
+    code: 'declaration-not-shared',
+    ucr,
+    actor: party,
+    note: number ?? '',
+    facts: { declaration: id, number, version, party },
+  })
+}
+
+/** In which way a version cannot go that went by itself while the other side had agreed on a share. */
+const byItself = 'by itself'
+/** Two administrations never change what they agreed in the same second: for so long one is ahead, and what went by itself may go so again. */
+const changeMs = 86_400_000
+const againMs = 3_600_000
+
+/** Whether all that the other side has against a version is that it came without a share. */
+export const asksForShare = ({ outcome, findings }: Pick<BlockAnswer, 'outcome' | 'findings'>): boolean =>
+  outcome === 'refused' && findings.length > 0 && findings.every(({ rule }) => rule === 'D12')
+
+/**
+ * The other side takes a version under a share only: it waits for one. Not where it came under one, and not for ever.
+ * @param answer to the last version; `at` is when the first such answer came
+ * @returns false when the answer stands
+ */
+export async function waitForShare(
+  ports: CaseworkPorts,
+  own: DeclarationPorts,
+  tx: Tx,
+  known: declared.Declaration,
+  { messageId: item, answer }: { messageId: string; answer: declared.DeclarationAnswer },
+): Promise<boolean> {
+  if (!asksForShare(answer) || Date.parse(answer.at) + changeMs < ports.clock().getTime()) return false
+  const under = await own.shares?.contractOf(tx, { owner: ports.directory.party, item })
+  if (under !== undefined) return false
+  await keepBackAgain(ports, own, tx, known, byItself)
+  return true
+}
+
 /** So many of what waits are looked at in one turn. */
 const atOnce = 50
 
@@ -101,10 +151,11 @@ const atOnce = 50
 export async function sendKeptBack(ports: CaseworkPorts, own: DeclarationPorts): Promise<boolean> {
   let some = false
   for (const [party, { purpose }] of own.agreements) {
-    if (purpose === undefined) continue
-    const under = await own.shares!.under(ports.db, { reader: party, purpose })
+    // Where no share is agreed any more, what waited for one goes by itself.
+    const under = purpose === undefined ? byItself : await own.shares!.under(ports.db, { reader: party, purpose })
     if (under === '') continue
-    const waiting = await declared.keptBack(ports.db, party, under, atOnce)
+    const unchangedSince = purpose === undefined ? new Date(ports.clock().getTime() - againMs) : null
+    const waiting = await declared.keptBack(ports.db, party, { under, unchangedSince, limit: atOnce })
     for (const id of waiting) await ports.db.transaction((tx) => sendKept(ports, own, tx, id))
     some ||= waiting.length > 0
   }

@@ -7,6 +7,7 @@ import type { CaseworkPorts } from '../ports.ts'
 import { endDraft } from './begin.ts'
 import { noteDeclaration } from './notes.ts'
 import { takeVersion } from './receive.ts'
+import { asksForShare, keepBackAgain } from './send.ts'
 import type { DeclarationPorts, SharedVersion } from './settings.ts'
 
 /** Something under a share. */
@@ -65,7 +66,7 @@ async function waitAgain(
 ): Promise<void> {
   const known = (await declared.lockDeclaration(tx, id))!
   const last = await declared.versionOf(tx, id, version)
-  if (known.version !== version || last?.answer != null) return
+  if (known.version !== version || (last?.answer != null && !asksForShare(last.answer))) return
   await keepBackAgain(ports, own, tx, known, '')
 }
 
@@ -80,26 +81,6 @@ export async function keepBackRefused(
     const known = (await declared.lockDeclaration(tx, id))!
     if (side === 'export' && known.version === version) await keepBackAgain(ports, own, tx, known, under)
   }
-}
-
-async function keepBackAgain(
-  ports: CaseworkPorts,
-  own: DeclarationPorts,
-  tx: Tx,
-  known: declared.Declaration,
-  under: string,
-): Promise<void> {
-  const { id, ucr, party, number, version, state } = known
-  const step = own.law.step('export', state, 'kept-back')
-  if (step !== undefined) await declared.updateDeclaration(tx, { ...known, state: step.to }, ports.clock())
-  await declared.keepBack(tx, id, under)
-  await noteDeclaration(ports, tx, {
-    code: 'declaration-not-shared',
-    ucr,
-    actor: party,
-    note: number ?? '',
-    facts: { declaration: id, number, version, party },
-  })
 }
 
 async function forgetVersion(

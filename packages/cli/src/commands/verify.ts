@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { checkEvidence, type CheckOptions, type EvidenceReport } from '@corridor/evidence'
 import { type Arguments, readArguments, UsageError } from '../arguments.ts'
+import { safe } from '../documents/for-people.ts'
 import { print } from '../print.ts'
 
 /**
@@ -62,14 +63,22 @@ function read(file: string): Buffer {
   }
 }
 
+/** Characters of what is said of a file. */
+const longest = 2_000
+
 const signs = { holds: 'ok  ', fails: 'FAIL', note: 'note' } as const
 
 function forPeople({ sound, movement, messages, taken, signers, found }: EvidenceReport): string {
-  const lines = found.map(({ place, what, result, reason }) =>
-    result === 'fails' ? `${signs[result]} ${place}: ${what} – no: ${reason}` : `${signs[result]} ${place}: ${what}`,
-  )
+  // Who made the file chose most of these words: none of them is to speak to the terminal.
+  const lines = found.map(({ place, what, result, reason }) => {
+    const said = `${signs[result]} ${safe(place)}: ${safe(what, longest)}`
+    return result === 'fails' ? `${said} – no: ${safe(reason ?? '', longest)}` : said
+  })
   if (movement !== undefined && taken !== undefined)
-    lines.push('', `Movement ${movement}, ${messages} messages, taken by ${taken.party} at ${taken.at}.`)
+    lines.push(
+      '',
+      `Movement ${safe(movement)}, ${messages} messages, taken by ${safe(taken.party)} at ${safe(taken.at)}.`,
+    )
   if (signers.length > 0) {
     const isCompared = signers.every(({ trusted }) => trusted !== undefined)
     lines.push(
@@ -79,7 +88,7 @@ function forPeople({ sound, movement, messages, taken, signers, found }: Evidenc
     )
     for (const { party, sha256, subject, trusted } of signers)
       lines.push(
-        `  ${party}  ${sha256.match(/../g)!.join(':').toUpperCase()}  ${subject}${trusted === undefined ? '' : trusted ? '  (trusted)' : '  (NOT trusted)'}`,
+        `  ${safe(party)}  ${safe(sha256.match(/../g)?.join(':').toUpperCase() ?? '')}  ${safe(subject, longest)}${trusted === undefined ? '' : trusted ? '  (trusted)' : '  (NOT trusted)'}`,
       )
   }
   const failed = found.filter(({ result }) => result === 'fails').length

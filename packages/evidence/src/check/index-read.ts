@@ -56,8 +56,13 @@ function certificateIn(pem: Uint8Array): X509Certificate | undefined {
   }
 }
 
-/** What a value must be: a kind of JSON, a text out of some, a list, an object with just these members; `?` allows null. */
+/**
+ * What a value must be: a kind of JSON, a line without control characters, which a terminal or a log might obey, a text out of some, a list, an object with just these members; `?` allows null.
+ * Remarks and content types are texts: they quote what a partner has sent.
+ */
 type Shape =
+  | 'line'
+  | 'line?'
   | 'text'
   | 'text?'
   | 'number'
@@ -68,32 +73,25 @@ type Shape =
   | { members: Record<string, Shape> }
   | { orNull: Shape }
 
-const texts = (...names: string[]): Record<string, Shape> => Object.fromEntries(names.map((name) => [name, 'text']))
-const textsOrNull = (...names: string[]): Record<string, Shape> =>
-  Object.fromEntries(names.map((name) => [name, 'text?']))
+const lines = (...names: string[]): Record<string, Shape> => Object.fromEntries(names.map((name) => [name, 'line']))
+const linesOrNull = (...names: string[]): Record<string, Shape> =>
+  Object.fromEntries(names.map((name) => [name, 'line?']))
 
 const shape: Shape = {
   members: {
     format: [indexFormat],
-    movement: 'text',
-    taken: { members: texts('party', 'at') },
+    movement: 'line',
+    taken: { members: lines('party', 'at') },
     certificates: {
-      list: { members: { ...texts('file', 'party', 'sha256'), use: ['signing', 'tls', 'authority', 'carried'] } },
+      list: { members: { ...lines('file', 'party', 'sha256'), use: ['signing', 'tls', 'authority', 'carried'] } },
     },
     messages: {
       list: {
         members: {
-          ...texts('folder', 'messageId', 'sender', 'recipient', 'conversation', 'documentType', 'state', 'at'),
-          ...textsOrNull(
-            'refTo',
-            'firstSentAt',
-            'receiptedAt',
-            'document',
-            'wireType',
-            'receiptType',
-            'signer',
-            'receiptSigner',
-          ),
+          ...lines('folder', 'messageId', 'sender', 'recipient', 'conversation', 'documentType', 'state', 'at'),
+          ...linesOrNull('refTo', 'firstSentAt', 'receiptedAt', 'document', 'signer', 'receiptSigner'),
+          wireType: 'text?',
+          receiptType: 'text?',
           direction: ['in', 'out'],
           link: ['as4', 'carried', 'local', 'mailbox', 'api'],
           withheld: 'yesNo',
@@ -106,7 +104,7 @@ const shape: Shape = {
         lines: 'number',
         withheld: 'number',
         whole: 'yesNo',
-        head: { orNull: { members: { number: 'number', hash: 'text' } } },
+        head: { orNull: { members: { number: 'number', hash: 'line' } } },
       },
     },
   },
@@ -116,6 +114,11 @@ const shape: Shape = {
 function wrongIn(value: unknown, due: Shape, at: string): string | undefined {
   if (due === 'text' || due === 'text?')
     return typeof value === 'string' || (value === null && due === 'text?') ? undefined : `${at} is not text`
+  if (due === 'line' || due === 'line?')
+    return (
+      wrongIn(value, due === 'line' ? 'text' : 'text?', at) ??
+      (/\p{Cc}/u.test(String(value)) ? `${at} has a control character` : undefined)
+    )
   if (due === 'number' || due === 'number?')
     return Number.isSafeInteger(value) || (value === null && due === 'number?')
       ? undefined

@@ -28,7 +28,7 @@ export function checkJournal(contents: ReadonlyMap<string, Uint8Array>, facts: J
   if (facts.withheld > 0)
     found.push({
       place: files.lines,
-      what: `${facts.withheld} lines are not given: they have the digest of a document with an access code`,
+      what: `${facts.withheld} lines are not given: they have the digest of a document with an access code, or speak of what its taker may not see`,
       result: 'note',
     })
   return found

@@ -5,12 +5,17 @@ import { files, type JournalFacts, proofColumns, sealColumns } from '../facts.ts
 /**
  * The lines as they are hashed, and the seals.
  * @param secret ids of messages whose documents have access codes: a line with the digest of such a document is not given
+ * @param only ids of the messages of which lines are given, beside what the page of the movement tells; without it those of all
  */
 export function journalFiles(
   piece: JournalPiece,
   secret: ReadonlySet<string>,
+  only?: ReadonlySet<string>,
 ): { facts: JournalFacts; entries: Entry[] } {
-  const given = piece.lines.filter(({ leaf }) => !tellsDigest(leaf, secret))
+  const given = piece.lines.filter(({ leaf }) => {
+    const line = readLeaf(leaf)
+    return !tellsDigest(line, secret) && (only === undefined || isOf(line, only))
+  })
   const { head } = piece
   return {
     facts: {
@@ -57,9 +62,15 @@ const table = (columns: readonly string[], rows: readonly (readonly (string | nu
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-/** The journal has a digest where the same message came again; which members a line has is told in docs/exchange.md. */
-function tellsDigest(leaf: string, secret: ReadonlySet<string>): boolean {
-  const [, , , , messageId, , , detail] = JSON.parse(leaf) as [
+interface Line {
+  kind: string
+  messageId: string | null
+  detail: unknown
+}
+
+/** Which members a line has is told in docs/exchange.md. */
+function readLeaf(leaf: string): Line {
+  const [, , kind, , messageId, , , detail] = JSON.parse(leaf) as [
     number,
     string,
     string,
@@ -69,7 +80,13 @@ function tellsDigest(leaf: string, secret: ReadonlySet<string>): boolean {
     string,
     unknown,
   ]
-  return (
-    messageId !== null && secret.has(messageId) && typeof detail === 'object' && detail !== null && 'digest' in detail
-  )
+  return { kind, messageId, detail }
 }
+
+/** The journal has a digest where the same message came again. */
+const tellsDigest = ({ messageId, detail }: Line, secret: ReadonlySet<string>): boolean =>
+  messageId !== null && secret.has(messageId) && typeof detail === 'object' && detail !== null && 'digest' in detail
+
+/** What happened to one of these messages, or to the movement itself. Who took evidence before, and why, is not for others. */
+const isOf = ({ kind, messageId }: Line, only: ReadonlySet<string>): boolean =>
+  kind === 'movement' || (messageId !== null && only.has(messageId))

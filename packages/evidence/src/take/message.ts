@@ -45,12 +45,29 @@ export async function takeApart(message: KeptMessage, apart: Apart): Promise<Tak
     document: document === undefined ? null : `document.${extensionOf(document)}`,
     remarks: damaged.map((kept) => `what is kept as its ${kept} was changed on the disk, and is not given`),
   }
+  found.remarks.push(...elsewhere(message))
   if (document !== undefined) found.files.push({ name: found.document!, bytes: document })
   if (link === 'as4') await as4Message(message, apart, found)
   else if (link === 'carried') await carriedMessage(message, apart, found)
   if ((link === 'as4' || link === 'carried') && message.wire === undefined && direction === 'out' && state === 'queued')
     found.remarks.push('it has not left yet')
   return found
+}
+
+/** What reconciliation has of a message, which is kept apart and not in the container. */
+function elsewhere({ former, returnedAt, recipient }: KeptMessage): string[] {
+  return [
+    ...(former === 0
+      ? []
+      : [
+          `it was sent again after a reconciliation: ${former} of its receipts of before are kept by its sender, and not in here`,
+        ]),
+    ...(returnedAt === null
+      ? []
+      : [
+          `it was lost, and ${recipient} gave it back at ${returnedAt.toISOString()}: what was signed and its receipt are kept by its sender, and not in here`,
+        ]),
+  ]
 }
 
 async function as4Message(message: KeptMessage, apart: Apart, found: TakenApart): Promise<void> {

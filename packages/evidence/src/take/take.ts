@@ -22,6 +22,8 @@ export interface EvidenceSource {
   /** MRN, or LRN where there is none yet. */
   movement: string
   messages: readonly KeptMessage[]
+  /** The messages are not all of the movement: of the journal is given what speaks of them, or of the movement itself. */
+  isPart?: boolean
   journal: JournalPiece
 }
 
@@ -56,7 +58,8 @@ export async function makeEvidence(source: EvidenceSource, taker: EvidenceTaker)
     if (taken.facts.withheld) secret.add(message.messageId)
   }
   const certificates = certificateFiles(known)
-  const journal = journalFiles(source.journal, secret)
+  const only = source.isPart === true ? new Set(source.messages.map(({ messageId }) => messageId)) : undefined
+  const journal = journalFiles(source.journal, secret, only)
   const index: EvidenceIndex = {
     format: indexFormat,
     movement: source.movement,

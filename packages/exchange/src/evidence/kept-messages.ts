@@ -28,6 +28,10 @@ export interface KeptMessage {
   wire: Wire | undefined
   /** The receipt that was given (in) or came (out). */
   receipt: Wire | undefined
+  /** Receipts that it had before it was sent again; they are kept apart. */
+  former: number
+  /** When its addressee gave it back, as this node did not remember it. */
+  returnedAt: Date | null
   /** What of it was changed on the disk, and is not given for that. */
   damaged: Kept[]
 }
@@ -52,11 +56,33 @@ interface KeptRow {
   wire_content_type: string | null
   receipt: Buffer | null
   receipt_content_type: string | null
+  former: number
+  returned_at: Date | null
 }
 
-/** All messages of the given conversations with their bytes, in order of time. */
-export async function keptMessages(tx: Tx, vault: Vault, conversations: readonly string[]): Promise<KeptMessage[]> {
-  return (await tx.run<KeptRow>(sql.keptMessages, [conversations])).map((row) => keptMessage(vault, row))
+/** Which messages: all of some conversations, or some of them. */
+export interface KeptScope {
+  conversations: readonly string[]
+  /** By direction and number of the row (`in-12`); undefined for all. */
+  only?: ReadonlySet<string> | undefined
+  /** This node. */
+  party: string
+}
+
+/** Messages with their bytes, in order of time. */
+export async function keptMessages(
+  tx: Tx,
+  vault: Vault,
+  { conversations, only, party }: KeptScope,
+): Promise<KeptMessage[]> {
+  const rows = await tx.run<KeptRow>(sql.keptMessages, [conversations, only === undefined ? null : [...only], party])
+  return rows.map((row) => keptMessage(vault, row))
+}
+
+/** How many bytes {@link keptMessages} would read: they lie in memory all at once. */
+export async function sizeOfKept(tx: Tx, { conversations, only }: Omit<KeptScope, 'party'>): Promise<number> {
+  const [row] = await tx.run<{ bytes: number }>(sql.keptBytes, [conversations, only === undefined ? null : [...only]])
+  return row?.bytes ?? 0
 }
 
 function keptMessage(vault: Vault, row: KeptRow): KeptMessage {
@@ -93,6 +119,8 @@ function keptMessage(vault: Vault, row: KeptRow): KeptMessage {
     document,
     wire: open(row.direction === 'in' ? 'raw' : 'sealed', row.wire, row.wire_content_type),
     receipt: open('receipt', row.receipt, row.receipt_content_type),
+    former: row.former,
+    returnedAt: row.returned_at,
     damaged,
   }
 }

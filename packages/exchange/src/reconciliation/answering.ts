@@ -2,8 +2,9 @@ import type { Tx } from '@corridor/database'
 import type { Context } from '../context.ts'
 import { writeJournal } from '../journal.ts'
 import type { InboxMessage } from '../model.ts'
-import { countDay, differingParts, listDay, whyNotDay } from './day.ts'
+import { countDay, differingParts, listDay, spanOf, whyNotDay } from './day.ts'
 import {
+  bucketOf,
   type Known,
   mostItems,
   mostPages,
@@ -11,6 +12,7 @@ import {
   readRequest,
   readStatement,
   reconciliationTypes,
+  type Sides,
   UnreadableReconciliation,
 } from './documents.ts'
 import { giveBack } from './giving-back.ts'
@@ -92,38 +94,68 @@ export async function answerQuestion(context: Context, tx: Tx, message: InboxMes
   await tell(context, tx, run, [{ type: reconciliationTypes.answer, refTo: message.messageId, document }])
 }
 
-/** A partner asks for what it misses: messages of ours once more, and its own ones back. Only what is its, and each once. */
+/**
+ * A partner asks for what it misses: messages of ours once more, and its own ones back. Only what is its, each once, and only of what it was
+ * told that it differs.
+ */
 export async function answerRequest(context: Context, tx: Tx, message: InboxMessage): Promise<void> {
   const { run: name, again, back } = readRequest(message.payload)
   const run = await theirRun(context, tx, message, name)
-  const given = new Set(
-    (await tx.run<{ message_id: string }>(sql.give, [run.number, [...again, ...back]])).map(({ message_id: id }) => id),
-  )
-  const refused: [string, string][] = [...again, ...back].flatMap((id) =>
-    given.has(id) ? [] : [[id, 'it was asked for before in this reconciliation'] as [string, string]],
-  )
+  const { may, refused } = await whatMayBeGiven(tx, run, { sent: [...new Set(again)], received: [...new Set(back)] })
   const asked = { actor: run.partner, run: run.run, reason: 'asked for by the partner' }
-  refused.push(
-    ...(await sendAgain(
-      context,
-      tx,
-      run.partner,
-      again.filter((id) => given.has(id)),
-      asked,
-    )),
-    ...(await giveBack(
-      context,
-      tx,
-      run,
-      back.filter((id) => given.has(id)),
-    )),
-  )
+  refused.push(...(await sendAgain(context, tx, run.partner, may.sent, asked)))
+  refused.push(...(await giveBack(context, tx, run, may.received)))
   const document = { run: run.run, refused }
   await tell(context, tx, run, [{ type: reconciliationTypes.done, refTo: message.messageId, document }])
 }
 
-async function theirRun(context: Context, tx: Tx, { sender }: InboxMessage, run: string): Promise<Run> {
-  const [found] = await tx.run<Run & { wanted_at: Date }>(sql.theirRun, [sender, run])
+/** Sorts what is asked for: that of the day, in the parts that were listed, each once, and no more than one answer can list. */
+async function whatMayBeGiven(
+  tx: Tx,
+  run: TheirRun,
+  asked: Sides<string[]>,
+): Promise<{ may: Sides<string[]>; refused: [string, string][] }> {
+  const { from, to } = spanOf(run.day)
+  const counted = await tx.run<{ direction: 'out' | 'in'; message_id: string }>(sql.ofDay, [
+    run.partner,
+    from,
+    to,
+    asked.sent,
+    asked.received,
+  ])
+  const ofDay = { sent: new Set<string>(), received: new Set<string>() }
+  for (const { direction, message_id: id } of counted) ofDay[direction === 'out' ? 'sent' : 'received'].add(id)
+  const isListed = (side: keyof Sides<unknown>, id: string): boolean =>
+    ofDay[side].has(id) && run.opened?.[side].includes(bucketOf(id)) === true
+  const listed = (['sent', 'received'] as const).flatMap((side) => asked[side].filter((id) => isListed(side, id)))
+  const [{ count: before } = { count: 0 }] = await tx.run<{ count: number }>(sql.givenSoFar, [run.number])
+  const within = listed.slice(0, Math.max(0, mostItems * mostPages - before))
+  const rows = await tx.run<{ message_id: string }>(sql.give, [run.number, within])
+  const given = new Set(rows.map(({ message_id: id }) => id))
+  const bounded = new Set(listed.slice(within.length))
+  const why = (side: keyof Sides<unknown>, id: string): string =>
+    !isListed(side, id)
+      ? `it is none of the messages of ${run.day} that differ`
+      : bounded.has(id)
+        ? `more than ${mostItems * mostPages} messages were asked for in this reconciliation`
+        : 'it was asked for before in this reconciliation'
+  const may = (side: keyof Sides<unknown>) => asked[side].filter((id) => isListed(side, id) && given.has(id))
+  const refused = (side: keyof Sides<unknown>) =>
+    asked[side].flatMap((id): [string, string][] => (isListed(side, id) && given.has(id) ? [] : [[id, why(side, id)]]))
+  return {
+    may: { sent: may('sent'), received: may('received') },
+    refused: [...refused('sent'), ...refused('received')],
+  }
+}
+
+interface TheirRun extends Run {
+  wanted_at: Date
+  /** Parts that this node has listed, as it calls the directions. */
+  opened: Sides<number[]> | null
+}
+
+async function theirRun(context: Context, tx: Tx, { sender }: InboxMessage, run: string): Promise<TheirRun> {
+  const [found] = await tx.run<TheirRun>(sql.theirRun, [sender, run])
   if (found === undefined || found.wanted_at.getTime() < context.clock().getTime() - openMs)
     throw new UnreadableReconciliation('it belongs to no reconciliation of the last 24 hours')
   return found

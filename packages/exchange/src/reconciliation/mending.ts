@@ -11,6 +11,8 @@ import { sql } from './statements.ts'
 
 /** After so long a repair has had its time; what is still missing then is looked at by the next comparison. */
 const repairMs = 3_600_000
+/** What comes back comes with all its bytes, and an answer has its bound (see `giveBack`). */
+const mostBack = 500
 /** A partner that has not answered for so long will not. */
 const answerMs = 7 * 86_400_000
 
@@ -33,14 +35,10 @@ export async function mendNext(context: Context, tx: Tx): Promise<boolean> {
     const refused = await sendAgain(context, tx, partner, some, asked)
     await tx.run(sql.tellDifferences, [number, refused.map(([id]) => id), refused.map(([, why]) => why)])
   }
-  const requests = pieces(
-    [...again.map((id) => ({ again: id })), ...back.map((id) => ({ back: id }))] as { again?: string; back?: string }[],
-    mostItems,
-  ).map((piece) => ({
-    run: run.run,
-    again: piece.flatMap((each) => each.again ?? []),
-    back: piece.flatMap((each) => each.back ?? []),
-  }))
+  const requests = [
+    ...pieces(again, mostItems).map((piece) => ({ run: run.run, again: piece, back: [] })),
+    ...pieces(back, mostBack).map((piece) => ({ run: run.run, again: [], back: piece })),
+  ]
   await tell(
     context,
     tx,

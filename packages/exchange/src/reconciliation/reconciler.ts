@@ -2,7 +2,7 @@ import type { Tx } from '@corridor/database'
 import { queueSettings, sql as common, type Context } from '../context.ts'
 import { writeJournal } from '../journal.ts'
 import { beginNext } from './asking.ts'
-import { dayOf, spanOf, whyNotDay } from './day.ts'
+import { dayOf, oldestDays, spanOf, whyNotDay } from './day.ts'
 import { endUnanswered, followNext, mendNext } from './mending.ts'
 import {
   differencesOf,
@@ -21,6 +21,8 @@ const dayMs = 86_400_000
 const keptMs = 90 * dayMs
 /** A partner that does not take a statement is asked again by itself after so long. */
 const refusedMs = 7 * dayMs
+/** After a time off, days are compared with a partner one after the other: it answers so many within an hour, and repairs ask as well. */
+const betweenDaysMs = 600_000
 /** How often it is looked whether a day is to be compared, or something may be forgotten. */
 const daysEveryMs = 60_000
 
@@ -82,8 +84,8 @@ export function reconciliationOf(context: Context, daily: DailyReconciliation | 
     async step() {
       const now = clock().getTime()
       // A clock that went back is no reason to wait for it.
-      if (daily !== undefined && !(now - lookedAt < daysEveryMs && now >= lookedAt)) {
-        await wantDays(context, daily)
+      if (!(now - lookedAt < daysEveryMs && now >= lookedAt)) {
+        if (daily !== undefined) await wantDays(context, daily)
         await db.run(sql.forgetRuns, [new Date(now - keptMs)])
         lookedAt = now
       }
@@ -141,17 +143,25 @@ export async function wantMending(
   return { kind: 'wanted', number }
 }
 
-/** The day before is compared with each partner with whom something was exchanged, once, however many processes this node has. */
+/**
+ * Each day before today is compared with each partner with whom something was exchanged on it, once, however many processes this node has;
+ * also the days of a time at which none of them ran.
+ */
 async function wantDays(context: Context, { minute, repair }: DailyReconciliation): Promise<void> {
   const { db, clock, newId, partners, carried, party } = context
   const now = clock()
   const today = spanOf(dayOf(now)).from.getTime()
   if (now.getTime() < today + minute * 60_000) return
-  const day = dayOf(new Date(today - 1))
-  const { from, to } = spanOf(day)
+  const days = Array.from({ length: oldestDays }, (_, n) => dayOf(new Date(today - (n + 1) * dayMs)))
   const known = [...partners.keys(), ...carried.keys()]
-  const refusedSince = new Date(now.getTime() - refusedMs)
-  const due = await db.run<{ party: string }>(sql.daysWith, [known, from, to, day, refusedSince])
-  for (const { party: partner } of due)
+  const due = await db.run<{ party: string; day: string }>(sql.daysToCompare, [
+    known,
+    days,
+    days[0],
+    new Date(now.getTime() - betweenDaysMs),
+    new Date(now.getTime() - refusedMs),
+    now,
+  ])
+  for (const { party: partner, day } of due)
     await db.run(sql.want, [newId(), partner, day, repair ? 'wanted' : null, true, null, party, 'every day', now])
 }

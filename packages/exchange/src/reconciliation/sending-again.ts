@@ -53,9 +53,11 @@ export async function sendAgain(
     if (row === undefined) return owed.has(id) ? [] : [[id, 'this node has sent you no message of this id']]
     // Two people have given it up for good: what the partner wants does not bring it back.
     if (row.state === 'discarded') return [[id, 'it was discarded by its sender']]
+    // What lies parked goes again when two people say so (docs/repair.md), not because a partner misses it.
+    if (row.state === 'parked') return [[id, 'it is parked: its sender has it in its hands']]
     return row.kept ? [] : [[id, 'its document is not kept any more']]
   })
-  const sent = rows.filter(({ kept, state }) => kept && state !== 'discarded')
+  const sent = rows.filter(({ kept, state }) => kept && state !== 'discarded' && state !== 'parked')
   await tx.run(sql.sendAgain, [sent.map(({ id }) => id), now])
   const said = [
     ...sent.map((row) => ({ row, was: formerOf(context, row) })),

@@ -22,7 +22,7 @@ export interface Declaration {
   day: string
   createdAt: Date
   changedAt: Date
-  /** Of an export whose last version may not go now: '' while no contract is in force, else the contract under which it cannot go; null of any other. */
+  /** Of an export whose last version may not go now: '' while no contract is in force, else the contract or the way in which it cannot go; null of any other. */
   keptBack: string | null
 }
 
@@ -141,7 +141,7 @@ export async function updateDeclaration(
   await tx.run(sql.update, [id, number, version, state, trader, at])
 }
 
-/** Keeps a version; it is never changed, but for the answer to it. @param handed id under which the national system handed it over */
+/** Keeps a version; it is never changed, but for the answer to it and for where it lies. @param handed id under which the national system handed it over */
 export async function addVersion(
   tx: Tx,
   declaration: string,

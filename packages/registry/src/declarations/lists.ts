@@ -82,15 +82,21 @@ export interface DeclaredBlock {
 }
 
 /**
- * The blocks that count of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included.
+ * Declarations of the consignments whose first declaration is of a period; days yyyy-mm-dd, the last one included.
  * @returns undefined when there are more consignments than `most`
  */
-export async function blocksOfPeriod(
+export async function declaredInPeriod(
   tx: Tx,
   party: string,
   sides: readonly DeclarationSide[],
   { from, to, most }: { from: string; to: string; most: number },
-): Promise<DeclaredBlock[] | undefined> {
-  const rows = await tx.run<DeclaredBlock & { counted: number }>(sql.ofPeriod, [party, sides, from, to, most])
+): Promise<Pick<DeclaredBlock, 'id' | 'ucr'>[] | undefined> {
+  type Row = Pick<DeclaredBlock, 'id' | 'ucr'> & { counted: number }
+  const rows = await tx.run<Row>(sql.ofPeriod, [party, sides, from, to, most])
   return (rows[0]?.counted ?? 0) > most ? undefined : rows.filter(({ id }) => id !== null)
+}
+
+/** The blocks that count of declarations: ask for some at a time, they are large. */
+export async function blocksOf(tx: Tx, ids: readonly string[]): Promise<DeclaredBlock[]> {
+  return tx.run<DeclaredBlock>(sql.blocks, [ids])
 }

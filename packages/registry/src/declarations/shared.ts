@@ -2,19 +2,36 @@ import type { DeclarationSide } from '@corridor/procedures'
 import type { Tx } from '@corridor/database'
 import { sql } from './statements.ts'
 
-/** Keeps the last version of an export back until a contract is in force, or until another one than `under` is; null: nothing is kept back. */
+/** Keeps the last version of an export back until it can go in another way than `under`; '': in any. Null: nothing is kept back. */
 export async function keepBack(tx: Tx, declaration: string, under: string | null): Promise<void> {
   await tx.run(sql.keepBack, [declaration, under])
 }
 
-/** Ids of exports for a party that wait for a contract, but for those that cannot go under this one. */
-export async function keptBack(tx: Tx, party: string, under: string, limit: number): Promise<string[]> {
-  return (await tx.run<{ id: string }>(sql.keptBack, [party, under, limit])).map(({ id }) => id)
+/**
+ * Ids of exports for a party that were kept back, but for those that cannot go in this way.
+ * @param unchangedSince of those, too, what has not changed since; null: none of them
+ */
+export async function keptBack(
+  tx: Tx,
+  party: string,
+  { under, unchangedSince, limit }: { under: string; unchangedSince: Date | null; limit: number },
+): Promise<string[]> {
+  return (await tx.run<{ id: string }>(sql.keptBack, [party, under, limit, unchangedSince])).map(({ id }) => id)
 }
 
 /** A version that was kept back is on its way. */
 export async function versionSent(tx: Tx, declaration: string, version: number, messageId: string): Promise<void> {
   await tx.run(sql.versionSent, [declaration, version, messageId])
+}
+
+/** A version of another administration has come again, and lies now where it came last. @param block null where it lies under a share */
+export async function versionLies(
+  tx: Tx,
+  declaration: string,
+  version: number,
+  { block, digest, messageId }: { block: Uint8Array | null; digest: Uint8Array; messageId: string },
+): Promise<void> {
+  await tx.run(sql.versionLies, [declaration, version, block, digest, messageId])
 }
 
 /** One version of a declaration, by its id here. */

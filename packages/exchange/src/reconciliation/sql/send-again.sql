@@ -13,7 +13,7 @@ with before as (
 update outbox set
   state = case when outbox.sealed is null then 'queued' else 'sent' end,
   sealed_by = case when outbox.link = 'carried' and outbox.state = 'receipted' then null else outbox.sealed_by end,
-  tries = case when outbox.state in ('receipted', 'parked') then 0 else outbox.tries end,
+  tries = case when outbox.state = 'receipted' then 0 else outbox.tries end,
   receipt = case when outbox.state = 'receipted' then null else outbox.receipt end,
   receipt_content_type = case when outbox.state = 'receipted' then null else outbox.receipt_content_type end,
   receipted_at = null, due_at = $2, reason = null
