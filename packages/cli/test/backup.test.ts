@@ -261,7 +261,7 @@ test('F50 a node that is set back works on, and reconciliation brings back what 
   assert.match(restored.out, /before is in the schema before_restore_\w+ of the same database/)
   assert.match(restored.out, /Revoked: \d+ sessions, \d+ sign-in links and 1 API tokens/)
   await start()
-  const old = await fetch(`http://127.0.0.1:${settingsOf('al').ports.api}/availability/requests`, {
+  const old = await fetch(`http://127.0.0.1:${settingsOf('al').ports.api}/exchange/reconciliation?partner=NTA.XK`, {
     headers: { authorization: `Bearer ${token}` },
   })
   assert.equal(old.status, 401, 'what the backup had lets nobody in')
