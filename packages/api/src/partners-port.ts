@@ -1,22 +1,26 @@
 import type { PartnerStatus } from '@corridor/casework'
 
-/** How a certificate stands. */
+/** How a certificate stands on a day. */
 export interface CertificateView {
   party: string
   own: boolean
   use: 'signing' | 'tls' | 'authority' | 'national-system'
   standing: 'present' | 'next' | 'other'
   place: string
+  /** Of whom it says it is. */
   subject: string
   issuer: string
   serialNumber: string
+  /** SHA-256, in hexadecimal with colons. */
   fingerprint: string
   key: string
   validFrom: string
   validTo: string
   daysLeft: number
   state: 'ok' | 'ending' | 'ended' | 'not-yet-valid'
+  /** Whether another one of the same use that can take over is known, and lasts longer. */
   isPrepared: boolean
+  /** What breaks when it ends, and what to do before; null of one whose end breaks nothing. */
   breaks: { code: string; words: string; remedy: string } | null
 }
 

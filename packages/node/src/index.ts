@@ -1,6 +1,7 @@
 export type {
   BatchItemView,
   BatchView,
+  CertificateView,
   DryRunView,
   MessageDetailView,
   MessageView,
@@ -36,7 +37,7 @@ export { checkJournal } from './journal.ts'
 export { checkRunnable, type KeptNode, keepNode } from './keep-node.ts'
 export { tellLastWords } from './last-words.ts'
 export { jsonLog, type LogLine } from './log.ts'
-export { breakingWithin, type CertificateState, usualDays } from './keys/breaks.ts'
+export { breakingWithin, usualDays } from './keys/breaks.ts'
 export { lookAtCertificates, type LookedAt } from './keys/look.ts'
 export { DEMONSTRATION_MARK, isDemonstration, makeDemonstrationKeys } from './pki/certificates.ts'
 export { type ReconciliationDesk, withReconciliation } from './reconciliation.ts'

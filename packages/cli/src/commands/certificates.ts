@@ -1,4 +1,4 @@
-import { breakingWithin, type CertificateState, lookAtCertificates, usualDays } from '@corridor/node'
+import { breakingWithin, type CertificateView, lookAtCertificates, usualDays } from '@corridor/node'
 import { readArguments, UsageError } from '../arguments.ts'
 import { columns } from '../documents/columns.ts'
 import { safe } from '../documents/for-people.ts'
@@ -30,8 +30,8 @@ export async function certificates(typed: string[]): Promise<number> {
 }
 
 function forPeople(
-  shown: readonly CertificateState[],
-  breaking: readonly CertificateState[],
+  shown: readonly CertificateView[],
+  breaking: readonly CertificateView[],
   { unfit, days }: { unfit: readonly string[]; days: string },
 ): string {
   const rows = shown.map(({ party, own, use, standing, key, validTo, daysLeft, state, fingerprint }) => [
@@ -55,7 +55,7 @@ function forPeople(
   ].join('')
 }
 
-function tellBreaking({ party, use, place, validTo, daysLeft, isPrepared, breaks }: CertificateState): string {
+function tellBreaking({ party, use, place, validTo, daysLeft, isPrepared, breaks }: CertificateView): string {
   const when = daysLeft < 0 ? 'has ended' : daysLeft === 0 ? 'ends within a day' : `ends in ${daysLeft} days`
   return [
     `  ${validTo.slice(0, 10)}  ${safe(party)} ${use} ${when}  (${safe(place)})\n`,

@@ -1,24 +1,4 @@
-/** What a list of messages may be asked for; the names are those of the address and of the API. */
-export const filterNames = [
-  'q',
-  'partner',
-  'state',
-  'direction',
-  'type',
-  'messageId',
-  'conversation',
-  'mrn',
-  'lrn',
-  'plate',
-  'seal',
-  'container',
-  'from',
-  'to',
-  'ids',
-] as const
-export type FilterName = (typeof filterNames)[number]
-
-/** Those behind “More filters”. */
+/** Filters behind “More filters”. */
 export const moreNames = [
   'type',
   'messageId',
@@ -30,7 +10,11 @@ export const moreNames = [
   'container',
   'from',
   'to',
-] as const satisfies readonly FilterName[]
+] as const
+
+/** What a list of messages may be asked for; the names are those of the address and of the API. */
+export const filterNames = ['q', 'partner', 'state', 'direction', ...moreNames, 'ids'] as const
+export type FilterName = (typeof filterNames)[number]
 
 /** States to choose from; `open` is what has not ended well. */
 export const states = ['received', 'waiting', 'done', 'queued', 'sent', 'receipted', 'parked', 'discarded'] as const

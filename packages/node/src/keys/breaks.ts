@@ -1,35 +1,8 @@
+import type { CertificateView } from '@corridor/api'
 import type { CertificateUse, KnownCertificate } from './known.ts'
 
 /** What stops working when a certificate ends, and what to do before. */
-export interface Breaking {
-  code: string
-  words: string
-  remedy: string
-}
-
-/** How a certificate stands on a day. */
-export interface CertificateState {
-  party: string
-  own: boolean
-  use: CertificateUse
-  standing: KnownCertificate['standing']
-  place: string
-  /** Of whom it says it is. */
-  subject: string
-  issuer: string
-  serialNumber: string
-  /** SHA-256, in hexadecimal with colons. */
-  fingerprint: string
-  key: string
-  validFrom: string
-  validTo: string
-  daysLeft: number
-  state: 'ok' | 'ending' | 'ended' | 'not-yet-valid'
-  /** Whether another one of the same use that can take over is known, and lasts longer. */
-  isPrepared: boolean
-  /** What breaks when it ends; null of one whose end breaks nothing. */
-  breaks: Breaking | null
-}
+type Breaking = NonNullable<CertificateView['breaks']>
 
 /** So long before its end a certificate is told of: changing one takes both sides. */
 export const endingDays = 14
@@ -42,7 +15,7 @@ const dayMs = 86_400_000
 export function lasting(
   { validFromDate, validToDate }: KnownCertificate['certificate'],
   now: Date,
-): Pick<CertificateState, 'daysLeft' | 'state'> {
+): Pick<CertificateView, 'daysLeft' | 'state'> {
   const daysLeft = Math.floor((validToDate.getTime() - now.getTime()) / dayMs)
   const state =
     now < validFromDate ? 'not-yet-valid' : now > validToDate ? 'ended' : daysLeft < endingDays ? 'ending' : 'ok'
@@ -50,7 +23,7 @@ export function lasting(
 }
 
 /** All certificates as they stand now, those that end first at the top. */
-export function certificatesAt(known: readonly KnownCertificate[], now: Date): CertificateState[] {
+export function certificatesAt(known: readonly KnownCertificate[], now: Date): CertificateView[] {
   const end = ({ certificate }: KnownCertificate): number => certificate.validToDate.getTime()
   return known
     .toSorted((one, other) => end(one) - end(other))
@@ -85,7 +58,7 @@ export function certificatesAt(known: readonly KnownCertificate[], now: Date): C
 }
 
 /** Those whose end breaks something within so many days; what has ended already too. */
-export function breakingWithin(states: readonly CertificateState[], days: number): CertificateState[] {
+export function breakingWithin(states: readonly CertificateView[], days: number): CertificateView[] {
   return states.filter(({ breaks, daysLeft }) => breaks !== null && daysLeft < days)
 }
 

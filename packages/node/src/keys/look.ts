@@ -1,15 +1,16 @@
+import type { CertificateView } from '@corridor/api'
 import { nodeClock } from '../clock.ts'
 import { readCorridor } from '../config/corridor.ts'
 import { NodeFault } from '../faults.ts'
 import { checkedPair } from '../health/certificates.ts'
 import type { NodeSettings } from '../settings.ts'
-import { certificatesAt, type CertificateState } from './breaks.ts'
+import { certificatesAt } from './breaks.ts'
 import { tellUnfit, unfitCertificates, untimelyCertificates } from './fitness.ts'
 import { knownCertificates } from './known.ts'
 
 /** What the files of a node say of certificates, and what of them a node would refuse. */
 export interface LookedAt {
-  certificates: CertificateState[]
+  certificates: CertificateView[]
   /** With place, value and remedy. */
   unfit: string[]
 }

@@ -1,9 +1,9 @@
-import type { PartnersPort, PartnerView, PModeView } from '@corridor/api'
+import type { CertificateView, PartnersPort, PartnerView, PModeView } from '@corridor/api'
 import type { PMode } from '@corridor/as4'
 import type { PartnerStatus } from '@corridor/casework'
 import { linksOf, otherOf } from '../config/links.ts'
 import type { Plan } from '../live/plan.ts'
-import { certificatesAt, type CertificateState } from './breaks.ts'
+import { certificatesAt } from './breaks.ts'
 
 /** The registry of partners: what the corridor file says of them, and what has become of messages. */
 export function partnersPort(parts: {
@@ -26,7 +26,7 @@ export function partnersPort(parts: {
 function partnerView(
   { corridor, own, partners }: Pick<Plan, 'corridor' | 'own' | 'partners'>,
   status: PartnerStatus,
-  states: readonly CertificateState[],
+  states: readonly CertificateView[],
 ): PartnerView {
   const { party } = status
   // Partners of a node are nodes of its corridor, each by one link: see partners.ts.
