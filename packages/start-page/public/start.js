@@ -1,12 +1,11 @@
 // @ts-check
 /** The start page in the browser: it hears what runs, and shows it. Text is only ever written as text. */
+import { byId, make, named } from './elements.js'
+import { firstLanguage, language, languages, say, speak } from './language.js'
+import { drawLines } from './lines.js'
 
-const languages = ['en', 'sq', 'fr', 'ru', 'ar', 'fa-AF']
 const againMs = 1_500
 
-/** @type {Record<string, string>} */
-let words = {}
-let language = languages[0]
 /** @type {{ corridors: any[], running: any, lines: any[] }} */
 let state = { corridors: [], running: null, lines: [] }
 /** Links that were made here, by `node account`: they stay where they are while the page is drawn anew. */
@@ -29,31 +28,6 @@ window.addEventListener('hashchange', () => {
   location.reload()
 })
 const secret = () => sessionStorage.getItem('secret') ?? ''
-
-/** @param {string} key @param {Record<string, string | number>} [values] */
-function say(key, values = {}) {
-  return (words[key] ?? '').replaceAll(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole))
-}
-
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
-
-/**
- * @param {string} tag @param {Record<string, any>} [properties] attributes; those with `on` are listeners
- * @param {...(Node | string | null)} children
- */
-function make(tag, properties = {}, ...children) {
-  const made = document.createElement(tag)
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.startsWith('on')) made.addEventListener(name.slice(2), value)
-    else if (value !== false && value !== null) made.setAttribute(name, value === true ? '' : String(value))
-  }
-  made.append(...children.filter((child) => child !== null))
-  return made
-}
-
-/** A name from a corridor's file: it may be written in any direction. @param {string} text */
-const named = (text) => make('bdi', {}, text)
 
 /** @param {string} path @param {object} [body] */
 function post(path, body = {}) {
@@ -349,50 +323,6 @@ async function startOther(id) {
   if (answer?.status === 202) window.scrollTo({ top: 0 })
 }
 
-/** @param {any[]} lines @param {boolean} afresh */
-function drawLines(lines, afresh) {
-  const list = byId('lines')
-  const log = byId('log')
-  const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8
-  if (afresh)
-    list.replaceChildren(...(lines.length === 0 ? [make('li', { class: 'none muted' }, say('story.none'))] : []))
-  else list.querySelector('.none')?.remove()
-  list.append(...lines.map(lineRow))
-  if (isAtEnd) log.scrollTop = log.scrollHeight
-}
-
-/** What took long, because somebody was away, is told in hours and minutes. @param {number} ms */
-function duration(ms) {
-  const minutes = Math.floor(ms / 60_000)
-  const parts = minutes < 1 ? { milliseconds: ms } : { hours: Math.floor(minutes / 60), minutes: minutes % 60 }
-  const told = Object.entries(parts).filter(([, amount]) => amount > 0)
-  const units = { milliseconds: 'millisecond', hours: 'hour', minutes: 'minute' }
-  const format = (/** @type {string} */ unit, /** @type {number} */ amount) =>
-    new Intl.NumberFormat(`${language}-u-nu-latn`, { style: 'unit', unit, unitDisplay: 'short' }).format(amount)
-  return told.map(([name, amount]) => format(units[/** @type {keyof typeof units} */ (name)], amount)).join(' ')
-}
-
-/** @param {any} line */
-function lineRow({ at, who, document: type, title, to, receiptMs, isPartners }) {
-  const time = new Date(at).toLocaleTimeString(`${language}-u-nu-latn`, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  })
-  const receipt =
-    receiptMs === null ? '' : say(isPartners ? 'story.receipt' : 'story.taken', { time: duration(receiptMs) })
-  return make(
-    'li',
-    {},
-    make('time', { datetime: at, class: 'muted' }, time),
-    make('span', {}, named(who)),
-    make('span', { lang: 'en' }, named(`${type} ${title}`.trim())),
-    make('span', {}, ...(to === '' ? [] : [`${document.documentElement.dir === 'rtl' ? '←' : '→'} `, named(to)])),
-    make('span', { class: 'muted' }, receipt),
-  )
-}
-
 /** @param {any} news */
 function hear(news) {
   if (news.corridors !== undefined) {
@@ -436,24 +366,6 @@ function tell(key) {
   draw()
 }
 
-/** @param {string} wanted */
-async function speak(wanted) {
-  const answer = await fetch(`/locales/${wanted}.json`)
-  if (!answer.ok) return
-  words = await answer.json()
-  language = wanted
-  draw()
-}
-
-/** The language that was chosen here before, else the first of the browser's that the page has. */
-function firstLanguage() {
-  const wished = [localStorage.getItem('language') ?? '', ...navigator.languages]
-  const known = wished.map((wish) =>
-    languages.find((each) => wish === each || wish.split('-')[0] === each.split('-')[0]),
-  )
-  return known.find((each) => each !== undefined) ?? 'en'
-}
-
 const choice = /** @type {HTMLSelectElement} */ (byId('language'))
 for (const each of languages)
   choice.append(
@@ -462,7 +374,8 @@ for (const each of languages)
 choice.value = firstLanguage()
 choice.addEventListener('change', () => {
   localStorage.setItem('language', choice.value)
-  void speak(choice.value)
+  void speak(choice.value).then(draw)
 })
 await speak(choice.value)
+draw()
 void listen()

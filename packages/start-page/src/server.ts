@@ -26,6 +26,9 @@ const open: Readonly<Record<string, { type: string; name: string }>> = {
   '/': { type: 'text/html; charset=utf-8', name: 'start.html' },
   '/icon.svg': { type: 'image/svg+xml; charset=utf-8', name: 'icon.svg' },
   '/start.css': { type: 'text/css; charset=utf-8', name: 'start.css' },
+  '/elements.js': { type: 'text/javascript; charset=utf-8', name: 'elements.js' },
+  '/language.js': { type: 'text/javascript; charset=utf-8', name: 'language.js' },
+  '/lines.js': { type: 'text/javascript; charset=utf-8', name: 'lines.js' },
   '/start.js': { type: 'text/javascript; charset=utf-8', name: 'start.js' },
 }
 

@@ -113,6 +113,9 @@ test('what anybody on the machine may have is the page, its words and pictures, 
     '/',
     '/start.css',
     '/start.js',
+    '/elements.js',
+    '/language.js',
+    '/lines.js',
     '/icon.svg',
     '/locales/fa-AF.json',
     '/maps/one.svg?language=ar',
@@ -224,7 +227,7 @@ test('every catalogue has the same words with the same gaps, and the page asks f
     for (const [key, text] of Object.entries(words))
       assert.deepEqual(gaps(text), gaps(english[key as keyof typeof english]), `${language} ${key}`)
   }
-  const sources = ['start.js', 'start.html'].map((name) =>
+  const sources = ['start.js', 'elements.js', 'language.js', 'lines.js', 'start.html'].map((name) =>
     readFileSync(new URL(`../public/${name}`, import.meta.url), 'utf8'),
   )
   const asked = sources.flatMap((text) =>
